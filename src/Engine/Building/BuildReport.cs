@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>How to build.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>Jobs at once on the whole machine, shared by all running builds.</summary>
+    public int Jobs { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Builds at once; null for as many as there are jobs.</summary>
+    public int? Builds { get; init; }
+
+    /// <summary>After a failure, go on with all that does not need what failed.</summary>
+    public bool KeepGoing { get; init; }
+}
+
+/// <summary>How one package of the plan ended.</summary>
+/// <param name="Package">The recipe's name.</param>
+/// <param name="State">One of the four final states.</param>
+/// <param name="Result">Set if built or cached.</param>
+/// <param name="Failure">Set if failed.</param>
+/// <param name="Elapsed">Wall time of the action, if it ran.</param>
+/// <param name="CpuTime">CPU time of the action, if it ran and this is known.</param>
+public sealed record PackageOutcome(
+    string Package,
+    BuildState State,
+    PackageResult? Result,
+    PackageFailure? Failure,
+    TimeSpan? Elapsed,
+    TimeSpan? CpuTime
+);
+
+/// <summary>How a plan ended.</summary>
+/// <param name="Outcomes">By package.</param>
+public sealed record BuildReport(ImmutableSortedDictionary<string, PackageOutcome> Outcomes)
+{
+    /// <summary>True if every package was built or cached.</summary>
+    public bool Succeeded => Outcomes.Values.All(x => x.State is BuildState.Built or BuildState.Cached);
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+
+namespace Recipes.Engine.Content;
+
+/// <summary>What a <see cref="TreeEntry"/> is.</summary>
+public enum TreeEntryKind
+{
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A symbolic link.</summary>
+    Link,
+}
+
+/// <summary>One entry of a tree, with its whole path.</summary>
+/// <param name="Path">Relative to the tree's root, with <c>/</c> between segments: <c>usr/bin/sh</c>.</param>
+/// <param name="Kind">Folder, file or link.</param>
+/// <param name="Digest">Of the file's content or of the folder's message; empty for a link.</param>
+/// <param name="IsExecutable">Files only.</param>
+/// <param name="Target">Links only.</param>
+public sealed record TreeEntry(string Path, TreeEntryKind Kind, Digest Digest, bool IsExecutable, string? Target);
+
+/// <summary>
+/// An immutable directory with everything below it, known by the digest of its root <c>Directory</c> message. It holds
+/// names and digests only; the files themselves are in the store.
+/// </summary>
+public sealed class Tree
+{
+    private readonly ImmutableDictionary<Digest, TreeDirectory> directories;
+
+    private Tree(TreeDirectory root, ImmutableDictionary<Digest, TreeDirectory> directories) =>
+        (Root, this.directories) = (root, directories);
+
+    /// <summary>The tree without entries.</summary>
+    public static Tree Empty { get; } = Create(TreeDirectory.Empty, []);
+
+    /// <summary>The digest of the root directory's message.</summary>
+    public Digest Digest => Root.Digest;
+
+    /// <summary>The root directory.</summary>
+    public TreeDirectory Root { get; }
+
+    /// <summary>The sum of the sizes of all files, in bytes.</summary>
+    public long FileBytes => Walk().Where(x => x.Kind == TreeEntryKind.File).Sum(x => x.Digest.Size);
+
+    /// <summary>A tree of this root and the directories below it; further directories may be among them.</summary>
+    /// <exception cref="FormatException">A folder's directory is missing.</exception>
+    public static Tree Create(TreeDirectory root, IEnumerable<TreeDirectory> descendants)
+    {
+        var known = new Dictionary<Digest, TreeDirectory>();
+        foreach (var directory in descendants)
+            known[directory.Digest] = directory;
+        var used = ImmutableDictionary.CreateBuilder<Digest, TreeDirectory>();
+        var pending = new Stack<TreeDirectory>([root]);
+        while (pending.TryPop(out var directory))
+        {
+            foreach (var folder in directory.Folders)
+            {
+                if (used.ContainsKey(folder.Digest))
+                    continue;
+                if (!known.TryGetValue(folder.Digest, out var child))
+                    throw new FormatException($"The directory '{folder.Name}' ({folder.Digest}) is missing from its tree.");
+                used.Add(folder.Digest, child);
+                pending.Push(child);
+            }
+        }
+        return new(root, used.ToImmutable());
+    }
+
+    /// <summary>Reads an encoded Remote Execution API <c>Tree</c> message.</summary>
+    /// <exception cref="FormatException">The bytes are no complete tree.</exception>
+    public static Tree Parse(ReadOnlySpan<byte> encoded)
+    {
+        try
+        {
+            var message = Protocol.Tree.Parser.ParseFrom(encoded);
+            return Create(
+                TreeDirectory.FromMessage(message.Root ?? throw new FormatException("The tree has no root.")),
+                message.Children.Select(TreeDirectory.FromMessage)
+            );
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException)
+        {
+            throw new FormatException("The bytes are no Tree message.", e);
+        }
+    }
+
+    /// <summary>The encoded <c>Tree</c> message: the root, then the other directories by digest.</summary>
+    public byte[] Encode()
+    {
+        var message = new Protocol.Tree { Root = Root.ToMessage() };
+        message.Children.AddRange(directories.Values.OrderBy(x => x.Digest).Select(x => x.ToMessage()));
+        return message.ToByteArray();
+    }
+
+    /// <summary>The directory that a folder of this tree names.</summary>
+    public TreeDirectory Directory(TreeFolder folder) => directories[folder.Digest];
+
+    /// <summary>All directories below the root, each once.</summary>
+    public IEnumerable<TreeDirectory> Descendants => directories.Values;
+
+    /// <summary>All entries, parents before children, each directory's entries sorted by the UTF-8 bytes of the name.</summary>
+    public IEnumerable<TreeEntry> Walk() => Walk(Root, "");
+
+    private IEnumerable<TreeEntry> Walk(TreeDirectory directory, string prefix)
+    {
+        var entries = directory
+            .Files.Select(x => (x.Name, Child: (object)x))
+            .Concat(directory.Folders.Select(x => (x.Name, Child: (object)x)))
+            .Concat(directory.Links.Select(x => (x.Name, Child: (object)x)))
+            .OrderBy(x => x.Name, TreeDirectory.NameOrder);
+        foreach (var (name, child) in entries)
+        {
+            var path = prefix + name;
+            switch (child)
+            {
+                case TreeFile file:
+                    yield return new(path, TreeEntryKind.File, file.Digest, file.IsExecutable, null);
+                    break;
+                case TreeLink link:
+                    yield return new(path, TreeEntryKind.Link, default, false, link.Target);
+                    break;
+                case TreeFolder folder:
+                    yield return new(path, TreeEntryKind.Folder, folder.Digest, false, null);
+                    foreach (var entry in Walk(Directory(folder), path + "/"))
+                        yield return entry;
+                    break;
+            }
+        }
+    }
+}

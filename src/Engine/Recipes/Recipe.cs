@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+
+namespace Recipes.Engine.Recipes;
+
+/// <summary>Which part of the workspace a recipe lives in.</summary>
+public enum RecipeArea
+{
+    /// <summary><c>stage0/</c>: seeds.</summary>
+    Stage0,
+
+    /// <summary><c>toolchain/</c>: what turns the seed into our own compiler.</summary>
+    Toolchain,
+
+    /// <summary><c>pkgs/</c>: packages and images.</summary>
+    Packages,
+}
+
+/// <summary>One <c>recipe.toml</c>, checked. The format is described in <c>docs/recipe.md</c>.</summary>
+public sealed record Recipe
+{
+    /// <summary>The folder's name; unique in the workspace.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the name is written.</summary>
+    public required SourceSpan NameSpan { get; init; }
+
+    /// <summary>Upstream's version; of an image with <c>version-from</c>, that package's. Null where none is given.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>One line.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>An SPDX expression, or null.</summary>
+    public string? License { get; init; }
+
+    /// <summary>A URL, or null.</summary>
+    public string? Homepage { get; init; }
+
+    /// <summary>The part of the workspace it lives in.</summary>
+    public required RecipeArea Area { get; init; }
+
+    /// <summary>The folder's absolute path.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Relative to the workspace: <c>pkgs/zlib/recipe.toml</c>.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Where the code comes from; null for seeds, images and packages made of their folder's files alone.</summary>
+    public SourceSpec? Source { get; init; }
+
+    /// <summary>How it is built; null for seeds, images and recipes that only pin a source.</summary>
+    public BuildSpec? Build { get; init; }
+
+    /// <summary>The outputs, in the order in which files are given to them: the written ones, then <c>dev</c>, <c>doc</c>,
+    /// <c>main</c>. Empty where there is no <see cref="Build"/>.</summary>
+    public ImmutableArray<OutputSpec> Outputs { get; init; } = [];
+
+    /// <summary>Owners and modes that a tree cannot hold.</summary>
+    public ImmutableArray<PermissionSpec> Permissions { get; init; } = [];
+
+    /// <summary>Checks that some files need not pass.</summary>
+    public ImmutableArray<WaiverSpec> Waivers { get; init; } = [];
+
+    /// <summary>The recipe's own test, or null.</summary>
+    public TestSpec? Test { get; init; }
+
+    /// <summary>Set for a seed.</summary>
+    public SeedSpec? Seed { get; init; }
+
+    /// <summary>Set for an image.</summary>
+    public ImageSpec? Image { get; init; }
+}
+
+/// <summary>The name of an output, as written in a recipe.</summary>
+/// <param name="Package">The package.</param>
+/// <param name="Output">The output; null where only the package's name was written.</param>
+/// <param name="Span">Where it is written; null for the implicit base toolchain.</param>
+public sealed record OutputReference(string Package, string? Output, SourceSpan? Span)
+{
+    /// <summary><c>package</c> or <c>package:output</c>.</summary>
+    public override string ToString() => Output is null ? Package : $"{Package}:{Output}";
+}
+
+/// <summary>The name of another recipe, as written in a recipe.</summary>
+public sealed record RecipeReference(string Name, SourceSpan? Span);
+
+/// <summary><c>[source]</c>.</summary>
+public sealed record SourceSpec
+{
+    /// <summary>Of the table.</summary>
+    public required SourceSpan Span { get; init; }
+
+    /// <summary>URL of the release archive with <c>{version}</c> and <c>{name}</c> filled in; null for git and shared sources.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>Other places of the same bytes: URLs, or <c>debian:pool/…</c>; templates filled in.</summary>
+    public ImmutableArray<string> Mirrors { get; init; } = [];
+
+    /// <summary>Glob of an archive inside the archive.</summary>
+    public string? Inner { get; init; }
+
+    /// <summary>Upstream's git repository.</summary>
+    public string? Git { get; init; }
+
+    /// <summary>The tag to pin, template filled in.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Globs of the paths to keep; empty keeps all.</summary>
+    public ImmutableArray<string> Only { get; init; } = [];
+
+    /// <summary>Names of patch files in the recipe's folder, in order.</summary>
+    public ImmutableArray<string> Patches { get; init; } = [];
+
+    /// <summary>The recipe whose source this one builds from, instead of one of its own.</summary>
+    public RecipeReference? From { get; init; }
+
+    /// <summary>Directory in the source → recipe whose source is laid there.</summary>
+    public ImmutableSortedDictionary<string, RecipeReference> Include { get; init; } =
+        ImmutableSortedDictionary.Create<string, RecipeReference>(StringComparer.Ordinal);
+}
+
+/// <summary>The presets of <c>[build] system</c>.</summary>
+public enum BuildSystem
+{
+    /// <summary>No preset; every step is written in the recipe.</summary>
+    None,
+
+    /// <summary><c>./configure &amp;&amp; make &amp;&amp; make install</c>.</summary>
+    Autotools,
+
+    /// <summary>CMake.</summary>
+    CMake,
+
+    /// <summary>Meson.</summary>
+    Meson,
+
+    /// <summary>A plain makefile.</summary>
+    Make,
+}
+
+/// <summary><c>[build]</c>.</summary>
+public sealed record BuildSpec
+{
+    /// <summary>The seed or package that the build root starts from.</summary>
+    public required RecipeReference Base { get; init; }
+
+    /// <summary>Outputs added to the build root; a bare name is <c>main</c> and <c>dev</c>.</summary>
+    public ImmutableArray<OutputReference> Needs { get; init; } = [];
+
+    /// <summary>The preset.</summary>
+    public required BuildSystem System { get; init; }
+
+    /// <summary>Further arguments of the configure step.</summary>
+    public ImmutableArray<string> Configure { get; init; } = [];
+
+    /// <summary>Further arguments of the compile step.</summary>
+    public ImmutableArray<string> Compile { get; init; } = [];
+
+    /// <summary>Further arguments of the install step.</summary>
+    public ImmutableArray<string> Install { get; init; } = [];
+
+    /// <summary>Build in <c>/tmp/objects</c>.</summary>
+    public bool OutOfTree { get; init; }
+
+    /// <summary>Strip ELF files at the end.</summary>
+    public bool Strip { get; init; } = true;
+
+    /// <summary>Further variables.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The package whose outputs take the place of this one's in run-time closures.</summary>
+    public RecipeReference? StandsFor { get; init; }
+
+    /// <summary>Step name (<c>prepare</c>, <c>configure</c>, <c>compile</c>, <c>install</c>) → script in place of the preset's.</summary>
+    public ImmutableSortedDictionary<string, string> Steps { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Limits of the build.</summary>
+    public BuildLimits Limits { get; init; } = new();
+}
+
+/// <summary><c>[build.limits]</c>; null where none is set.</summary>
+/// <param name="MemoryBytes">Main memory.</param>
+/// <param name="Time">Wall time.</param>
+/// <param name="Processes">Processes at once.</param>
+public sealed record BuildLimits(long? MemoryBytes = null, TimeSpan? Time = null, int? Processes = null);
+
+/// <summary>One output of a package.</summary>
+public sealed record OutputSpec
+{
+    /// <summary>Such as <c>main</c>, <c>dev</c>, <c>server</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Globs of its files; for <c>main</c>, which takes what is left, empty.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    /// <summary>Run-time needs that no scan can see.</summary>
+    public ImmutableArray<OutputReference> Requires { get; init; } = [];
+
+    /// <summary>Where it is written; null for a default output, which may come out empty.</summary>
+    public SourceSpan? Span { get; init; }
+}
+
+/// <summary><c>[[permissions]]</c>: applied when a layer is written.</summary>
+/// <param name="Path">A glob.</param>
+/// <param name="Mode">Permission bits with setuid, setgid and sticky; null keeps 0755 or 0644.</param>
+/// <param name="Uid">Numeric owner.</param>
+/// <param name="Gid">Numeric group.</param>
+public sealed record PermissionSpec(string Path, int? Mode, int Uid, int Gid);
+
+/// <summary><c>[[waivers]]</c>.</summary>
+/// <param name="Check">The check's name.</param>
+/// <param name="Path">A glob of the files it lets pass.</param>
+/// <param name="Reason">Why; never empty.</param>
+public sealed record WaiverSpec(string Check, string Path, string Reason);
+
+/// <summary><c>[test]</c>.</summary>
+public sealed record TestSpec(string Script, ImmutableArray<OutputReference> Needs);
+
+/// <summary><c>[seed]</c>: a root filesystem of Debian packages.</summary>
+public sealed record SeedSpec
+{
+    /// <summary>Debian suite, such as <c>bookworm</c>.</summary>
+    public required string Suite { get; init; }
+
+    /// <summary>Packages wanted; what they depend on is resolved when locking.</summary>
+    public required ImmutableArray<string> Packages { get; init; }
+
+    /// <summary>Packages never taken.</summary>
+    public ImmutableArray<string> Exclude { get; init; } = [];
+
+    /// <summary>Path → target of links that maintainer scripts would have made.</summary>
+    public ImmutableSortedDictionary<string, string> Links { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Sandboxes;
+
+/// <summary>Runs actions with no network, in a root made of exactly the trees named.</summary>
+/// <remarks>
+/// Trees in, trees out: nothing in a request or a result says where it ran, so that a container daemon or a remote
+/// executor can serve as well as a process on this machine.
+/// </remarks>
+public interface ISandbox
+{
+    /// <summary>Such as <c>bubblewrap</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Runs one action to its end. All trees of the request are in the store. When the task ends, however it ends, no
+    /// process of the action is left. A failed action is a result, not an exception.
+    /// </summary>
+    /// <exception cref="EngineException">The sandbox itself could not start: the message says how to mend the host.</exception>
+    Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken);
+}
+
+/// <summary>A tree laid into the root at a path.</summary>
+/// <param name="Path">Absolute: <c>/build</c>.</param>
+/// <param name="Tree">In the store.</param>
+/// <param name="IsWritable">If so, writes go to a scratch copy that ends with the sandbox.</param>
+public sealed record SandboxMount(string Path, Digest Tree, bool IsWritable);
+
+/// <summary>What to run, as data.</summary>
+public sealed record SandboxRequest
+{
+    /// <summary>For people: names the scratch folder and the process; no part of the action.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The trees that merged make the read-only root.</summary>
+    public required ImmutableArray<Digest> Root { get; init; }
+
+    /// <summary>Further trees, parents first (<c>/build</c> before <c>/build/gmp</c>).</summary>
+    public ImmutableArray<SandboxMount> Mounts { get; init; } = [];
+
+    /// <summary>The program and its arguments.</summary>
+    public required ImmutableArray<string> Arguments { get; init; }
+
+    /// <summary>The whole environment; nothing of the host's is passed on.</summary>
+    public required ImmutableSortedDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public string WorkingDirectory { get; init; } = "/";
+
+    /// <summary>Absolute paths of directories that are empty and writable at the start and are taken as trees at the end.</summary>
+    public ImmutableArray<string> OutputDirectories { get; init; } = [];
+
+    /// <summary>Main memory in bytes, or null.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Wall time, or null.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Processes at once, or null.</summary>
+    public int? Processes { get; init; }
+
+    /// <summary>Set by the machine that runs the action, added to the environment (<c>JOBS</c>); no part of the action.</summary>
+    public int Jobs { get; init; } = 1;
+
+    /// <summary>The job server's fifo on this machine, shown inside as <c>/run/jobserver</c>; null for none.</summary>
+    public string? JobServer { get; init; }
+
+    /// <summary>If set, and the action fails, the scratch folder is kept here for a look.</summary>
+    public string? KeepOnFailure { get; init; }
+}
+
+/// <summary>How an action ended before its process did, or <see cref="Exited"/>.</summary>
+public enum SandboxEnd
+{
+    /// <summary>The process ended by itself; see the exit status.</summary>
+    Exited,
+
+    /// <summary>The wall time was used up.</summary>
+    TimedOut,
+
+    /// <summary>It took more memory than allowed.</summary>
+    OutOfMemory,
+}
+
+/// <summary>What an action left.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="ExitStatus">Of the process; 128 + n for signal n.</param>
+/// <param name="Outputs">Output directory → tree, in the store; empty unless the exit status is 0.</param>
+/// <param name="Elapsed">Wall time, without assembling the root or taking the outputs.</param>
+/// <param name="CpuTime">User and system time of all its processes, or null where it cannot be known.</param>
+/// <param name="Kept">The scratch folder that was kept after a failure (<c>build/</c>, <c>stage/</c>, <c>tmp/</c>), or null.</param>
+public sealed record SandboxResult(
+    SandboxEnd End,
+    int ExitStatus,
+    ImmutableSortedDictionary<string, Digest> Outputs,
+    TimeSpan Elapsed,
+    TimeSpan? CpuTime,
+    string? Kept
+)
+{
+    /// <summary>True if the process ended by itself with status 0.</summary>
+    public bool Succeeded => End == SandboxEnd.Exited && ExitStatus == 0;
+}
