@@ -36,7 +36,7 @@ public sealed partial class ContentStore
     public static string DefaultRoot => "";
 
     /// <summary>The store's absolute path.</summary>
-    public string Root => "";
+    public string Root { get; } = "";
 
     /// <summary>True if the whole tree is here: its listing and its directory.</summary>
     public bool HasTree(Digest tree) => throw new NotImplementedException();
