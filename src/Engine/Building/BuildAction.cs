@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Protocol = Recipes.Engine.Content.Protocol;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>
+/// One build as data: the Remote Execution API v2 <c>Command</c> and <c>Action</c>. The digest of the action is the key of
+/// the build. The number of jobs is no part of it: it must not change what comes out.
+/// </summary>
+/// <param name="Digest">Of the encoded <c>Action</c>.</param>
+/// <param name="ActionBytes">The encoded <c>Action</c>.</param>
+/// <param name="CommandBytes">The encoded <c>Command</c>.</param>
+/// <param name="Arguments">Of the command.</param>
+/// <param name="Environment">Of the command.</param>
+internal sealed record BuildAction(
+    Digest Digest,
+    ReadOnlyMemory<byte> ActionBytes,
+    ReadOnlyMemory<byte> CommandBytes,
+    ImmutableArray<string> Arguments,
+    ImmutableSortedDictionary<string, string> Environment
+)
+{
+    // Counts up when the engine treats the same action differently, as the scripts of the sandbox cannot say.
+    private const string Format = "1";
+
+    /// <summary>The directory that the build installs into, relative to the root.</summary>
+    public const string Stage = "stage";
+
+    /// <summary>Assembles the action of a recipe over an input root.</summary>
+    public static BuildAction Of(BuildSpec build, BuildScript script, Digest inputRoot)
+    {
+        var environment = DefaultEnvironment.SetItems(build.Environment);
+        var command = new Protocol.Command();
+        command.Arguments.AddRange(script.Arguments);
+        command.EnvironmentVariables.AddRange(
+            environment
+                .OrderBy(x => x.Key, TreeDirectory.NameOrder)
+                .Select(x => new Protocol.Command.Types.EnvironmentVariable { Name = x.Key, Value = x.Value })
+        );
+        command.OutputPaths.Add(Stage);
+        var commandBytes = command.ToByteArray();
+
+        var action = new Protocol.Action
+        {
+            CommandDigest = TreeDirectory.ToMessage(Digest.Of(commandBytes)),
+            InputRootDigest = TreeDirectory.ToMessage(inputRoot),
+            Timeout = build.Limits.Time is { } time ? Duration.FromTimeSpan(time) : null,
+            Platform = PlatformOf(build.Limits),
+        };
+        var actionBytes = action.ToByteArray();
+        return new(Digest.Of(actionBytes), actionBytes, commandBytes, script.Arguments, environment);
+    }
+
+    private static ImmutableSortedDictionary<string, string> DefaultEnvironment { get; } =
+        new Dictionary<string, string>
+        {
+            ["DESTDIR"] = "/stage",
+            ["HOME"] = "/tmp",
+            ["LC_ALL"] = "C",
+            ["PATH"] = "/usr/bin",
+            ["PREFIX"] = "/usr",
+            ["SOURCE_DATE_EPOCH"] = "1",
+            ["TZ"] = "UTC",
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static Protocol.Platform PlatformOf(BuildLimits limits)
+    {
+        // Sorted by name, as the specification asks.
+        var platform = new Protocol.Platform();
+        Add("ISA", "x86-64");
+        Add("OSFamily", "linux");
+        if (limits.MemoryBytes is { } memory)
+            Add("memory", memory.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (limits.Processes is { } processes)
+            Add("processes", processes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("recipes-format", Format);
+        return platform;
+
+        void Add(string name, string value) =>
+            platform.Properties.Add(new Protocol.Platform.Types.Property { Name = name, Value = value });
+    }
+}
