@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Recipes.Engine.Building;
+
+namespace Recipes.Engine.Tests.Building;
+
+/// <summary>A store and a machine made of sets: what is in the store, what fails, and what ran in which order.</summary>
+internal sealed class FakeWorker : IPlanWorker
+{
+    private readonly Lock gate = new();
+
+    public HashSet<string> Store { get; } = [];
+
+    public HashSet<string> Failing { get; } = [];
+
+    public HashSet<string> Unprepared { get; } = [];
+
+    /// <summary>Nodes that wait here until the test lets them go.</summary>
+    public ConcurrentDictionary<string, TaskCompletionSource> Held { get; } = new();
+
+    public ConcurrentQueue<string> Ran { get; } = [];
+
+    public ConcurrentQueue<(string Name, BuildState State)> States { get; } = [];
+
+    public ConcurrentQueue<string> Failures { get; } = [];
+
+    public int MostAtOnce { get; private set; }
+
+    private int atOnce;
+
+    public Task<Resolution> ResolveAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            Store.Contains(name) ? Resolution.Done
+            : Unprepared.Contains(name) ? Resolution.NeedsSources
+            : Resolution.Runnable
+        );
+
+    public Task PrepareAsync(string name, CancellationToken cancellationToken) =>
+        Unprepared.Contains(name) ? throw new EngineException($"no source of {name}") : Task.CompletedTask;
+
+    public async Task<bool> RunAsync(string name, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            Ran.Enqueue(name);
+            MostAtOnce = Math.Max(MostAtOnce, ++atOnce);
+        }
+        try
+        {
+            if (Held.TryGetValue(name, out var held))
+                await held.Task.WaitAsync(cancellationToken);
+            await Task.Yield();
+            return !Failing.Contains(name);
+        }
+        finally
+        {
+            lock (gate)
+                atOnce--;
+        }
+    }
+
+    public void StateChanged(string name, BuildState state) => States.Enqueue((name, state));
+
+    public void Failed(string name, EngineException reason) => Failures.Enqueue(reason.Message);
+}
