@@ -1,26 +1,6 @@
+using System.Globalization;
+
 namespace Recipes.Engine.Content;
-
-/// <summary>The kinds of small documents that the store keeps under a key.</summary>
-public enum RecordKind
-{
-    /// <summary>Action digest → what it left.</summary>
-    Action,
-
-    /// <summary>Action result and split rules → the outputs of a package.</summary>
-    Package,
-
-    /// <summary>Digest of a list of trees → the tree they merge to.</summary>
-    Merge,
-
-    /// <summary>Digest of a layer's inputs → the layer's blob.</summary>
-    Layer,
-
-    /// <summary>Digest of an image's inputs → its manifest and size table.</summary>
-    Image,
-
-    /// <summary>Recipe name → durations of earlier builds.</summary>
-    History,
-}
 
 /// <summary>
 /// Everything this machine has fetched or built: trees, blobs, records and logs, by digest. Safe for several processes at
@@ -28,60 +8,118 @@ public enum RecordKind
 /// </summary>
 public sealed partial class ContentStore
 {
-    /// <summary>Opens a store, making its folders where they are missing.</summary>
-    /// <exception cref="EngineException">The folder cannot be made or written, or was made by a newer version.</exception>
-    public static ContentStore Open(string root) => throw new NotImplementedException(root);
+    private readonly StoreLock usage;
 
-    /// <summary><c>$RECIPES_STORE</c>, else <c>$XDG_CACHE_HOME/recipes</c>, else <c>~/.cache/recipes</c>.</summary>
-    public static string DefaultRoot => "";
+    private ContentStore(StoreLayout layout, StoreLock usage) => (Layout, this.usage) = (layout, usage);
+
+    internal StoreLayout Layout { get; }
 
     /// <summary>The store's absolute path.</summary>
-    public string Root { get; } = "";
+    public string Root => Layout.Root;
 
-    /// <summary>True if the whole tree is here: its listing and its directory.</summary>
-    public bool HasTree(Digest tree) => throw new NotImplementedException();
+    /// <summary><c>$RECIPES_STORE</c>, else <c>$XDG_CACHE_HOME/recipes</c>, else <c>~/.cache/recipes</c>.</summary>
+    public static string DefaultRoot
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable("RECIPES_STORE") is { Length: > 0 } store)
+                return Path.GetFullPath(store);
+            // The XDG base directory specification asks to ignore relative paths.
+            if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache))
+                return Path.Join(cache, "recipes");
+            return Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "recipes");
+        }
+    }
 
-    /// <summary>The plain directory of a tree: files 0644 or 0755, one constant mtime; never to be written to.</summary>
-    public string TreePath(Digest tree) => throw new NotImplementedException();
+    /// <summary>Opens a store, making its folders where they are missing.</summary>
+    /// <exception cref="EngineException">The folder cannot be made or written, is something else, or was made by a newer version.</exception>
+    public static ContentStore Open(string root)
+    {
+        var layout = new StoreLayout(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        try
+        {
+            if (!File.Exists(layout.Format))
+                Initialise(layout);
+            CheckFormat(layout);
+            foreach (var folder in layout.Folders)
+                Directory.CreateDirectory(folder);
+            return new(layout, StoreLock.Take(layout));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(
+                $"The store '{layout.Root}' cannot be used: {e.Message} Choose another folder with --store or RECIPES_STORE.",
+                e
+            );
+        }
+    }
 
-    /// <summary>True if the listing is here, though perhaps not the files (a merged tree has only a listing).</summary>
-    public bool HasListing(Digest tree) => throw new NotImplementedException();
+    private static void Initialise(StoreLayout layout)
+    {
+        Directory.CreateDirectory(layout.Root);
+        // Whoever names a folder of their own by mistake must not find it filled, and cleaned by a later gc.
+        var ours = layout.Folders.Append(layout.Lock).Append(layout.Format).ToHashSet(StringComparer.Ordinal);
+        if (Directory.EnumerateFileSystemEntries(layout.Root).FirstOrDefault(x => !ours.Contains(x)) is { } foreign)
+            throw new EngineException(
+                $"The folder '{layout.Root}' is no store: it holds '{Path.GetFileName(foreign)}'. Name an empty or a new folder."
+            );
+        Directory.CreateDirectory(layout.Scratch);
+        var draft = layout.NewScratch("format");
+        File.WriteAllText(draft, string.Create(CultureInfo.InvariantCulture, $"{StoreLayout.Version}\n"));
+        Posix.RenameFile(draft, layout.Format);
+    }
 
-    /// <summary>Names and digests of a tree, verified against the digest.</summary>
-    /// <exception cref="EngineException">The tree is absent or damaged (a damaged listing is dropped).</exception>
-    public Tree ReadTree(Digest tree) => throw new NotImplementedException();
-
-    /// <summary>Keeps a listing without files, as of a merge.</summary>
-    public void AddListing(Tree tree) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Takes a directory below a scratch folder of this store as a tree: reads all files once for their digests, sets modes
-    /// and mtimes, and moves it into place. The directory is gone afterwards.
-    /// </summary>
-    /// <exception cref="EngineException">It holds a device, socket, fifo, or a name that is not UTF-8.</exception>
-    public Tree AddTree(string scratchDirectory) => throw new NotImplementedException();
-
-    /// <summary>A new tree of some files and links of a stored one (whole paths), sharing its inodes by hard links.</summary>
-    public Tree AddSubset(Tree tree, IReadOnlySet<string> paths) => throw new NotImplementedException();
+    private static void CheckFormat(StoreLayout layout)
+    {
+        var text = File.ReadAllText(layout.Format).Trim();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 1)
+            throw new EngineException($"'{layout.Format}' holds no version. Restore it to '{StoreLayout.Version}', or name another store.");
+        if (version > StoreLayout.Version)
+            throw new EngineException(
+                $"The store '{layout.Root}' has format {version}, and this version of recipes knows formats up to "
+                    + $"{StoreLayout.Version}. Use a newer recipes, or name another store with --store or RECIPES_STORE."
+            );
+    }
 
     /// <summary>A new empty folder on the store's file system; deleted on disposal, or by the next gc if the process died.</summary>
-    public ScratchDirectory CreateScratch(string label) => throw new NotImplementedException();
+    /// <param name="label">For people who look at the folder.</param>
+    public ScratchDirectory CreateScratch(string label)
+    {
+        var path = Layout.NewScratch(label);
+        Directory.CreateDirectory(path);
+        return new(path);
+    }
 
-    /// <summary>Keeps some bytes.</summary>
-    public Digest AddBlob(ReadOnlySpan<byte> bytes) => throw new NotImplementedException();
+    /// <summary>Where the log of an action is, or will be; its folder exists.</summary>
+    public string LogPath(Digest action)
+    {
+        var path = Layout.Log(action);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
 
-    /// <summary>Takes a file below a scratch folder as a blob; the file is gone afterwards.</summary>
-    public Digest AddBlobFile(string scratchFile) => throw new NotImplementedException();
+    /// <summary>Where a failed build may leave its folders for a look; deleted by gc like anything long unused.</summary>
+    public string KeptPath(string label) => Path.Join(Layout.Kept, label);
 
-    /// <summary>The path of a blob that is here (size compared), else null.</summary>
-    public string? FindBlob(Digest blob) => throw new NotImplementedException();
+    /// <summary>True if the entry is there; marks it as used now, at most once a day.</summary>
+    private static bool Use(string path, out long size)
+    {
+        var stat = Posix.Stat(path);
+        size = stat?.Size ?? 0;
+        if (stat is null)
+            return false;
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        if (now - stat.Value.Modified > 24 * 60 * 60)
+            Posix.SetTimes(path, now);
+        return true;
+    }
 
-    /// <summary>The document under a key, or null; a damaged one is dropped and null. Marks it as used now.</summary>
-    public byte[]? FindRecord(RecordKind kind, Digest key) => throw new NotImplementedException();
-
-    /// <summary>Keeps a document under a key, in place of an earlier one.</summary>
-    public void WriteRecord(RecordKind kind, Digest key, ReadOnlySpan<byte> document) => throw new NotImplementedException();
-
-    /// <summary>Where the log of an action is, or will be.</summary>
-    public string LogPath(Digest action) => throw new NotImplementedException();
+    /// <summary>Writes a file so that it appears whole, in place of an earlier one.</summary>
+    private void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        var draft = Layout.NewScratch("draft");
+        File.WriteAllBytes(draft, bytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Posix.RenameFile(draft, path);
+    }
 }

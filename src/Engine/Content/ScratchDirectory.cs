@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Recipes.Engine.Content;
 
 /// <summary>A folder for work in progress, on the store's file system so that results move into place by a rename.</summary>
@@ -9,9 +11,31 @@ public sealed class ScratchDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>Deletes the folder with all that is left in it.</summary>
-    public void Dispose()
+    public void Dispose() => Delete(Path);
+
+    /// <summary>Deletes a folder if it is there, whatever modes and names a build has left in it.</summary>
+    internal static void Delete(string path)
     {
-        if (Directory.Exists(Path))
-            Directory.Delete(Path, recursive: true);
+        if (!Directory.Exists(path))
+            return;
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            // Folders that nobody may write to, or names that are not UTF-8, which .NET cannot delete.
+            Run("chmod", "-R", "u+rwX", "--", path);
+            Run("rm", "-rf", "--", path);
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var message = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0 && program == "rm")
+            throw new EngineException($"A scratch folder cannot be deleted: {message.Trim()}");
     }
 }

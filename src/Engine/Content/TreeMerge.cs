@@ -8,7 +8,7 @@ public sealed record TreeConflict(string Path, string First, string Second);
 
 /// <summary>The union of some trees.</summary>
 /// <param name="Tree">The union; where trees disagree, with the first one's entry.</param>
-/// <param name="Conflicts">All disagreements; equal entries are none.</param>
+/// <param name="Conflicts">All disagreements, in the order of the paths; equal entries are none.</param>
 public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
 {
     /// <summary>
@@ -16,5 +16,75 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
     /// conflicts; directories with equal digests are not opened.
     /// </summary>
     /// <param name="trees">Each with its owner's name, for conflicts.</param>
-    public static TreeMerge Of(IReadOnlyList<(string Owner, Tree Tree)> trees) => throw new NotImplementedException();
+    public static TreeMerge Of(IReadOnlyList<(string Owner, Tree Tree)> trees)
+    {
+        if (trees.Count == 0)
+            return new(Tree.Empty, []);
+        var merger = new Merger();
+        var root = merger.Merge([.. trees.Select(x => new Part(x.Owner, x.Tree, x.Tree.Root))], "");
+        var known = merger.Created.Concat(trees.Select(x => x.Tree).Distinct().SelectMany(x => x.Descendants));
+        return new(Tree.Create(root, known), [.. merger.Conflicts.OrderBy(x => x.Path, TreeDirectory.NameOrder)]);
+    }
+
+    /// <summary>One directory of one of the trees.</summary>
+    private sealed record Part(string Owner, Tree Tree, TreeDirectory Directory);
+
+    /// <summary>One name in one of the directories; the node is a <see cref="TreeFile"/>, folder or link.</summary>
+    private sealed record Claim(Part Part, string Name, object Node);
+
+    private sealed class Merger
+    {
+        public List<TreeConflict> Conflicts { get; } = [];
+
+        public List<TreeDirectory> Created { get; } = [];
+
+        public TreeDirectory Merge(IReadOnlyList<Part> parts, string prefix)
+        {
+            if (parts.All(x => x.Directory.Digest == parts[0].Directory.Digest))
+                return parts[0].Directory;
+            var nodes = parts.SelectMany(Claims).GroupBy(x => x.Name, StringComparer.Ordinal);
+            var (files, folders, links) = (new List<TreeFile>(), new List<TreeFolder>(), new List<TreeLink>());
+            foreach (var name in nodes)
+            {
+                switch (Decide([.. name], prefix))
+                {
+                    case TreeFile file:
+                        files.Add(file);
+                        break;
+                    case TreeLink link:
+                        links.Add(link);
+                        break;
+                    case TreeFolder folder:
+                        folders.Add(folder);
+                        break;
+                }
+            }
+            var merged = TreeDirectory.Create(files, folders, links);
+            Created.Add(merged);
+            return merged;
+        }
+
+        private static IEnumerable<Claim> Claims(Part part) =>
+            part.Directory.Files.Select(x => new Claim(part, x.Name, x))
+                .Concat(part.Directory.Folders.Select(x => new Claim(part, x.Name, x)))
+                .Concat(part.Directory.Links.Select(x => new Claim(part, x.Name, x)));
+
+        /// <summary>The first claim wins; folders join it if it is one; everything else that differs is a conflict.</summary>
+        private object Decide(IReadOnlyList<Claim> claims, string prefix)
+        {
+            var first = claims[0];
+            if (claims.Count == 1)
+                return first.Node;
+            var path = prefix + first.Name;
+            var folders = new List<Part>();
+            foreach (var claim in claims)
+            {
+                if (first.Node is TreeFolder && claim.Node is TreeFolder folder)
+                    folders.Add(claim.Part with { Directory = claim.Part.Tree.Directory(folder) });
+                else if (!claim.Node.Equals(first.Node))
+                    Conflicts.Add(new(path, first.Part.Owner, claim.Part.Owner));
+            }
+            return folders.Count == 0 ? first.Node : new TreeFolder(first.Name, Merge(folders, path + "/").Digest);
+        }
+    }
 }

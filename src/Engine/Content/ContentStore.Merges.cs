@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace Recipes.Engine.Content;
+
+/// <summary>What <see cref="ContentStore.Merge"/> found.</summary>
+/// <param name="Tree">The merged tree, whose listing is in the store; where there are conflicts, it is not.</param>
+/// <param name="Conflicts">All disagreements; equal entries are none.</param>
+public sealed record StoredMerge(Digest Tree, IReadOnlyList<TreeConflict> Conflicts);
+
+public sealed partial class ContentStore
+{
+    /// <summary>
+    /// Merges stored trees by their digests alone. A merge that was done before is looked up, and no listing is read.
+    /// </summary>
+    /// <param name="trees">Each with its owner's name, for conflicts.</param>
+    /// <exception cref="EngineException">A tree's listing is absent or damaged.</exception>
+    public StoredMerge Merge(IReadOnlyList<(string Owner, Digest Tree)> trees)
+    {
+        var distinct = trees.Select(x => x.Tree).Distinct().Order().ToList();
+        if (distinct.Count == 1)
+            return new(distinct[0], []);
+        var key = KeyOf("merge", distinct.Select(x => x.ToString()));
+        if (FindDerived(key) is { } merged)
+            return new(merged, []);
+        var merge = TreeMerge.Of([.. trees.Select(x => (x.Owner, ReadTree(x.Tree)))]);
+        if (merge.Conflicts.Count == 0)
+            AddDerived(key, merge.Tree);
+        return new(merge.Tree.Digest, merge.Conflicts);
+    }
+
+    /// <summary>
+    /// The tree that a stored tree becomes when further ones are placed in it: an input root of a merged root, a source at
+    /// <c>build</c> and files at <c>recipe</c>. A composition that was done before is looked up, and no listing is read.
+    /// </summary>
+    /// <param name="root">The tree to start from.</param>
+    /// <param name="placements">Paths relative to the root, parents first (<c>build</c> before <c>build/gmp</c>); missing folders are made.</param>
+    /// <returns>The digest of a tree whose listing is in the store.</returns>
+    /// <exception cref="EngineException">A listing is absent or damaged, or something other than an empty folder is in the way.</exception>
+    public Digest Place(Digest root, IReadOnlyList<(string Path, Digest Tree)> placements)
+    {
+        if (placements.Count == 0)
+            return root;
+        var key = KeyOf("place", placements.Select(x => $"{x.Tree} {x.Path}").Prepend(root.ToString()));
+        if (FindDerived(key) is { } placed)
+            return placed;
+        var builder = new TreeBuilder(ReadTree(root));
+        foreach (var (path, tree) in placements)
+            builder.AddTree(path, ReadTree(tree));
+        var result = builder.Build();
+        AddDerived(key, result);
+        return result.Digest;
+    }
+
+    private static Digest KeyOf(string what, IEnumerable<string> parts) =>
+        Digest.Of(Encoding.UTF8.GetBytes(what + "\n" + string.Concat(parts.Select(x => x + "\n"))));
+
+    private Digest? FindDerived(Digest key) =>
+        FindRecord(RecordKind.Merge, key) is { } record
+        && Digest.TryParse(Encoding.ASCII.GetString(record), out var tree)
+        && HasListing(tree)
+            ? tree
+            : null;
+
+    private void AddDerived(Digest key, Tree tree)
+    {
+        AddListing(tree);
+        WriteRecord(RecordKind.Merge, key, Encoding.ASCII.GetBytes(tree.Digest.ToString()));
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+
+namespace Recipes.Engine.Content;
+
+public sealed partial class ContentStore
+{
+    // Trees are read again and again while roots are merged; the collector may take them when memory is short.
+    private readonly ConcurrentDictionary<Digest, WeakReference<Tree>> recent = new();
+
+    /// <summary>True if the whole tree is here: its listing and its directory. Marks it as used now.</summary>
+    public bool HasTree(Digest tree) => HasListing(tree) && Directory.Exists(Layout.Tree(tree));
+
+    /// <summary>The plain directory of a tree: files 0644 or 0755, one constant mtime; never to be written to.</summary>
+    public string TreePath(Digest tree) => Layout.Tree(tree);
+
+    /// <summary>True if the listing is here, though perhaps not the files (a merged tree has only a listing). Marks it as used now.</summary>
+    public bool HasListing(Digest tree) => Use(Layout.Listing(tree), out _);
+
+    /// <summary>Names and digests of a tree, verified against the digest.</summary>
+    /// <exception cref="EngineException">The tree is absent or damaged (a damaged listing is dropped).</exception>
+    public Tree ReadTree(Digest tree)
+    {
+        if (recent.TryGetValue(tree, out var reference) && reference.TryGetTarget(out var known))
+            return known;
+        if (!HasListing(tree))
+            throw new EngineException($"The tree {tree} is not in the store '{Root}'. Run the command again to make it anew.");
+        var listing = TryReadListing(tree);
+        if (listing is null)
+        {
+            File.Delete(Layout.Listing(tree));
+            throw new EngineException(
+                $"The listing of the tree {tree} in the store '{Root}' was damaged, and is dropped. Run the command again to make it anew."
+            );
+        }
+        recent[tree] = new(listing);
+        return listing;
+    }
+
+    /// <summary>Keeps a listing without files, as of a merge.</summary>
+    public void AddListing(Tree tree)
+    {
+        if (!HasListing(tree.Digest))
+            Write(Layout.Listing(tree.Digest), tree.Encode());
+        recent[tree.Digest] = new(tree);
+    }
+
+    /// <summary>
+    /// Takes a directory below a scratch folder of this store as a tree: reads all files once for their digests, sets modes
+    /// and mtimes, and moves it into place. The directory is gone afterwards.
+    /// </summary>
+    /// <exception cref="EngineException">It holds a device, socket, fifo, or a name that is not UTF-8.</exception>
+    public Tree AddTree(string scratchDirectory)
+    {
+        var tree = DirectoryReader.Read(scratchDirectory, stamp: true);
+        Publish(scratchDirectory, tree);
+        return tree;
+    }
+
+    /// <summary>
+    /// As <see cref="AddTree(string)"/>, for a caller who wrote these files just now and already knows their digests: no
+    /// file is read again.
+    /// </summary>
+    /// <param name="scratchDirectory">Holds exactly what <paramref name="known"/> says.</param>
+    /// <param name="known">The tree of the directory.</param>
+    public void AddTree(string scratchDirectory, Tree known)
+    {
+        if (!HasTree(known.Digest))
+            DirectoryReader.Stamp(scratchDirectory, known);
+        Publish(scratchDirectory, known);
+    }
+
+    /// <summary>Copies some files and links of a directory outside of the store as a tree; the directory stays as it is.</summary>
+    /// <param name="directory">Any directory.</param>
+    /// <param name="label">For people who look at the scratch folder.</param>
+    /// <param name="isWanted">Chooses among the whole paths of files and links; folders come with what they hold.</param>
+    /// <exception cref="EngineException">As with <see cref="AddTree(string)"/>.</exception>
+    public Tree AddCopy(string directory, string label, Func<string, bool>? isWanted = null)
+    {
+        var tree = DirectoryReader.Read(directory);
+        if (isWanted is not null)
+            tree = TreeBuilder.Subset(tree, isWanted);
+        if (HasTree(tree.Digest))
+            return tree;
+        using var scratch = CreateScratch(label);
+        Materialise(tree, directory, scratch.Path, share: false);
+        // Read again: the directory may have changed meanwhile.
+        return AddTree(scratch.Path);
+    }
+
+    /// <summary>A new tree of some files and links of a stored one (whole paths), sharing its inodes by hard links.</summary>
+    /// <exception cref="EngineException">The tree is absent.</exception>
+    public Tree AddSubset(Tree tree, IReadOnlySet<string> paths)
+    {
+        var subset = TreeBuilder.Subset(tree, paths.Contains);
+        if (HasTree(subset.Digest))
+            return subset;
+        if (!HasTree(tree.Digest))
+            throw new EngineException($"The tree {tree.Digest} is not in the store '{Root}'. Run the command again to make it anew.");
+        using var scratch = CreateScratch("subset");
+        Materialise(subset, TreePath(tree.Digest), scratch.Path, share: true);
+        AddTree(scratch.Path, subset);
+        return subset;
+    }
+
+    internal Tree? TryReadListing(Digest tree)
+    {
+        try
+        {
+            var listing = Tree.Parse(File.ReadAllBytes(Layout.Listing(tree)));
+            return listing.Digest == tree ? listing : null;
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static void Materialise(Tree tree, string from, string to, bool share)
+    {
+        foreach (var entry in tree.Walk())
+        {
+            var (source, target) = (Path.Join(from, entry.Path), Path.Join(to, entry.Path));
+            if (entry.Kind == TreeEntryKind.Folder)
+                Directory.CreateDirectory(target);
+            else if (entry.Kind == TreeEntryKind.Link)
+                File.CreateSymbolicLink(target, entry.Target!);
+            else if (!share || !Posix.TryLink(source, target))
+                File.Copy(source, target);
+        }
+    }
+
+    /// <summary>The listing first: a directory under its final name is then always a whole tree.</summary>
+    private void Publish(string scratchDirectory, Tree tree)
+    {
+        AddListing(tree);
+        var path = Layout.Tree(tree.Digest);
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var error = Posix.TryRename(scratchDirectory, path);
+            if (error == 0)
+                return;
+            // Another process was first with the same tree.
+            if (error is not (Posix.Exists or Posix.NotEmpty))
+                throw Posix.Failure("move a tree to", path, error);
+        }
+        ScratchDirectory.Delete(scratchDirectory);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Recipes.Engine.Content;
+
+/// <summary>The kinds of small documents that the store keeps under a key.</summary>
+public enum RecordKind
+{
+    /// <summary>Action digest → what it left.</summary>
+    Action,
+
+    /// <summary>Action result and split rules → the outputs of a package.</summary>
+    Package,
+
+    /// <summary>Digest of a list of trees → the tree they merge to.</summary>
+    Merge,
+
+    /// <summary>Digest of a layer's inputs → the layer's blob.</summary>
+    Layer,
+
+    /// <summary>Digest of an image's inputs → its manifest and size table.</summary>
+    Image,
+
+    /// <summary>Recipe name → durations of earlier builds.</summary>
+    History,
+}

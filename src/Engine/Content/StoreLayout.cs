@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Recipes.Engine.Content;
+
+/// <summary>The folders of a store; <c>docs/store.md</c> describes them.</summary>
+internal sealed class StoreLayout(string root)
+{
+    /// <summary>The version in the <c>format</c> file; a store with a higher one is not touched.</summary>
+    public const int Version = 1;
+
+    public string Root => root;
+    public string Format => Path.Join(root, "format");
+    public string Lock => Path.Join(root, "lock");
+    public string Trees => Path.Join(root, "trees");
+    public string Listings => Path.Join(root, "listings");
+    public string Blobs => Path.Join(root, "blobs");
+    public string Records => Path.Join(root, "records");
+    public string Logs => Path.Join(root, "logs");
+    public string Kept => Path.Join(root, "kept");
+    public string Scratch => Path.Join(root, "tmp");
+
+    public IEnumerable<string> Folders => [Trees, Listings, Blobs, Records, Logs, Kept, Scratch];
+
+    public string Tree(Digest digest) => Entry(Trees, digest);
+
+    public string Listing(Digest digest) => Entry(Listings, digest);
+
+    public string Blob(Digest digest) => Entry(Blobs, digest);
+
+    public string RecordFolder(RecordKind kind) => Path.Join(Records, kind.ToString().ToLowerInvariant());
+
+    public string Record(RecordKind kind, Digest key) => Entry(RecordFolder(kind), key);
+
+    public string Log(Digest action) => Entry(Logs, action) + ".log";
+
+    /// <summary>A new name in the scratch folder, with the process id first, for people and for the next gc.</summary>
+    public string NewScratch(string label)
+    {
+        var safe = string.Concat(label.Take(60).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '+' ? c : '_'));
+        var random = Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
+        return Path.Join(Scratch, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{safe}-{random}"));
+    }
+
+    // Two hexadecimal digits keep each folder small.
+    private static string Entry(string folder, Digest digest) => Path.Join(folder, digest.Hash[..2], digest.Hash);
+}

@@ -1,0 +1,146 @@
+namespace Recipes.Engine.Content;
+
+/// <summary>
+/// Puts a tree together from files, links and whole trees at paths. A placed tree is taken by its digest and not opened
+/// unless something else is put inside it.
+/// </summary>
+public sealed class TreeBuilder
+{
+    private readonly Dictionary<Digest, TreeDirectory> known = [];
+    private readonly Node root;
+
+    /// <summary>Starts from an empty tree.</summary>
+    public TreeBuilder()
+        : this(Tree.Empty) { }
+
+    /// <summary>Starts from this tree.</summary>
+    public TreeBuilder(Tree start)
+    {
+        Learn(start);
+        root = new() { Unopened = start.Root };
+    }
+
+    /// <summary>The tree of those files and links of another that a test on whole paths chooses, with their folders.</summary>
+    public static Tree Subset(Tree tree, Func<string, bool> isWanted)
+    {
+        var builder = new TreeBuilder();
+        foreach (var entry in tree.Walk().Where(x => x.Kind != TreeEntryKind.Folder && isWanted(x.Path)))
+            builder.Add(entry);
+        return builder.Build();
+    }
+
+    /// <summary>Adds one entry; of a folder, only the folder itself.</summary>
+    /// <exception cref="EngineException">Something else is at that path.</exception>
+    public void Add(TreeEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case TreeEntryKind.File:
+                AddFile(entry.Path, entry.Digest, entry.IsExecutable);
+                break;
+            case TreeEntryKind.Link:
+                AddLink(entry.Path, entry.Target!);
+                break;
+            default:
+                AddFolder(entry.Path);
+                break;
+        }
+    }
+
+    /// <summary>Adds a file at a path relative to the root; missing folders are made.</summary>
+    /// <exception cref="EngineException">Something else is at that path.</exception>
+    public void AddFile(string path, Digest digest, bool isExecutable) =>
+        AddLeaf(path, name => new TreeFile(name, digest, isExecutable));
+
+    /// <summary>Adds a symbolic link at a path relative to the root; missing folders are made.</summary>
+    /// <exception cref="EngineException">Something else is at that path.</exception>
+    public void AddLink(string path, string target) => AddLeaf(path, name => new TreeLink(name, target));
+
+    /// <summary>Adds a folder, if it is not there yet.</summary>
+    /// <exception cref="EngineException">Something else is at that path.</exception>
+    public void AddFolder(string path) => FolderAt(path, path.Split('/'));
+
+    /// <summary>Places a whole tree at a path relative to the root, where nothing or an empty folder is.</summary>
+    /// <exception cref="EngineException">Something else is at that path.</exception>
+    public void AddTree(string path, Tree tree)
+    {
+        Learn(tree);
+        var folder = FolderAt(path, path.Split('/'));
+        Open(folder);
+        if (folder.Children.Count > 0)
+            throw new EngineException($"A tree cannot be placed at '{path}': the folder there is not empty.");
+        folder.Unopened = tree.Root;
+    }
+
+    /// <summary>The tree as it stands.</summary>
+    public Tree Build() => Tree.Create(Close(root), known.Values);
+
+    private void Learn(Tree tree)
+    {
+        known[tree.Digest] = tree.Root;
+        foreach (var directory in tree.Descendants)
+            known[directory.Digest] = directory;
+    }
+
+    private void AddLeaf(string path, Func<string, object> create)
+    {
+        var segments = path.Split('/');
+        var folder = FolderAt(path, segments.AsSpan(0, segments.Length - 1));
+        Open(folder);
+        var leaf = create(segments[^1]);
+        if (!folder.Children.TryAdd(segments[^1], leaf) && !leaf.Equals(folder.Children[segments[^1]]))
+            throw new EngineException($"Two different things are to be at '{path}'.");
+    }
+
+    private Node FolderAt(string path, ReadOnlySpan<string> segments)
+    {
+        var folder = root;
+        foreach (var segment in segments)
+        {
+            Open(folder);
+            if (!folder.Children.TryGetValue(segment, out var child))
+                folder.Children.Add(segment, child = new Node());
+            else if (child is TreeFolder unopened)
+                folder.Children[segment] = child = new Node { Unopened = known[unopened.Digest] };
+            folder =
+                child as Node ?? throw new EngineException($"'{path}' cannot be made: '{segment}' in it is a file or link.");
+        }
+        return folder;
+    }
+
+    private static void Open(Node folder)
+    {
+        if (folder.Unopened is not { } directory)
+            return;
+        folder.Unopened = null;
+        foreach (var file in directory.Files)
+            folder.Children.Add(file.Name, file);
+        foreach (var child in directory.Folders)
+            folder.Children.Add(child.Name, child);
+        foreach (var link in directory.Links)
+            folder.Children.Add(link.Name, link);
+    }
+
+    private TreeDirectory Close(Node folder)
+    {
+        if (folder.Unopened is { } directory)
+            return directory;
+        var folders = folder.Children.Where(x => x.Value is Node).Select(x => new TreeFolder(x.Key, Close((Node)x.Value).Digest));
+        var closed = TreeDirectory.Create(
+            folder.Children.Values.OfType<TreeFile>(),
+            folder.Children.Values.OfType<TreeFolder>().Concat(folders),
+            folder.Children.Values.OfType<TreeLink>()
+        );
+        known[closed.Digest] = closed;
+        return closed;
+    }
+
+    /// <summary>A folder in the making: either as some directory is, or with children of its own.</summary>
+    private sealed class Node
+    {
+        public TreeDirectory? Unopened { get; set; }
+
+        /// <summary>Name → <see cref="TreeFile"/>, <see cref="TreeLink"/>, <see cref="TreeFolder"/> or <see cref="Node"/>.</summary>
+        public Dictionary<string, object> Children { get; } = new(StringComparer.Ordinal);
+    }
+}
