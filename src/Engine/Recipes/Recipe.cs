@@ -141,6 +141,9 @@ public enum BuildSystem
 /// <summary><c>[build]</c>.</summary>
 public sealed record BuildSpec
 {
+    /// <summary>Of the table.</summary>
+    public required SourceSpan Span { get; init; }
+
     /// <summary>The seed or package that the build root starts from.</summary>
     public required RecipeReference Base { get; init; }
 
@@ -192,8 +195,11 @@ public sealed record OutputSpec
     /// <summary>Such as <c>main</c>, <c>dev</c>, <c>server</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Globs of its files; for <c>main</c>, which takes what is left, empty.</summary>
+    /// <summary>Globs of its files. <c>main</c> also takes what no output matches; where it is not written, it has none.</summary>
     public ImmutableArray<string> Files { get; init; } = [];
+
+    /// <summary>Globs of which it takes symbolic links alone: <c>usr/lib/*.so</c> of the default <c>dev</c>.</summary>
+    public ImmutableArray<string> Links { get; init; } = [];
 
     /// <summary>Run-time needs that no scan can see.</summary>
     public ImmutableArray<OutputReference> Requires { get; init; } = [];
