@@ -24,7 +24,7 @@ public sealed partial class ContentStore
             return known;
         if (!HasListing(tree))
             throw new EngineException($"The tree {tree} is not in the store '{Root}'. Run the command again to make it anew.");
-        var listing = TryReadListing(tree);
+        var listing = TryReadListing(tree.Hash);
         if (listing is null)
         {
             File.Delete(Layout.Listing(tree));
@@ -102,12 +102,12 @@ public sealed partial class ContentStore
         return subset;
     }
 
-    internal Tree? TryReadListing(Digest tree)
+    internal Tree? TryReadListing(string hash)
     {
         try
         {
-            var listing = Tree.Parse(File.ReadAllBytes(Layout.Listing(tree)));
-            return listing.Digest == tree ? listing : null;
+            var listing = Tree.Parse(File.ReadAllBytes(Layout.Listing(hash)));
+            return listing.Digest.Hash == hash ? listing : null;
         }
         catch (Exception e) when (e is FormatException or IOException)
         {
