@@ -16,12 +16,12 @@ internal static class OutputsReader
         "usr/include/**",
         "usr/lib/*.a",
         "usr/lib/*.o",
+        "usr/lib/*.so",
         "usr/lib/pkgconfig/**",
         "usr/share/pkgconfig/**",
         "usr/lib/cmake/**",
         "usr/share/aclocal/**",
     ];
-    private static readonly ImmutableArray<string> s_developmentLinks = ["usr/lib/*.so"];
     private static readonly ImmutableArray<string> s_documentationFiles = ["usr/share/doc/**", "usr/share/man/**", "usr/share/info/**"];
 
     public static ImmutableArray<OutputSpec> Read(CheckedTable root, RecipeContext context)
@@ -83,7 +83,6 @@ internal static class OutputsReader
                 Documentation => s_documentationFiles,
                 _ => [],
             },
-            Links = name == Development ? s_developmentLinks : [],
             Requires = WithMain(name, context, requires),
         };
 
