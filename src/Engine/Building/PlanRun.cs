@@ -85,15 +85,17 @@ internal sealed class PlanRun
         Start(
             name,
             Work.Resolve,
-            async () =>
-                await worker.ResolveAsync(name, cancellation) switch
-                {
-                    Resolution.Done => BuildState.Cached,
-                    Resolution.Runnable => BuildState.Running,
-                    _ => BuildState.Ready,
-                }
+            async () => Next(await worker.ResolveAsync(name, cancellation))
         );
     }
+
+    private static BuildState Next(Resolution resolution) =>
+        resolution switch
+        {
+            Resolution.Done => BuildState.Cached,
+            Resolution.Runnable => BuildState.Running,
+            _ => BuildState.Ready,
+        };
 
     private void StartReady()
     {
@@ -164,7 +166,7 @@ internal sealed class PlanRun
     private async Task<BuildState> PrepareAsync(string name)
     {
         await worker.PrepareAsync(name, cancellation);
-        return BuildState.Running;
+        return Next(await worker.ResolveAsync(name, cancellation));
     }
 
     private void SkipDependents(string name)

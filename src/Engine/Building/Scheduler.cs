@@ -28,7 +28,7 @@ internal interface IPlanWorker
     /// <summary>Called when all needs ended well; quick, since nothing is started until all such answers are there.</summary>
     Task<Resolution> ResolveAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Gets the sources of a node, outside any slot.</summary>
+    /// <summary>Gets the sources of a node, outside any slot; afterwards it is resolved again.</summary>
     Task PrepareAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Runs the node in a slot of its own; false if it failed.</summary>

@@ -12,7 +12,11 @@ internal sealed class FakeWorker : IPlanWorker
 
     public HashSet<string> Failing { get; } = [];
 
-    public HashSet<string> Unprepared { get; } = [];
+    /// <summary>Nodes whose sources are not here yet.</summary>
+    public ConcurrentDictionary<string, bool> Unprepared { get; } = new();
+
+    /// <summary>Nodes whose sources cannot be had.</summary>
+    public HashSet<string> Unavailable { get; } = [];
 
     /// <summary>Nodes that wait here until the test lets them go.</summary>
     public ConcurrentDictionary<string, TaskCompletionSource> Held { get; } = new();
@@ -29,13 +33,18 @@ internal sealed class FakeWorker : IPlanWorker
 
     public Task<Resolution> ResolveAsync(string name, CancellationToken cancellationToken) =>
         Task.FromResult(
-            Store.Contains(name) ? Resolution.Done
-            : Unprepared.Contains(name) ? Resolution.NeedsSources
+            Unprepared.ContainsKey(name) ? Resolution.NeedsSources
+            : Store.Contains(name) ? Resolution.Done
             : Resolution.Runnable
         );
 
-    public Task PrepareAsync(string name, CancellationToken cancellationToken) =>
-        Unprepared.Contains(name) ? throw new EngineException($"no source of {name}") : Task.CompletedTask;
+    public Task PrepareAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Unavailable.Contains(name))
+            throw new EngineException($"no source of {name}");
+        Unprepared.TryRemove(name, out _);
+        return Task.CompletedTask;
+    }
 
     public async Task<bool> RunAsync(string name, CancellationToken cancellationToken)
     {

@@ -100,13 +100,37 @@ public sealed class SchedulerTests
     [Fact]
     public async Task A_source_that_cannot_be_had_fails_its_package_with_the_reason()
     {
-        worker.Unprepared.Add("zlib");
+        worker.Unprepared["zlib"] = true;
+        worker.Unavailable.Add("zlib");
 
         var states = await RunAsync(Plan("zlib"));
 
         Assert.Empty(worker.Ran);
         Assert.Equal(BuildState.Failed, states["zlib"]);
         Assert.Equal(["no source of zlib"], worker.Failures);
+    }
+
+    [Fact]
+    public async Task Sources_are_fetched_before_a_build_takes_a_slot()
+    {
+        worker.Unprepared["zlib"] = true;
+
+        var states = await RunAsync(Plan("zlib", "musl"), slots: 1);
+
+        Assert.Equal(BuildState.Built, states["zlib"]);
+        Assert.Equal(["musl", "zlib"], worker.Ran.Order());
+    }
+
+    [Fact]
+    public async Task What_turns_out_to_be_in_the_store_once_its_sources_are_there_does_not_run()
+    {
+        worker.Unprepared["zlib"] = true;
+        worker.Store.Add("zlib");
+
+        var states = await RunAsync(Plan("zlib"));
+
+        Assert.Equal(BuildState.Cached, states["zlib"]);
+        Assert.Empty(worker.Ran);
     }
 
     [Fact]

@@ -1,0 +1,16 @@
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>The pinned trees that builds start from.</summary>
+internal interface ISourceTrees
+{
+    /// <summary>The tree that the lock pins for a recipe with a source of its own, or for a seed.</summary>
+    /// <exception cref="EngineException">The lock does not cover the recipe; the message names the command to run.</exception>
+    Digest PinnedTree(Recipe recipe);
+
+    /// <summary>Brings that tree into the store if it is not there: downloads, unpacks and verifies it.</summary>
+    /// <exception cref="EngineException">It cannot be had, or is not what the lock says.</exception>
+    Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken);
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Building;
+using Recipes.Engine.Recipes;
+using Xunit;
+
+namespace Recipes.Engine.Tests.Building;
+
+public sealed class BuildScriptTests
+{
+    [Fact]
+    public void Autotools_configures_compiles_and_installs_with_the_arguments_of_the_recipe()
+    {
+        var recipe = TestRecipe.Package("hello");
+        recipe = recipe with { Build = recipe.Build! with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] } };
+
+        var script = BuildScript.Of(recipe);
+
+        Assert.Equal(["configure", "compile", "install", "finish"], script.Steps);
+        Assert.Equal(
+            "./configure --prefix=/usr --sysconfdir=/etc --localstatedir=/var --shared 'CFLAGS=-O2 -g'\n",
+            script.Files["configure"]
+        );
+        Assert.Equal("make all\n", script.Files["compile"]);
+        Assert.Equal("make install DESTDIR=/stage\n", script.Files["install"]);
+    }
+
+    [Fact]
+    public void A_step_of_the_recipe_takes_the_place_of_the_preset()
+    {
+        var recipe = TestRecipe.Package("hello");
+        recipe = recipe with { Build = recipe.Build! with { Steps = Steps(("compile", "make -f other\n")) } };
+
+        Assert.Equal("make -f other\n", BuildScript.Of(recipe).Files["compile"]);
+    }
+
+    [Fact]
+    public void Patches_are_applied_in_order_before_the_prepare_step()
+    {
+        var recipe = TestRecipe.Package("hello");
+        recipe = recipe with
+        {
+            Source = recipe.Source! with { Patches = ["one.patch", "it's two.patch"] },
+            Build = recipe.Build! with { Steps = Steps(("prepare", "touch done\n")) },
+        };
+
+        Assert.Equal(
+            "patch -p1 -i /recipe/one.patch\npatch -p1 -i '/recipe/it'\\''s two.patch'\ntouch done\n",
+            BuildScript.Of(recipe).Files["prepare"]
+        );
+    }
+
+    [Fact]
+    public void Building_out_of_the_tree_runs_each_step_in_its_own_directory()
+    {
+        var recipe = TestRecipe.Package("hello");
+        recipe = recipe with { Build = recipe.Build! with { OutOfTree = true } };
+
+        var script = BuildScript.Of(recipe);
+
+        Assert.StartsWith("mkdir -p /tmp/objects\ncd /tmp/objects\n/build/configure ", script.Files["configure"], StringComparison.Ordinal);
+        Assert.StartsWith("mkdir -p /tmp/objects\ncd /tmp/objects\nmake", script.Files["compile"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_preset_runs_only_what_the_recipe_writes()
+    {
+        var recipe = TestRecipe.Package("hello", BuildSystem.None);
+        recipe = recipe with { Build = recipe.Build! with { Steps = Steps(("install", "cp a /stage/\n")) } };
+
+        Assert.Equal(["install", "finish"], BuildScript.Of(recipe).Steps);
+    }
+
+    private static ImmutableSortedDictionary<string, string> Steps(params (string Name, string Text)[] steps) =>
+        steps.ToImmutableSortedDictionary(x => x.Name, x => x.Text, StringComparer.Ordinal);
+}

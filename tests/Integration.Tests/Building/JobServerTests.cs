@@ -1,0 +1,55 @@
+using CliWrap;
+using CliWrap.Buffered;
+using Recipes.Engine.Building;
+using Xunit;
+
+namespace Recipes.Integration.Tests.Building;
+
+public sealed class JobServerTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("recipes jobs ").FullName;
+
+    [Fact]
+    public async Task Makes_that_share_the_server_run_no_more_jobs_than_it_has_tokens()
+    {
+        using var server = new JobServer(folder, 3);
+
+        var makes = new[] { MakeAsync(server, "one"), MakeAsync(server, "two") };
+        await Task.WhenAll(makes);
+
+        // Each job notes how many job files exist while it runs. One build may start before its token is free.
+        var most = File.ReadAllLines(Path.Combine(folder, "counts")).Max(x => int.Parse(x, null));
+        Assert.InRange(most, 2, 4);
+        Assert.Equal(40, File.ReadAllLines(Path.Combine(folder, "counts")).Length);
+    }
+
+    [Fact]
+    public async Task All_tokens_are_back_when_the_builds_have_ended()
+    {
+        using var server = new JobServer(folder, 2);
+        await MakeAsync(server, "one");
+        await Task.WhenAll(MakeAsync(server, "two"), MakeAsync(server, "three"));
+
+        // A lost token would leave this make with one job for ever, and a surplus one with three.
+        File.Delete(Path.Combine(folder, "counts"));
+        await MakeAsync(server, "four");
+        var most = File.ReadAllLines(Path.Combine(folder, "counts")).Max(x => int.Parse(x, null));
+        Assert.Equal(2, most);
+    }
+
+    private async Task MakeAsync(JobServer server, string name)
+    {
+        var makefile = Path.Combine(folder, name + ".mk");
+        var targets = string.Join(' ', Enumerable.Range(0, 20).Select(i => $"{name}{i}"));
+        await File.WriteAllTextAsync(
+            makefile,
+            $"all: {targets}\n{targets}:\n\t@touch job.$@; sleep 0.05; ls | grep -c '^job\\.' >> counts; rm job.$@\n",
+            TestContext.Current.CancellationToken
+        );
+        using var slot = server.Enter();
+        var script = $"exec 8<>'{slot.Path}'; export MAKEFLAGS='-j3 --jobserver-auth=8,8'; exec make -f '{makefile}' all";
+        await Cli.Wrap("sh").WithArguments(["-c", script]).WithWorkingDirectory(folder).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
