@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes;
 
