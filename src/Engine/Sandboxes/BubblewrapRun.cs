@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using CliWrap;
+
+namespace Recipes.Engine.Sandboxes;
+
+/// <summary>One action from its first process to its last.</summary>
+internal sealed class BubblewrapRun(string scratch, SandboxRequest request, ImmutableArray<string> options)
+{
+    private const int Killed = 128 + 9;
+    private const int NotFound = 127;
+
+    /// <summary>Runs it; when this returns or throws, none of its processes is left.</summary>
+    public async Task<SandboxResult> ExecuteAsync(Stream log, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var group = ControlGroup.Create(Path.GetFileName(scratch), request.MemoryBytes, request.Processes);
+        await File.WriteAllLinesAsync(Path.Join(scratch, "groups"), group.Folders, CancellationToken.None);
+        var process = new SandboxProcess(scratch) { Launcher = ResourceLimits(group) };
+        var arguments = process.Prepare(options, request.Arguments);
+
+        using var lifeline = new Lifeline(scratch);
+        using var timer = request.Timeout is { } limit ? new CancellationTokenSource(limit) : new();
+        using var onTimeout = timer.Token.Register(lifeline.Dispose);
+        using var onCancel = cancellationToken.Register(lifeline.Dispose);
+        var pump = new LogPump(log, lifeline.Dispose);
+        var complaint = new StringBuilder();
+        var clock = Stopwatch.StartNew();
+        var result = await Cli.Wrap(SandboxProcess.Shell)
+            .WithArguments(arguments)
+            .WithEnvironmentVariables(HostPrograms.CleanEnvironment())
+            .WithStandardOutputPipe(PipeTarget.Create(pump.RunAsync))
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(complaint))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(CancellationToken.None);
+        clock.Stop();
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (pump.Failure is { } failure)
+            throw new EngineException($"The log of {request.Label} cannot be written: {failure.Message}", failure);
+        var status = process.ReadExitStatus();
+        var killed = status is null;
+        var end = timer.IsCancellationRequested ? SandboxEnd.TimedOut
+            : status != 0 && group.RanOutOfMemory ? SandboxEnd.OutOfMemory
+            : SandboxEnd.Exited;
+        if (end == SandboxEnd.Exited && status is null)
+            status = StatusWithoutReport(result.ExitCode, pump.Head, complaint.ToString().Trim());
+        return new(
+            end,
+            status ?? Killed,
+            ImmutableSortedDictionary.Create<string, Content.Digest>(StringComparer.Ordinal),
+            clock.Elapsed,
+            // The times of what was killed are known to nobody.
+            killed ? null : process.ReadCpuTime(),
+            null
+        );
+    }
+
+    // Bubblewrap reports no status where it could not start the command, or was killed itself.
+    private int StatusWithoutReport(int shellStatus, string output, string complaint)
+    {
+        if (output.StartsWith("bwrap: execvp ", StringComparison.Ordinal))
+            return NotFound;
+        if (shellStatus == Killed)
+            return Killed;
+        var message = string.Join('\n', new[] { complaint, output }.Where(x => x.Length > 0));
+        throw new EngineException(
+            $"The sandbox of {request.Label} could not start (status {shellStatus}): {message}\n"
+                + "'recipes doctor' says what this host lacks."
+        );
+    }
+
+    /// <summary>What control groups cannot hold is held for each process by itself.</summary>
+    private string ResourceLimits(ControlGroup group)
+    {
+        var limits = new List<string>();
+        if (request.MemoryBytes is { } memory && !group.LimitsMemory)
+            limits.Add(string.Create(CultureInfo.InvariantCulture, $"--data={memory}:{memory}"));
+        if (request.Processes is { } processes && !group.LimitsProcesses)
+            limits.Add(string.Create(CultureInfo.InvariantCulture, $"--nproc={processes}:{processes}"));
+        return limits.Count == 0 ? "" : "prlimit " + string.Join(' ', limits);
+    }
+}

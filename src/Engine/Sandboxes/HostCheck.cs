@@ -1,0 +1,9 @@
+namespace Recipes.Engine.Sandboxes;
+
+/// <summary>One thing that the host needs, or that is good to have.</summary>
+/// <param name="Name">Such as <c>bubblewrap</c>.</param>
+/// <param name="Passed">True if it is there.</param>
+/// <param name="IsRequired">False if something slower takes its place.</param>
+/// <param name="Detail">The version or what happened, in a few words.</param>
+/// <param name="Mend">The command or deed that mends it; null if it passed.</param>
+public sealed record HostCheck(string Name, bool Passed, bool IsRequired, string Detail, string? Mend);

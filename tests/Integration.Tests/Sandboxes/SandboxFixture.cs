@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes;
+using Xunit;
+
+namespace Recipes.Integration.Tests.Sandboxes;
+
+/// <summary>A store, in a folder with a space in its name, with a root that holds the host's static BusyBox.</summary>
+public sealed class SandboxFixture : IDisposable
+{
+    private const string BusyBox = "/bin/busybox";
+
+    private static readonly string[] Applets =
+    [
+        "sh", "cat", "id", "ls", "env", "echo", "hostname", "mkdir", "rm", "touch", "sleep", "find", "stat", "sort", "nslookup",
+        "nc", "kill", "chmod", "chown", "head", "tail", "dd", "seq", "test", "true", "false", "printf", "mount", "readlink", "setsid",
+        "grep", "wc", "pwd", "mv", "cp", "ln", "tr", "od", "ps", "ifconfig", "chpst", "tty", "trap", "ulimit",
+    ];
+
+    public SandboxFixture()
+    {
+        Folder = Directory.CreateTempSubdirectory("recipes sandbox ").FullName;
+        Store = ContentStore.Open(Path.Join(Folder, "the store"));
+        Assert.True(File.Exists(BusyBox), "These tests need the host's static BusyBox: apt-get install busybox-static");
+        Root = AddTree(root =>
+        {
+            Directory.CreateDirectory(Path.Join(root, "usr/bin"));
+            File.CreateSymbolicLink(Path.Join(root, "bin"), "usr/bin");
+            File.Copy(BusyBox, Path.Join(root, "usr/bin/busybox"));
+            foreach (var applet in Applets)
+                File.CreateSymbolicLink(Path.Join(root, "usr/bin", applet), "busybox");
+        });
+        Sandbox = new Bubblewrap(Store);
+    }
+
+    public string Folder { get; }
+
+    public ContentStore Store { get; }
+
+    public Digest Root { get; }
+
+    public Bubblewrap Sandbox { get; }
+
+    public Digest AddTree(Action<string> fill)
+    {
+        using var scratch = Store.CreateScratch("test");
+        var folder = Path.Join(scratch.Path, "tree");
+        Directory.CreateDirectory(folder);
+        fill(folder);
+        return Store.AddTree(folder).Digest;
+    }
+
+    public Digest AddTree(params (string Path, string Text)[] files) =>
+        AddTree(folder =>
+        {
+            foreach (var (path, text) in files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(folder, path))!);
+                File.WriteAllText(Path.Join(folder, path), text);
+            }
+        });
+
+    public SandboxRequest Script(string script) =>
+        new()
+        {
+            Label = "test run",
+            Root = [Root],
+            Arguments = ["/bin/sh", "-c", script],
+            Environment = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("PATH", "/usr/bin"),
+        };
+
+    public async Task<(SandboxResult Result, string Log)> RunAsync(SandboxRequest request, Bubblewrap? sandbox = null)
+    {
+        using var log = new MemoryStream();
+        var result = await (sandbox ?? Sandbox).RunAsync(request, log, TestContext.Current.CancellationToken);
+        return (result, Encoding.UTF8.GetString(log.ToArray()));
+    }
+
+    /// <summary>Runs a script that has to succeed, and returns what it printed.</summary>
+    public async Task<string> PrintedAsync(string script, Func<SandboxRequest, SandboxRequest>? with = null, Bubblewrap? sandbox = null)
+    {
+        var (result, log) = await RunAsync((with ?? (x => x))(Script(script)), sandbox);
+        Assert.True(result.Succeeded, $"status {result.ExitStatus}: {log}");
+        return log;
+    }
+
+    /// <summary>The command lines of this machine's processes that hold a text.</summary>
+    public static List<string> ProcessesWith(string text)
+    {
+        var found = new List<string>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(x => char.IsAsciiDigit(Path.GetFileName(x)[0])))
+        {
+            try
+            {
+                var line = File.ReadAllText(Path.Join(folder, "cmdline")).Replace('\0', ' ');
+                if (line.Contains(text, StringComparison.Ordinal))
+                    found.Add(line);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile.
+            }
+        }
+        return found;
+    }
+
+    public void Dispose() => ScratchDirectory.Delete(Folder);
+}
