@@ -55,7 +55,7 @@ internal static class ProgressView
     private static string RunningLine(RunningBuild build, TimeSpan now, int names)
     {
         var expected = build.Expected is { } time ? $" of about {Quantities.Duration(time)}" : "";
-        return $"▸ {build.Package.PadRight(names)}  {build.Step, -10}  {Quantities.Duration(now - build.StartedAt)}{expected}";
+        return $"▸ {build.Package.PadRight(names)}  {build.Step,-10}  {Quantities.Duration(now - build.StartedAt)}{expected}";
     }
 
     private static Paragraph PlanLine(BuildProgress progress, TimeSpan now, int width)
