@@ -39,7 +39,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            host.Error.WriteLine("interrupted; what was finished is kept");
+            ErrorWriter.Write(host, "interrupted; what was finished is kept");
             return interruption.ExitCode;
         }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, a person gets a message and not a stack trace.

@@ -16,19 +16,21 @@ internal static class NearestName
     // Damerau's distance with adjacent transpositions: swapped letters are one slip.
     private static int Distance(string a, string b)
     {
-        var cost = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-            for (var j = 0; j <= b.Length; j++)
-                cost[i, j] =
-                    i == 0 ? j
-                    : j == 0 ? i
-                    : Math.Min(
-                        Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1,
-                        Math.Min(cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), Swap(i, j))
-                    );
-        return cost[a.Length, b.Length];
-
-        int Swap(int i, int j) =>
-            i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] ? cost[i - 2, j - 2] + 1 : int.MaxValue;
+        int[] beforeLast = [];
+        int[] last = [.. Enumerable.Range(0, b.Length + 1)];
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var row = new int[b.Length + 1];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                row[j] = Math.Min(replaced, Math.Min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+            }
+            (beforeLast, last) = (last, row);
+        }
+        return last[b.Length];
     }
 }

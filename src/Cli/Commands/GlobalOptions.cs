@@ -30,7 +30,11 @@ internal sealed class GlobalOptions
     /// <summary>Adds all of them to the root, for every command below it.</summary>
     public void AddTo(RootCommand root)
     {
-        Sandbox.AcceptOnlyFromAmong("bubblewrap");
+        Sandbox.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is var kind and not "bubblewrap")
+                result.AddError($"unknown sandbox '{kind}'; there is: bubblewrap");
+        });
         foreach (var option in (Option[])[Workspace, Store, Jobs, Builds, KeepGoing, Sandbox, Json, Plain])
         {
             option.Recursive = true;
