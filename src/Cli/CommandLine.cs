@@ -32,6 +32,11 @@ internal static class CommandLine
             };
             return await parsed.InvokeAsync(configuration, interruption.Token);
         }
+        catch (UsageException failure)
+        {
+            ErrorWriter.Write(host, failure.Message);
+            return ExitCode.Usage;
+        }
         catch (EngineException failure)
         {
             ErrorWriter.Write(host, failure.Message);

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Recipes.Cli.Doctor;
 
 namespace Recipes.Cli.Output;
 
@@ -23,21 +21,9 @@ internal static class Json
     }
 }
 
-/// <summary>The answer of <c>doctor --json</c>.</summary>
-internal sealed record HostJson(bool Usable, ImmutableArray<HostCheckJson> Checks, ImmutableArray<string> Mends)
-{
-    public static HostJson Of(HostReport report, ImmutableArray<string> mends) =>
-        new(
-            report.IsUsable,
-            [.. report.Checks.Select(x => new HostCheckJson(x.Name, x.State.ToString().ToLowerInvariant(), x.Detail, x.Packages, x.Command))],
-            mends
-        );
-}
-
-/// <summary>One check of <see cref="HostJson"/>.</summary>
-internal sealed record HostCheckJson(string Name, string State, string Detail, ImmutableArray<string> Packages, string? Command);
-
 /// <summary>The shapes of all answers, known when compiling: native code has no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BuildJson))]
+[JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(HostJson))]
 internal sealed partial class CliJson : JsonSerializerContext;

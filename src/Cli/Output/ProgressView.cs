@@ -64,7 +64,7 @@ internal static class ProgressView
         var counts = new[] { BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped }
             .Select(x => (State: x, Count: progress.Count(x)))
             .Where(x => x.Count > 0)
-            .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Count} {x.State.ToString().ToLowerInvariant()}"))
+            .Select(x => Quantities.Count(x.Count, x.State))
             .Append(Quantities.Duration(now));
         var text = string.Create(
             CultureInfo.InvariantCulture,

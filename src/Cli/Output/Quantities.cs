@@ -30,5 +30,8 @@ internal static class Quantities
     /// <summary><c>1 package</c>, <c>2 packages</c>.</summary>
     public static string Count(int number, string noun) => Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
 
+    /// <summary><c>3 built</c>.</summary>
+    public static string Count(int number, Enum state) => Invariant($"{number} {state.ToString().ToLowerInvariant()}");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
