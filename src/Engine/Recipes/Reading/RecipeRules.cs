@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Recipes.Engine.Recipes.Keys;
 using Recipes.Engine.Recipes.Toml;
 
@@ -6,6 +7,8 @@ namespace Recipes.Engine.Recipes.Reading;
 /// <summary>What the parts of one recipe demand of each other.</summary>
 internal static class RecipeRules
 {
+    private static readonly ImmutableArray<string> s_kinds = ["seed", "build", "image"];
+
     public static void Check(CheckedTable root, RecipeContext context)
     {
         CheckName(root, context);
@@ -22,7 +25,7 @@ internal static class RecipeRules
 
     private static void CheckKind(CheckedTable root, RecipeContext context)
     {
-        var kinds = new[] { "seed", "build", "image" }.Where(x => root.Place(x) is not null).ToArray();
+        var kinds = s_kinds.Where(x => root.Place(x) is not null).ToArray();
         if (kinds.Length == 0 && root.Place("source") is null)
             context.Fault(TextRange.Start, "a recipe needs one of [build], [source], [image] and [seed]");
         foreach (var kind in kinds.Skip(1))
