@@ -27,7 +27,7 @@ internal static class RecipeRules
     {
         var kinds = s_kinds.Where(x => root.Place(x) is not null).ToArray();
         if (kinds.Length == 0 && root.Place("source") is null)
-            context.Fault(TextRange.Start, "a recipe needs one of [build], [source], [image] and [seed]");
+            context.Fault(TextRange.FirstCharacter, "a recipe needs one of [build], [source], [image] and [seed]");
         foreach (var kind in kinds.Skip(1))
             context.Fault(root.Place(kind)!.Value, $"[{kinds[0]}] and [{kind}] exclude each other: a recipe is a seed, a package or an image");
         if (kinds is ["seed" or "image", ..])
@@ -68,6 +68,6 @@ internal static class RecipeRules
         if (root.Place("version-from") is { } place)
             context.Fault(place, "'version-from' is for images and for packages without a source of their own; write 'version'");
         else if (root.Place("version") is null)
-            context.Fault(TextRange.Start, "missing key 'version' at the top level; a recipe with a source of its own has one");
+            context.Fault(TextRange.FirstCharacter, "missing key 'version' at the top level; a recipe with a source of its own has one");
     }
 }
