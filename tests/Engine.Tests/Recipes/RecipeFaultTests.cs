@@ -11,6 +11,7 @@ public class RecipeFaultTests
     [InlineData("version = one\n", "2:11: this is not TOML: 'one' is no value; a string needs quotes")]
     [InlineData("version =\n", "2:10: this is not TOML: the value is missing")]
     [InlineData("version\n", "2:8: this is not TOML: a key needs '=' and a value after it")]
+    [InlineData("version = \"1\", a = 2\n", "2:14: this is not TOML: ',' is not expected here: the line should end")]
     [InlineData("[build\n", "2:7: this is not TOML: ']' is missing")]
     [InlineData("version = \"\\q\"\n", "2:13: this is not TOML: unexpected escape character [q] in string. Only b t n f r e \\ \" xHH u0000-uFFFF U00000000-UFFFFFFFF are allowed")]
     public void Syntax(string text, string expected) => Assert.Equal(expected, Reading.Faults("name = \"zlib\"\n" + text).First());
