@@ -16,7 +16,7 @@ public static class RecipeFiles
 
     /// <summary>All files, also hidden ones, sorted by the ordinal order of their paths; empty folders do not count.</summary>
     /// <exception cref="EngineException">There is a link, or something cannot be read.</exception>
-    public static ImmutableArray<RecipeFile> Of(Recipe recipe)
+    public static ImmutableArray<RecipeFile> List(Recipe recipe)
     {
         var files = ImmutableArray.CreateBuilder<RecipeFile>();
         try

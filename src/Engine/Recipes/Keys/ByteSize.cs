@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Recipes.Engine.Recipes.Keys;
@@ -5,6 +6,8 @@ namespace Recipes.Engine.Recipes.Keys;
 /// <summary>Sizes as people write them: <c>15.82MB</c> is 15,820,000 bytes, <c>8GiB</c> is 8 × 2^30.</summary>
 public static class ByteSize
 {
+    private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
+
     private static readonly (string Unit, decimal Bytes)[] s_units =
     [
         ("KiB", 1024m),
@@ -23,7 +26,7 @@ public static class ByteSize
     public static bool TryParse(string text, out long bytes)
     {
         bytes = 0;
-        var digits = text.AsSpan().IndexOfAnyExcept("0123456789.");
+        var digits = text.AsSpan().IndexOfAnyExcept(s_number);
         if (digits <= 0 || !decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return false;
         var unit = text.AsSpan(digits).TrimStart(' ');

@@ -14,11 +14,11 @@ internal static class Durations
             return false;
         for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789");
+            var digits = rest.IndexOfAnyExceptInRange('0', '9');
             if (digits <= 0 || !int.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 return false;
             rest = rest[digits..];
-            var letters = rest.IndexOfAny("0123456789");
+            var letters = rest.IndexOfAnyInRange('0', '9');
             var unit = letters < 0 ? rest : rest[..letters];
             if (Unit(unit) is not { } length || number > TimeSpan.FromDays(LongestDays) / length)
                 return false;

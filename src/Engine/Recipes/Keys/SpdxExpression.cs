@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Recipes.Engine.Recipes.Keys;
 
 /// <summary>
@@ -74,7 +76,7 @@ internal sealed class SpdxExpression
         Identifier("license", SpdxIdentifiers.Licenses);
     }
 
-    private void Identifier(string noun, IReadOnlySet<string> known)
+    private void Identifier(string noun, FrozenSet<string> known)
     {
         if (Current is not { } word || word is "AND" or "OR" or "WITH" or "(" or ")")
             throw new FormatException(Current is null ? $"a {noun} is missing at its end" : $"a {noun} is missing before '{Current}'");

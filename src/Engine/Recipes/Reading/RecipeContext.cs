@@ -15,7 +15,7 @@ internal sealed record RecipeContext(RecipeLocation Location, FaultList Faults)
     public void Exclude(CheckedTable table, string key, string other, string message)
     {
         if (table.Place(key) is { } first && table.Place(other) is { } second)
-            Fault(first.Line > second.Line ? first : second, message);
+            Fault(first.Start > second.Start ? first : second, message);
     }
 
     /// <summary>A fault if a key is written without the other, at the key.</summary>

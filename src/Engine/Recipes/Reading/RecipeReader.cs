@@ -38,7 +38,7 @@ internal static class RecipeReader
         return new Recipe
         {
             Name = context.Location.Name,
-            NameSpan = context.Span(root.Text("name")?.Range ?? TextRange.Start),
+            NameSpan = context.Span(root.Text("name")?.Range ?? TextRange.FirstCharacter),
             Version = root.Text("version")?.Value,
             Summary = root.Text("summary")?.Value ?? "",
             License = root.Text("license")?.Value,

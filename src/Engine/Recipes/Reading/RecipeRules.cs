@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Recipes.Engine.Recipes.Keys;
 using Recipes.Engine.Recipes.Toml;
 
@@ -6,6 +7,8 @@ namespace Recipes.Engine.Recipes.Reading;
 /// <summary>What the parts of one recipe demand of each other.</summary>
 internal static class RecipeRules
 {
+    private static readonly ImmutableArray<string> s_kinds = ["seed", "build", "image"];
+
     public static void Check(CheckedTable root, RecipeContext context)
     {
         CheckName(root, context);
@@ -22,9 +25,9 @@ internal static class RecipeRules
 
     private static void CheckKind(CheckedTable root, RecipeContext context)
     {
-        var kinds = new[] { "seed", "build", "image" }.Where(x => root.Place(x) is not null).ToArray();
+        var kinds = s_kinds.Where(x => root.Place(x) is not null).ToArray();
         if (kinds.Length == 0 && root.Place("source") is null)
-            context.Fault(TextRange.Start, "a recipe needs one of [build], [source], [image] and [seed]");
+            context.Fault(TextRange.FirstCharacter, "a recipe needs one of [build], [source], [image] and [seed]");
         foreach (var kind in kinds.Skip(1))
             context.Fault(root.Place(kind)!.Value, $"[{kinds[0]}] and [{kind}] exclude each other: a recipe is a seed, a package or an image");
         if (kinds is ["seed" or "image", ..])
@@ -65,6 +68,6 @@ internal static class RecipeRules
         if (root.Place("version-from") is { } place)
             context.Fault(place, "'version-from' is for images and for packages without a source of their own; write 'version'");
         else if (root.Place("version") is null)
-            context.Fault(TextRange.Start, "missing key 'version' at the top level; a recipe with a source of its own has one");
+            context.Fault(TextRange.FirstCharacter, "missing key 'version' at the top level; a recipe with a source of its own has one");
     }
 }

@@ -7,6 +7,7 @@ namespace Recipes.Engine.Recipes.Reading;
 internal sealed class WorkspaceChecker
 {
     private readonly Dictionary<string, RecipeReadResult> _results = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _faults = [];
 
     private WorkspaceChecker() { }
@@ -43,6 +44,7 @@ internal sealed class WorkspaceChecker
         _faults.AddRange(result.Diagnostics);
         if (_results.TryAdd(result.Location.Name, result))
             return;
+        _ambiguous.Add(result.Location.Name);
         var first = _results[result.Location.Name];
         Fault(
             result.Recipe?.NameSpan ?? new SourceSpan(result.Location.File, 1, 1, 1, ""),
@@ -63,9 +65,11 @@ internal sealed class WorkspaceChecker
         return result.Recipe?.Version;
     }
 
-    /// <summary>The recipe of that name; a fault and null if there is none.</summary>
+    /// <summary>The recipe of that name; a fault and null if there is none, null alone if there are several.</summary>
     private RecipeReadResult? Find(string name, SourceSpan? span)
     {
+        if (_ambiguous.Contains(name))
+            return null;
         if (_results.TryGetValue(name, out var result))
             return result;
         Fault(span, Suggestion.Append($"there is no recipe '{name}'", name, _results.Keys));

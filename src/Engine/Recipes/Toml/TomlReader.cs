@@ -27,7 +27,7 @@ internal sealed class TomlReader
 
     private TomlTable Document(DocumentSyntax document)
     {
-        var root = new TomlTable(TomlTableOrigin.Header, TextRange.Start);
+        var root = new TomlTable(TomlTableOrigin.Header, TextRange.FirstCharacter);
         AddAll(root, document.KeyValues);
         foreach (var syntax in document.Tables)
         {
@@ -132,7 +132,7 @@ internal sealed class TomlReader
     }
 
     private void Duplicate(TomlText name, TomlEntry earlier) =>
-        _faults.Add(name.Range, $"'{name.Value}' is already written on line {earlier.Name.Range.Line + 1}");
+        _faults.Add(name.Range, $"'{name.Value}' is already written on line {_faults.Source.LineOf(earlier.Name.Range.Start) + 1}");
 
     private static TomlText[] Names(KeySyntax key) =>
         [Name(key.Key!), .. key.DotKeys.Select(x => Name(x.Key!))];
