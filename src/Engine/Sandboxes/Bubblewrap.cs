@@ -12,8 +12,7 @@ namespace Recipes.Engine.Sandboxes;
 /// <param name="store">Holds the trees.</param>
 public sealed class Bubblewrap(ContentStore store) : ISandbox
 {
-    private readonly SemaphoreSlim gate = new(1);
-    private SandboxProbe? probe;
+    private readonly Lazy<Task<SandboxProbe>> probe = new(() => SandboxProbe.RunAsync(store, CancellationToken.None));
 
     /// <inheritdoc/>
     public string Name => "bubblewrap";
@@ -24,7 +23,8 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
     /// <inheritdoc/>
     public async Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken)
     {
-        var support = (await ProbeAsync(cancellationToken)).Overlay;
+        var host = await probe.Value;
+        host.Require();
         foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)).Where(x => !store.HasTree(x)))
             throw new EngineException($"The tree {tree} is not in the store '{store.Root}'. Run the command again to make it anew.");
 
@@ -33,7 +33,7 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
         File.SetUnixFileMode(scratch.Path, FileStamp.ModeOf(isExecutable: true));
         var layout = new BubblewrapLayout(scratch.Path, request);
         var plan = layout.Plan(store);
-        var mounts = new RootAssembly(scratch.Path, Overlay ?? support).Prepare(plan);
+        var mounts = new RootAssembly(scratch.Path, Overlay ?? host.Overlay).Prepare(plan);
         var run = new BubblewrapRun(scratch.Path, request, [.. Options(request), .. mounts]);
         var end = await run.ExecuteAsync(log, cancellationToken);
 
@@ -68,19 +68,4 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
             "--chdir",
             request.WorkingDirectory,
         ];
-
-    private async Task<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            probe ??= await SandboxProbe.RunAsync(store, cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
-        }
-        probe.Require();
-        return probe;
-    }
 }

@@ -9,6 +9,9 @@ namespace Recipes.Engine.Sandboxes;
 /// <remarks>See the kernel's <c>Documentation/admin-guide/cgroup-v1</c> and <c>cgroup-v2.rst</c>.</remarks>
 internal sealed class ControlGroup : IDisposable
 {
+    // Of version 2, and of version 1.
+    private static readonly ImmutableArray<string> EventFiles = ["memory.events", "memory.oom_control"];
+
     private readonly string? memory;
     private readonly string? processes;
 
@@ -27,7 +30,7 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>True if the kernel killed a process of the group for want of memory.</summary>
     public bool RanOutOfMemory =>
         memory is not null
-        && new[] { "memory.events", "memory.oom_control" }
+        && EventFiles
             .Select(x => Path.Join(memory, x))
             .Where(File.Exists)
             .SelectMany(File.ReadLines)

@@ -12,13 +12,14 @@ internal sealed class LogPump(Stream log, Action onFailure)
 {
     private const int HeadLength = 2000;
 
-    private readonly MemoryStream head = new();
+    private readonly byte[] head = new byte[HeadLength];
+    private int headCount;
 
     /// <summary>Why the log could not be written, or null.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>The beginning of the output, where bubblewrap says why it could not start.</summary>
-    public string Head => Encoding.UTF8.GetString(head.ToArray()).Trim();
+    public string Head => Encoding.UTF8.GetString(head, 0, headCount).Trim();
 
     /// <summary>Passes on what a stream holds, until it ends.</summary>
     public async Task RunAsync(Stream output, CancellationToken cancellationToken)
@@ -27,7 +28,9 @@ internal sealed class LogPump(Stream log, Action onFailure)
         int count;
         while ((count = await output.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            head.Write(buffer, 0, (int)Math.Min(count, HeadLength - head.Length));
+            var part = Math.Min(count, HeadLength - headCount);
+            buffer.AsSpan(0, part).CopyTo(head.AsSpan(headCount));
+            headCount += part;
             if (Failure is not null)
                 continue;
             try

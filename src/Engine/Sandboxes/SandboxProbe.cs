@@ -10,6 +10,10 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
     internal const string OverlayName = "overlay";
     internal const string WritableOverlayName = "writable overlay";
 
+    private static readonly ImmutableArray<string> UtilLinux = ["unshare", "mount", "setpriv", "flock", "prlimit"];
+
+    private static readonly ImmutableArray<string> ProbeFolders = ["0", "1", "upper", "work", "merged"];
+
     /// <summary>True if bubblewrap sandboxes work here.</summary>
     public bool IsUsable => Checks.All(x => x.Passed || !x.IsRequired);
 
@@ -56,9 +60,9 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
 
     private static HostCheck ProbeUtilLinux()
     {
-        var missing = new[] { "unshare", "mount", "setpriv", "flock", "prlimit" }.Where(x => HostPrograms.Find(x) is null).ToList();
+        var missing = UtilLinux.Where(x => HostPrograms.Find(x) is null).ToList();
         return missing.Count == 0
-            ? new("util-linux", true, true, "unshare, mount, setpriv, flock, prlimit", null)
+            ? new("util-linux", true, true, string.Join(", ", UtilLinux), null)
             : new("util-linux", false, true, $"{string.Join(", ", missing)}: not found", "apt-get install util-linux mount");
     }
 
@@ -108,7 +112,7 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
     private static async Task<HostCheck> ProbeOverlayAsync(ContentStore store, bool isWritable, CancellationToken cancellationToken)
     {
         using var scratch = store.CreateScratch("probe");
-        foreach (var name in new[] { "0", "1", "upper", "work", "merged" })
+        foreach (var name in ProbeFolders)
             Directory.CreateDirectory(Path.Join(scratch.Path, name));
         await File.WriteAllTextAsync(Path.Join(scratch.Path, "0", "file"), "", cancellationToken);
         var options = "userxattr,lowerdir=0:1" + (isWritable ? ",upperdir=upper,workdir=work" : "");

@@ -21,15 +21,20 @@ internal static class SandboxScripts
                 echo $$ > "$group/cgroup.procs" || exit 125
             done < "$scratch/groups"
         fi
-        setpriv --pdeathsig KILL flock --shared "$scratch/lifeline" sh -c '
-            { read -r pid < "$0/pid" && kill -KILL "$pid"; } || kill -KILL "$1"
-        ' "$scratch" $$ < /dev/null > /dev/null 2>&1 &
+        (
+            trap '' HUP INT QUIT TERM
+            exec setpriv --pdeathsig KILL flock --shared "$scratch/lifeline" sh -c '
+                { read -r pid < "$0/pid" && kill -KILL "$pid"; } || kill -KILL "$1"
+            ' "$scratch" $$
+        ) < /dev/null > /dev/null 2>&1 &
         watcher=$!
+        # What a terminal sends to all of them is for the command inside alone.
+        trap : HUP INT QUIT TERM
         setpriv --pdeathsig KILL unshare $namespaces --pid --fork --kill-child \
             sh -c "$inside" "$scratch" "$launcher" "$terminal" "$@"
         status=$?
-        kill $watcher
-        wait $watcher
+        kill -KILL $watcher
+        wait $watcher 2> /dev/null
         times > "$scratch/times"
         exit $status
         """;
@@ -59,6 +64,9 @@ internal static class SandboxScripts
             done
         done
         cd /
+        for bind in "$scratch"/binds/*; do
+            if [ -d "$bind" ]; then mount --rbind "$bind/source" "$bind/target"; fi
+        done
         if [ -f "$scratch/prepare" ]; then . "$scratch/prepare"; fi
         exec 3>&- 4>&- 5>&- 6>&- 7< "$scratch/args" 8> "$scratch/status" 9>&-
         if [ "$terminal" = detached ]; then exec < /dev/null 2>&1; fi

@@ -240,7 +240,7 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
         ];
         var merge = TreeMerge.Of([.. trees.Select((x, i) => ($"{i}", fixture.Store.ReadTree(x)))]);
         var printed = await fixture.PrintedAsync(
-            "cd /; find . -mindepth 1 ! -path './proc*' ! -path './dev*' ! -path './tmp*' | sort",
+            "cd /; find . -mindepth 1 \\( -path ./proc -o -path ./dev -o -path ./tmp \\) -prune -o -print | sort",
             x => x with { Root = [.. trees] },
             new(fixture.Store) { Overlay = new(overlay, overlay) }
         );

@@ -86,7 +86,7 @@ public sealed class SandboxFixture : IDisposable
     }
 
     /// <summary>The command lines of this machine's processes that hold a text.</summary>
-    public static List<string> ProcessesWith(string text)
+    public static IReadOnlyList<string> ProcessesWith(string text)
     {
         var found = new List<string>();
         foreach (var folder in Directory.EnumerateDirectories("/proc").Where(x => char.IsAsciiDigit(Path.GetFileName(x)[0])))

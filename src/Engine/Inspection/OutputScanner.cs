@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Inspection;
+
+/// <summary>Finds what the files of an output give and want at run time.</summary>
+public static class OutputScanner
+{
+    // The kernel reads no more of a '#!' line.
+    private const int LongestLine = 256;
+
+    // Where the loader of musl looks without being told.
+    private const string LibraryFolder = "usr/lib/";
+
+    /// <summary>Scans a tree.</summary>
+    /// <param name="tree">Its listing.</param>
+    /// <param name="directory">Its files.</param>
+    /// <returns>
+    /// The ELF files that the loader reads, and the scripts: executable files with a <c>#!</c> line. A library without
+    /// soname that the loader finds by its file name (musl's own <c>libc.so</c>) has that name for its soname. Of a script
+    /// that starts with <c>/usr/bin/env NAME</c>, the interpreter is <c>/usr/bin/NAME</c>.
+    /// </returns>
+    public static OutputScan Scan(Tree tree, string directory)
+    {
+        var entries = tree.Walk().Where(x => x.Kind == TreeEntryKind.File && x.Digest.Size > 2).ToList();
+        var found = new FileScan?[entries.Count];
+        Parallel.For(0, entries.Count, i => found[i] = Scan(entries[i], Path.Join(directory, entries[i].Path)));
+        return new([.. found.OfType<FileScan>().OrderBy(x => x.Path, TreeDirectory.NameOrder)]);
+    }
+
+    private static FileScan? Scan(TreeEntry entry, string path)
+    {
+        Span<byte> head = stackalloc byte[LongestLine];
+        using (var handle = File.OpenHandle(path))
+            head = head[..RandomAccess.Read(handle, head, 0)];
+        if (ElfFile.IsElf(head))
+            return ScanElf(entry, path);
+        return entry.IsExecutable && InterpreterOf(head) is { } interpreter
+            ? new(entry.Path, null, [], [], interpreter)
+            : null;
+    }
+
+    private static FileScan? ScanElf(TreeEntry entry, string path)
+    {
+        ElfFile? elf;
+        try
+        {
+            elf = ElfFile.Read(path);
+        }
+        catch (FormatException)
+        {
+            // No loader reads it; test suites install such files as data.
+            return null;
+        }
+        if (elf is null || elf.Type is not (ElfType.Executable or ElfType.Dynamic))
+            return null;
+        var soname = elf.Soname;
+        if (soname is null && IsLibrary(entry.Path, elf))
+            soname = Path.GetFileName(entry.Path);
+        return soname is null && elf.Needed.IsEmpty && elf.Interpreter is null
+            ? null
+            : new(entry.Path, soname, elf.Needed, elf.RunPath, elf.Interpreter);
+    }
+
+    private static bool IsLibrary(string path, ElfFile elf) =>
+        elf is { Type: ElfType.Dynamic, IsDynamicallyLinked: true, Interpreter: null }
+        && path.StartsWith(LibraryFolder + "lib", StringComparison.Ordinal)
+        && path.IndexOf('/', LibraryFolder.Length) < 0
+        && path.Contains(".so", StringComparison.Ordinal);
+
+    private static string? InterpreterOf(ReadOnlySpan<byte> head)
+    {
+        if (!head.StartsWith("#!"u8))
+            return null;
+        var end = head.IndexOf((byte)'\n');
+        var words = Encoding.UTF8.GetString(head[2..(end < 0 ? head.Length : end)]).Split(
+            [' ', '\t', '\r'],
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        return words switch
+        {
+            [var env, var name, ..] when env is "/usr/bin/env" or "/bin/env" && name[0] != '-' => "/usr/bin/" + name,
+            [var program, ..] when program[0] == '/' => program,
+            _ => null,
+        };
+    }
+}
