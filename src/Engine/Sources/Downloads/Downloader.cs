@@ -12,6 +12,7 @@ internal sealed class Downloader : IDisposable
     private readonly ContentStore store;
     private readonly SourceOptions options;
     private readonly IEngineObserver observer;
+    private readonly SocketsHttpHandler handler;
     private readonly HttpClient client;
     private readonly SemaphoreSlim slots;
 
@@ -22,7 +23,8 @@ internal sealed class Downloader : IDisposable
     {
         (this.store, this.options, this.observer) = (store, options, observer);
         slots = new(options.Downloads);
-        client = new(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout }) { Timeout = Timeout.InfiniteTimeSpan };
+        handler = new() { ConnectTimeout = options.ConnectTimeout };
+        client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");
     }
 
@@ -54,6 +56,7 @@ internal sealed class Downloader : IDisposable
     public void Dispose()
     {
         client.Dispose();
+        handler.Dispose();
         slots.Dispose();
     }
 
@@ -91,6 +94,8 @@ internal sealed class Downloader : IDisposable
             throw new PlaceException($"URLs with '{url.Scheme}:' are not downloaded; use https:");
         if (unreachable.TryGetValue(url.Authority, out var reason))
             throw new PlaceException(reason);
+        if (IsWhole(request, part))
+            return Take(request, part, request.Expected);
         var isMixed = part.Length > 0;
         await RetryAsync(request, url, part, cancellationToken);
         var digest = Digest.OfFile(part.Path);
@@ -103,6 +108,12 @@ internal sealed class Downloader : IDisposable
         }
         return Take(request, part, digest);
     }
+
+    /// <summary>True if an earlier process ended between the last byte and the store.</summary>
+    private static bool IsWhole(DownloadRequest request, PartialFile part) =>
+        !request.Expected.IsEmpty
+        && part.Length == request.Expected.Size
+        && Digest.OfFile(part.Path) == request.Expected;
 
     /// <summary>Moves the verified file into the store.</summary>
     private Digest Take(DownloadRequest request, PartialFile part, Digest digest)

@@ -37,7 +37,8 @@ internal static class GitExport
     {
         using var process = git.Start("ls-tree", "-r", "-z", "--full-tree", commit);
         process.StandardInput.Close();
-        var text = new StreamReader(process.StandardOutput.BaseStream, Encoding.UTF8).ReadToEnd();
+        using var reader = new StreamReader(process.StandardOutput.BaseStream, Encoding.UTF8);
+        var text = reader.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new EngineException($"git could not list the commit {commit}.");
