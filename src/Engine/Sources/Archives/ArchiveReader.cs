@@ -77,7 +77,7 @@ internal static class ArchiveReader
         using var tar = new TarReader(buffered, leaveOpen: true);
         while (tar.GetNextEntry() is { } entry)
         {
-            if (!IsFile(entry) || !Matches(glob, EntryPath.Split(entry.Name)))
+            if (!TarEntries.IsFile(entry) || !Matches(glob, EntryPath.Split(entry.Name)))
                 continue;
             if (found is not null)
                 throw new ImportException($"inner = '{glob}' names two archives in it: '{found}' and '{entry.Name}'");
@@ -113,55 +113,23 @@ internal static class ArchiveReader
             if (strip)
             {
                 top ??= path[0];
-                if (!string.Equals(path[0], top, StringComparison.Ordinal) || (path.Length == 1 && !IsFolder(entry)))
+                if (!string.Equals(path[0], top, StringComparison.Ordinal) || (path.Length == 1 && !TarEntries.IsFolder(entry)))
                     return false;
                 path = path[1..];
             }
-            Add(import, entry, path, filter, top);
+            TarEntries.Check(entry);
+            if (TarEntries.IsFolder(entry) || filter.Wants(path))
+                TarEntries.Add(import, entry, path, entry.LinkName, () => Linked(entry, top));
         }
         // Checks at the end of the compressed stream only happen when it is read to its end.
         buffered.CopyTo(Stream.Null);
         return true;
     }
 
-    private static void Add(TreeImport import, TarEntry entry, string[] path, PathFilter filter, string? top)
+    /// <summary>Names in hard links are whole, as those of entries are.</summary>
+    private static string[] Linked(TarEntry entry, string? top)
     {
-        if (IsFolder(entry))
-        {
-            import.AddFolder(path);
-            return;
-        }
-        var isWanted = filter.Wants(path);
-        switch (entry.EntryType)
-        {
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                var isExecutable = (entry.Mode & UnixFileMode.UserExecute) != 0;
-                if (isWanted)
-                    import.AddFile(path, isExecutable, entry.DataStream ?? Stream.Null, entry.Length);
-                break;
-            case TarEntryType.SymbolicLink:
-                if (isWanted)
-                    import.AddLink(path, entry.LinkName);
-                break;
-            case TarEntryType.HardLink:
-                var target = EntryPath.Split(entry.LinkName);
-                if (isWanted)
-                    import.AddHardLink(path, top is not null && target.Length > 0 && target[0] == top ? target[1..] : target);
-                break;
-            case TarEntryType.BlockDevice or TarEntryType.CharacterDevice or TarEntryType.Fifo:
-                throw new ImportException($"'{entry.Name}' is a {Describe(entry.EntryType)}");
-            default:
-                throw new ImportException($"'{entry.Name}' is an entry of the kind {entry.EntryType}, which is not read");
-        }
+        var target = EntryPath.Split(entry.LinkName);
+        return top is not null && target.Length > 0 && target[0] == top ? target[1..] : target;
     }
-
-    private static bool IsFile(TarEntry entry) =>
-        entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
-
-    /// <summary>Old archives know folders only by the slash at the end of the name.</summary>
-    private static bool IsFolder(TarEntry entry) =>
-        entry.EntryType is TarEntryType.Directory || (IsFile(entry) && entry.Name.EndsWith('/'));
-
-    private static string Describe(TarEntryType type) =>
-        type == TarEntryType.Fifo ? "fifo" : type == TarEntryType.BlockDevice ? "block device" : "character device";
 }

@@ -15,6 +15,7 @@ internal sealed class FilterProgram : ReadOnlyStream
     private readonly Task feeding;
     private readonly string name;
     private bool ended;
+    private bool disposed;
 
     /// <exception cref="EngineException">The program is not on this machine.</exception>
     public FilterProgram(string name, Stream source)
@@ -63,8 +64,9 @@ internal sealed class FilterProgram : ReadOnlyStream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !disposed)
         {
+            disposed = true;
             if (!process.HasExited)
                 process.Kill();
             process.WaitForExit();
