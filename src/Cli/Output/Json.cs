@@ -26,4 +26,6 @@ internal static class Json
 [JsonSerializable(typeof(BuildJson))]
 [JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(HostJson))]
+[JsonSerializable(typeof(UsageJson))]
+[JsonSerializable(typeof(VerificationJson))]
 internal sealed partial class CliJson : JsonSerializerContext;
