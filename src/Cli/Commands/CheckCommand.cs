@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine.Graph;
 
 namespace Recipes.Cli.Commands;
 
@@ -16,7 +17,7 @@ internal static class CheckCommand
     private static int Run(CommandContext context)
     {
         var workspace = context.ReadWorkspace();
-        var faults = workspace.Diagnostics;
+        var faults = workspace.Diagnostics.AddRange(RecipeGraph.Create(workspace).Diagnostics);
         var host = context.Host;
         if (context.WantsJson)
             Json.Write(host.Out, new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]), CliJson.Default.CheckJson);

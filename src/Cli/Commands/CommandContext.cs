@@ -3,6 +3,7 @@ using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
 using Spectre.Console;
 
@@ -35,12 +36,15 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>Reads every recipe; the faults are in the result.</summary>
     public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot());
 
-    /// <summary>Reads every recipe.</summary>
-    /// <exception cref="RecipeFaultsException">There are faults.</exception>
-    public Workspace RequireWorkspace()
+    /// <summary>Reads every recipe and how they depend on each other.</summary>
+    /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
+    public RecipeGraph RequireGraph()
     {
         var workspace = ReadWorkspace();
-        return workspace.Diagnostics.IsEmpty ? workspace : throw new RecipeFaultsException(workspace.Diagnostics);
+        if (!workspace.Diagnostics.IsEmpty)
+            throw new RecipeFaultsException(workspace.Diagnostics);
+        var graph = RecipeGraph.Create(workspace);
+        return graph.Diagnostics.IsEmpty ? graph : throw new RecipeFaultsException(graph.Diagnostics);
     }
 
     /// <summary>Starts to show progress; dispose it before writing the answer.</summary>
