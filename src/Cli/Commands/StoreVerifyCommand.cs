@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Recipes.Cli.Output;
 using Recipes.Engine.Content;
 
@@ -22,10 +23,18 @@ internal static class StoreVerifyCommand
         if (context.WantsJson)
             Json.Write(host.Out, VerificationJson.Of(found), CliJson.Default.VerificationJson);
         else
-            host.Out.WriteLine(
-                $"{Quantities.Count(found.Checked, "entry", "entries")} verified, {found.Damages.Length} damaged"
-                    + (found.Damages.IsEmpty ? "" : " and dropped; they are made anew when needed")
-            );
+            host.Out.WriteLine(Sum(found));
         return found.Damages.IsEmpty ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static string Sum(StoreVerification found)
+    {
+        // One tree may have several damaged files.
+        var damaged = found.Damages.DistinctBy(x => (x.Kind, x.Name)).Count();
+        var rest = damaged == 0 ? "" : " and dropped; what is needed is made anew";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Quantities.Count(found.Checked, "entry", "entries")} verified, {damaged} damaged{rest}"
+        );
     }
 }
