@@ -37,6 +37,12 @@ internal static class CommandLine
             ErrorWriter.Write(host, failure.Message);
             return ExitCode.Usage;
         }
+        catch (RecipeFaultsException failure)
+        {
+            ErrorWriter.Write(host.Error, host.ErrorHasStyle, failure.Diagnostics);
+            ErrorWriter.Write(host, $"{Quantities.Count(failure.Diagnostics.Length, "fault")} in the recipes; nothing was done");
+            return ExitCode.Failure;
+        }
         catch (EngineException failure)
         {
             ErrorWriter.Write(host, failure.Message);

@@ -20,6 +20,8 @@ internal static class UsageErrors
     {
         // An unknown word is the cause; what is then said to be missing only follows from it.
         var unknown = parsed.UnmatchedTokens.Where(x => x != "--").ToList();
+        if (unknown.FirstOrDefault(x => !x.StartsWith('-')) is { } word && parsed.CommandResult.Command.Subcommands.Count > 0)
+            return [Unknown(word, parsed.CommandResult.Command)];
         if (unknown.Count > 0)
             return unknown.Select(x => Unknown(x, parsed.CommandResult.Command));
         return parsed.Errors.Select(x => Explain(x)).Distinct();

@@ -13,10 +13,10 @@ internal static class DoctorCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var store = CommandContext.StoreRoot(host, parsed.GetValue(options.Store));
-                var report = await new HostProbe(store, host.Variable("PATH") ?? "").RunAsync(cancellationToken);
+                var context = new CommandContext(host, options, parsed);
+                var report = await new HostProbe(context.StoreRoot, host.Variable("PATH") ?? "").RunAsync(cancellationToken);
                 var mends = report.Mends(Environment.IsPrivilegedProcess);
-                if (parsed.GetValue(options.Json))
+                if (context.WantsJson)
                     Json.Write(host.Out, HostJson.Of(report, mends), CliJson.Default.HostJson);
                 else
                     HostReportView.Write(host, report, mends);

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.ComponentModel;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 using Recipes.Cli.Output;
+using Recipes.Engine;
+using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes;
 
 namespace Recipes.Cli.Doctor;
 
@@ -19,12 +22,10 @@ internal sealed class HostProbe(string storeRoot, string path)
     // Program, package, what it is for.
     private static readonly ImmutableArray<(string Program, string Package, string Purpose)> Programs =
     [
-        ("bwrap", "bubblewrap", "runs the builds"),
         ("git", "git", "names and imports sources"),
         ("tar", "tar", "unpacks archives"),
         ("xz", "xz-utils", "unpacks .tar.xz"),
         ("bzip2", "bzip2", "unpacks .tar.bz2"),
-        ("unshare", "util-linux", "assembles roots for plain users"),
     ];
 
     /// <summary>Runs every check.</summary>
@@ -33,8 +34,7 @@ internal sealed class HostProbe(string storeRoot, string path)
         var checks = new List<HostCheck>();
         foreach (var (program, package, purpose) in Programs)
             checks.Add(await ProgramAsync(program, package, purpose, cancellationToken));
-        checks.Add(await NamespacesAsync(cancellationToken));
-        checks.Add(await OverlayAsync(cancellationToken));
+        checks.AddRange(await SandboxAsync(cancellationToken));
         checks.Add(Disk());
         checks.Add(Memory());
         return new([.. checks]);
@@ -42,57 +42,24 @@ internal sealed class HostProbe(string storeRoot, string path)
 
     private async Task<HostCheck> ProgramAsync(string program, string package, string purpose, CancellationToken cancellationToken)
     {
+        var mend = HostReport.Install + package;
         if (Find(program) is not { } file)
-            return new(program, HostState.Fault, $"not found; it {purpose}", [package]);
-        var (status, text) = await RunAsync(file, ["--version"], cancellationToken);
-        // bzip2 tells its version as an error and then waits for data, of which there is none.
-        return status == 0 || text.Contains("ersion", StringComparison.Ordinal)
-            ? new(program, HostState.Good, FirstLine(text), [])
-            : new(program, HostState.Fault, $"{file} does not run: {FirstLine(text)}", [package]);
+            return new(program, false, true, $"not found; it {purpose}", mend);
+        var (status, text) = await RunAsync(file, cancellationToken);
+        return status == 0
+            ? new(program, true, true, FirstLine(text), null)
+            : new(program, false, true, $"{file} does not run: {FirstLine(text)}", mend);
     }
 
-    private async Task<HostCheck> NamespacesAsync(CancellationToken cancellationToken)
+    private async Task<IEnumerable<HostCheck>> SandboxAsync(CancellationToken cancellationToken)
     {
-        const string name = "user namespaces";
-        if (Find("bwrap") is not { } bubblewrap)
-            return new(name, HostState.Fault, "cannot be tried without bwrap", ["bubblewrap"]);
-        var (status, text) = await RunAsync(
-            bubblewrap,
-            ["--unshare-all", "--uid", "0", "--gid", "0", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"],
-            cancellationToken
-        );
-        if (status == 0)
-            return new(name, HostState.Good, "bubblewrap starts a sandbox", []);
-        return new(name, HostState.Fault, FirstLine(text), [], NamespaceMend());
-    }
-
-    // What a distribution or a container switches off; the first that is off is the cause.
-    private static string? NamespaceMend() =>
-        ReadNumber("/proc/sys/kernel/unprivileged_userns_clone") == 0 ? "sysctl -w kernel.unprivileged_userns_clone=1"
-        : ReadNumber("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1
-            ? "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
-        : ReadNumber("/proc/sys/user/max_user_namespaces") == 0 ? "sysctl -w user.max_user_namespaces=15000"
-        : null;
-
-    private async Task<HostCheck> OverlayAsync(CancellationToken cancellationToken)
-    {
-        const string name = "overlay";
-        if (Find("unshare") is not { } unshare)
-            return new(name, HostState.Warning, "cannot be tried without unshare; roots are made of hard links", ["util-linux"]);
-        var place = Directory.CreateDirectory(Path.Combine(ExistingParent(), $".recipes-doctor-{Guid.NewGuid():N}"));
         try
         {
-            foreach (var folder in (string[])["a", "b", "root"])
-                place.CreateSubdirectory(folder);
-            const string script = "cd \"$1\" && mount -t overlay -o lowerdir=a:b,userxattr overlay root";
-            var (status, text) = await RunAsync(unshare, ["-Urm", "sh", "-c", script, "sh", place.FullName], cancellationToken);
-            return status == 0
-                ? new(name, HostState.Good, "roots are overlays of trees", [])
-                : new(name, HostState.Warning, $"{FirstLine(text)}; roots are made of hard links, which is slower", []);
+            return (await SandboxProbe.RunAsync(ContentStore.Open(storeRoot), cancellationToken)).Checks;
         }
-        finally
+        catch (EngineException failure)
         {
-            place.Delete(recursive: true);
+            return [new("store", false, true, failure.Message, "choose another folder with --store DIR or RECIPES_STORE")];
         }
     }
 
@@ -100,19 +67,23 @@ internal sealed class HostProbe(string storeRoot, string path)
     {
         var free = new DriveInfo(ExistingParent()).AvailableFreeSpace;
         var detail = $"{Quantities.Size(free)} free for the store at {storeRoot}";
-        if (free >= WantedDisk)
-            return new("disk", HostState.Good, detail, []);
-        var wanted = $"; building everything takes about {Quantities.Size(WantedDisk)}: make room, or choose another place with --store";
-        return new("disk", free < NeededDisk ? HostState.Fault : HostState.Warning, detail + wanted, []);
+        return free >= WantedDisk
+            ? new("disk", true, true, detail, null)
+            : new(
+                "disk",
+                false,
+                free < NeededDisk,
+                $"{detail}; building everything takes about {Quantities.Size(WantedDisk)}",
+                "make room, or choose another place for the store with --store DIR"
+            );
     }
 
     private static HostCheck Memory()
     {
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var detail = $"{Quantities.Size(total)}";
         return total >= WantedMemory
-            ? new("memory", HostState.Good, detail, [])
-            : new("memory", HostState.Warning, $"{detail}; compiling gcc wants {Quantities.Size(WantedMemory)}: build with -j 1", []);
+            ? new("memory", true, false, Quantities.Size(total), null)
+            : new("memory", false, false, $"{Quantities.Size(total)}; compiling gcc wants {Quantities.Size(WantedMemory)}", "build with -j 1");
     }
 
     private string ExistingParent()
@@ -126,18 +97,19 @@ internal sealed class HostProbe(string storeRoot, string path)
     private string? Find(string program) =>
         path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(x => Path.Combine(x, program)).FirstOrDefault(File.Exists);
 
-    private static async Task<(int Status, string Text)> RunAsync(string file, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<(int Status, string Text)> RunAsync(string file, CancellationToken cancellationToken)
     {
         try
         {
+            // bzip2 tells its version and then compresses its input, of which there is none.
             var result = await CliWrap.Cli.Wrap(file)
-                .WithArguments(arguments)
+                .WithArguments(["--version"])
                 .WithStandardInputPipe(PipeSource.Null)
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken);
-            return (result.ExitCode, result.StandardOutput + result.StandardError);
+                .ExecuteBufferedAsync(Encoding.Latin1, cancellationToken);
+            return (result.ExitCode, result.StandardError + "\n" + result.StandardOutput);
         }
-        catch (System.ComponentModel.Win32Exception failure)
+        catch (Win32Exception failure)
         {
             return (-1, failure.Message);
         }
@@ -145,7 +117,4 @@ internal sealed class HostProbe(string storeRoot, string path)
 
     private static string FirstLine(string text) =>
         Printable.Line(text.Split('\n').Select(x => x.Trim()).FirstOrDefault(x => x.Length > 0) ?? "no output");
-
-    private static long? ReadNumber(string file) =>
-        File.Exists(file) && long.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

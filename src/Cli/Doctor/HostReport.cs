@@ -1,21 +1,34 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Sandboxes;
 
 namespace Recipes.Cli.Doctor;
 
 /// <summary>All checks of a host.</summary>
 internal sealed record HostReport(ImmutableArray<HostCheck> Checks)
 {
-    /// <summary>True if everything will work, perhaps with drawbacks.</summary>
-    public bool IsUsable => Checks.All(x => x.State != HostState.Fault);
+    /// <summary>How a mend begins that only installs Debian packages.</summary>
+    public const string Install = "apt-get install ";
 
-    /// <summary>The commands that mend what can be mended: one for all packages, then one for each other fault.</summary>
+    /// <summary>True if everything will work, perhaps with drawbacks.</summary>
+    public bool IsUsable => Checks.All(x => x.Passed || !x.IsRequired);
+
+    /// <summary>What to do: one command that installs all packages, then what each other check asks for.</summary>
     public ImmutableArray<string> Mends(bool isRoot)
     {
         var sudo = isRoot ? "" : "sudo ";
-        var ailing = Checks.Where(x => x.State != HostState.Good).ToList();
-        var packages = ailing.SelectMany(x => x.Packages).Distinct().Order(StringComparer.Ordinal).ToList();
-        var install = packages.Count > 0 ? [$"{sudo}apt-get install -y {string.Join(' ', packages)}"] : Array.Empty<string>();
-        var others = ailing.Where(x => x.Packages.IsEmpty).Select(x => x.Command).OfType<string>().Select(x => sudo + x);
-        return [.. install, .. others.Distinct()];
+        var mends = Checks.Where(x => !x.Passed).Select(x => x.Mend).OfType<string>().ToList();
+        var packages = mends
+            .Where(x => x.StartsWith(Install, StringComparison.Ordinal))
+            .SelectMany(x => x[Install.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(x => !x.StartsWith('-'))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var others = mends.Where(x => !x.StartsWith(Install, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+        return
+        [
+            .. packages.Count > 0 ? [$"{sudo}{Install}-y {string.Join(' ', packages)}"] : Array.Empty<string>(),
+            .. others.Select(x => x.StartsWith("sysctl ", StringComparison.Ordinal) ? sudo + x : x),
+        ];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Output;
 
@@ -23,6 +24,10 @@ internal sealed record BuildProgress
 
     /// <summary>In the order in which they started.</summary>
     public ImmutableList<RunningBuild> Running { get; private init; } = [];
+
+    /// <summary>Downloads that go on, by name.</summary>
+    public ImmutableSortedDictionary<string, DownloadProgress> Downloads { get; private init; } =
+        ImmutableSortedDictionary.Create<string, DownloadProgress>(StringComparer.Ordinal);
 
     /// <summary>Packages in the plan.</summary>
     public int Total => States.Count;
@@ -47,6 +52,9 @@ internal sealed record BuildProgress
             {
                 Running = Running.ConvertAll(x => x.Package == step.Package ? x with { Step = step.Step } : x),
             },
+            DownloadProgress download => this with { Downloads = Downloads.SetItem(download.Name, download) },
+            DownloadFinished download => this with { Downloads = Downloads.Remove(download.Name) },
+            DownloadRefused download => this with { Downloads = Downloads.Remove(download.Name) },
             _ => this,
         };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Output;
 
@@ -21,6 +22,12 @@ internal static class EventLines
             ],
             StepStarted step => [Counter(progress) + $"{step.Package}: {step.Step}"],
             PackageFailure failure => OfFailure(failure),
+            DownloadFinished download => [$"{download.Name}: downloaded {Quantities.Size(download.Bytes)} from {download.Url}"],
+            DownloadRefused download => [Printable.Line($"{download.Name}: {download.Url}: {download.Reason}")],
+            SourceUnpacked unpacked =>
+            [
+                $"{unpacked.Name}: unpacked {Quantities.Count(unpacked.Files, "file")}{In(unpacked.Elapsed)}",
+            ],
             _ => [],
         };
 

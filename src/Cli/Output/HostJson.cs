@@ -9,10 +9,10 @@ internal sealed record HostJson(bool Usable, ImmutableArray<HostCheckJson> Check
     public static HostJson Of(HostReport report, ImmutableArray<string> mends) =>
         new(
             report.IsUsable,
-            [.. report.Checks.Select(x => new HostCheckJson(x.Name, x.State.ToString().ToLowerInvariant(), x.Detail, x.Packages, x.Command))],
+            [.. report.Checks.Select(x => new HostCheckJson(x.Name, HostReportView.State(x), x.Detail, x.Mend))],
             mends
         );
 }
 
-/// <summary>One check of <see cref="HostJson"/>.</summary>
-internal sealed record HostCheckJson(string Name, string State, string Detail, ImmutableArray<string> Packages, string? Command);
+/// <summary>One check of <see cref="HostJson"/>; its state is <c>good</c>, <c>warning</c> or <c>fault</c>.</summary>
+internal sealed record HostCheckJson(string Name, string State, string Detail, string? Mend);

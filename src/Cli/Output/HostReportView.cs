@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Cli.Doctor;
+using Recipes.Engine.Sandboxes;
 
 namespace Recipes.Cli.Output;
 
@@ -10,18 +11,18 @@ internal static class HostReportView
     {
         var width = report.Checks.Max(x => x.Name.Length);
         foreach (var check in report.Checks)
-            host.Out.WriteLine($"{Mark(check.State, host.OutHasStyle)} {check.Name.PadRight(width)}  {check.Detail}");
+            host.Out.WriteLine($"{Mark(check, host.OutHasStyle)} {check.Name.PadRight(width)}  {check.Detail}");
         if (mends.Length > 0)
             host.Out.WriteLine("\nto mend:");
         foreach (var mend in mends)
             host.Out.WriteLine("  " + mend);
     }
 
-    private static string Mark(HostState state, bool styled) =>
-        state switch
-        {
-            HostState.Good => Sgr.Green(styled, "ok     "),
-            HostState.Warning => Sgr.Yellow(styled, "warning"),
-            _ => Sgr.Red(styled, "fault  "),
-        };
+    /// <summary>The word for how a check went.</summary>
+    public static string State(HostCheck check) => check.Passed ? "good" : check.IsRequired ? "fault" : "warning";
+
+    private static string Mark(HostCheck check, bool styled) =>
+        check.Passed ? Sgr.Green(styled, "good   ")
+        : check.IsRequired ? Sgr.Red(styled, "fault  ")
+        : Sgr.Yellow(styled, "warning");
 }

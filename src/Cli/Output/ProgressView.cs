@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Sources;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -14,15 +15,18 @@ internal static class ProgressView
     private static readonly Style Bad = new(Color.Red);
     private static readonly Style Quiet = new(Color.Grey);
 
-    /// <summary>The moving part: the running builds, then the plan. Every line fits the width.</summary>
+    /// <summary>The moving part: the running builds, the downloads, then the plan. Every line fits the width.</summary>
     public static Rows Of(BuildProgress progress, TimeSpan now, int width, int height)
     {
-        var room = Math.Max(1, height - 3);
-        var hidden = Math.Max(0, progress.Running.Count - room);
         var names = progress.Running.Select(x => x.Package.Length).DefaultIfEmpty().Max();
-        var lines = progress.Running.Take(room).Select(x => Fit(RunningLine(x, now, names), width)).ToList<IRenderable>();
-        if (hidden > 0)
-            lines.Add(new Text(string.Create(CultureInfo.InvariantCulture, $"  … and {hidden} more"), Quiet));
+        var moving = progress
+            .Running.Select(x => RunningLine(x, now, names))
+            .Concat(progress.Downloads.Values.Select(DownloadLine))
+            .ToList();
+        var room = Math.Max(1, height - 3);
+        var lines = moving.Take(room).Select(x => Fit(x, width)).ToList<IRenderable>();
+        if (moving.Count > room)
+            lines.Add(new Text(string.Create(CultureInfo.InvariantCulture, $"  … and {moving.Count - room} more"), Quiet));
         if (progress.Total > 0)
             lines.Add(PlanLine(progress, now, width));
         return new Rows(lines);
@@ -56,6 +60,12 @@ internal static class ProgressView
     {
         var expected = build.Expected is { } time ? $" of about {Quantities.Duration(time)}" : "";
         return $"▸ {build.Package.PadRight(names)}  {build.Step,-10}  {Quantities.Duration(now - build.StartedAt)}{expected}";
+    }
+
+    private static string DownloadLine(DownloadProgress download)
+    {
+        var total = download.Total is { } bytes ? $" of {Quantities.Size(bytes)}" : "";
+        return $"↓ {Printable.Line(download.Name)}  {Quantities.Size(download.Bytes)}{total}";
     }
 
     private static Paragraph PlanLine(BuildProgress progress, TimeSpan now, int width)

@@ -27,8 +27,9 @@ internal static class Quantities
         return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
-    /// <summary><c>1 package</c>, <c>2 packages</c>.</summary>
-    public static string Count(int number, string noun) => Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
+    /// <summary><c>1 package</c>, <c>2 packages</c>; a plural that is no <c>s</c> has to be given.</summary>
+    public static string Count(int number, string noun, string? plural = null) =>
+        Invariant($"{number} {(number == 1 ? noun : plural ?? noun + "s")}");
 
     /// <summary><c>3 built</c>.</summary>
     public static string Count(int number, Enum state) => Invariant($"{number} {state.ToString().ToLowerInvariant()}");

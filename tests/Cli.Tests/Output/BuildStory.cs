@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Tests.Output;
 
@@ -15,8 +16,15 @@ internal static class BuildStory
         new PackageStateChanged("zlib", BuildState.Ready),
         new PackageStateChanged("zlib", BuildState.Running, Expected: TimeSpan.FromSeconds(14)),
         new StepStarted("zlib", "configure"),
+        new DownloadProgress("perl", 5_200_000, 13_930_924, "https://example.org/perl.tar.xz"),
+        new DownloadRefused("perl", "https://example.org/perl.tar.xz", "not found (404)"),
+        new DownloadProgress("flex", 700_000, null, "https://example.org/flex.tar.gz"),
+        new DownloadProgress("perl", 1_200_000, 13_930_924, "https://example.com/perl.tar.xz"),
         new PackageStateChanged("perl", BuildState.Running),
         new StepStarted("perl", "compile"),
+        new DownloadFinished("perl", 13_930_924, "https://example.com/perl.tar.xz"),
+        new DownloadFinished("flex", 1_419_096, "https://example.org/flex.tar.gz"),
+        new SourceUnpacked("perl", 6_412, TimeSpan.FromSeconds(1.2)),
         new PackageStateChanged("zlib", BuildState.Built, TimeSpan.FromSeconds(12.3)),
         new PackageFailure(
             "perl",

@@ -51,7 +51,7 @@ public sealed class LiveRendererTests
         using var console = Terminal(width);
         console.Write(ProgressView.Of(MidWay(), TimeSpan.FromSeconds(7), width, 24));
 
-        Assert.Equal(3, console.Lines.Count);
+        Assert.Equal(5, console.Lines.Count);
         Assert.All(console.Lines, line => Assert.True(line.Length < width, line));
     }
 
@@ -79,5 +79,5 @@ public sealed class LiveRendererTests
     }
 
     private static BuildProgress MidWay() =>
-        BuildStory.Events.Take(8).Aggregate(BuildProgress.None, (progress, x) => progress.After(x, TimeSpan.FromSeconds(2)));
+        BuildStory.Events.Take(12).Aggregate(BuildProgress.None, (progress, x) => progress.After(x, TimeSpan.FromSeconds(2)));
 }
