@@ -3,6 +3,7 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Engine.Building;
 
@@ -16,8 +17,24 @@ public sealed class Builder
     private readonly ISourceTrees sources;
     private readonly IEngineObserver observer;
 
+    /// <summary>Builds with the sources that the lock pins.</summary>
+    /// <param name="graph">Of a workspace without faults.</param>
+    /// <param name="locks">The workspace's lock.</param>
+    /// <param name="store">Where results are kept and looked up.</param>
+    /// <param name="sandbox">Where actions run.</param>
+    /// <param name="fetcher">Brings sources into the store.</param>
+    /// <param name="observer">Is told what happens.</param>
+    public Builder(
+        RecipeGraph graph,
+        LockFile locks,
+        ContentStore store,
+        ISandbox sandbox,
+        SourceFetcher fetcher,
+        IEngineObserver observer
+    )
+        : this(graph, store, sandbox, new LockedSources(locks, fetcher), observer) { }
+
     internal Builder(
-        Workspace workspace,
         RecipeGraph graph,
         ContentStore store,
         ISandbox sandbox,
@@ -25,7 +42,7 @@ public sealed class Builder
         IEngineObserver observer
     )
     {
-        (this.workspace, this.graph, this.store) = (workspace, graph, store);
+        (workspace, this.graph, this.store) = (graph.Workspace, graph, store);
         (this.sandbox, this.sources, this.observer) = (sandbox, sources, observer);
     }
 

@@ -22,7 +22,7 @@ internal sealed class RecipeTree
     /// <summary>Reads the recipe's files for their digests.</summary>
     public static RecipeTree Of(Recipe recipe, BuildScript script)
     {
-        var files = RecipeFiles.Of(recipe);
+        var files = RecipeFiles.List(recipe);
         var builder = new TreeBuilder();
         foreach (var file in files)
             builder.AddFile(file.RelativePath, Digest.OfFile(file.AbsolutePath), file.IsExecutable);

@@ -84,7 +84,7 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
     {
         Events.Clear();
         var workspace = Load();
-        var builder = new Builder(workspace, RecipeGraph.Create(workspace), Store, fixture.Sandbox, this, this);
+        var builder = new Builder(RecipeGraph.Create(workspace), Store, fixture.Sandbox, this, this);
         return await builder.BuildAsync(targets, options ?? new(), cancellation ?? TestContext.Current.CancellationToken);
     }
 
