@@ -3,18 +3,18 @@ using Xunit;
 
 namespace Recipes.Engine.Tests;
 
-/// <summary>Expected texts in files beside the test: <c>Golden/NAME</c>. With <c>ACCEPT=1</c> they are written anew.</summary>
+/// <summary>Compares with a file beside the tests; <c>ACCEPT=1</c> rewrites the file instead.</summary>
 internal static class Golden
 {
-    public static void Matches(string name, string actual, [CallerFilePath] string testFile = "")
+    public static void Matches(string name, string actual, [CallerFilePath] string caller = "")
     {
-        var path = Path.Join(Path.GetDirectoryName(testFile), "Golden", name);
+        var file = Path.Combine(Path.GetDirectoryName(caller)!, "Golden", name);
         if (Environment.GetEnvironmentVariable("ACCEPT") == "1")
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, actual);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, actual);
         }
-        Assert.True(File.Exists(path), $"{path} is missing; ACCEPT=1 writes it");
-        Assert.Equal(File.ReadAllText(path), actual);
+        Assert.True(File.Exists(file), $"{file} is missing; look at the result and accept it with ACCEPT=1:\n{actual}");
+        Assert.Equal(File.ReadAllText(file), actual);
     }
 }

@@ -32,9 +32,6 @@ internal static class TarHeader
     public static byte[] Encode(string path, char type, FileOwnership ownership, long size, long modified, string target)
     {
         var records = new StringBuilder();
-        var (prefix, name) = Split(path);
-        if (name is null)
-            records.Append(Record("path", path));
         if (target.Length > NameLength || !Ascii.IsValid(target))
             records.Append(Record("linkpath", target));
         if (size > LargestSize)
@@ -43,6 +40,10 @@ internal static class TarHeader
             records.Append(Record("uid", ownership.Uid.ToString(CultureInfo.InvariantCulture)));
         if (ownership.Gid > LargestId)
             records.Append(Record("gid", ownership.Gid.ToString(CultureInfo.InvariantCulture)));
+        var (prefix, name) = Split(path);
+        // Not every reader looks at the prefix once there is an extended header.
+        if (name is null || (records.Length > 0 && prefix.Length > 0))
+            records.Insert(0, Record("path", path));
         var header = Block(prefix, name ?? Cut(path), type, ownership, size, modified, Cut(target));
         if (records.Length == 0)
             return header;
