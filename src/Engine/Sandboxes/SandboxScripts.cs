@@ -33,7 +33,7 @@ internal static class SandboxScripts
         setpriv --pdeathsig KILL unshare $namespaces --pid --fork --kill-child \
             sh -c "$inside" "$scratch" "$launcher" "$terminal" "$@"
         status=$?
-        kill -KILL $watcher
+        kill -KILL $watcher 2> /dev/null
         wait $watcher 2> /dev/null
         times > "$scratch/times"
         exit $status
@@ -67,8 +67,8 @@ internal static class SandboxScripts
         for bind in "$scratch"/binds/*; do
             if [ -d "$bind" ]; then mount --rbind "$bind/source" "$bind/target"; fi
         done
-        if [ -f "$scratch/prepare" ]; then . "$scratch/prepare"; fi
         exec 3>&- 4>&- 5>&- 6>&- 7< "$scratch/args" 8> "$scratch/status" 9>&-
+        if [ -f "$scratch/prepare" ]; then . "$scratch/prepare"; fi
         if [ "$terminal" = detached ]; then exec < /dev/null 2>&1; fi
         exec $launcher bwrap --args 7 --json-status-fd 8 -- "$@"
         """;

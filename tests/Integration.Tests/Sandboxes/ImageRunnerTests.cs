@@ -9,6 +9,7 @@ namespace Recipes.Integration.Tests.Sandboxes;
 
 public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposable
 {
+    private const string Accounts = "root:x:0:0::/:/bin/sh\npostgres:x:70:70::/:/bin/sh\n";
     private const string OutVariable = "RECIPES_TEST_OUT";
 
     private readonly SandboxFixture fixture;
@@ -26,7 +27,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         new()
         {
             Label = "test-image",
-            Root = [fixture.Root, fixture.AddTree(("var/lib/data/keep", ""), ("etc/motd", "hello"), ("run/x", ""))],
+            Root = [fixture.Root, fixture.AddTree(("var/lib/data/keep", ""), ("etc/motd", "hello"), ("run/x", ""), ("etc/passwd", Accounts), ("etc/group", "root:x:0:\npostgres:x:70:\n"))],
             Arguments = ["sh", "-c", script],
             Environment = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("PATH", "/usr/bin"),
             Binds = [new(shared ?? outFolder.FullName, "/out")],
@@ -101,7 +102,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
             Owners = [new("/var/lib/data", Convert.ToInt32("700", 8), 70, 71), new("/out", null, 70, 71)],
         };
         var (status, printed) = await RunAsync(request, single ? new(fixture.Store) { Users = UserMapping.Single } : null);
-        Assert.Equal((0, "70\n71\n700 70 71\n755 70 71\ndata\n"), (status, printed));
+        Assert.Equal((0, "70\n71\n700 70 71\n700 70 71\ndata\n"), (status, printed));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         var request = Script(
             """
             stat -c '%a %u %g' /var/lib/data / /etc > /out/result
-            chpst -u 70:70 sh -c 'id -u; touch /var/lib/data/x && echo wrote; touch /etc/x || echo refused' >> /out/result 2> /dev/null
+            su postgres -c 'id -u; touch /var/lib/data/x && echo wrote; touch /etc/x || echo refused' >> /out/result 2> /dev/null
             chown 5:6 /out/result; stat -c '%u %g' /out/result >> /out/result
             """
         ) with
