@@ -1,14 +1,11 @@
 using System.CommandLine;
-using Recipes.Cli.Output;
-using Recipes.Cli.Output.Graphs;
+using Recipes.Engine.Graph;
 
 namespace Recipes.Cli.Commands;
 
 /// <summary><c>recipes graph</c>.</summary>
 internal static class GraphCommand
 {
-    private static readonly string[] Formats = ["tree", "dot", "mermaid", "json"];
-
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var names = new Argument<string[]>("NAME") { Description = "Recipes to start from; all by default.", Arity = ArgumentArity.ZeroOrMore };
@@ -20,8 +17,8 @@ internal static class GraphCommand
         };
         format.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } word && !Formats.Contains(word))
-                result.AddError($"unknown format '{word}'; there are: {string.Join(", ", Formats)}");
+            if (result.GetValueOrDefault<string>() is { } word && FormatOf(word) is null)
+                result.AddError($"unknown format '{word}'; there are: tree, dot, mermaid, json");
         });
         var command = new Command("graph", "Show what depends on what.") { names, format };
         command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetValue(names) ?? [], parsed.GetRequiredValue(format)));
@@ -33,23 +30,18 @@ internal static class GraphCommand
         var graph = context.RequireGraph();
         foreach (var name in names)
             RecipeNames.Require(graph.Workspace, name);
-        var selection = GraphSelection.Of(graph, names);
-        var writer = context.Host.Out;
-        switch (context.WantsJson ? "json" : format)
-        {
-            case "json":
-                Json.Write(writer, GraphJson.Of(selection), CliJson.Default.GraphJson);
-                break;
-            case "dot":
-                DotGraph.Write(selection, writer);
-                break;
-            case "mermaid":
-                MermaidGraph.Write(selection, writer);
-                break;
-            default:
-                TreeGraph.Write(selection, writer);
-                break;
-        }
+        var chosen = context.WantsJson ? GraphFormat.Json : FormatOf(format)!.Value;
+        context.Host.Out.Write(GraphExport.Write(graph, names, chosen));
         return ExitCode.Success;
     }
+
+    private static GraphFormat? FormatOf(string word) =>
+        word switch
+        {
+            "tree" => GraphFormat.Tree,
+            "dot" => GraphFormat.Dot,
+            "mermaid" => GraphFormat.Mermaid,
+            "json" => GraphFormat.Json,
+            _ => null,
+        };
 }

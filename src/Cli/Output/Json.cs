@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Recipes.Cli.Output.Graphs;
 
 namespace Recipes.Cli.Output;
 
@@ -26,7 +25,6 @@ internal static class Json
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BuildJson))]
 [JsonSerializable(typeof(CheckJson))]
-[JsonSerializable(typeof(GraphJson))]
 [JsonSerializable(typeof(HostJson))]
 [JsonSerializable(typeof(UsageJson))]
 [JsonSerializable(typeof(VerificationJson))]
