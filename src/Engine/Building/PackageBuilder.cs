@@ -129,10 +129,7 @@ internal sealed class PackageBuilder(
         var root = BuildRoot.Of(name, graph.DirectNeeds(name), results, store);
         var trees = SourcesOf(recipe).Select(x => (x.Path, sources.PinnedTree(x.Recipe))).ToList();
         if (trees.Count == 0)
-        {
-            store.AddListing(Tree.Empty);
-            trees.Add(("build", Tree.Empty.Digest));
-        }
+            trees.Add(("build", EmptyTree()));
         var plan = PackagePlan.Of(recipe, root, trees, store);
         plans[name] = plan;
         if (records.FindOutputs(plan.ResultKey) is { } outputs)
@@ -146,6 +143,14 @@ internal sealed class PackageBuilder(
             return Resolution.Done;
         }
         return Resolution.Runnable;
+    }
+
+    private Digest EmptyTree()
+    {
+        if (store.HasTree(Tree.Empty.Digest))
+            return Tree.Empty.Digest;
+        using var scratch = store.CreateScratch("empty");
+        return store.AddTree(Directory.CreateDirectory(Path.Join(scratch.Path, "empty")).FullName).Digest;
     }
 
     // What is built on something new is most likely to be built anew as well.
