@@ -38,6 +38,6 @@ internal static class OutputSplitter
         // libz.so is a link for the linker, but a plugin or musl's libc.so is the library itself.
         if (isDefault && name == "dev" && entry.Kind == TreeEntryKind.File && entry.Path.EndsWith(".so", StringComparison.Ordinal))
             return false;
-        return name != "main" && globs.Any(x => x.Matches(entry.Path));
+        return globs.Any(x => x.Matches(entry.Path));
     }
 }

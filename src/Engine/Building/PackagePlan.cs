@@ -23,7 +23,7 @@ internal sealed record PackagePlan(
 )
 {
     // Counts up when outputs are split, scanned or checked by other rules.
-    private const string ResultFormat = "1";
+    private const string ResultFormat = "2";
 
     /// <summary>Assembles the plan; all source trees have to be in the store.</summary>
     public static PackagePlan Of(

@@ -37,6 +37,14 @@ public sealed class OutputSplitterTests
     }
 
     [Fact]
+    public void A_main_with_globs_comes_before_the_defaults()
+    {
+        var recipe = TestRecipe.Package("headers", outputs: [TestRecipe.Output("main", "usr/include/**")]);
+
+        Assert.Equal(["main"], Split(recipe, "usr/include/linux/types.h", "usr/lib/x").Keys);
+    }
+
+    [Fact]
     public void Empty_folders_are_kept_and_the_note_of_modes_is_not()
     {
         var stage = new TreeBuilder();
