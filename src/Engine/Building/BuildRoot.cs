@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Building;
 
@@ -17,13 +18,13 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
     /// <exception cref="EngineException">A need has no such output, or two outputs disagree on a path.</exception>
     public static BuildRoot Of(
         string package,
-        IEnumerable<(string Package, string Output)> needs,
+        IEnumerable<OutputReference> needs,
         IReadOnlyDictionary<string, PackageResult> results,
         ContentStore store
     )
     {
         var outputs = new SortedDictionary<string, Digest>(StringComparer.Ordinal);
-        var pending = new Queue<(string Package, string Output)>(needs);
+        var pending = new Queue<(string Package, string Output)>(needs.Select(x => (x.Package, x.Output ?? "main")));
         while (pending.TryDequeue(out var need))
         {
             var name = $"{need.Package}:{need.Output}";

@@ -24,7 +24,7 @@ public sealed partial class ContentStore
             return known;
         if (!HasListing(tree))
             throw new EngineException($"The tree {tree} is not in the store '{Root}'. Run the command again to make it anew.");
-        var listing = TryReadListing(tree);
+        var listing = TryReadListing(tree.Hash);
         if (listing is null)
         {
             File.Delete(Layout.Listing(tree));
@@ -69,10 +69,10 @@ public sealed partial class ContentStore
         Publish(scratchDirectory, known);
     }
 
-    /// <summary>Copies some files and links of a directory outside of the store as a tree; the directory stays as it is.</summary>
+    /// <summary>Copies some entries of a directory outside of the store as a tree; the directory stays as it is.</summary>
     /// <param name="directory">Any directory.</param>
     /// <param name="label">For people who look at the scratch folder.</param>
-    /// <param name="isWanted">Chooses among the whole paths of files and links; folders come with what they hold.</param>
+    /// <param name="isWanted">Chooses among the whole paths of files, links and folders; null for all.</param>
     /// <exception cref="EngineException">As with <see cref="AddTree(string)"/>.</exception>
     public Tree AddCopy(string directory, string label, Func<string, bool>? isWanted = null)
     {
@@ -87,7 +87,10 @@ public sealed partial class ContentStore
         return AddTree(scratch.Path);
     }
 
-    /// <summary>A new tree of some files and links of a stored one (whole paths), sharing its inodes by hard links.</summary>
+    /// <summary>
+    /// A new tree of some files, links and folders of a stored one (whole paths), with the folders they are in, sharing its
+    /// inodes by hard links.
+    /// </summary>
     /// <exception cref="EngineException">The tree is absent.</exception>
     public Tree AddSubset(Tree tree, IReadOnlySet<string> paths)
     {
@@ -102,12 +105,12 @@ public sealed partial class ContentStore
         return subset;
     }
 
-    internal Tree? TryReadListing(Digest tree)
+    internal Tree? TryReadListing(string hash)
     {
         try
         {
-            var listing = Tree.Parse(File.ReadAllBytes(Layout.Listing(tree)));
-            return listing.Digest == tree ? listing : null;
+            var listing = Tree.Parse(File.ReadAllBytes(Layout.Listing(hash)));
+            return listing.Digest.Hash == hash ? listing : null;
         }
         catch (Exception e) when (e is FormatException or IOException)
         {

@@ -101,6 +101,9 @@ public sealed partial class ContentStore
     /// <summary>Where a failed build may leave its folders for a look; deleted by gc like anything long unused.</summary>
     public string KeptPath(string label) => Path.Join(Layout.Kept, label);
 
+    /// <summary>Runs something while no other process uses the store; false, without running it, if one does.</summary>
+    internal bool TryExclusively(Action action) => usage.TryExclusively(action);
+
     /// <summary>True if the entry is there; marks it as used now, at most once a day.</summary>
     private static bool Use(string path, out long size)
     {

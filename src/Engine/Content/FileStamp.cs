@@ -15,6 +15,12 @@ internal static class FileStamp
     /// <summary>0644 or 0755.</summary>
     public static UnixFileMode ModeOf(bool isExecutable) => isExecutable ? Executable : Plain;
 
+    /// <summary>True if mode and mtime are those of a stored tree.</summary>
+    public static bool IsSet(FileStat stat) =>
+        stat.Modified == Seconds
+        && stat.IsWholeSecond
+        && (stat.Kind == FileKind.Link || stat.Mode == ModeOf(stat.Kind == FileKind.Folder || stat.IsExecutable));
+
     /// <summary>Sets the mode where it differs, so that the file can be read.</summary>
     public static void SetMode(string path, FileStat stat)
     {

@@ -21,17 +21,19 @@ internal sealed class StoreLayout(string root)
 
     public IEnumerable<string> Folders => [Trees, Listings, Blobs, Records, Logs, Kept, Scratch];
 
-    public string Tree(Digest digest) => Entry(Trees, digest);
+    public string Tree(Digest digest) => Entry(Trees, digest.Hash);
 
-    public string Listing(Digest digest) => Entry(Listings, digest);
+    public string Listing(Digest digest) => Entry(Listings, digest.Hash);
 
-    public string Blob(Digest digest) => Entry(Blobs, digest);
+    public string Listing(string hash) => Entry(Listings, hash);
+
+    public string Blob(Digest digest) => Entry(Blobs, digest.Hash);
 
     public string RecordFolder(RecordKind kind) => Path.Join(Records, kind.ToString().ToLowerInvariant());
 
-    public string Record(RecordKind kind, Digest key) => Entry(RecordFolder(kind), key);
+    public string Record(RecordKind kind, Digest key) => Entry(RecordFolder(kind), key.Hash);
 
-    public string Log(Digest action) => Entry(Logs, action) + ".log";
+    public string Log(Digest action) => Entry(Logs, action.Hash) + ".log";
 
     /// <summary>A new name in the scratch folder, with the process id first, for people and for the next gc.</summary>
     public string NewScratch(string label)
@@ -42,5 +44,5 @@ internal sealed class StoreLayout(string root)
     }
 
     // Two hexadecimal digits keep each folder small.
-    private static string Entry(string folder, Digest digest) => Path.Join(folder, digest.Hash[..2], digest.Hash);
+    private static string Entry(string folder, string hash) => Path.Join(folder, hash[..2], hash);
 }

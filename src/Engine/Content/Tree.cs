@@ -103,6 +103,46 @@ public sealed class Tree
     /// <summary>All directories below the root, each once.</summary>
     public IEnumerable<TreeDirectory> Descendants => directories.Values;
 
+    /// <summary>The entry at a path relative to the root, or null; a link on the way is not followed.</summary>
+    public TreeEntry? Find(string path)
+    {
+        var directory = Root;
+        var start = 0;
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', start))
+        {
+            if (Find(directory.Folders, path[start..slash], x => x.Name) is not { } folder)
+                return null;
+            directory = Directory(folder);
+            start = slash + 1;
+        }
+        var name = path[start..];
+        if (Find(directory.Files, name, x => x.Name) is { } file)
+            return new(path, TreeEntryKind.File, file.Digest, file.IsExecutable, null);
+        if (Find(directory.Links, name, x => x.Name) is { } link)
+            return new(path, TreeEntryKind.Link, default, false, link.Target);
+        return Find(directory.Folders, name, x => x.Name) is { } last
+            ? new(path, TreeEntryKind.Folder, last.Digest, false, null)
+            : null;
+    }
+
+    private static T? Find<T>(ImmutableArray<T> sorted, string name, Func<T, string> nameOf)
+        where T : class
+    {
+        var (low, high) = (0, sorted.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = TreeDirectory.NameOrder.Compare(nameOf(sorted[middle]), name);
+            if (order == 0)
+                return sorted[middle];
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return null;
+    }
+
     /// <summary>All entries, parents before children, each directory's entries sorted by the UTF-8 bytes of the name.</summary>
     public IEnumerable<TreeEntry> Walk() => Walk(Root, "");
 

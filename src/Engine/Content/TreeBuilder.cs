@@ -20,11 +20,14 @@ public sealed class TreeBuilder
         root = new() { Unopened = start.Root };
     }
 
-    /// <summary>The tree of those files and links of another that a test on whole paths chooses, with their folders.</summary>
+    /// <summary>
+    /// The tree of those entries of another that a test on whole paths chooses, with the folders they are in. A chosen
+    /// folder does not bring what it holds.
+    /// </summary>
     public static Tree Subset(Tree tree, Func<string, bool> isWanted)
     {
         var builder = new TreeBuilder();
-        foreach (var entry in tree.Walk().Where(x => x.Kind != TreeEntryKind.Folder && isWanted(x.Path)))
+        foreach (var entry in tree.Walk().Where(x => isWanted(x.Path)))
             builder.Add(entry);
         return builder.Build();
     }

@@ -141,6 +141,9 @@ public enum BuildSystem
 /// <summary><c>[build]</c>.</summary>
 public sealed record BuildSpec
 {
+    /// <summary>Of the table; null for a recipe that was not read from a file.</summary>
+    public SourceSpan? Span { get; init; }
+
     /// <summary>The seed or package that the build root starts from.</summary>
     public required RecipeReference Base { get; init; }
 
@@ -192,7 +195,10 @@ public sealed record OutputSpec
     /// <summary>Such as <c>main</c>, <c>dev</c>, <c>server</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Globs of its files; for <c>main</c>, which takes what is left, empty.</summary>
+    /// <summary>
+    /// Globs of its files. <c>main</c> also takes what no output matches; where it is not written, it has none. Of the default
+    /// <c>dev</c>, <c>usr/lib/*.so</c> means symbolic links alone.
+    /// </summary>
     public ImmutableArray<string> Files { get; init; } = [];
 
     /// <summary>Run-time needs that no scan can see.</summary>

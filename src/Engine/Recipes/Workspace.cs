@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Recipes.Reading;
 
 namespace Recipes.Engine.Recipes;
 
@@ -12,6 +13,29 @@ public sealed partial record Workspace(
     ImmutableArray<Diagnostic> Diagnostics
 )
 {
+    private const string LockFileName = "recipes.lock";
+
     /// <summary>The path of the lock file.</summary>
-    public string LockPath => Path.Combine(Root, "recipes.lock");
+    public string LockPath => Path.Combine(Root, LockFileName);
+
+    /// <summary>
+    /// The nearest folder, from the given one upwards, that holds <c>recipes.lock</c> or <c>pkgs/</c>. A git repository is not
+    /// needed.
+    /// </summary>
+    /// <exception cref="EngineException">There is none.</exception>
+    public static string Find(string startDirectory)
+    {
+        for (var folder = Path.GetFullPath(startDirectory); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, LockFileName)) || Directory.Exists(Path.Combine(folder, Areas.Directory(RecipeArea.Packages))))
+                return folder;
+        }
+        throw new EngineException(
+            $"neither '{startDirectory}' nor a folder above it holds recipes.lock or pkgs/; go to a checkout of the recipes"
+        );
+    }
+
+    /// <summary>Reads and checks every recipe. Faults of recipes are in <see cref="Diagnostics"/>.</summary>
+    /// <exception cref="EngineException">A folder or file cannot be read.</exception>
+    public static Workspace Load(string root) => WorkspaceLoader.Load(Path.GetFullPath(root));
 }

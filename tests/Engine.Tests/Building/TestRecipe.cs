@@ -18,7 +18,7 @@ internal static class TestRecipe
             Folder = "/nowhere/pkgs/" + name,
             File = $"pkgs/{name}/recipe.toml",
             Source = new() { Span = Span, Archive = "https://example.org/x.tar.gz" },
-            Build = new() { Base = new("toolchain", null), System = system },
+            Build = new() { Span = Span, Base = new("toolchain", null), System = system },
             Outputs = outputs is [] ? Defaults : [.. outputs, .. Defaults],
         };
 

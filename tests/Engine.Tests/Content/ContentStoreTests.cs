@@ -113,9 +113,9 @@ public sealed class ContentStoreTests : IDisposable
         using var scratch = Filled();
         var tree = store.AddTree(scratch.Path);
 
-        var subset = store.AddSubset(tree, new HashSet<string> { "usr/bin/sh", "usr/bin/bash" });
+        var subset = store.AddSubset(tree, new HashSet<string> { "usr/bin/sh", "usr/bin/bash", "usr/empty" });
 
-        Assert.Equal(["usr", "usr/bin", "usr/bin/bash", "usr/bin/sh"], subset.Walk().Select(x => x.Path));
+        Assert.Equal(["usr", "usr/bin", "usr/bin/bash", "usr/bin/sh", "usr/empty"], subset.Walk().Select(x => x.Path));
         Assert.Equal(subset.Digest, DirectoryReader.Read(store.TreePath(subset.Digest)).Digest);
         Assert.Equal(
             Posix.Stat(Path.Join(store.TreePath(tree.Digest), "usr/bin/sh"))!.Value.Inode,

@@ -48,7 +48,7 @@ public sealed class JobServerTests : IDisposable
         );
         using var slot = server.Enter();
         var script = $"exec 8<>'{slot.Path}'; export MAKEFLAGS='-j3 --jobserver-auth=8,8'; exec make -f '{makefile}' all";
-        await Cli.Wrap("sh").WithArguments(["-c", script]).WithWorkingDirectory(folder).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        await CliWrap.Cli.Wrap("sh").WithArguments(["-c", script]).WithWorkingDirectory(folder).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

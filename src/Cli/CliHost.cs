@@ -1,0 +1,48 @@
+namespace Recipes.Cli;
+
+/// <summary>What the process was given: streams, variables, a folder. Tests give others.</summary>
+internal sealed record CliHost
+{
+    /// <summary>Takes answers: data, tables, graphs.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Takes progress and errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>True if <see cref="Out"/> is a terminal.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>True if <see cref="Error"/> is a terminal.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Reads an environment variable; null if it is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required string CurrentDirectory { get; init; }
+
+    /// <summary>The clock of elapsed times.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>True if neither <c>NO_COLOR</c> (https://no-color.org) nor <c>CI</c> asks for plain text.</summary>
+    public bool AllowsStyle =>
+        string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("CI") is null or "" or "false" && Variable("TERM") != "dumb";
+
+    /// <summary>True if answers may be coloured.</summary>
+    public bool OutHasStyle => OutIsTerminal && AllowsStyle;
+
+    /// <summary>True if progress and errors may be coloured and redrawn.</summary>
+    public bool ErrorHasStyle => ErrorIsTerminal && AllowsStyle;
+
+    /// <summary>The running process's own.</summary>
+    public static CliHost OfProcess() =>
+        new()
+        {
+            Out = Console.Out,
+            Error = Console.Error,
+            OutIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Variable = Environment.GetEnvironmentVariable,
+            CurrentDirectory = Environment.CurrentDirectory,
+        };
+}

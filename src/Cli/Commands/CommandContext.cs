@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Recipes.Cli.Output;
+using Recipes.Engine;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
+using Spectre.Console;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary>Makes the engine's parts as a command line asks for them.</summary>
+internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseResult parsed)
+{
+    /// <summary>Streams and variables.</summary>
+    public CliHost Host => host;
+
+    /// <summary>True if the answer is to be JSON.</summary>
+    public bool WantsJson => parsed.GetValue(options.Json);
+
+    /// <summary>The store's absolute path; it need not exist.</summary>
+    public string StoreRoot => Path.GetFullPath(parsed.GetValue(options.Store) ?? ContentStore.DefaultRoot, host.CurrentDirectory);
+
+    /// <summary>How to build.</summary>
+    public BuildOptions BuildOptions =>
+        new()
+        {
+            Jobs = parsed.GetValue(options.Jobs) ?? Environment.ProcessorCount,
+            Builds = parsed.GetValue(options.Builds),
+            KeepGoing = parsed.GetValue(options.KeepGoing),
+        };
+
+    /// <summary>Opens the store, making it where it is missing.</summary>
+    public ContentStore OpenStore() => ContentStore.Open(StoreRoot);
+
+    /// <summary>Reads every recipe; the faults are in the result.</summary>
+    public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot());
+
+    /// <summary>Reads every recipe and how they depend on each other.</summary>
+    /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
+    public RecipeGraph RequireGraph()
+    {
+        var workspace = ReadWorkspace();
+        if (!workspace.Diagnostics.IsEmpty)
+            throw new RecipeFaultsException(workspace.Diagnostics);
+        var graph = RecipeGraph.Create(workspace);
+        return graph.Diagnostics.IsEmpty ? graph : throw new RecipeFaultsException(graph.Diagnostics);
+    }
+
+    /// <summary>Starts to show progress; dispose it before writing the answer.</summary>
+    public IProgressRenderer StartProgress()
+    {
+        if (!host.ErrorHasStyle || parsed.GetValue(options.Plain))
+            return new PlainRenderer(host.Error);
+        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Error), Interactive = InteractionSupport.Yes };
+        return new LiveRenderer(AnsiConsole.Create(settings), host.Time);
+    }
+
+    // ./recipes run from elsewhere means its own checkout, unless there is a workspace nearer by.
+    private string WorkspaceRoot()
+    {
+        if (parsed.GetValue(options.Workspace) is { } chosen)
+            return Path.GetFullPath(chosen, host.CurrentDirectory);
+        try
+        {
+            return Workspace.Find(host.CurrentDirectory);
+        }
+        catch (EngineException) when (host.Variable("RECIPES_CHECKOUT") is { Length: > 0 } checkout)
+        {
+            return checkout;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary>The whole command line.</summary>
+internal static class RecipesCommand
+{
+    public static RootCommand Create(CliHost host)
+    {
+        var options = new GlobalOptions();
+        var root = new RootCommand("Builds software from pinned source in offline sandboxes, and composes tiny container images.")
+        {
+            CheckCommand.Create(host, options),
+            GraphCommand.Create(host, options),
+            LogCommand.Create(host, options),
+            StoreCommand.Create(host, options),
+            DoctorCommand.Create(host, options),
+        };
+        options.AddTo(root);
+        return root;
+    }
+}

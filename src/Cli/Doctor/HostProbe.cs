@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+using Recipes.Cli.Output;
+using Recipes.Engine;
+using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes;
+
+namespace Recipes.Cli.Doctor;
+
+/// <summary>Looks at what the engine needs of a host.</summary>
+/// <param name="storeRoot">Where the store is or will be.</param>
+/// <param name="path">The <c>PATH</c> in which programs are looked for.</param>
+internal sealed class HostProbe(string storeRoot, string path)
+{
+    private const long WantedDisk = 25_000_000_000;
+    private const long NeededDisk = 5_000_000_000;
+    private const long WantedMemory = 4_000_000_000;
+
+    // Program, package, what it is for.
+    private static readonly ImmutableArray<(string Program, string Package, string Purpose)> Programs =
+    [
+        ("git", "git", "names and imports sources"),
+        ("tar", "tar", "unpacks archives"),
+        ("xz", "xz-utils", "unpacks .tar.xz"),
+        ("bzip2", "bzip2", "unpacks .tar.bz2"),
+    ];
+
+    /// <summary>Runs every check.</summary>
+    public async Task<HostReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var checks = new List<HostCheck>();
+        foreach (var (program, package, purpose) in Programs)
+            checks.Add(await ProgramAsync(program, package, purpose, cancellationToken));
+        checks.AddRange(await SandboxAsync(cancellationToken));
+        checks.Add(Disk());
+        checks.Add(Memory());
+        return new([.. checks]);
+    }
+
+    private async Task<HostCheck> ProgramAsync(string program, string package, string purpose, CancellationToken cancellationToken)
+    {
+        var mend = HostReport.Install + package;
+        if (Find(program) is not { } file)
+            return new(program, false, true, $"not found; it {purpose}", mend);
+        var (status, text) = await RunAsync(file, cancellationToken);
+        return status == 0
+            ? new(program, true, true, FirstLine(text), null)
+            : new(program, false, true, $"{file} does not run: {FirstLine(text)}", mend);
+    }
+
+    private async Task<IEnumerable<HostCheck>> SandboxAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await SandboxProbe.RunAsync(ContentStore.Open(storeRoot), cancellationToken)).Checks;
+        }
+        catch (EngineException failure)
+        {
+            return [new("store", false, true, failure.Message, "choose another folder with --store DIR or RECIPES_STORE")];
+        }
+    }
+
+    private HostCheck Disk()
+    {
+        var free = new DriveInfo(ExistingParent()).AvailableFreeSpace;
+        var detail = $"{Quantities.Size(free)} free for the store at {storeRoot}";
+        return free >= WantedDisk
+            ? new("disk", true, true, detail, null)
+            : new(
+                "disk",
+                false,
+                free < NeededDisk,
+                $"{detail}; building everything takes about {Quantities.Size(WantedDisk)}",
+                "make room, or choose another place for the store with --store DIR"
+            );
+    }
+
+    private static HostCheck Memory()
+    {
+        var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return total >= WantedMemory
+            ? new("memory", true, false, Quantities.Size(total), null)
+            : new("memory", false, false, $"{Quantities.Size(total)}; compiling gcc wants {Quantities.Size(WantedMemory)}", "build with -j 1");
+    }
+
+    private string ExistingParent()
+    {
+        var folder = storeRoot;
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    private string? Find(string program) =>
+        path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(x => Path.Combine(x, program)).FirstOrDefault(File.Exists);
+
+    private static async Task<(int Status, string Text)> RunAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // bzip2 tells its version and then compresses its input, of which there is none.
+            var result = await CliWrap.Cli.Wrap(file)
+                .WithArguments(["--version"])
+                .WithStandardInputPipe(PipeSource.Null)
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync(Encoding.Latin1, cancellationToken);
+            return (result.ExitCode, result.StandardError + "\n" + result.StandardOutput);
+        }
+        catch (Win32Exception failure)
+        {
+            return (-1, failure.Message);
+        }
+    }
+
+    private static string FirstLine(string text) =>
+        Printable.Line(text.Split('\n').Select(x => x.Trim()).FirstOrDefault(x => x.Length > 0) ?? "no output");
+}

@@ -1,0 +1,23 @@
+using Recipes.Engine.Building;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>The last line about a build, for people.</summary>
+internal static class BuildSummary
+{
+    private static readonly BuildState[] Endings = [BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped];
+
+    /// <summary><c>5 packages: 2 built, 3 cached, in 12 s</c>, and what failed, by name.</summary>
+    public static IEnumerable<string> Of(BuildReport report, TimeSpan elapsed)
+    {
+        var outcomes = report.Outcomes.Values;
+        var counts = Endings
+            .Select(state => (State: state, Count: outcomes.Count(x => x.State == state)))
+            .Where(x => x.Count > 0)
+            .Select(x => Quantities.Count(x.Count, x.State));
+        yield return $"{Quantities.Count(report.Outcomes.Count, "package")}: {string.Join(", ", counts)}, in {Quantities.Duration(elapsed)}";
+        var failed = outcomes.Where(x => x.State == BuildState.Failed).Select(x => x.Package).ToList();
+        if (failed.Count > 0)
+            yield return $"failed: {string.Join(", ", failed)} (recipes log NAME shows a log)";
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Recipes.Engine;
+using Recipes.Engine.Building;
+using Recipes.Engine.Sources;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>The lasting lines that an event leaves on the screen or in a log; none for what only moves on.</summary>
+internal static class EventLines
+{
+    /// <summary>The lines of one event.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="progress">Where the plan stands after it.</param>
+    public static IEnumerable<string> Of(EngineEvent happened, BuildProgress progress) =>
+        happened switch
+        {
+            PlanMade plan => [$"plan: {Quantities.Count(plan.Packages.Length, "package")}"],
+            PackageStateChanged change when Ending(change) is { } ending => [Counter(progress) + $"{change.Package}: {ending}"],
+            PackageStateChanged { State: BuildState.Running } start =>
+            [
+                Counter(progress) + $"{start.Package}: started" + (start.Expected is { } time ? $", last time {Quantities.Duration(time)}" : ""),
+            ],
+            StepStarted step => [Counter(progress) + $"{step.Package}: {step.Step}"],
+            PackageFailure failure => OfFailure(failure),
+            DownloadFinished download => [$"{download.Name}: downloaded {Quantities.Size(download.Bytes)} from {download.Url}"],
+            DownloadRefused download => [Printable.Line($"{download.Name}: {download.Url}: {download.Reason}")],
+            SourceUnpacked unpacked =>
+            [
+                $"{unpacked.Name}: unpacked {Quantities.Count(unpacked.Files, "file")}{In(unpacked.Elapsed)}",
+            ],
+            _ => [],
+        };
+
+    /// <summary>What a failure leaves: why, the last lines of the log, and where to look on.</summary>
+    public static IEnumerable<string> OfFailure(PackageFailure failure)
+    {
+        var message = Printable.Lines(failure.Message).Split('\n');
+        yield return $"error: {failure.Package}: {message[0]}";
+        foreach (var line in message.Skip(1))
+            yield return "  " + line;
+        foreach (var line in failure.LogTail)
+            yield return "  | " + Printable.Line(line);
+        if (failure.LogPath is not null)
+            yield return $"  whole log: {failure.LogPath}";
+        if (failure.Kept is not null)
+            yield return $"  kept for a look: {failure.Kept}";
+    }
+
+    /// <summary>How a package ended, in words; null if it has not.</summary>
+    public static string? Ending(PackageStateChanged change) =>
+        change.State switch
+        {
+            BuildState.Built => "built" + In(change.Elapsed),
+            BuildState.Cached => "cached",
+            BuildState.Failed => "failed" + In(change.Elapsed),
+            BuildState.Skipped => "skipped",
+            _ => null,
+        };
+
+    private static string In(TimeSpan? elapsed) => elapsed is { } time ? $" in {Quantities.Duration(time)}" : "";
+
+    private static string Counter(BuildProgress progress)
+    {
+        var total = progress.Total.ToString(CultureInfo.InvariantCulture);
+        return $"[{progress.Finished.ToString(CultureInfo.InvariantCulture).PadLeft(total.Length)}/{total}] ";
+    }
+}

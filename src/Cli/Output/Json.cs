@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Recipes.Cli.Output.Graphs;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>Writes answers as JSON.</summary>
+internal static class Json
+{
+    // The output is a file or a terminal, never HTML: text stays readable.
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One document and a line end.</summary>
+    public static void Write<T>(TextWriter writer, T answer, JsonTypeInfo<T> type)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+            JsonSerializer.Serialize(json, answer, type);
+        writer.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+}
+
+/// <summary>The shapes of all answers, known when compiling: native code has no reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BuildJson))]
+[JsonSerializable(typeof(CheckJson))]
+[JsonSerializable(typeof(GraphJson))]
+[JsonSerializable(typeof(HostJson))]
+[JsonSerializable(typeof(UsageJson))]
+[JsonSerializable(typeof(VerificationJson))]
+internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>Durations and sizes as people read them.</summary>
+internal static class Quantities
+{
+    private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
+
+    /// <summary><c>3.2 s</c>, <c>42 s</c>, <c>3 min 05 s</c>, <c>1 h 02 min</c>.</summary>
+    public static string Duration(TimeSpan time) =>
+        time.TotalSeconds switch
+        {
+            < 9.95 => Invariant($"{time.TotalSeconds:0.0} s"),
+            < 60 => Invariant($"{Math.Floor(time.TotalSeconds):0} s"),
+            < 3600 => Invariant($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
+            _ => Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
+        };
+
+    /// <summary>Decimal units, as the limits of images: <c>345.8 kB</c>, <c>15.82 MB</c>.</summary>
+    public static string Size(long bytes)
+    {
+        var (value, unit) = ((double)bytes, 0);
+        while (value >= 1000 && unit < Units.Length - 1)
+            (value, unit) = (value / 1000, unit + 1);
+        var digits = unit == 0 || value >= 1000 ? "0" : value < 100 ? "0.00" : "0.0";
+        return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
+    }
+
+    /// <summary><c>1 package</c>, <c>2 packages</c>; a plural that is no <c>s</c> has to be given.</summary>
+    public static string Count(int number, string noun, string? plural = null) =>
+        Invariant($"{number} {(number == 1 ? noun : plural ?? noun + "s")}");
+
+    /// <summary><c>3 built</c>.</summary>
+    public static string Count(int number, Enum state) => Invariant($"{number} {state.ToString().ToLowerInvariant()}");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

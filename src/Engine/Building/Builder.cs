@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sources;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>Builds packages with all they need. What the store already holds is not built again.</summary>
+public sealed class Builder
+{
+    private readonly Workspace workspace;
+    private readonly RecipeGraph graph;
+    private readonly ContentStore store;
+    private readonly ISandbox sandbox;
+    private readonly ISourceTrees sources;
+    private readonly IEngineObserver observer;
+
+    /// <summary>Builds with the sources that the lock pins.</summary>
+    /// <param name="graph">Of a workspace without faults.</param>
+    /// <param name="locks">The workspace's lock.</param>
+    /// <param name="store">Where results are kept and looked up.</param>
+    /// <param name="sandbox">Where actions run.</param>
+    /// <param name="fetcher">Brings sources into the store.</param>
+    /// <param name="observer">Is told what happens.</param>
+    public Builder(
+        RecipeGraph graph,
+        LockFile locks,
+        ContentStore store,
+        ISandbox sandbox,
+        SourceFetcher fetcher,
+        IEngineObserver observer
+    )
+        : this(graph, store, sandbox, new LockedSources(locks, fetcher), observer) { }
+
+    internal Builder(
+        RecipeGraph graph,
+        ContentStore store,
+        ISandbox sandbox,
+        ISourceTrees sources,
+        IEngineObserver observer
+    )
+    {
+        (workspace, this.graph, this.store) = (graph.Workspace, graph, store);
+        (this.sandbox, this.sources, this.observer) = (sandbox, sources, observer);
+    }
+
+    /// <summary>Builds these packages, and for images what they include.</summary>
+    /// <param name="targets">Names of recipes.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Ends running builds; what is finished stays in the store.</param>
+    /// <returns>How each package of the plan ended; failures are outcomes, not exceptions.</returns>
+    public async Task<BuildReport> BuildAsync(
+        IReadOnlyList<string> targets,
+        BuildOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = graph.BuildOrder(targets);
+        observer.On(new PlanMade([.. order]));
+        using var scratch = store.CreateScratch("jobs");
+        using var jobServer = new JobServer(scratch.Path, options.Jobs);
+        await using var prefetch = new SourcePrefetch(sources, cancellationToken);
+        var worker = new PackageBuilder(workspace, graph, store, sandbox, sources, observer)
+        {
+            JobServer = jobServer,
+            Jobs = options.Jobs,
+            Prefetch = prefetch,
+            Order = [.. order],
+        };
+        var members = order.ToHashSet(StringComparer.Ordinal);
+        var plan = order
+            .Select(x => new PlanNode(
+                x,
+                [.. graph.DirectNeeds(x).Select(n => n.Package).Where(members.Contains).Distinct(StringComparer.Ordinal)],
+                worker.Expected(x) ?? TimeSpan.FromSeconds(30)
+            ))
+            .ToList();
+        var scheduler = new Scheduler(options.Builds ?? options.Jobs, options.KeepGoing);
+        var states = await scheduler.RunAsync(plan, worker, cancellationToken);
+        return new(states.ToImmutableSortedDictionary(x => x.Key, x => worker.Outcome(x.Key, x.Value), StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>Does the work of a plan: finds or makes the result of one package after the other.</summary>
+internal sealed class PackageBuilder(
+    Workspace workspace,
+    RecipeGraph graph,
+    ContentStore store,
+    ISandbox sandbox,
+    ISourceTrees sources,
+    IEngineObserver observer
+) : IPlanWorker
+{
+    private readonly PackageRecords records = new(store);
+    private readonly BuildHistory history = new(store);
+    private readonly ConcurrentDictionary<string, PackagePlan> plans = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PackageResult> results = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PackageFailure> failures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PastBuild> runs = new(StringComparer.Ordinal);
+
+    /// <summary>The job server of the plan that runs, and how many jobs it has.</summary>
+    public required JobServer JobServer { get; init; }
+
+    /// <summary>Jobs at once on the whole machine.</summary>
+    public required int Jobs { get; init; }
+
+    /// <summary>Brings sources in ahead of time.</summary>
+    public required SourcePrefetch Prefetch { get; init; }
+
+    /// <summary>The plan in topological order.</summary>
+    public required ImmutableArray<string> Order { get; init; }
+
+    /// <summary>What was built or found so far.</summary>
+    public IReadOnlyDictionary<string, PackageResult> Results => results;
+
+    /// <inheritdoc/>
+    public Task<Resolution> ResolveAsync(string name, CancellationToken cancellationToken)
+    {
+        var resolution = Resolve(workspace.Recipes[name]);
+        if (resolution != Resolution.Done)
+            PrefetchFrom(name);
+        return Task.FromResult(resolution);
+    }
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(string name, CancellationToken cancellationToken)
+    {
+        foreach (var (_, recipe) in SourcesOf(workspace.Recipes[name]))
+            await sources.EnsureAsync(recipe, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RunAsync(string name, CancellationToken cancellationToken)
+    {
+        var plan = plans[name];
+        plan.RecipeTree.AddTo(store);
+        var kept = store.KeptPath(name);
+        var logPath = store.LogPath(plan.Action.Digest);
+        Directory.CreateDirectory(Path.GetDirectoryName(logPath)!);
+        using var log = new StepLog(logPath, name, observer);
+        using var slot = JobServer.Enter();
+        var result = await sandbox.RunAsync(RequestOf(plan, slot.Path, kept), log, cancellationToken);
+        var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, plan.Action.Digest.ToString());
+        runs[name] = run;
+        history.Add(name, run);
+        if (!result.Succeeded)
+            return Fail(name, Describe(result, log.Step), log.Tail, logPath, result.Kept);
+
+        var stage = result.Outputs["/" + BuildAction.Stage];
+        records.AddStage(plan.Action.Digest, stage, result.Elapsed, result.CpuTime);
+        try
+        {
+            Finish(plan, Publish(plan, stage));
+            return true;
+        }
+        catch (EngineException e)
+        {
+            return Fail(name, e.Message, [], logPath, store.TreePath(stage));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void StateChanged(string name, BuildState state)
+    {
+        var elapsed = runs.TryGetValue(name, out var run) ? TimeSpan.FromSeconds(run.Seconds) : (TimeSpan?)null;
+        observer.On(
+            state == BuildState.Running
+                ? new PackageStateChanged(name, state, Expected: Expected(name))
+                : new PackageStateChanged(name, state, elapsed)
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Failed(string name, EngineException reason) => Fail(name, reason.Message, [], null, null);
+
+    /// <summary>How long a package took when it last ran, or null.</summary>
+    public TimeSpan? Expected(string name) =>
+        history.Find(name) is { } past ? TimeSpan.FromSeconds(past.Seconds) : null;
+
+    /// <summary>How a package of the plan ended.</summary>
+    public PackageOutcome Outcome(string name, BuildState state) =>
+        new(
+            name,
+            state,
+            results.GetValueOrDefault(name),
+            failures.GetValueOrDefault(name),
+            runs.TryGetValue(name, out var run) ? TimeSpan.FromSeconds(run.Seconds) : null,
+            run?.CpuSeconds is { } cpu ? TimeSpan.FromSeconds(cpu) : null
+        );
+
+    private Resolution Resolve(Recipe recipe)
+    {
+        var name = recipe.Name;
+        if (SourcesOf(recipe).Any(x => !store.HasTree(sources.PinnedTree(x.Recipe))))
+            return Resolution.NeedsSources;
+        if (recipe.Seed is not null)
+        {
+            var tree = sources.PinnedTree(recipe);
+            var main = new BuiltOutput("main", tree, 0, new([]), []);
+            results[name] = new(recipe, tree, ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", main), []);
+            return Resolution.Done;
+        }
+        var root = BuildRoot.Of(name, graph.DirectNeeds(name), results, store);
+        var trees = SourcesOf(recipe).Select(x => (x.Path, sources.PinnedTree(x.Recipe))).ToList();
+        if (trees.Count == 0)
+        {
+            store.AddListing(Tree.Empty);
+            trees.Add(("build", Tree.Empty.Digest));
+        }
+        var plan = PackagePlan.Of(recipe, root, trees, store);
+        plans[name] = plan;
+        if (records.FindOutputs(plan.ResultKey) is { } outputs)
+        {
+            Finish(plan, outputs);
+            return Resolution.Done;
+        }
+        if (records.FindStage(plan.Action.Digest) is { } stage)
+        {
+            Finish(plan, Publish(plan, stage));
+            return Resolution.Done;
+        }
+        return Resolution.Runnable;
+    }
+
+    // What is built on something new is most likely to be built anew as well.
+    private void PrefetchFrom(string name)
+    {
+        var affected = new HashSet<string>(StringComparer.Ordinal) { name };
+        foreach (var next in Order.Where(x => graph.DirectNeeds(x).Any(n => affected.Contains(n.Package))))
+            affected.Add(next);
+        Prefetch.Want(Order.Where(affected.Contains).SelectMany(x => SourcesOf(workspace.Recipes[x])).Select(x => x.Recipe));
+    }
+
+    /// <summary>The recipes whose pinned trees a package starts from, and where each is laid.</summary>
+    private IEnumerable<(string Path, Recipe Recipe)> SourcesOf(Recipe recipe)
+    {
+        if (recipe.Seed is not null)
+            yield return ("", recipe);
+        if (recipe.Source is not { } source)
+            yield break;
+        yield return ("build", source.From is { } from ? workspace.Recipes[from.Name] : recipe);
+        foreach (var (path, included) in source.Include)
+            yield return ("build/" + path, workspace.Recipes[included.Name]);
+    }
+
+    private SandboxRequest RequestOf(PackagePlan plan, string jobServer, string kept)
+    {
+        var limits = plan.Recipe.Build!.Limits;
+        return new()
+        {
+            Label = plan.Recipe.Name,
+            Root = [.. plan.Root.Trees.Distinct()],
+            Mounts = plan.Mounts,
+            Arguments = plan.Action.Arguments,
+            Environment = plan.Action.Environment,
+            OutputDirectories = ["/" + BuildAction.Stage],
+            MemoryBytes = limits.MemoryBytes,
+            Timeout = limits.Time,
+            Processes = limits.Processes,
+            Jobs = Jobs,
+            JobServer = jobServer,
+            KeepOnFailure = kept,
+        };
+    }
+
+    private ImmutableSortedDictionary<string, BuiltOutput> Publish(PackagePlan plan, Digest stage) =>
+        new OutputPublisher(store, records).Publish(plan, stage, results);
+
+    private void Finish(PackagePlan plan, ImmutableSortedDictionary<string, BuiltOutput> outputs)
+    {
+        var own = outputs.Keys.Select(x => $"{plan.Recipe.Name}:{x}");
+        results[plan.Recipe.Name] = new(plan.Recipe, plan.Action.Digest, outputs, [.. own, .. plan.Root.Outputs]);
+    }
+
+    private bool Fail(string name, string message, ImmutableArray<string> tail, string? log, string? kept)
+    {
+        var failure = new PackageFailure(name, message, tail, log, kept);
+        failures[name] = failure;
+        observer.On(failure);
+        return false;
+    }
+
+    private static string Describe(SandboxResult result, string? step)
+    {
+        var where = step is null ? "before the first step" : $"in step '{step}'";
+        return result.End switch
+        {
+            SandboxEnd.TimedOut => $"took longer than [build.limits] time allows, {where}",
+            SandboxEnd.OutOfMemory => $"took more memory than [build.limits] memory allows, {where}",
+            _ => $"failed {where} with exit status {result.ExitStatus}",
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>A package whose needs are all built: its root, its action, and the key of its result.</summary>
+/// <param name="Recipe">The recipe.</param>
+/// <param name="Root">The build root.</param>
+/// <param name="RecipeTree">The tree at <c>/recipe</c>.</param>
+/// <param name="Mounts">The source and the recipe's files.</param>
+/// <param name="Action">The build as data.</param>
+/// <param name="ResultKey">The action and how its stage is split and checked.</param>
+internal sealed record PackagePlan(
+    Recipe Recipe,
+    BuildRoot Root,
+    RecipeTree RecipeTree,
+    ImmutableArray<SandboxMount> Mounts,
+    BuildAction Action,
+    Digest ResultKey
+)
+{
+    // Counts up when outputs are split, scanned or checked by other rules.
+    private const string ResultFormat = "1";
+
+    /// <summary>Assembles the plan; all source trees have to be in the store.</summary>
+    public static PackagePlan Of(
+        Recipe recipe,
+        BuildRoot root,
+        IReadOnlyList<(string Path, Digest Tree)> sources,
+        ContentStore store
+    )
+    {
+        var script = BuildScript.Of(recipe);
+        var recipeTree = RecipeTree.Of(recipe, script);
+        if (!store.HasListing(recipeTree.Tree.Digest))
+            store.AddListing(recipeTree.Tree);
+        var inputRoot = store.Place(root.Merged, [.. sources, ("recipe", recipeTree.Tree.Digest)]);
+        var action = BuildAction.Of(recipe.Build!, script, inputRoot);
+        return new(
+            recipe,
+            root,
+            recipeTree,
+            [
+                .. sources.Select(x => new SandboxMount("/" + x.Path, x.Tree, IsWritable: true)),
+                new SandboxMount("/recipe", recipeTree.Tree.Digest, IsWritable: false),
+            ],
+            action,
+            KeyOf(recipe, action.Digest)
+        );
+    }
+
+    private static Digest KeyOf(Recipe recipe, Digest action)
+    {
+        var text = new StringBuilder($"{ResultFormat}\n{action}\n");
+        foreach (var output in recipe.Outputs)
+        {
+            text.Append(string.Join('\t', output.Files.Prepend($"output {output.Name} {output.Span is null}"))).Append('\n');
+            text.Append(string.Join('\t', output.Requires.Select(x => x.ToString()).Prepend("requires"))).Append('\n');
+        }
+        foreach (var waiver in recipe.Waivers)
+            text.Append($"waive\t{waiver.Check}\t{waiver.Path}\n");
+        foreach (var permission in recipe.Permissions)
+            text.Append($"permit\t{permission.Path}\t{permission.Mode}\n");
+        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}

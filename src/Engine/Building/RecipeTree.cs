@@ -1,0 +1,52 @@
+using System.Text;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>
+/// The tree laid at <c>/recipe</c>: the recipe's own files and the scripts of its steps. Its digest is known before it is
+/// in the store, since a build that is cached needs no more.
+/// </summary>
+internal sealed class RecipeTree
+{
+    private readonly IReadOnlyList<RecipeFile> files;
+    private readonly BuildScript script;
+
+    private RecipeTree(IReadOnlyList<RecipeFile> files, BuildScript script, Tree tree) =>
+        (this.files, this.script, Tree) = (files, script, tree);
+
+    /// <summary>Names and digests.</summary>
+    public Tree Tree { get; }
+
+    /// <summary>Reads the recipe's files for their digests.</summary>
+    public static RecipeTree Of(Recipe recipe, BuildScript script)
+    {
+        var files = RecipeFiles.List(recipe);
+        var builder = new TreeBuilder();
+        foreach (var file in files)
+            builder.AddFile(file.RelativePath, Digest.OfFile(file.AbsolutePath), file.IsExecutable);
+        foreach (var (name, text) in script.Files)
+            builder.AddFile($"{BuildScript.Folder}/{name}", Digest.Of(Encoding.UTF8.GetBytes(text)), isExecutable: false);
+        return new(files, script, builder.Build());
+    }
+
+    /// <summary>Brings the tree into the store.</summary>
+    public void AddTo(ContentStore store)
+    {
+        if (store.HasTree(Tree.Digest))
+            return;
+        using var scratch = store.CreateScratch("recipe-files");
+        var root = Path.Combine(scratch.Path, "recipe");
+        foreach (var file in files)
+        {
+            var target = Path.Combine(root, file.RelativePath);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file.AbsolutePath, target);
+        }
+        Directory.CreateDirectory(Path.Combine(root, BuildScript.Folder));
+        foreach (var (name, text) in script.Files)
+            File.WriteAllText(Path.Combine(root, BuildScript.Folder, name), text);
+        store.AddTree(root);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Images;
+
+/// <summary>How composing ended.</summary>
+/// <param name="Image">The image, or null.</param>
+/// <param name="Report">How each package of the last plan ended.</param>
+/// <param name="Faults">Why there is no image though everything was built: missing sonames, conflicts, limits.</param>
+/// <param name="WasCached">True if the very image was composed before.</param>
+public sealed record ComposeReport(ImageResult? Image, BuildReport Report, ImmutableArray<Diagnostic> Faults, bool WasCached);
+
+/// <summary>Builds what an image includes, finds what that needs at run time, and composes the image.</summary>
+public sealed class Composer(Workspace workspace, ContentStore store, Builder builder)
+{
+    /// <summary>Composes an image into the store.</summary>
+    /// <param name="image">The name of a recipe with <c>[image]</c>.</param>
+    /// <param name="options">How to build.</param>
+    /// <param name="cancellationToken">Ends running builds; what is finished stays in the store.</param>
+    public async Task<ComposeReport> ComposeAsync(string image, BuildOptions options, CancellationToken cancellationToken)
+    {
+        var recipe = workspace.Recipes[image];
+        ImmutableSortedSet<string> targets = [image];
+        while (true)
+        {
+            var report = await builder.BuildAsync([.. targets], options, cancellationToken);
+            if (!report.Succeeded)
+                return new(null, report, [], WasCached: false);
+            var closure = RuntimeClosure.Of(recipe, x => report.Outcomes.GetValueOrDefault(x)?.Result, store.ReadTree);
+            if (!closure.Faults.IsEmpty)
+                return new(null, report, closure.Faults, WasCached: false);
+            if (closure.IsWhole)
+            {
+                var composition = ImageComposer.Compose(store, recipe, closure);
+                return new(composition.Image, report, composition.Faults, composition.WasCached);
+            }
+            // Only the files that were built could tell that these are needed too.
+            targets = targets.Union(closure.Unbuilt.Select(x => x[..x.IndexOf(':', StringComparison.Ordinal)]));
+        }
+    }
+}

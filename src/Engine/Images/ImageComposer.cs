@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Images;
+
+/// <summary>What <see cref="ImageComposer.Compose"/> made: an image, or all its faults.</summary>
+/// <param name="Image">Null if there are faults.</param>
+/// <param name="Faults">Conflicts between outputs, missing files, limits passed.</param>
+/// <param name="WasCached">True if the very image was composed before.</param>
+public sealed record Composition(ImageResult? Image, ImmutableArray<Diagnostic> Faults, bool WasCached);
+
+/// <summary>Composes images: one layer a package, then one of the image's own files.</summary>
+public static class ImageComposer
+{
+    /// <summary>
+    /// Composes an image into the store. The result is a pure function of the recipe, the files of its folder that it
+    /// names, and the outputs of the closure; what was composed before is looked up.
+    /// </summary>
+    /// <param name="store">Holds the trees of the closure, and will hold the blobs of the image.</param>
+    /// <param name="recipe">A recipe with <c>[image]</c>.</param>
+    /// <param name="closure">Its whole closure.</param>
+    /// <exception cref="EngineException">A tree is absent or damaged.</exception>
+    public static Composition Compose(ContentStore store, Recipe recipe, RuntimeClosure closure)
+    {
+        if (recipe.Image is null || !closure.IsWhole)
+            throw new ArgumentException($"'{recipe.Name}' is no image, or its closure is not whole.");
+        var key = ImageKey.Of(recipe, closure);
+        if (Find(store, key) is { } found)
+            return new(found, [], WasCached: true);
+        var planner = new ImagePlanner(store, recipe);
+        var plan = planner.Plan(closure);
+        if (planner.Faults.Count > 0)
+            return new(null, [.. planner.Faults], WasCached: false);
+        var image = Write(store, recipe, plan);
+        store.WriteRecord(
+            RecordKind.Image,
+            key,
+            JsonSerializer.SerializeToUtf8Bytes(image.ToRecord(), ImagesJson.Default.ImageRecord)
+        );
+        return new(image, [], WasCached: false);
+    }
+
+    /// <summary>Name and tag; a version may hold characters that a tag may not.</summary>
+    internal static string Reference(Recipe recipe)
+    {
+        var tag = string.Concat((recipe.Version ?? "latest").Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
+        return $"{recipe.Name.Replace('+', '_')}:{tag}";
+    }
+
+    private static ImageResult? Find(ContentStore store, Digest key)
+    {
+        if (store.FindRecord(RecordKind.Image, key) is not { } document)
+            return null;
+        var image = ImageResult.FromRecord(JsonSerializer.Deserialize(document, ImagesJson.Default.ImageRecord)!);
+        var blobs = image.Layers.Select(x => x.Blob).Append(image.Manifest).Append(image.Configuration);
+        return blobs.All(x => store.FindBlob(x) is not null) ? image : null;
+    }
+
+    private static ImageResult Write(ContentStore store, Recipe recipe, ImmutableArray<LayerPlan> plan)
+    {
+        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x.Entries))).ToList();
+        var configuration = store.AddBlob(
+            ImageConfiguration.Configuration(recipe, [.. layers.Select(x => (x.Plan.Description, x.Stored))])
+        );
+        var manifest = store.AddBlob(ImageConfiguration.Manifest(recipe, configuration, layers.Select(x => x.Stored)));
+        return new(
+            recipe.Name,
+            Reference(recipe),
+            manifest,
+            configuration,
+            [
+                .. layers.Select(x => new ImageLayer(
+                    x.Plan.Name,
+                    x.Plan.Version,
+                    x.Plan.Files,
+                    x.Plan.FileBytes,
+                    x.Stored.DiffId,
+                    x.Stored.Blob
+                )),
+            ]
+        );
+    }
+}

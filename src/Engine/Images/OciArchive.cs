@@ -1,0 +1,82 @@
+using System.Text;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Images;
+
+/// <summary>
+/// Writes a composed image as one archive that is an OCI image layout and a Docker archive at once: <c>docker load</c>,
+/// <c>podman load</c>, and skopeo's <c>oci-archive:</c> and <c>docker-archive:</c> open it.
+/// </summary>
+public static class OciArchive
+{
+    /// <summary>
+    /// Writes the archive, unless the file is this very archive already (its digest is compared). The file appears whole,
+    /// by one rename, or stays as it was.
+    /// </summary>
+    /// <returns>True if it was written.</returns>
+    /// <exception cref="EngineException">The file cannot be written, or a blob is absent or damaged.</exception>
+    public static bool Write(ContentStore store, ImageResult image, string path)
+    {
+        var target = Path.GetFullPath(path);
+        var key = Digest.Of(Encoding.UTF8.GetBytes($"archive 1\n{image.Manifest}\n{image.Reference}\n"));
+        try
+        {
+            if (Directory.Exists(target))
+                throw new EngineException($"The archive cannot be written to '{target}': that is a directory.");
+            if (IsWritten(store, key, target))
+                return false;
+            var digest = WriteNew(store, image, target);
+            store.WriteRecord(RecordKind.Image, key, Encoding.ASCII.GetBytes(digest.ToString()));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The archive '{target}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static bool IsWritten(ContentStore store, Digest key, string target) =>
+        store.FindRecord(RecordKind.Image, key) is { } record
+        && Digest.TryParse(Encoding.ASCII.GetString(record), out var digest)
+        && Posix.Stat(target) is { Kind: FileKind.File } stat
+        && stat.Size == digest.Size
+        && Digest.OfFile(target) == digest;
+
+    private static Digest WriteNew(ContentStore store, ImageResult image, string target)
+    {
+        var draft = $"{target}.{Path.GetRandomFileName()}";
+        try
+        {
+            Digest digest;
+            using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 17))
+            using (var archive = new HashingStream(file))
+            {
+                WriteTo(store, image, archive);
+                digest = archive.Digest;
+            }
+            Posix.RenameFile(draft, target);
+            return digest;
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private static void WriteTo(ContentStore store, ImageResult image, Stream output)
+    {
+        var tar = new TarWriter(output);
+        tar.AddFolder("blobs", FileOwnership.Folder);
+        tar.AddFolder("blobs/sha256", FileOwnership.Folder);
+        foreach (var blob in OciIndex.Blobs(image))
+            tar.AddFile(OciIndex.BlobName(blob), Find(store, blob), blob, FileOwnership.File(false));
+        tar.AddFile(OciIndex.IndexName, OciIndex.Index(image), FileOwnership.File(false));
+        tar.AddFile(OciIndex.DockerName, OciIndex.Docker(image), FileOwnership.File(false));
+        tar.AddFile(OciIndex.LayoutName, OciIndex.Layout, FileOwnership.File(false));
+        tar.Finish();
+    }
+
+    internal static string Find(ContentStore store, Digest blob) =>
+        store.FindBlob(blob)
+        ?? throw new EngineException($"The blob {blob} is not in the store '{store.Root}'. Run the command again to make it anew.");
+}

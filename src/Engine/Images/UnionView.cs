@@ -1,0 +1,69 @@
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Images;
+
+/// <summary>Where a path leads in a union of trees.</summary>
+/// <param name="Path">The file itself, after all links.</param>
+/// <param name="Owners">The owners of the links on the way and of the file.</param>
+internal sealed record Located<T>(string Path, IReadOnlyList<T> Owners);
+
+/// <summary>Walks paths through several trees as if they were one, as the kernel would once they are.</summary>
+/// <param name="trees">Where several have a path, the first counts.</param>
+/// <param name="hidden">Paths that are as if they were not there.</param>
+internal sealed class UnionView<T>(IReadOnlyList<(T Owner, Tree Tree)> trees, PathFilter hidden)
+{
+    // The kernel's own limit.
+    private const int MaximumLinks = 40;
+
+    /// <summary>The regular file that an absolute or relative path leads to, or null.</summary>
+    public Located<T>? Locate(string path)
+    {
+        var owners = new List<T>();
+        var reached = Walk(path, followLast: true, owners);
+        return Find(reached) is var (owner, entry) && entry.Kind == TreeEntryKind.File ? new(reached, [.. owners, owner]) : null;
+    }
+
+    /// <summary>The same place without links on the way; segments that do not exist stay as they are.</summary>
+    public string Resolve(string path, bool followLast) => Walk(path, followLast, []);
+
+    /// <summary>What is at this very path.</summary>
+    public (T Owner, TreeEntry Entry)? Find(string path)
+    {
+        if (hidden.Matches(path))
+            return null;
+        foreach (var (owner, tree) in trees)
+        {
+            if (tree.Find(path) is { } entry)
+                return (owner, entry);
+        }
+        return null;
+    }
+
+    private string Walk(string path, bool followLast, List<T> owners)
+    {
+        var pending = new Stack<string>(Segments(path).Reverse());
+        var current = new List<string>();
+        while (pending.TryPop(out var segment))
+        {
+            if (segment == "..")
+            {
+                current.RemoveRange(Math.Max(0, current.Count - 1), Math.Min(1, current.Count));
+                continue;
+            }
+            current.Add(segment);
+            var isFollowed = (followLast || pending.Count > 0) && owners.Count < MaximumLinks;
+            if (!isFollowed || Find(string.Join('/', current)) is not (var owner, { Kind: TreeEntryKind.Link } link))
+                continue;
+            owners.Add(owner);
+            if (link.Target!.StartsWith('/'))
+                current.Clear();
+            else
+                current.RemoveAt(current.Count - 1);
+            foreach (var part in Segments(link.Target).Reverse())
+                pending.Push(part);
+        }
+        return string.Join('/', current);
+    }
+
+    private static IEnumerable<string> Segments(string path) => path.Split('/').Where(x => x is not ("" or "."));
+}

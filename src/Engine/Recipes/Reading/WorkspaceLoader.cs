@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using Recipes.Engine.Recipes.Toml;
+
+namespace Recipes.Engine.Recipes.Reading;
+
+/// <summary>Reads all recipes of a workspace, on all cores.</summary>
+internal static class WorkspaceLoader
+{
+    /// <summary>So few recipes are read before the threads of a pool have even started.</summary>
+    private const int FewRecipes = 32;
+
+    public static Workspace Load(string root)
+    {
+        if (!Directory.Exists(root))
+            throw new EngineException($"the workspace '{root}' does not exist");
+        try
+        {
+            var locations = Locations(root);
+            var results = new RecipeReadResult?[locations.Count];
+            if (locations.Count <= FewRecipes)
+            {
+                for (var i = 0; i < results.Length; i++)
+                    results[i] = Read(locations[i]);
+            }
+            else
+            {
+                // Recipes take about the same time: whole ranges are dealt out, not single ones.
+                Parallel.ForEach(
+                    Partitioner.Create(0, results.Length),
+                    range =>
+                    {
+                        for (var i = range.Item1; i < range.Item2; i++)
+                            results[i] = Read(locations[i]);
+                    }
+                );
+            }
+            return WorkspaceChecker.Check(root, [.. results.OfType<RecipeReadResult>()]);
+        }
+        catch (AggregateException exception) when (exception.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(exception.InnerException);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
+    private static EngineException Unreadable(Exception exception) =>
+        new($"the recipes cannot be read: {exception.Message}", exception);
+
+    /// <summary>Every folder of every area, sorted by file name, hidden ones left out.</summary>
+    private static List<RecipeLocation> Locations(string root)
+    {
+        var locations = new List<RecipeLocation>();
+        foreach (var area in Enum.GetValues<RecipeArea>())
+        {
+            var folder = Path.Combine(root, Areas.Directory(area));
+            if (!Directory.Exists(folder))
+                continue;
+            var names = Directory.GetDirectories(folder);
+            Array.Sort(names, StringComparer.Ordinal);
+            locations.AddRange(names.Where(x => !Path.GetFileName(x).StartsWith('.')).Select(x => new RecipeLocation(area, x)));
+        }
+        return locations;
+    }
+
+    private static RecipeReadResult? Read(RecipeLocation location)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(Path.Combine(location.Folder, RecipeLocation.FileName));
+        }
+        catch (FileNotFoundException)
+        {
+            return Missing(location);
+        }
+        try
+        {
+            return RecipeReader.Read(SourceText.FromUtf8(location.File, bytes), location);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Faulty(location, "the file is not UTF-8 text");
+        }
+    }
+
+    /// <summary>A folder may be left over with nothing but a source in it; one with other files lacks its recipe.</summary>
+    private static RecipeReadResult? Missing(RecipeLocation location) =>
+        Directory.EnumerateFileSystemEntries(location.Folder).Any(x => Path.GetFileName(x) != RecipeFiles.SourceFolder)
+            ? Faulty(location, $"the folder has no {RecipeLocation.FileName}")
+            : null;
+
+    private static RecipeReadResult Faulty(RecipeLocation location, string message) =>
+        new(location, null, null, [new Diagnostic(message, new SourceSpan(location.File, 1, 1, 1, ""))]);
+}

@@ -1,0 +1,135 @@
+using System.Formats.Tar;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Sources.Archives;
+
+/// <summary>
+/// Unpacks tar archives (ustar, pax, GNU, v7; plain, gz, xz, bz2, zst) as source trees: the single top folder is stripped,
+/// executable bits and links are kept, hard links become copies. One pass, with nothing on the way but the tree itself.
+/// </summary>
+internal static class ArchiveReader
+{
+    private const int BufferSize = 1 << 17;
+
+    /// <summary>Unpacks an archive into an empty folder. After a failure the folder holds rubbish.</summary>
+    /// <exception cref="EngineException">
+    /// The archive is damaged, is no tar archive, or holds something that is refused: the message names the entry.
+    /// </exception>
+    public static ImportedTree Unpack(UnpackRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Unpack(request, strip: true, cancellationToken) is { } stripped)
+                return stripped;
+            Directory.Delete(request.Destination, recursive: true);
+            Directory.CreateDirectory(request.Destination);
+            return Unpack(request, strip: false, cancellationToken)!;
+        }
+        catch (ImportException e)
+        {
+            throw new EngineException($"Cannot import '{request.Label}': {e.Message}. Nothing was imported.", e);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException)
+        {
+            throw new EngineException(
+                $"Cannot import '{request.Label}': it is damaged, or no tar archive ({e.Message.TrimEnd('.')}). Nothing was imported.",
+                e
+            );
+        }
+        catch (IOException e)
+        {
+            throw new EngineException($"Cannot unpack '{request.Label}' into '{request.Destination}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Null if the top folder was to be stripped, and there is more than one entry at the top.</summary>
+    private static ImportedTree? Unpack(UnpackRequest request, bool strip, CancellationToken cancellationToken)
+    {
+        using var file = new FileStream(request.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+        using var content = Decompression.Open(file);
+        using var limited = new LimitedStream(content, request.Limits, cancellationToken);
+        using var import = new TreeImport(request.Destination, request.Limits);
+        var isRead = request.Inner is null
+            ? Read(limited, import, new PathFilter(request.Only), strip)
+            : ReadInner(limited, import, request, strip, cancellationToken);
+        if (!isRead)
+            return null;
+        var tree = import.Finish();
+        if (tree.Files > 0)
+            return tree;
+        throw new ImportException(
+            request.Only.IsEmpty ? "it holds no files" : $"no file in it matches only = [{string.Join(", ", request.Only)}]"
+        );
+    }
+
+    /// <summary>Finds the one entry that the glob names, with or without the top folder, and reads it as an archive.</summary>
+    private static bool ReadInner(
+        Stream outer,
+        TreeImport import,
+        UnpackRequest request,
+        bool strip,
+        CancellationToken cancellationToken
+    )
+    {
+        var glob = Glob.Parse(request.Inner!);
+        string? found = null;
+        using var buffered = new BufferedStream(outer, BufferSize);
+        using var tar = new TarReader(buffered, leaveOpen: true);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (!TarEntries.IsFile(entry) || !Matches(glob, EntryPath.Split(entry.Name)))
+                continue;
+            if (found is not null)
+                throw new ImportException($"inner = '{glob}' names two archives in it: '{found}' and '{entry.Name}'");
+            found = entry.Name;
+            if (!Unwrap(entry.DataStream ?? Stream.Null))
+                return false;
+        }
+        return found is not null ? true : throw new ImportException($"no file in it matches inner = '{glob}'");
+
+        bool Unwrap(Stream archive)
+        {
+            using var content = Decompression.Open(archive);
+            using var limited = new LimitedStream(content, request.Limits, cancellationToken);
+            return Read(limited, import, new PathFilter(request.Only), strip);
+        }
+    }
+
+    private static bool Matches(Glob glob, string[] path) =>
+        path.Length > 0 && (glob.Matches(string.Join('/', path)) || glob.Matches(string.Join('/', path.Skip(1))));
+
+    private static bool Read(Stream unpacked, TreeImport import, PathFilter filter, bool strip)
+    {
+        using var buffered = new BufferedStream(unpacked, BufferSize);
+        using var tar = new TarReader(buffered, leaveOpen: true);
+        string? top = null;
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
+                continue;
+            var path = EntryPath.Split(entry.Name);
+            if (path.Length == 0)
+                continue;
+            if (strip)
+            {
+                top ??= path[0];
+                if (!string.Equals(path[0], top, StringComparison.Ordinal) || (path.Length == 1 && !TarEntries.IsFolder(entry)))
+                    return false;
+                path = path[1..];
+            }
+            TarEntries.Check(entry);
+            if (TarEntries.IsFolder(entry) || filter.Wants(path))
+                TarEntries.Add(import, entry, path, entry.LinkName, () => Linked(entry, top));
+        }
+        // Checks at the end of the compressed stream only happen when it is read to its end.
+        buffered.CopyTo(Stream.Null);
+        return true;
+    }
+
+    /// <summary>Names in hard links are whole, as those of entries are.</summary>
+    private static string[] Linked(TarEntry entry, string? top)
+    {
+        var target = EntryPath.Split(entry.LinkName);
+        return top is not null && target.Length > 0 && target[0] == top ? target[1..] : target;
+    }
+}

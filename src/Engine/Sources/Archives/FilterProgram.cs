@@ -1,0 +1,105 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Recipes.Engine.Sources.Archives;
+
+/// <summary>
+/// What a program of the host makes of a stream (<c>xz -dc</c>, <c>bzip2 -dc</c>), as a stream to read. It runs beside the
+/// reader, on another core.
+/// </summary>
+internal sealed class FilterProgram : ReadOnlyStream
+{
+    private readonly Process process;
+    private readonly Stream output;
+    private readonly Task<string> errors;
+    private readonly Task feeding;
+    private readonly string name;
+    private bool ended;
+    private bool disposed;
+
+    /// <exception cref="EngineException">The program is not on this machine.</exception>
+    public FilterProgram(string name, Stream source)
+    {
+        this.name = name;
+        var start = new ProcessStartInfo(name, ["-dc"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Options from the caller's environment would change what the program does.
+        start.Environment.Remove("XZ_OPT");
+        start.Environment.Remove("XZ_DEFAULTS");
+        start.Environment.Remove("BZIP2");
+        start.Environment.Remove("BZIP");
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new EngineException(
+                $"The program '{name}' is needed to unpack an archive and is not on this machine; 'recipes doctor' says how to install it.",
+                e
+            );
+        }
+        output = process.StandardOutput.BaseStream;
+        errors = process.StandardError.ReadToEndAsync();
+        feeding = Task.Factory.StartNew(
+            () => Feed(source),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+    }
+
+    /// <exception cref="InvalidDataException">The program failed: the input is damaged.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        var read = output.Read(buffer);
+        if (read == 0 && buffer.Length > 0 && !ended)
+            End();
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !disposed)
+        {
+            disposed = true;
+            if (!process.HasExited)
+                process.Kill();
+            process.WaitForExit();
+            // The source must not be closed by its owner while it is still read here.
+            feeding.Wait();
+            process.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private void Feed(Stream source)
+    {
+        try
+        {
+            using var input = process.StandardInput.BaseStream;
+            source.CopyTo(input, 1 << 17);
+        }
+        catch (IOException)
+        {
+            // The program ended first: its exit status says why, or the reader had enough.
+        }
+        catch (InvalidDataException)
+        {
+            // The outer archive is damaged: its reader, or the program that got too little, says so.
+        }
+    }
+
+    private void End()
+    {
+        ended = true;
+        process.WaitForExit();
+        feeding.Wait();
+        if (process.ExitCode != 0)
+            throw new InvalidDataException($"{name}: {errors.Result.Trim()}");
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Sources.Archives;
+
+/// <summary>How to read an archive.</summary>
+internal sealed record UnpackRequest
+{
+    /// <summary>For messages: the archive's file name.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The archive's path.</summary>
+    public required string Archive { get; init; }
+
+    /// <summary>An existing empty folder.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>Glob of an archive inside the archive, or null.</summary>
+    public string? Inner { get; init; }
+
+    /// <summary>Globs of the paths to keep, below the top folder; empty keeps all.</summary>
+    public ImmutableArray<string> Only { get; init; } = [];
+
+    /// <summary>The most that is unpacked.</summary>
+    public UnpackLimits Limits { get; init; } = new();
+}
+
+/// <summary>Tells which paths of an archive are wanted.</summary>
+internal sealed class PathFilter(ImmutableArray<string> only)
+{
+    private readonly ImmutableArray<Glob> globs = [.. only.Select(Glob.Parse)];
+
+    public bool Wants(string[] path) => globs.IsEmpty || globs.Any(x => x.Matches(string.Join('/', path)));
+}

@@ -1,0 +1,83 @@
+using System.Formats.Tar;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources.Archives;
+
+namespace Recipes.Engine.Sources.Debian;
+
+/// <summary>Makes a root of the files of Debian packages. No maintainer script runs: the few links that they would make are declared.</summary>
+internal sealed class SeedRoot(TreeImport import, CancellationToken cancellationToken)
+{
+    /// <summary>What people read and what package tools keep; no program of a build root needs it.</summary>
+    private static readonly HashSet<string> Bulk = new(StringComparer.Ordinal)
+    {
+        "bug",
+        "doc",
+        "doc-base",
+        "info",
+        "lintian",
+        "locale",
+        "man",
+    };
+
+    private readonly HashSet<string> merged = new(StringComparer.Ordinal);
+
+    /// <summary>Adds the files of one package.</summary>
+    /// <exception cref="EngineException">The package is damaged, or holds something that is refused.</exception>
+    public void AddPackage(string label, string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
+            using var member = ArReader.OpenMember(file, "data.tar");
+            using var content = Decompression.Open(member);
+            using var limited = new LimitedStream(content, new UnpackLimits(), cancellationToken);
+            using var buffered = new BufferedStream(limited, 1 << 17);
+            using var tar = new TarReader(buffered, leaveOpen: true);
+            while (tar.GetNextEntry() is { } entry)
+                Add(entry);
+            buffered.CopyTo(Stream.Null);
+        }
+        catch (ImportException e)
+        {
+            throw new EngineException($"Cannot import '{label}': {e.Message}. Nothing was imported.", e);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException)
+        {
+            throw new EngineException($"Cannot import '{label}': it is damaged, or no Debian package ({e.Message.TrimEnd('.')}).", e);
+        }
+    }
+
+    /// <summary>Adds the links of a merged <c>/usr</c> and those that the recipe declares.</summary>
+    /// <exception cref="ImportException">A link is in the way of something else, or leads outside.</exception>
+    public void AddLinks(SeedSpec seed)
+    {
+        foreach (var folder in merged.Order(StringComparer.Ordinal))
+            import.AddLink([folder], "usr/" + folder);
+        foreach (var (path, target) in seed.Links)
+        {
+            var segments = EntryPath.Split(path.TrimStart('/'));
+            if (segments.Length == 0)
+                throw new ImportException($"'{path}' in [seed.links] names the root itself");
+            var placed = segments.Length == 1 ? segments : MergedUsr.Map(segments);
+            import.AddLink(placed, MergedUsr.MapTarget(segments, placed, target));
+        }
+    }
+
+    private void Add(TarEntry entry)
+    {
+        var path = EntryPath.Split(entry.Name);
+        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes || path.Length == 0 || IsBulk(path))
+            return;
+        TarEntries.Check(entry);
+        if (MergedUsr.Folders.Contains(path[0]))
+            merged.Add(path[0]);
+        // A package of a merged system may ship /lib itself as a link.
+        if (path.Length == 1 && MergedUsr.Folders.Contains(path[0]) && !TarEntries.IsFolder(entry))
+            return;
+        var placed = MergedUsr.Map(path);
+        var target = entry.EntryType == TarEntryType.SymbolicLink ? MergedUsr.MapTarget(path, placed, entry.LinkName) : "";
+        TarEntries.Add(import, entry, placed, target, () => MergedUsr.Map(EntryPath.Split(entry.LinkName)));
+    }
+
+    private static bool IsBulk(string[] path) => path is ["usr", "share", var name, ..] && Bulk.Contains(name);
+}

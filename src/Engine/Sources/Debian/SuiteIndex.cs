@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recipes.Engine.Content;
+using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Downloads;
+
+namespace Recipes.Engine.Sources.Debian;
+
+/// <summary>Brings the package list of a suite (component main, amd64), checked against the suite's signed list of files.</summary>
+internal sealed class SuiteIndex(SourceImporter importer)
+{
+    private const string Path = "main/binary-amd64/Packages.xz";
+
+    /// <exception cref="EngineException">It cannot be had, or is not what the suite's list of files says.</exception>
+    public async Task<ImmutableDictionary<string, DebianPackage>> ReadAsync(
+        string suite,
+        string snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        var release = await DownloadAsync(suite, "InRelease", expected: default, snapshot, cancellationToken);
+        await ReleaseSignature.VerifyAsync(release, cancellationToken);
+        var text = await File.ReadAllTextAsync(release, cancellationToken);
+        var expected =
+            ReleaseFile.Find(text, Path)
+            ?? throw new EngineException($"The InRelease file of the suite '{suite}' does not list '{Path}'.");
+        var packages = await DownloadAsync(suite, Path, expected, snapshot, cancellationToken);
+        return await Task.Run(() => Read(packages, suite), cancellationToken);
+    }
+
+    private static ImmutableDictionary<string, DebianPackage> Read(string path, string suite)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            using var content = Decompression.Open(file);
+            using var reader = new StreamReader(content, Encoding.UTF8);
+            return PackagesIndex.Read(reader);
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException)
+        {
+            throw new EngineException($"The package list of the suite '{suite}' is damaged: {e.Message}", e);
+        }
+    }
+
+    private async Task<string> DownloadAsync(
+        string suite,
+        string path,
+        Digest expected,
+        string snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        var place = $"debian:dists/{suite}/{path}";
+        var key = expected.IsEmpty ? Digest.Of(Encoding.UTF8.GetBytes(place)).Hash : expected.Hash;
+        var digest = await importer.Downloader.DownloadAsync(
+            new($"{suite}/{path}", expected, key, importer.Mirrors.ResolveAsync("/", [place], snapshot, cancellationToken)),
+            cancellationToken
+        );
+        return importer.Store.FindBlob(digest) ?? throw new EngineException($"'{place}' has just gone from the store. Run the command again.");
+    }
+}

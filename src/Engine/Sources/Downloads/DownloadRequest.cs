@@ -1,0 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Sources.Downloads;
+
+/// <summary>What to download.</summary>
+/// <param name="Name">For events and messages.</param>
+/// <param name="Expected">SHA-256 and size; empty where they are not known yet.</param>
+/// <param name="Key">Names the download while it is in progress, also for other processes.</param>
+/// <param name="Places">Absolute <c>https:</c>, <c>http:</c> or <c>file:</c> URLs in the order to try them.</param>
+internal sealed record DownloadRequest(string Name, Digest Expected, string Key, IAsyncEnumerable<Uri> Places);
+
+/// <summary>One place failed for good; the message is one clause.</summary>
+[SuppressMessage("Design", "CA1064", Justification = "It does not leave the downloader.")]
+internal sealed class PlaceException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using Recipes.Engine.Sources.Debian;
+
+namespace Recipes.Engine.Sources.Downloads;
+
+/// <summary>Turns what a recipe says about places into URLs, in the order to try them.</summary>
+internal sealed class Mirrors(IDebianSites sites)
+{
+    private const string DebianScheme = "debian:";
+
+    /// <summary>Keeps whatever Debian ever had: the last resort for pool files that the mirrors have dropped.</summary>
+    private const string SnapshotService = "https://snapshot.debian.org/archive/debian";
+
+    /// <summary>True if the place is a pool path, resolved through the host's apt configuration.</summary>
+    public static bool IsPool(string place) => place.StartsWith(DebianScheme, StringComparison.Ordinal);
+
+    /// <summary>The places of an archive: its URL, its mirrors, and for pool paths the snapshot service at the end.</summary>
+    /// <param name="folder">The recipe's folder, for <c>file:</c>.</param>
+    /// <param name="places">URLs and pool paths.</param>
+    /// <param name="snapshot">A time as the snapshot service writes it, or null for now.</param>
+    /// <param name="cancellationToken">Stops asking apt.</param>
+    public async IAsyncEnumerable<Uri> ResolveAsync(
+        string folder,
+        IReadOnlyList<string> places,
+        string? snapshot,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        foreach (var place in places)
+        {
+            if (!IsPool(place))
+            {
+                yield return ToUri(folder, place);
+                continue;
+            }
+            foreach (var site in await sites.GetAsync(cancellationToken))
+                yield return new Uri($"{site}/{place[DebianScheme.Length..]}");
+        }
+        foreach (var place in places.Where(IsPool))
+            yield return new Uri($"{SnapshotService}/{snapshot ?? Snapshot.Now()}/{place[DebianScheme.Length..]}");
+    }
+
+    private static Uri ToUri(string folder, string place)
+    {
+        const string file = "file:";
+        if (place.StartsWith(file, StringComparison.Ordinal) && !place.StartsWith("file:///", StringComparison.Ordinal))
+            return new Uri(Path.GetFullPath(place[file.Length..], folder));
+        return Uri.TryCreate(place, UriKind.Absolute, out var uri) ? uri : throw new EngineException($"'{place}' is no URL.");
+    }
+}

@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Recipes.Engine.Sources.Git;
+
+/// <summary>Runs the host's git on one bare repository, whatever repository the caller stands in.</summary>
+internal sealed class GitProgram(string repository)
+{
+    /// <summary>What git sets for its hooks, and what would lead it elsewhere: see <c>git rev-parse --local-env-vars</c>.</summary>
+    private static readonly string[] Leading =
+    [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    ];
+
+    /// <summary>Runs git to its end.</summary>
+    /// <exception cref="EngineException">git is not on this machine.</exception>
+    public async Task<BufferedCommandResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Cli.Wrap("git")
+                .WithArguments([$"--git-dir={repository}", .. arguments])
+                .WithEnvironmentVariables(x =>
+                {
+                    foreach (var name in Leading)
+                        x.Set(name, null);
+                    x.Set("GIT_TERMINAL_PROMPT", "0").Set("LC_ALL", "C");
+                })
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync(cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            throw Missing(e);
+        }
+    }
+
+    /// <summary>Starts git with its standard input and output open.</summary>
+    /// <exception cref="EngineException">git is not on this machine.</exception>
+    public Process Start(params IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("git", [$"--git-dir={repository}", .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var name in Leading)
+            start.Environment.Remove(name);
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw Missing(e);
+        }
+    }
+
+    private static EngineException Missing(Win32Exception e) =>
+        new("The program 'git' is needed for sources from git and is not on this machine; 'recipes doctor' says how to install it.", e);
+}

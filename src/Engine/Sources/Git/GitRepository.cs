@@ -1,0 +1,79 @@
+using System.Text;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Sources.Git;
+
+/// <summary>A commit and its tree: 40 hexadecimal digits each.</summary>
+internal sealed record GitCommit(string Id, string Tree);
+
+/// <summary>What the store keeps of one upstream repository: the commits that were pinned, without their history.</summary>
+internal sealed class GitRepository
+{
+    private readonly string url;
+    private readonly string path;
+
+    public GitRepository(ContentStore store, string url)
+    {
+        this.url = url;
+        path = Path.Join(store.Root, "git", Digest.Of(Encoding.UTF8.GetBytes(url)).Hash[..32]);
+        Git = new(path);
+    }
+
+    public GitProgram Git { get; }
+
+    /// <summary>Fetches a tag and tells its commit.</summary>
+    /// <exception cref="EngineException">Upstream cannot be reached, or has no such tag.</exception>
+    public async Task<GitCommit> FetchTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        await FetchAsync($"+refs/tags/{tag}:refs/tags/{tag}", $"The tag '{tag}' of '{url}'", cancellationToken);
+        return await FindAsync($"refs/tags/{tag}", cancellationToken)
+            ?? throw new EngineException($"The tag '{tag}' of '{url}' names no commit.");
+    }
+
+    /// <summary>Makes sure that a pinned commit is here; offline if it is already.</summary>
+    /// <exception cref="EngineException">Upstream cannot be reached, or the tag was moved and the old commit is gone.</exception>
+    public async Task<GitCommit> EnsureAsync(string commit, string tag, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(commit, cancellationToken) is { } known)
+            return known;
+        var tagged = await FetchTagAsync(tag, cancellationToken);
+        if (string.Equals(tagged.Id, commit, StringComparison.Ordinal))
+            return tagged;
+        var moved =
+            $"The tag '{tag}' of '{url}' was moved: recipes.lock pins the commit {commit}, the tag is now {tagged.Id}, and the old commit";
+        await FetchAsync(commit, moved, cancellationToken);
+        return await FindAsync(commit, cancellationToken) ?? throw new EngineException($"{moved} is no longer there.");
+    }
+
+    private async Task<GitCommit?> FindAsync(string revision, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path))
+            return null;
+        var ids = new List<string>();
+        foreach (var kind in (string[])["commit", "tree"])
+        {
+            var result = await Git.RunAsync(
+                ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{{kind}}}"],
+                cancellationToken
+            );
+            if (!result.IsSuccess)
+                return null;
+            ids.Add(result.StandardOutput.Trim());
+        }
+        return new(ids[0], ids[1]);
+    }
+
+    private async Task FetchAsync(string reference, string subject, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var made = await Git.RunAsync(["init", "--quiet", "--bare"], cancellationToken);
+        if (!made.IsSuccess)
+            throw new EngineException($"The repository '{path}' cannot be made: {made.StandardError.Trim()}");
+        var fetched = await Git.RunAsync(
+            ["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, reference],
+            cancellationToken
+        );
+        if (!fetched.IsSuccess)
+            throw new EngineException($"{subject} could not be fetched: {fetched.StandardError.Trim()}");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Sources;
+
+/// <summary>Tells whether a lock covers the recipes.</summary>
+public static class LockCheck
+{
+    /// <summary>Every recipe that the lock does not cover or covers otherwise, and every pin that belongs to no recipe.</summary>
+    /// <param name="recipes">All recipes of the workspace.</param>
+    /// <param name="lockFile">Its lock.</param>
+    public static ImmutableArray<Diagnostic> Of(IEnumerable<Recipe> recipes, LockFile lockFile)
+    {
+        var all = recipes.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
+        var sources = all.Where(PinDifference.HasSource).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var seeds = all.Where(x => x.Seed is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var stale = lockFile.Sources.Keys.Where(x => !sources.Contains(x)).Concat(lockFile.Seeds.Keys.Where(x => !seeds.Contains(x)));
+        return
+        [
+            .. all.Select(x => Fault(x, lockFile)).OfType<Diagnostic>(),
+            .. stale.Select(x => new Diagnostic($"recipes.lock pins '{x}', which no recipe asks for; run 'recipes lock'", null)),
+        ];
+    }
+
+    /// <summary>The pin of a recipe with a source of its own.</summary>
+    /// <exception cref="EngineException">The lock does not cover it; the message names the command to run.</exception>
+    public static Pin RequireSource(Recipe recipe, LockFile lockFile)
+    {
+        Require(recipe, lockFile);
+        return lockFile.Sources[recipe.Name];
+    }
+
+    /// <summary>The pin of a seed.</summary>
+    /// <exception cref="EngineException">The lock does not cover it; the message names the command to run.</exception>
+    public static SeedPin RequireSeed(Recipe recipe, LockFile lockFile)
+    {
+        Require(recipe, lockFile);
+        return lockFile.Seeds[recipe.Name];
+    }
+
+    private static void Require(Recipe recipe, LockFile lockFile)
+    {
+        if (Fault(recipe, lockFile) is { } fault)
+            throw new EngineException(fault.ToString());
+    }
+
+    private static Diagnostic? Fault(Recipe recipe, LockFile lockFile)
+    {
+        var reason = (PinDifference.HasSource(recipe), recipe.Seed) switch
+        {
+            (true, _) => lockFile.Sources.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(recipe, pin) : "",
+            (_, not null) => lockFile.Seeds.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(recipe, pin) : "",
+            _ => null,
+        };
+        if (reason is null)
+            return null;
+        var message = reason.Length == 0
+            ? $"recipes.lock does not cover '{recipe.Name}'; run 'recipes lock'"
+            : $"recipes.lock pins another '{recipe.Name}': {reason}; run 'recipes lock'";
+        return new(message, recipe.Source?.Span ?? recipe.NameSpan);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Git;
+
+namespace Recipes.Engine.Sources;
+
+/// <summary>What happened to one pin.</summary>
+/// <param name="Recipe">The recipe's name.</param>
+/// <param name="Kind">Added, changed or removed.</param>
+/// <param name="Description">One clause.</param>
+public sealed record LockChange(string Recipe, LockChangeKind Kind, string Description);
+
+/// <summary>How a pin changed.</summary>
+public enum LockChangeKind
+{
+    /// <summary>The recipe had none.</summary>
+    Added,
+
+    /// <summary>The recipe asks for something else now.</summary>
+    Changed,
+
+    /// <summary>No recipe asks for it any more.</summary>
+    Removed,
+}
+
+/// <summary>A recipe that could not be pinned.</summary>
+public sealed record LockFailure(string Recipe, string Message);
+
+/// <summary>What locking came to.</summary>
+/// <param name="Lock">The new lock; what failed is as it was before.</param>
+/// <param name="Changes">By recipe name.</param>
+/// <param name="Failures">By recipe name.</param>
+public sealed record LockResult(LockFile Lock, ImmutableArray<LockChange> Changes, ImmutableArray<LockFailure> Failures);
+
+/// <summary>Pins what the lock does not cover or covers otherwise; all other pins stay exactly as they are.</summary>
+public sealed class Locker : IDisposable
+{
+    private readonly SourceImporter importer;
+    private readonly SeedImporter seeds;
+
+    /// <param name="store">Keeps what is downloaded and unpacked on the way.</param>
+    /// <param name="observer">Receives the events of this folder.</param>
+    /// <param name="options">Null for the defaults.</param>
+    public Locker(ContentStore store, IEngineObserver observer, SourceOptions? options = null)
+        : this(store, observer, options, new AptSites()) { }
+
+    internal Locker(ContentStore store, IEngineObserver observer, SourceOptions? options, IDebianSites sites)
+    {
+        importer = new(store, observer, options ?? new(), sites);
+        seeds = new(importer);
+    }
+
+    /// <summary>Brings a lock up to its recipes.</summary>
+    /// <param name="recipes">All recipes of the workspace: a pin that none of them asks for is removed.</param>
+    /// <param name="current">The lock so far.</param>
+    /// <param name="cancellationToken">Stops it; downloads are kept.</param>
+    public async Task<LockResult> LockAsync(IEnumerable<Recipe> recipes, LockFile current, CancellationToken cancellationToken)
+    {
+        var all = recipes.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
+        var results = await Task.WhenAll(all.Select(x => PinAsync(x, current, cancellationToken)).ToList());
+        var sources = results.Select(x => x.Source).OfType<Pin>();
+        var seedPins = results.Select(x => x.Seed).OfType<SeedPin>();
+        var updated = new LockFile(
+            sources.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
+            seedPins.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal)
+        );
+        var wanted = all.Where(x => x.Seed is not null || PinDifference.HasSource(x)).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var removed = current
+            .Sources.Keys.Concat(current.Seeds.Keys)
+            .Where(x => !wanted.Contains(x))
+            .Select(x => new LockChange(x, LockChangeKind.Removed, "no recipe asks for it"));
+        return new(
+            updated,
+            [.. results.Select(x => x.Change).OfType<LockChange>().Concat(removed).OrderBy(x => x.Recipe, StringComparer.Ordinal)],
+            [.. results.Select(x => x.Failure).OfType<LockFailure>()]
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => importer.Dispose();
+
+    private sealed record Pinned(Pin? Source, SeedPin? Seed, LockChange? Change = null, LockFailure? Failure = null);
+
+    private async Task<Pinned> PinAsync(Recipe recipe, LockFile current, CancellationToken cancellationToken)
+    {
+        var source = PinDifference.HasSource(recipe) ? current.Sources.GetValueOrDefault(recipe.Name) : null;
+        var seed = recipe.Seed is null ? null : current.Seeds.GetValueOrDefault(recipe.Name);
+        var kept = new Pinned(source, seed);
+        try
+        {
+            if (recipe.Seed is not null)
+            {
+                var difference = seed is null ? "" : PinDifference.Of(recipe, seed);
+                return difference is null
+                    ? kept
+                    : new(null, await seeds.PinAsync(recipe, cancellationToken), Change(recipe, difference));
+            }
+            if (PinDifference.HasSource(recipe))
+            {
+                var difference = source is null ? "" : PinDifference.Of(recipe, source);
+                return difference is null
+                    ? kept
+                    : new(await PinSourceAsync(recipe, cancellationToken), null, Change(recipe, difference));
+            }
+            return kept;
+        }
+        catch (EngineException e)
+        {
+            return kept with { Failure = new(recipe.Name, e.Message) };
+        }
+    }
+
+    private static LockChange Change(Recipe recipe, string difference) =>
+        difference.Length == 0
+            ? new(recipe.Name, LockChangeKind.Added, $"pinned at {recipe.Version ?? recipe.Seed?.Suite}")
+            : new(recipe.Name, LockChangeKind.Changed, difference);
+
+    private async Task<Pin> PinSourceAsync(Recipe recipe, CancellationToken cancellationToken)
+    {
+        var source = recipe.Source!;
+        var pin = new Pin
+        {
+            Name = recipe.Name,
+            Version = recipe.Version ?? "",
+            Archive = source.Archive,
+            Git = source.Git,
+            Tag = source.Tag,
+            Only = source.Only,
+            Inner = source.Inner,
+            Commit = "",
+            GitTree = "",
+            Tree = default,
+        };
+        var commit = source.Git is null ? null : await FetchTagAsync(source, cancellationToken);
+        if (source.Archive is not null)
+            return await PinArchiveAsync(recipe, pin, commit, cancellationToken);
+        var repository = new GitRepository(importer.Store, source.Git!);
+        var exported = await importer.ExportAsync(recipe, repository, commit!, _ => { }, cancellationToken);
+        return pin with { Commit = commit!.Id, GitTree = commit.Tree, Tree = exported.Tree.Digest };
+    }
+
+    private Task<GitCommit> FetchTagAsync(SourceSpec source, CancellationToken cancellationToken) =>
+        new GitRepository(importer.Store, source.Git!).FetchTagAsync(source.Tag!, cancellationToken);
+
+    /// <summary>With a commit beside it, the archive has to hold that commit's very tree.</summary>
+    private async Task<Pin> PinArchiveAsync(Recipe recipe, Pin pin, GitCommit? commit, CancellationToken cancellationToken)
+    {
+        var snapshot = recipe.Source!.Mirrors.Append(pin.Archive!).Any(Mirrors.IsPool) ? Snapshot.Now() : null;
+        var archive = await importer.DownloadAsync(recipe, expected: default, snapshot, cancellationToken);
+        var imported = await importer.UnpackAsync(
+            recipe,
+            archive,
+            x =>
+            {
+                if (commit is not null && !string.Equals(commit.Tree, x.GitTree, StringComparison.Ordinal))
+                    throw new EngineException(
+                        $"The archive of '{recipe.Name}' does not hold the tag '{pin.Tag}': its git tree is {x.GitTree}, that of the commit {commit.Id} is {commit.Tree}."
+                    );
+            },
+            cancellationToken
+        );
+        return pin with
+        {
+            ArchiveDigest = archive,
+            Snapshot = snapshot,
+            Commit = commit?.Id ?? ImportCommit.Of(imported.GitTree, pin.Archive!, archive, pin.Inner, pin.Only).Id,
+            GitTree = imported.GitTree,
+            Tree = imported.Tree.Digest,
+        };
+    }
+}

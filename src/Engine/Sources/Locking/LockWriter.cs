@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Sources.Locking;
+
+/// <summary>
+/// The text of <c>recipes.lock</c>: tables sorted by name, keys in one order, a line for each package of a seed. Equal locks
+/// have equal text, and a change moves only its own lines.
+/// </summary>
+internal static class LockWriter
+{
+    public static string Write(LockFile file)
+    {
+        var text = new StringBuilder();
+        text.Append("# The exact source of every recipe. Written by 'recipes lock'; docs/lock.md describes it.\n");
+        text.Append(CultureInfo.InvariantCulture, $"version = {LockKeys.FormatVersion}\n");
+        foreach (var pin in file.Sources.Values)
+            Add(text, pin);
+        foreach (var seed in file.Seeds.Values)
+            Add(text, seed);
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, Pin pin)
+    {
+        text.Append("\n[source.").Append(Key(pin.Name)).Append("]\n");
+        Add(text, "version", pin.Version);
+        Add(text, "archive", pin.Archive);
+        Add(text, "archive-digest", pin.ArchiveDigest.IsEmpty ? null : pin.ArchiveDigest.ToString());
+        Add(text, "inner", pin.Inner);
+        Add(text, "git", pin.Git);
+        Add(text, "tag", pin.Tag);
+        if (!pin.Only.IsEmpty)
+            text.Append("only = [").AppendJoin(", ", pin.Only.Select(Quote)).Append("]\n");
+        Add(text, "commit", pin.Commit);
+        Add(text, "git-tree", pin.GitTree);
+        Add(text, "tree", pin.Tree.ToString());
+        Add(text, "snapshot", pin.Snapshot);
+    }
+
+    private static void Add(StringBuilder text, SeedPin seed)
+    {
+        text.Append("\n[seed.").Append(Key(seed.Name)).Append("]\n");
+        Add(text, "suite", seed.Suite);
+        Add(text, "request", seed.Request);
+        Add(text, "tree", seed.Tree.ToString());
+        Add(text, "snapshot", seed.Snapshot);
+        text.Append("packages = [\n");
+        foreach (var package in seed.Packages.OrderBy(x => x.Name, StringComparer.Ordinal))
+        {
+            text.Append("  { name = ").Append(Quote(package.Name));
+            text.Append(", version = ").Append(Quote(package.Version));
+            text.Append(", path = ").Append(Quote(package.Path));
+            text.Append(", digest = ").Append(Quote(package.File.ToString())).Append(" },\n");
+        }
+        text.Append("]\n");
+    }
+
+    private static void Add(StringBuilder text, string key, string? value)
+    {
+        if (value is not null)
+            text.Append(key).Append(" = ").Append(Quote(value)).Append('\n');
+    }
+
+    private static string Key(string name) => name.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_') ? name : Quote(name);
+
+    /// <summary>A TOML basic string: https://toml.io/en/v1.0.0#string.</summary>
+    private static string Quote(string value)
+    {
+        var text = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            if (c is '"' or '\\')
+                text.Append('\\').Append(c);
+            else if (char.IsControl(c))
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else
+                text.Append(c);
+        }
+        return text.Append('"').ToString();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Git;
+
+namespace Recipes.Engine.Sources;
+
+/// <summary>Downloads origins and lays them down as trees of the store; what a lock says takes no part here.</summary>
+internal sealed class SourceImporter(ContentStore store, IEngineObserver observer, SourceOptions options, IDebianSites sites)
+    : IDisposable
+{
+    /// <summary>One after the other: each unpacking keeps the disk and all cores busy.</summary>
+    private readonly SemaphoreSlim unpacking = new(1);
+
+    public ContentStore Store => store;
+
+    public Downloader Downloader { get; } = new(store, options, observer);
+
+    public Mirrors Mirrors { get; } = new(sites);
+
+    public IDebianSites Sites => sites;
+
+    /// <summary>Brings the recipe's archive into the store.</summary>
+    /// <param name="recipe">It has an archive.</param>
+    /// <param name="expected">Its digest; empty where it is not known yet.</param>
+    /// <param name="snapshot">For the snapshot service; null for now.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<Digest> DownloadAsync(Recipe recipe, Digest expected, string? snapshot, CancellationToken cancellationToken)
+    {
+        var source = recipe.Source!;
+        var places = Mirrors.ResolveAsync(recipe.Folder, [source.Archive!, .. source.Mirrors], snapshot, cancellationToken);
+        var key = expected.IsEmpty ? Digest.Of(Encoding.UTF8.GetBytes(source.Archive!)).Hash : expected.Hash;
+        return Downloader.DownloadAsync(new(recipe.Name, expected, key, places), cancellationToken);
+    }
+
+    /// <summary>Unpacks an archive of the store as the recipe says.</summary>
+    public Task<ImportedTree> UnpackAsync(
+        Recipe recipe,
+        Digest archive,
+        Action<ImportedTree> verify,
+        CancellationToken cancellationToken
+    ) =>
+        ImportAsync(
+            recipe.Name,
+            verify,
+            folder =>
+                ArchiveReader.Unpack(
+                    new()
+                    {
+                        Label = ImportCommit.FileName(recipe.Source!.Archive!),
+                        Archive = store.FindBlob(archive) ?? throw Vanished(archive),
+                        Destination = folder,
+                        Inner = recipe.Source.Inner,
+                        Only = recipe.Source.Only,
+                    },
+                    cancellationToken
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Lays down a commit that the repository has.</summary>
+    public Task<ImportedTree> ExportAsync(
+        Recipe recipe,
+        GitRepository repository,
+        GitCommit commit,
+        Action<ImportedTree> verify,
+        CancellationToken cancellationToken
+    ) =>
+        ImportAsync(
+            recipe.Name,
+            verify,
+            folder =>
+            {
+                try
+                {
+                    using var import = new TreeImport(folder, new UnpackLimits());
+                    GitExport.Run(repository.Git, commit.Id, import, new PathFilter(recipe.Source!.Only), cancellationToken);
+                    return import.Finish();
+                }
+                catch (ImportException e)
+                {
+                    throw new EngineException(
+                        $"Cannot import '{recipe.Source!.Tag}' of '{recipe.Source.Git}': {e.Message}. Nothing was imported.",
+                        e
+                    );
+                }
+            },
+            cancellationToken
+        );
+
+    /// <summary>Lets something be laid down in a scratch folder, and takes that as a tree once it was found right.</summary>
+    public async Task<ImportedTree> ImportAsync(
+        string name,
+        Action<ImportedTree> verify,
+        Func<string, ImportedTree> layDown,
+        CancellationToken cancellationToken
+    )
+    {
+        await unpacking.WaitAsync(cancellationToken);
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var scratch = store.CreateScratch($"source-{name}");
+            var folder = Path.Join(scratch.Path, "tree");
+            Directory.CreateDirectory(folder);
+            var imported = await Task.Run(() => layDown(folder), cancellationToken);
+            verify(imported);
+            await Task.Run(() => store.AddTree(folder, imported.Tree), cancellationToken);
+            observer.On(new SourceUnpacked(name, imported.Files, Stopwatch.GetElapsedTime(start)));
+            return imported;
+        }
+        finally
+        {
+            unpacking.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Downloader.Dispose();
+        unpacking.Dispose();
+    }
+
+    private static EngineException Vanished(Digest blob) =>
+        new($"The download {blob.Hash} has just gone from the store. Run the command again.");
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Recipes.Cli.Doctor;
+using Xunit;
+
+namespace Recipes.Cli.Tests.Doctor;
+
+public sealed class DoctorTests
+{
+    [Fact]
+    public async Task A_host_without_any_program_gets_one_command_for_all_packages()
+    {
+        using var store = new TemporaryFolder();
+        var report = await new HostProbe(store.Path, "/nowhere").RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(report.IsUsable);
+        Assert.Equal("sudo apt-get install -y bzip2 git tar xz-utils", report.Mends(isRoot: false).First());
+        Assert.Equal("apt-get install -y bzip2 git tar xz-utils", report.Mends(isRoot: true).First());
+    }
+
+    [Fact]
+    public async Task A_program_that_does_not_run_is_a_fault_with_its_own_words()
+    {
+        using var folder = new TemporaryFolder();
+        var program = folder.Write("git", "#!/bin/sh\necho 'git: broken library' >&2\nexit 127\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var report = await new HostProbe(folder.Path, folder.Path).RunAsync(TestContext.Current.CancellationToken);
+
+        var git = report.Checks.Single(x => x.Name == "git");
+        Assert.Equal((false, true), (git.Passed, git.IsRequired));
+        Assert.Equal($"{program} does not run: git: broken library", git.Detail);
+    }
+
+    [Fact]
+    public void Faults_that_no_package_mends_get_a_line_each()
+    {
+        var report = new HostReport(
+            [
+                new("git", true, true, "git version 2", null),
+                new("user namespaces", false, true, "not permitted", "sysctl -w user.max_user_namespaces=15000"),
+                new("disk", false, false, "9 GB free", "make room"),
+                new("util-linux", false, true, "mount: not found", "apt-get install util-linux mount"),
+                new("xz", false, true, "not found", "apt-get install xz-utils"),
+            ]
+        );
+
+        Assert.Equal(
+            ["sudo apt-get install -y mount util-linux xz-utils", "sudo sysctl -w user.max_user_namespaces=15000", "make room"],
+            report.Mends(isRoot: false)
+        );
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_used_is_a_fault_and_not_the_end()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Path.Join(folder.Write("file", ""), "store");
+
+        var run = await CliRun.OfAsync("doctor", "--store", store);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("fault   store", run.Out, StringComparison.Ordinal);
+        Assert.Contains("choose another folder with --store DIR or RECIPES_STORE", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_lists_every_check_with_its_state()
+    {
+        using var store = new TemporaryFolder();
+        var run = await CliRun.OfAsync("doctor", "--json", "--store", store.Path);
+
+        using var json = JsonDocument.Parse(run.Out);
+        Assert.Equal(run.ExitCode == 0, json.RootElement.GetProperty("usable").GetBoolean());
+        var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(x => x.GetProperty("name").GetString()!);
+        Assert.Superset(
+            new HashSet<string> { "git", "tar", "xz", "bzip2", "bubblewrap", "disk", "memory" },
+            checks.Keys.ToHashSet()
+        );
+        Assert.All(checks.Values, x => Assert.Contains(x.GetProperty("state").GetString(), (string[])["good", "warning", "fault"]));
+    }
+}

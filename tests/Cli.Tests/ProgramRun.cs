@@ -1,0 +1,36 @@
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Recipes.Cli.Tests;
+
+/// <summary>A program run as a process of its own.</summary>
+internal static class ProgramRun
+{
+    /// <summary>The checkout that these tests were built from.</summary>
+    public static string Checkout { get; } = FindCheckout();
+
+    public static async Task<CliRun> OfAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string folder,
+        params (string Name, string? Value)[] variables
+    )
+    {
+        var result = await CliWrap.Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(variables.ToDictionary(x => x.Name, x => x.Value))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(Encoding.UTF8, Xunit.TestContext.Current.CancellationToken);
+        return new(result.ExitCode, result.StandardOutput, result.StandardError);
+    }
+
+    private static string FindCheckout()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Join(folder, "Recipes.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests are not in a checkout.");
+        return folder;
+    }
+}

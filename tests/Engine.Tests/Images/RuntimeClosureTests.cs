@@ -1,0 +1,249 @@
+using Recipes.Engine.Images;
+using Recipes.Engine.Recipes;
+using Xunit;
+
+namespace Recipes.Engine.Tests.Images;
+
+public sealed class RuntimeClosureTests
+{
+    private const string Links = "lib -> usr/lib\nbin -> usr/bin";
+    private const string Musl = "usr/lib/libc.so*=musl\nusr/lib/ld-musl-x86_64.so.1 -> libc.so";
+
+    private static readonly string[] Base = ["native-musl:main", "skeleton:main"];
+
+    /// <summary>musl and the links of the root, each with its counterpart in the toolchain.</summary>
+    private static FakePackages Ground() =>
+        new FakePackages()
+            .Add("filesystem", Links)
+            .Add("musl", [("main", Musl, []), ("dev", "usr/lib/libc.a=archive", [])])
+            .Add("native-musl", [("main", Musl, [])], change: x => StandsFor(x, "musl"))
+            .Add("skeleton", [("main", Links, [])], change: x => StandsFor(x, "filesystem"));
+
+    private static Recipe StandsFor(Recipe recipe, string? package) =>
+        recipe with
+        {
+            Area = RecipeArea.Toolchain,
+            Build = new()
+            {
+                Base = new("debian", null),
+                System = BuildSystem.None,
+                StandsFor = package is null ? null : new(package, null),
+            },
+        };
+
+    private static RuntimeClosure Of(FakePackages packages, params string[] include) =>
+        packages.Closure(FakePackages.Image(FakePackages.Spec(include)));
+
+    private static IEnumerable<string> Names(RuntimeClosure closure) => closure.Outputs.Select(x => x.Name);
+
+    [Fact]
+    public void A_static_program_needs_nothing()
+    {
+        var closure = Of(new FakePackages().Add("busybox", "usr/bin/busybox*=b"), "busybox");
+
+        Assert.True(closure.IsWhole);
+        Assert.Equal(["busybox:main"], Names(closure));
+    }
+
+    [Fact]
+    public void Libraries_and_the_interpreter_are_found_by_path_through_links()
+    {
+        var packages = Ground()
+            .Add("zlib", [("main", "usr/lib/libz.so.1.3*=z\nusr/lib/libz.so.1 -> libz.so.1.3", [FakePackages.Library("usr/lib/libz.so.1.3", "libz.so.1", "libc.so")])], Base)
+            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1", "libc.so")])], ["zlib:main", .. Base]);
+
+        var closure = Of(packages, "tool");
+
+        Assert.Empty(closure.Faults);
+        Assert.Equal(["filesystem:main", "musl:main", "tool:main", "zlib:main"], Names(closure));
+        Assert.Equal(["filesystem:main", "musl:main", "zlib:main"], closure.Outputs.Single(x => x.Name == "tool:main").Needs);
+    }
+
+    [Fact]
+    public void The_program_of_a_script_is_found()
+    {
+        var packages = new FakePackages()
+            .Add("busybox", "usr/bin/busybox*=b\nusr/bin/sh -> busybox")
+            .Add("filesystem", Links)
+            .Add("script", [("main", "usr/bin/script*=s", [FakePackages.Script("usr/bin/script", "/bin/sh")])], ["busybox:main", "filesystem:main"]);
+
+        Assert.Equal(["busybox:main", "filesystem:main", "script:main"], Names(Of(packages, "script")));
+    }
+
+    [Fact]
+    public void A_soname_that_nothing_provides_names_file_soname_and_output()
+    {
+        var packages = Ground()
+            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1", "libc.so")])], Base);
+
+        var closure = Of(packages, "tool");
+
+        var fault = Assert.Single(closure.Faults);
+        Assert.Equal("tool:main: 'usr/bin/tool' needs libz.so.1, which no output in the graph of its build provides", fault.Message);
+        Assert.Equal(FakePackages.Span, fault.Span);
+        Assert.False(closure.IsWhole);
+    }
+
+    [Fact]
+    public void A_library_in_a_folder_of_its_own_is_found_through_the_run_path_only()
+    {
+        var library = "usr/lib/private/libp.so*=p";
+        var scan = FakePackages.Program("usr/bin/tool", "libp.so");
+        var without = Ground().Add("tool", [("main", "usr/bin/tool*=t\n" + library, [scan])], Base);
+        var with = Ground()
+            .Add("tool", [("main", "usr/bin/tool*=t\n" + library, [scan with { RunPath = ["$ORIGIN/../lib/private"] }])], Base);
+
+        Assert.Contains("needs libp.so", Assert.Single(Of(without, "tool").Faults).Message, StringComparison.Ordinal);
+        Assert.True(Of(with, "tool").IsWhole);
+    }
+
+    [Fact]
+    public void A_waived_soname_is_no_fault()
+    {
+        var packages = Ground()
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libgone.so")])],
+                Base,
+                change: x => x with { Waivers = [new("soname", "usr/bin/*", "loaded by hand")] }
+            );
+
+        Assert.True(Of(packages, "tool").IsWhole);
+    }
+
+    [Fact]
+    public void What_stands_for_an_unbuilt_package_asks_for_it()
+    {
+        var packages = new FakePackages()
+            .Add("filesystem", Links)
+            .Add("native-musl", [("main", Musl, [])], change: x => StandsFor(x, "musl"))
+            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libc.so")])], ["native-musl:main", "filesystem:main"]);
+
+        var closure = Of(packages, "tool");
+
+        Assert.Equal(["musl:main"], closure.Unbuilt);
+        Assert.Empty(closure.Faults);
+        Assert.True(Of(packages.Add("musl", Musl), "tool").IsWhole);
+    }
+
+    [Fact]
+    public void An_included_output_that_is_not_built_is_asked_for() =>
+        Assert.Equal(["tool:main"], Of(new FakePackages(), "tool").Unbuilt);
+
+    [Fact]
+    public void A_candidate_that_is_not_built_is_asked_for_before_anything_is_called_missing()
+    {
+        var packages = Ground()
+            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1")])], ["zlib:main", .. Base]);
+
+        var closure = Of(packages, "tool");
+
+        Assert.Equal(["zlib:main"], closure.Unbuilt);
+        Assert.Empty(closure.Faults);
+    }
+
+    [Fact]
+    public void Another_output_of_the_package_stood_for_may_provide_the_library()
+    {
+        var packages = new FakePackages()
+            .Add("gcc", [("libs", "usr/lib/libgcc_s.so.1*=g", []), ("main", "usr/bin/gcc*=g", [])])
+            .Add("native-gcc", [("main", "usr/lib/libgcc_s.so.1*=g", [])], change: x => StandsFor(x, "gcc"))
+            .Add("tool", [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libgcc_s.so.1")])], ["native-gcc:main"]);
+
+        Assert.Equal(["gcc:libs", "tool:main"], Names(Of(packages, "tool")));
+    }
+
+    [Fact]
+    public void A_toolchain_output_that_nothing_stands_for_never_goes_in()
+    {
+        var packages = new FakePackages()
+            .Add("seed-lib", [("main", "usr/lib/libseed.so*=s", [])], change: x => StandsFor(x, null))
+            .Add("tool", [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libseed.so")])], ["seed-lib:main"]);
+
+        Assert.Equal(
+            "tool:main: 'usr/lib/tool.so' needs libseed.so, which only 'seed-lib:main' of the toolchain provides",
+            Assert.Single(Of(packages, "tool").Faults).Message
+        );
+    }
+
+    [Fact]
+    public void An_image_cannot_include_the_toolchain() =>
+        Assert.Equal(
+            "'native-musl:main' belongs to the toolchain and never goes into an image; 'musl' is the package it stands for",
+            Assert.Single(Of(Ground(), "native-musl").Faults).Message
+        );
+
+    [Fact]
+    public void An_output_that_a_package_does_not_have_is_a_fault_but_an_empty_default_is_not()
+    {
+        var packages = new FakePackages().Add("zlib", "usr/lib/libz.so.1*=z");
+
+        Assert.Equal("'zlib' has no output 'server'", Assert.Single(Of(packages, "zlib:server").Faults).Message);
+        Assert.True(Of(packages, "zlib", "zlib:doc").IsWhole);
+    }
+
+    [Fact]
+    public void What_a_recipe_requires_comes_along()
+    {
+        var packages = new FakePackages()
+            .Add("zones", "usr/share/zoneinfo/UTC=u")
+            .Add("tool", [("main", "usr/bin/tool*=t", [])], requires: ["zones:main"]);
+
+        var closure = Of(packages, "tool");
+
+        Assert.Equal(["tool:main", "zones:main"], Names(closure));
+        Assert.Equal(["zones:main"], closure.Outputs[0].Needs);
+    }
+
+    [Fact]
+    public void Of_two_providers_the_included_one_counts_else_the_first_need()
+    {
+        static FakePackages Two() =>
+            new FakePackages()
+                .Add("one", "usr/lib/libx.so*=1")
+                .Add("two", "usr/lib/libx.so*=2")
+                .Add("tool", [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libx.so")])], ["one:main", "two:main"]);
+
+        Assert.Equal(["one:main", "tool:main"], Names(Of(Two(), "tool")));
+        Assert.Equal(["tool:main", "two:main"], Names(Of(Two(), "tool", "two")));
+        Assert.Equal(["tool:main", "two:main"], Names(Of(Two(), "two", "tool")));
+    }
+
+    [Fact]
+    public void Outputs_that_need_each_other_are_no_cycle()
+    {
+        var packages = new FakePackages()
+            .Add("a", [("main", "usr/lib/a.so*=a", [FakePackages.Library("usr/lib/a.so", "a.so", "b.so")])], ["b:main"])
+            .Add("b", [("main", "usr/lib/b.so*=b", [FakePackages.Library("usr/lib/b.so", "b.so", "a.so")])], ["a:main"]);
+
+        Assert.Equal(["a:main", "b:main"], Names(Of(packages, "a")));
+    }
+
+    [Fact]
+    public void Links_that_go_in_a_circle_provide_nothing()
+    {
+        var packages = new FakePackages()
+            .Add("tool", [("main", "usr/lib/x.so -> y.so\nusr/lib/y.so -> x.so\nusr/lib/t.so*=t", [FakePackages.Library("usr/lib/t.so", "t.so", "x.so")])]);
+
+        Assert.Contains("needs x.so", Assert.Single(Of(packages, "tool").Faults).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_that_are_left_out_need_nothing_and_provide_nothing()
+    {
+        var packages = new FakePackages()
+            .Add("zlib", "usr/lib/libz.so.1*=z")
+            .Add(
+                "tool",
+                [("main", "usr/lib/a.so*=a\nusr/lib/b.so*=b", [FakePackages.Library("usr/lib/a.so", "a.so", "gone.so"), FakePackages.Library("usr/lib/b.so", "b.so", "libz.so.1")])],
+                ["zlib:main"]
+            );
+        var spec = FakePackages.Spec("tool");
+
+        Assert.True(packages.Closure(FakePackages.Image(spec with { Exclude = ["usr/lib/a.so"] })).IsWhole);
+        Assert.Equal(
+            "tool:main: 'usr/lib/b.so' needs libz.so.1, but exclude leaves 'usr/lib/libz.so.1' out",
+            Assert.Single(packages.Closure(FakePackages.Image(spec with { Exclude = ["usr/lib/{a,libz}.*"] })).Faults).Message
+        );
+    }
+}

@@ -1,0 +1,148 @@
+using Recipes.Engine.Building;
+using Recipes.Integration.Tests.Sandboxes;
+using Xunit;
+
+namespace Recipes.Integration.Tests.Building;
+
+public sealed class BuilderTests : IDisposable
+{
+    private readonly TinyWorkspace workspace = new();
+
+    [Fact]
+    public async Task A_package_is_built_in_a_root_of_its_needs()
+    {
+        workspace.Package("hello", "mkdir -p /stage/usr/share; echo hello > /stage/usr/share/hello");
+        workspace.Package("greeter", "mkdir -p /stage/usr/share; sed s/hello/greetings/ /usr/share/hello > /stage/usr/share/greeter", "hello");
+
+        var report = await workspace.BuildAsync(["greeter"]);
+
+        Assert.Equal("greetings\n", workspace.Read(report, "greeter", "usr/share/greeter"));
+        Assert.Equal(["greeter", "hello", "seed", "toolchain"], report.Outcomes.Keys);
+    }
+
+    [Fact]
+    public async Task What_was_built_once_is_not_built_again()
+    {
+        workspace.Package("hello", "mkdir -p /stage/usr; echo hello > /stage/usr/hello");
+        await workspace.BuildAsync(["hello"]);
+
+        var report = await workspace.BuildAsync(["hello"]);
+
+        Assert.All(report.Outcomes.Values, x => Assert.Equal(BuildState.Cached, x.State));
+    }
+
+    [Fact]
+    public async Task A_change_rebuilds_what_needs_it_and_nothing_else()
+    {
+        workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a");
+        workspace.Package("b", "mkdir -p /stage/usr; cat /usr/a > /stage/usr/b", "a");
+        workspace.Package("c", "mkdir -p /stage/usr; echo c > /stage/usr/c");
+        await workspace.BuildAsync(["b", "c"]);
+        workspace.Package("a", "mkdir -p /stage/usr; echo two > /stage/usr/a");
+
+        var report = await workspace.BuildAsync(["b", "c"]);
+
+        Assert.Equal(["a", "b"], Built(report));
+        Assert.Equal("two\n", workspace.Read(report, "b", "usr/b"));
+    }
+
+    [Fact]
+    public async Task An_output_that_comes_out_unchanged_keeps_its_dependents()
+    {
+        workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a");
+        workspace.Package("b", "mkdir -p /stage/usr; cat /usr/a > /stage/usr/b", "a");
+        await workspace.BuildAsync(["b"]);
+        workspace.Package("a", "mkdir -p /stage/usr; echo on > /stage/usr/a; sed -i s/on/one/ /stage/usr/a");
+
+        Assert.Equal(["a"], Built(await workspace.BuildAsync(["b"])));
+    }
+
+    [Fact]
+    public async Task A_change_of_outputs_splits_again_and_builds_nothing()
+    {
+        workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b");
+        await workspace.BuildAsync(["a"]);
+        workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b", more: "[outputs]\nb = [\"usr/b\"]");
+
+        var report = await workspace.BuildAsync(["a"]);
+
+        Assert.Empty(Built(report));
+        Assert.Equal(["b", "main"], report.Outcomes["a"].Result!.Outputs.Keys);
+    }
+
+    [Fact]
+    public async Task The_number_of_jobs_does_not_change_the_action()
+    {
+        workspace.Package("a", "mkdir -p /stage/usr; echo $JOBS > /tmp/jobs; echo a > /stage/usr/a");
+        await workspace.BuildAsync(["a"], new() { Jobs = 1 });
+
+        Assert.Empty(Built(await workspace.BuildAsync(["a"], new() { Jobs = 7 })));
+    }
+
+    [Fact]
+    public async Task A_failure_names_the_step_the_last_lines_the_log_and_the_kept_tree()
+    {
+        workspace.Package("bad", "mkdir -p /stage/usr; echo so far > /stage/usr/x; echo 'cannot find -lfoo' >&2; exit 3");
+
+        var report = await workspace.BuildAsync(["bad"]);
+
+        var failure = report.Outcomes["bad"].Failure!;
+        Assert.Equal("failed in step 'install' with exit status 3", failure.Message);
+        Assert.Equal(["cannot find -lfoo"], failure.LogTail);
+        Assert.Equal("==> install\ncannot find -lfoo\n", await File.ReadAllTextAsync(failure.LogPath!, TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(Path.Join(failure.Kept, "stage/usr/x")), $"{failure.Kept} does not hold the stage");
+        Assert.False(report.Succeeded);
+    }
+
+    [Fact]
+    public async Task Keep_going_builds_what_does_not_need_the_failed_one()
+    {
+        workspace.Package("bad", "exit 1");
+        workspace.Package("victim", "true", "bad");
+        workspace.Package("good", "mkdir -p /stage/usr; echo x > /stage/usr/x");
+
+        var report = await workspace.BuildAsync(["victim", "good"], new() { KeepGoing = true });
+
+        Assert.Equal(BuildState.Skipped, report.Outcomes["victim"].State);
+        Assert.Equal(BuildState.Built, report.Outcomes["good"].State);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_every_process_and_the_next_start_goes_on()
+    {
+        workspace.Package("quick", "mkdir -p /stage/usr; echo x > /stage/usr/x");
+        workspace.Package("slow", "sleep 4321 & sleep 4321", "quick");
+        using var cancel = new CancellationTokenSource();
+
+        var building = workspace.BuildAsync(["slow"], cancellation: cancel.Token);
+        while (!workspace.Events.OfType<StepStarted>().Any(x => x is { Package: "slow", Step: "install" }))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await cancel.CancelAsync();
+        var report = await building;
+
+        Assert.Equal(BuildState.Skipped, report.Outcomes["slow"].State);
+        Assert.Empty(SandboxFixture.ProcessesWith("sleep 4321"));
+        workspace.Package("slow", "mkdir -p /stage/usr; echo y > /stage/usr/y", "quick");
+        Assert.Equal(["slow"], Built(await workspace.BuildAsync(["slow"])));
+    }
+
+    [Fact]
+    public async Task Two_outputs_that_disagree_on_a_path_are_named()
+    {
+        workspace.Package("a", "mkdir -p /stage/usr; echo a > /stage/usr/x");
+        workspace.Package("b", "mkdir -p /stage/usr; echo b > /stage/usr/x");
+        workspace.Package("c", "true", "a b");
+
+        var report = await workspace.BuildAsync(["c"]);
+
+        Assert.Equal(
+            "the build root of c cannot be made: outputs disagree on\n  usr/x: a:main and b:main",
+            report.Outcomes["c"].Failure!.Message
+        );
+    }
+
+    private static IEnumerable<string> Built(BuildReport report) =>
+        report.Outcomes.Values.Where(x => x.State == BuildState.Built).Select(x => x.Package);
+
+    public void Dispose() => workspace.Dispose();
+}

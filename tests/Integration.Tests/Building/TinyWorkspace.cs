@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Recipes.Engine;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+using Recipes.Integration.Tests.Sandboxes;
+using Xunit;
+
+namespace Recipes.Integration.Tests.Building;
+
+/// <summary>A workspace whose seed is the host's static BusyBox, and whose packages are shell scripts.</summary>
+internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
+{
+    private readonly SandboxFixture fixture = new();
+    private readonly ConcurrentDictionary<string, Digest> sources = new();
+
+    public TinyWorkspace()
+    {
+        Write("stage0/seed", "name = \"seed\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"busybox-static\"]\n");
+        Write(
+            "toolchain/toolchain",
+            """
+            name = "toolchain"
+            version = "1"
+            [build]
+            base = "seed"
+            system = "none"
+            strip = false
+            [build.steps]
+            install = "mkdir -p /stage/usr; cp -a /usr/bin /stage/usr/; ln -s usr/bin /stage/bin"
+            [[waivers]]
+            check = "seed-trace"
+            path = "**"
+            reason = "The test's toolchain is the host's BusyBox."
+            [[waivers]]
+            check = "location"
+            path = "bin"
+            reason = "The link of the merged root."
+            """
+        );
+    }
+
+    public string Root => Path.Join(fixture.Folder, "workspace");
+
+    public ContentStore Store => fixture.Store;
+
+    public ConcurrentQueue<EngineEvent> Events { get; } = [];
+
+    /// <summary>Writes a package whose install step is this script.</summary>
+    public void Package(string name, string install, string needs = "", string more = "") =>
+        Write(
+            "pkgs/" + name,
+            $"""
+            name = "{name}"
+            version = "1"
+            [build]
+            system = "none"
+            strip = false
+            needs = [{string.Join(", ", needs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => $"\"{x}\""))}]
+            [build.steps]
+            install = '''
+            {install}
+            '''
+            {more}
+            """
+        );
+
+    public void Write(string folder, string recipe)
+    {
+        Directory.CreateDirectory(Path.Join(Root, folder));
+        File.WriteAllText(Path.Join(Root, folder, "recipe.toml"), recipe);
+    }
+
+    public Workspace Load()
+    {
+        var workspace = Workspace.Load(Root);
+        Assert.Empty(workspace.Diagnostics.Select(x => x.ToString()));
+        return workspace;
+    }
+
+    public async Task<BuildReport> BuildAsync(string[] targets, BuildOptions? options = null, CancellationToken? cancellation = null)
+    {
+        Events.Clear();
+        var workspace = Load();
+        var builder = new Builder(RecipeGraph.Create(workspace), Store, fixture.Sandbox, this, this);
+        return await builder.BuildAsync(targets, options ?? new(), cancellation ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The text of a file in the output <c>main</c> of a package.</summary>
+    public string Read(BuildReport report, string package, string path)
+    {
+        var result = report.Outcomes[package].Result;
+        Assert.True(result is not null, $"{package} {report.Outcomes[package].State}: {report.Outcomes[package].Failure}");
+        return File.ReadAllText(Path.Join(Store.TreePath(result.Outputs["main"].Tree), path));
+    }
+
+    public Digest PinnedTree(Recipe recipe) =>
+        recipe.Seed is not null ? fixture.Root : sources.GetOrAdd(recipe.Name, _ => fixture.AddTree(("README", recipe.Name)));
+
+    public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void On(EngineEvent happened) => Events.Enqueue(happened);
+
+    public void Dispose() => fixture.Dispose();
+}
