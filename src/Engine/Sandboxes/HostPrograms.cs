@@ -19,7 +19,10 @@ internal static class HostPrograms
 
     /// <summary>The path of a program, or null.</summary>
     public static string? Find(string name) =>
-        SearchPath.Split(':').Select(x => Path.Join(x, name)).FirstOrDefault(File.Exists);
+        SearchPath.Split(':').Select(x => Path.Join(x, name)).FirstOrDefault(IsProgram);
+
+    private static bool IsProgram(string path) =>
+        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.OtherExecute)) != 0;
 
     /// <summary>The whole environment of host programs: nothing of the caller's changes what they do or say.</summary>
     public static IReadOnlyDictionary<string, string?> CleanEnvironment()

@@ -23,7 +23,7 @@ public sealed class ImageRunner(ContentStore store)
     {
         var host = await SandboxProbe.RunAsync(store, cancellationToken);
         host.Require();
-        var users = Users ?? await UserMapping.FindAsync(cancellationToken);
+        var users = Users ?? await UserMapping.FindAsync(request.Uid, cancellationToken);
         using var scratch = store.CreateScratch(request.Label);
         try
         {

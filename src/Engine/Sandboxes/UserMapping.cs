@@ -26,13 +26,16 @@ internal sealed record UserMapping
         };
 
     /// <summary>
-    /// The best that this host offers: real users for root, the user's own range of <c>/etc/subuid</c> by <c>newuidmap</c>,
-    /// or a single user.
+    /// The best that this host offers: real users for root, the user's own range of <c>/etc/subuid</c> by <c>newuidmap</c>
+    /// for a plain user whose image starts as root, or a single user.
     /// </summary>
-    public static async Task<UserMapping> FindAsync(CancellationToken cancellationToken)
+    /// <param name="uid">The user that the image starts as. It can become no other, so one is enough for a plain user, who
+    /// then owns what it writes; of a subordinate user's files he could not even delete one.</param>
+    /// <param name="cancellationToken">Ends the trial.</param>
+    public static async Task<UserMapping> FindAsync(int uid, CancellationToken cancellationToken)
     {
         var best = Environment.IsPrivilegedProcess ? Root : Subordinate;
-        if (best == Subordinate && HostPrograms.Find("newuidmap") is null)
+        if (best == Subordinate && (uid != 0 || HostPrograms.Find("newuidmap") is null))
             return Single;
         // Seen from outside, setpriv would fail too where the user is not mapped.
         var (status, _, _) = await HostPrograms.RunAsync(

@@ -108,7 +108,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [Fact]
     public async Task Root_sees_other_owners_and_may_become_them()
     {
-        var users = await UserMapping.FindAsync(TestContext.Current.CancellationToken);
+        var users = await UserMapping.FindAsync(0, TestContext.Current.CancellationToken);
         Assert.SkipUnless(users.HasManyUsers, "This user has no others to map: no newuidmap, or no range in /etc/subuid.");
         var request = Script(
             """
@@ -128,8 +128,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [Fact]
     public async Task A_plain_start_user_may_not_write_to_root_s_files()
     {
-        var users = await UserMapping.FindAsync(TestContext.Current.CancellationToken);
-        Assert.SkipUnless(users.HasManyUsers, "This user has no others to map: no newuidmap, or no range in /etc/subuid.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "For a plain user all files belong to the user that the image starts as.");
         var (_, printed) = await RunAsync(
             Script("touch /etc/x 2>&1 || echo refused > /out/result") with { Uid = 70, Gid = 70, Owners = [new("/out", null, 70, 70)] }
         );
