@@ -22,7 +22,7 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
 
     public Mirrors Mirrors { get; } = new(sites);
 
-    public IDebianSites Sites => sites;
+    public SourceOptions Options => options;
 
     /// <summary>Brings the recipe's archive into the store.</summary>
     /// <param name="recipe">It has an archive.</param>

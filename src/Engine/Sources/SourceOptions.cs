@@ -17,4 +17,7 @@ public sealed record SourceOptions
 
     /// <summary>Downloads at once.</summary>
     public int Downloads { get; init; } = 4;
+
+    /// <summary>The keys that sign Debian's suites; where the file is missing, signatures are not judged.</summary>
+    internal string DebianKeyring { get; init; } = "/usr/share/keyrings/debian-archive-keyring.gpg";
 }

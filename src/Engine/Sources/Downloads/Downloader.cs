@@ -112,6 +112,7 @@ internal sealed class Downloader : IDisposable
     /// <summary>True if an earlier process ended between the last byte and the store.</summary>
     private static bool IsWhole(DownloadRequest request, PartialFile part) =>
         !request.Expected.IsEmpty
+        && File.Exists(part.Path)
         && part.Length == request.Expected.Size
         && Digest.OfFile(part.Path) == request.Expected;
 
