@@ -69,7 +69,10 @@ public sealed class LockFileTests : IDisposable
                 Assert.Equal(text, LockFile.Parse(text).ToText());
                 var read = LockFile.Parse(text);
                 foreach (var pin in Of(x.Item1, []).Sources.Values)
-                    Assert.Equivalent(pin, read.Sources[pin.Name], strict: true);
+                {
+                    Assert.Equal(pin with { Only = [] }, read.Sources[pin.Name] with { Only = [] });
+                    Assert.Equal(pin.Only, read.Sources[pin.Name].Only);
+                }
             });
 
     private static Pin Pin(string name) =>

@@ -187,7 +187,8 @@ internal sealed class Downloader : IDisposable
         throw new PlaceException(reason, e);
     }
 
-    private static string Innermost(Exception e) => e.GetBaseException().Message.TrimEnd('.');
+    private static string Innermost(Exception e) =>
+        (e is TimeoutException ? e : e.GetBaseException()).Message.TrimEnd('.');
 
     private void Report(DownloadRequest request, Uri url, long bytes, long? total) =>
         observer.On(new DownloadProgress(request.Name, bytes, total, url.AbsoluteUri));
