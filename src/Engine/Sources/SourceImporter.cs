@@ -20,7 +20,7 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
 
     public Downloader Downloader { get; } = new(store, options, observer);
 
-    public Mirrors Mirrors { get; } = new(sites);
+    public Mirrors Mirrors { get; } = new(sites, options.SnapshotService);
 
     public SourceOptions Options => options;
 

@@ -20,4 +20,7 @@ public sealed record SourceOptions
 
     /// <summary>The keys that sign Debian's suites; where the file is missing, signatures are not judged.</summary>
     internal string DebianKeyring { get; init; } = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+    /// <summary>Keeps whatever Debian ever had: the last resort for pool files that the mirrors have dropped.</summary>
+    internal string SnapshotService { get; init; } = "https://snapshot.debian.org/archive/debian";
 }

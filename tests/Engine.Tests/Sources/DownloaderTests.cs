@@ -228,7 +228,7 @@ public sealed class DownloaderTests : IDisposable
     {
         var sites = new FakeSites { Sites = ["http://one/debian", "http://two/debian"] };
 
-        var places = await new Mirrors(sites)
+        var places = await new Mirrors(sites, new SourceOptions().SnapshotService)
             .ResolveAsync("/w/pkgs/x", ["https://up/x.tgz", "debian:pool/main/x/x_1+a~b.tgz", "https://late/x.tgz", "file:a b.tgz", "file:///c.tgz"], "20261123T081500Z", TestContext.Current.CancellationToken)
             .Select(x => x.AbsoluteUri)
             .ToListAsync(TestContext.Current.CancellationToken);

@@ -21,7 +21,7 @@ internal sealed class SourceFixture : IDisposable
 
     public SourceOptions Options { get; init; } = Patient;
 
-    public static SourceOptions Patient { get; } = new() { FirstPause = TimeSpan.Zero, DebianKeyring = "/nowhere" };
+    public static SourceOptions Patient { get; } = new() { FirstPause = TimeSpan.Zero, DebianKeyring = "/nowhere", SnapshotService = "none:" };
 
     public SourceFixture() => Store = ContentStore.Open(Folder.Join("store"));
 
