@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Commands;
 
@@ -17,7 +20,7 @@ internal static class CheckCommand
     private static int Run(CommandContext context)
     {
         var workspace = context.ReadWorkspace();
-        var faults = workspace.Diagnostics.AddRange(RecipeGraph.Create(workspace).Diagnostics);
+        var faults = Faults(workspace);
         var host = context.Host;
         if (context.WantsJson)
             Json.Write(host.Out, new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]), CliJson.Default.CheckJson);
@@ -27,5 +30,12 @@ internal static class CheckCommand
             host.Out.WriteLine($"{Quantities.Count(workspace.Recipes.Count, "recipe")}, {Quantities.Count(faults.Length, "fault")}");
         }
         return faults.IsEmpty ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    // The lock is held against all recipes, so only once all of them could be read.
+    private static ImmutableArray<Diagnostic> Faults(Workspace workspace)
+    {
+        var faults = workspace.Diagnostics.AddRange(RecipeGraph.Create(workspace).Diagnostics);
+        return faults.IsEmpty ? LockCheck.Of(workspace.Recipes.Values, LockFile.Read(workspace.LockPath)) : faults;
     }
 }

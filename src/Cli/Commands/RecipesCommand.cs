@@ -10,6 +10,10 @@ internal static class RecipesCommand
         var options = new GlobalOptions();
         var root = new RootCommand("Builds software from pinned source in offline sandboxes, and composes tiny container images.")
         {
+            ComposeCommand.Create(host, options),
+            BuildCommand.Create(host, options),
+            FetchCommand.Create(host, options),
+            LockCommand.Create(host, options),
             CheckCommand.Create(host, options),
             GraphCommand.Create(host, options),
             LogCommand.Create(host, options),

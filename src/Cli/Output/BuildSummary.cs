@@ -8,7 +8,13 @@ internal static class BuildSummary
     private static readonly BuildState[] Endings = [BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped];
 
     /// <summary><c>5 packages: 2 built, 3 cached, in 12 s</c>, and what failed, by name.</summary>
-    public static IEnumerable<string> Of(BuildReport report, TimeSpan elapsed)
+    public static void Write(TextWriter writer, BuildReport report, TimeSpan elapsed)
+    {
+        foreach (var line in Of(report, elapsed))
+            writer.WriteLine(line);
+    }
+
+    private static IEnumerable<string> Of(BuildReport report, TimeSpan elapsed)
     {
         var outcomes = report.Outcomes.Values;
         var counts = Endings

@@ -25,7 +25,9 @@ internal static class Json
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BuildJson))]
 [JsonSerializable(typeof(CheckJson))]
+[JsonSerializable(typeof(ComposeJson))]
 [JsonSerializable(typeof(HostJson))]
+[JsonSerializable(typeof(LockJson))]
 [JsonSerializable(typeof(UsageJson))]
 [JsonSerializable(typeof(VerificationJson))]
 internal sealed partial class CliJson : JsonSerializerContext;

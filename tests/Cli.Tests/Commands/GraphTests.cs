@@ -8,15 +8,17 @@ public sealed class GraphTests : IDisposable
     private readonly TestWorkspace workspace = new();
 
     [Theory]
-    [InlineData("tree")]
-    [InlineData("dot")]
-    [InlineData("mermaid")]
-    public async Task Each_format_draws_the_whole_workspace(string format)
+    [InlineData("tree", "tool-image\n└── tool")]
+    [InlineData("dot", "digraph recipes {")]
+    [InlineData("mermaid", "flowchart LR\n")]
+    [InlineData("json", "{")]
+    public async Task Each_format_draws_the_whole_workspace(string format, string start)
     {
         var run = await workspace.RunAsync("graph", "--format", format);
 
         Assert.Equal(0, run.ExitCode);
-        Golden.Matches($"graph.{format}.txt", run.Out);
+        Assert.StartsWith(start, run.Out, StringComparison.Ordinal);
+        Assert.All((string[])["debian", "toolchain", "zlib", "tool", "tool-image"], x => Assert.Contains(x, run.Out, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Recipes.Cli.Output;
+using Recipes.Engine.Images;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary><c>recipes compose</c>.</summary>
+internal static class ComposeCommand
+{
+    public static Command Create(CliHost host, GlobalOptions options)
+    {
+        var image = new Argument<string>("IMAGE") { Description = "A recipe with [image]." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The archive to write, for docker, podman and skopeo; IMAGE.oci.tar by default.",
+            HelpName = "FILE",
+        };
+        var layout = new Option<string?>("--layout")
+        {
+            Description = "Write an OCI image layout into this folder; an archive only if --output is given too.",
+            HelpName = "DIR",
+        };
+        var command = new Command("compose", "Build what an image includes, and compose the image.") { image, output, layout };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    new(host, options, parsed),
+                    parsed.GetRequiredValue(image),
+                    new(parsed.GetValue(output), parsed.GetValue(layout)),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private sealed record Targets(string? Output, string? Layout);
+
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string name,
+        Targets targets,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var session = new BuildSession(context);
+        RecipeNames.RequireImage(session.Workspace, name);
+        var report = await session.ComposeAsync(name, cancellationToken);
+        var written = report.Image is { } image ? Write(context, session, image, targets) : [];
+        if (context.WantsJson)
+            Json.Write(context.Host.Out, ComposeJson.Of(report, written), CliJson.Default.ComposeJson);
+        else
+            ComposeView.Write(context.Host, report, written, session.Elapsed);
+        return report.Image is null ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private static List<WrittenImage> Write(CommandContext context, BuildSession session, ImageResult image, Targets targets)
+    {
+        var folder = context.Host.CurrentDirectory;
+        var written = new List<WrittenImage>();
+        if (targets.Layout is { } layout)
+        {
+            OciLayout.Write(session.Store, image, Path.GetFullPath(layout, folder));
+            written.Add(new(layout, IsNew: true));
+        }
+        if (targets.Output is not null || targets.Layout is null)
+        {
+            var file = targets.Output ?? $"{image.Name}.oci.tar";
+            written.Add(new(file, OciArchive.Write(session.Store, image, Path.GetFullPath(file, folder))));
+        }
+        return written;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Recipes.Cli.Output;
+using Recipes.Engine.Sources;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary><c>recipes fetch</c>.</summary>
+internal static class FetchCommand
+{
+    public static Command Create(CliHost host, GlobalOptions options)
+    {
+        var names = new Argument<string[]>("NAME")
+        {
+            Description = "Recipes; what they need is fetched too.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var all = new Option<bool>("--all") { Description = "Fetch the sources of all recipes." };
+        var unpack = new Option<bool>("--unpack") { Description = "Unpack them too, so that builds start at once." };
+        var command = new Command("fetch", "Download pinned sources, so that builds need no network.") { names, all, unpack };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) == (result.GetValue(names) is { Length: > 0 }))
+                result.AddError("recipes fetch needs either NAMEs or --all");
+        });
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], parsed.GetValue(unpack), cancellationToken)
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string[] names,
+        bool unpack,
+        CancellationToken cancellationToken
+    )
+    {
+        var graph = context.RequireGraph();
+        foreach (var name in names)
+            RecipeNames.Require(graph.Workspace, name);
+        var recipes = graph.Workspace.Recipes;
+        var pinned = graph.Pins(names.Length > 0 ? names : recipes.Keys).Select(x => recipes[x]).ToList();
+        await using (var progress = context.StartProgress())
+        {
+            using var fetcher = new SourceFetcher(context.OpenStore(), progress);
+            await fetcher.FetchAsync(pinned, LockFile.Read(graph.Workspace.LockPath), unpack, cancellationToken);
+        }
+        await context.Host.Out.WriteLineAsync($"{Quantities.Count(pinned.Count, "source")} in the store");
+        return ExitCode.Success;
+    }
+}
