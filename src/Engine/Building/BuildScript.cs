@@ -28,7 +28,9 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     public ImmutableArray<string> Arguments => ["/bin/sh", $"/recipe/{Folder}/run", .. Steps];
 
     /// <summary>Writes the scripts of a recipe.</summary>
-    public static BuildScript Of(Recipe recipe)
+    /// <param name="recipe">A package.</param>
+    /// <param name="patches">Those of its source, in order.</param>
+    public static BuildScript Of(Recipe recipe, ImmutableArray<SourcePatch> patches)
     {
         var build = recipe.Build ?? throw new ArgumentException($"{recipe.Name} is not built.");
         var preset = BuildPreset.Of(build);
@@ -38,7 +40,7 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
         {
             var body = build.Steps.TryGetValue(step, out var written) ? written : text;
             if (step == "prepare")
-                body = Patches(recipe) + body;
+                body = Apply(recipe, patches) + body;
             if (string.IsNullOrWhiteSpace(body))
                 continue;
             steps.Add(step);
@@ -50,8 +52,14 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
         return new(steps.ToImmutable(), files.ToImmutable());
     }
 
-    private static string Patches(Recipe recipe) =>
-        string.Concat(recipe.Source?.Patches.Select(x => $"patch -p1 -i {Shell.Quote("/recipe/" + x)}\n") ?? []);
+    /// <summary>Where a patch is found, relative to the recipe's files; another recipe's is laid beside the steps.</summary>
+    public static string PathOf(Recipe recipe, SourcePatch patch) =>
+        patch.Owner.Name == recipe.Name ? patch.File : $"{Folder}/{patch.Owner.Name}/{patch.File}";
+
+    private static string Apply(Recipe recipe, ImmutableArray<SourcePatch> patches) =>
+        string.Concat(
+            patches.Select(x => $"patch -p1 -d {Shell.Quote(x.Directory)} -i {Shell.Quote("/recipe/" + PathOf(recipe, x))}\n")
+        );
 
     // The presets of CMake and Meson name their directories themselves.
     private static string Directory(BuildSpec build) =>

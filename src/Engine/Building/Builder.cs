@@ -74,7 +74,7 @@ public sealed class Builder
             .Select(x => new PlanNode(
                 x,
                 [.. graph.DirectNeeds(x).Select(n => n.Package).Where(members.Contains).Distinct(StringComparer.Ordinal)],
-                worker.Expected(x) ?? TimeSpan.FromSeconds(30)
+                worker.Weight(x)
             ))
             .ToList();
         var scheduler = new Scheduler(options.Builds ?? options.Jobs, options.KeepGoing);

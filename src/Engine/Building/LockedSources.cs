@@ -16,4 +16,8 @@ internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : ISo
         recipe.Seed is null
             ? fetcher.EnsureTreeAsync(recipe, LockCheck.RequireSource(recipe, locks), cancellationToken)
             : fetcher.EnsureSeedAsync(recipe, LockCheck.RequireSeed(recipe, locks), cancellationToken);
+
+    /// <inheritdoc/>
+    public long ArchiveBytes(Recipe recipe) =>
+        locks.Sources.TryGetValue(recipe.Name, out var pin) && !pin.ArchiveDigest.IsEmpty ? pin.ArchiveDigest.Size : 0;
 }

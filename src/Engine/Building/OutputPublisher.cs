@@ -65,6 +65,7 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
                 Modes = Modes(stage),
                 MachinePaths = [store.Root],
                 IsFreeOfSeed = !onSeed || recipe.Build!.StandsFor is not null,
+                IsFreeOfBuildPaths = !onSeed,
                 IsInUsualPlaces = !onSeed,
             }
         );

@@ -51,7 +51,7 @@ internal sealed class PackageBuilder(
     /// <inheritdoc/>
     public async Task PrepareAsync(string name, CancellationToken cancellationToken)
     {
-        foreach (var (_, recipe) in SourcesOf(workspace.Recipes[name]))
+        foreach (var (_, recipe) in SourcesOf(name))
             await sources.EnsureAsync(recipe, cancellationToken);
     }
 
@@ -103,6 +103,14 @@ internal sealed class PackageBuilder(
     public TimeSpan? Expected(string name) =>
         history.Find(name) is { } past ? TimeSpan.FromSeconds(past.Seconds) : null;
 
+    /// <summary>
+    /// What the scheduler takes for the duration: that of the last run, or for what was never built a guess by the size of
+    /// its source, since large programs take long.
+    /// </summary>
+    public TimeSpan Weight(string name) =>
+        Expected(name)
+        ?? TimeSpan.FromSeconds(10 + (2e-6 * SourcesOf(name).Sum(x => sources.ArchiveBytes(x.Recipe))));
+
     /// <summary>How a package of the plan ended.</summary>
     public PackageOutcome Outcome(string name, BuildState state) =>
         new(
@@ -117,7 +125,8 @@ internal sealed class PackageBuilder(
     private Resolution Resolve(Recipe recipe)
     {
         var name = recipe.Name;
-        if (SourcesOf(recipe).Any(x => !store.HasTree(sources.PinnedTree(x.Recipe))))
+        var layout = SourceLayout.Of(recipe, workspace);
+        if (layout.Trees.Any(x => !store.HasTree(sources.PinnedTree(x.Recipe))))
             return Resolution.NeedsSources;
         if (recipe.Seed is not null)
         {
@@ -127,10 +136,10 @@ internal sealed class PackageBuilder(
             return Resolution.Done;
         }
         var root = BuildRoot.Of(name, graph.DirectNeeds(name), results, store);
-        var trees = SourcesOf(recipe).Select(x => (x.Path, sources.PinnedTree(x.Recipe))).ToList();
+        var trees = layout.Trees.Select(x => (x.Path, sources.PinnedTree(x.Recipe))).ToList();
         if (trees.Count == 0)
             trees.Add(("build", EmptyTree()));
-        var plan = PackagePlan.Of(recipe, root, trees, store);
+        var plan = PackagePlan.Of(recipe, root, trees, layout.Patches, store);
         plans[name] = plan;
         if (records.FindOutputs(plan.ResultKey) is { } outputs)
         {
@@ -159,20 +168,11 @@ internal sealed class PackageBuilder(
         var affected = new HashSet<string>(StringComparer.Ordinal) { name };
         foreach (var next in Order.Where(x => graph.DirectNeeds(x).Any(n => affected.Contains(n.Package))))
             affected.Add(next);
-        Prefetch.Want(Order.Where(affected.Contains).SelectMany(x => SourcesOf(workspace.Recipes[x])).Select(x => x.Recipe));
+        Prefetch.Want(Order.Where(affected.Contains).SelectMany(x => SourcesOf(x)).Select(x => x.Recipe));
     }
 
-    /// <summary>The recipes whose pinned trees a package starts from, and where each is laid.</summary>
-    private IEnumerable<(string Path, Recipe Recipe)> SourcesOf(Recipe recipe)
-    {
-        if (recipe.Seed is not null)
-            yield return ("", recipe);
-        if (recipe.Source is not { } source)
-            yield break;
-        yield return ("build", source.From is { } from ? workspace.Recipes[from.Name] : recipe);
-        foreach (var (path, included) in source.Include)
-            yield return ("build/" + path, workspace.Recipes[included.Name]);
-    }
+    private ImmutableArray<(string Path, Recipe Recipe)> SourcesOf(string name) =>
+        SourceLayout.Of(workspace.Recipes[name], workspace).Trees;
 
     private SandboxRequest RequestOf(PackagePlan plan, string jobServer, string kept)
     {

@@ -30,11 +30,12 @@ internal sealed record PackagePlan(
         Recipe recipe,
         BuildRoot root,
         IReadOnlyList<(string Path, Digest Tree)> sources,
+        ImmutableArray<SourcePatch> patches,
         ContentStore store
     )
     {
-        var script = BuildScript.Of(recipe);
-        var recipeTree = RecipeTree.Of(recipe, script);
+        var script = BuildScript.Of(recipe, patches);
+        var recipeTree = RecipeTree.Of(recipe, patches, script);
         if (!store.HasListing(recipeTree.Tree.Digest))
             store.AddListing(recipeTree.Tree);
         var inputRoot = store.Place(root.Merged, [.. sources, ("recipe", recipeTree.Tree.Digest)]);

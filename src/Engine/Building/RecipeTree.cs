@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
@@ -10,19 +11,22 @@ namespace Recipes.Engine.Building;
 /// </summary>
 internal sealed class RecipeTree
 {
-    private readonly IReadOnlyList<RecipeFile> files;
+    private readonly ImmutableArray<RecipeFile> files;
     private readonly BuildScript script;
 
-    private RecipeTree(IReadOnlyList<RecipeFile> files, BuildScript script, Tree tree) =>
+    private RecipeTree(ImmutableArray<RecipeFile> files, BuildScript script, Tree tree) =>
         (this.files, this.script, Tree) = (files, script, tree);
 
     /// <summary>Names and digests.</summary>
     public Tree Tree { get; }
 
     /// <summary>Reads the recipe's files for their digests.</summary>
-    public static RecipeTree Of(Recipe recipe, BuildScript script)
+    public static RecipeTree Of(Recipe recipe, ImmutableArray<SourcePatch> patches, BuildScript script)
     {
-        var files = RecipeFiles.List(recipe);
+        var foreign = patches
+            .Where(x => x.Owner.Name != recipe.Name)
+            .Select(x => new RecipeFile(BuildScript.PathOf(recipe, x), Path.Join(x.Owner.Folder, x.File), IsExecutable: false));
+        var files = RecipeFiles.List(recipe).AddRange(foreign);
         var builder = new TreeBuilder();
         foreach (var file in files)
             builder.AddFile(file.RelativePath, Digest.OfFile(file.AbsolutePath), file.IsExecutable);

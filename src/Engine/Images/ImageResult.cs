@@ -85,6 +85,7 @@ internal sealed record ImageLayerRecord(string Name, string? Version, int Files,
 internal sealed record LayerRecord(string DiffId, string Blob);
 
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(ImageRootRecord))]
 [JsonSerializable(typeof(LayerRecord))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,

@@ -35,6 +35,9 @@ public sealed record CheckedPackage
     /// <summary>Paths of the build machine that no file may hold, such as the store's.</summary>
     public ImmutableArray<string> MachinePaths { get; init; } = [];
 
+    /// <summary>True if no file may name the folders of its source and objects either: for <c>pkgs/</c>.</summary>
+    public bool IsFreeOfBuildPaths { get; init; } = true;
+
     /// <summary>True if nothing of the seed may be in the package: for <c>pkgs/</c> and the native toolchain.</summary>
     public bool IsFreeOfSeed { get; init; }
 

@@ -12,16 +12,17 @@ internal static class ContentChecks
     // How the seed's compiler signs what it makes: 'GCC: (Debian 12.2.0-14) 12.2.0'.
     private static readonly ByteNeedle SeedSignature = new("(Debian ", isFolder: false);
 
-    private static readonly ByteNeedle[] BuildFolders = [new("/build", isFolder: true), new("/stage", isFolder: true)];
+    // What was installed into does not exist at run time, so a file that names it is broken.
+    private static readonly ByteNeedle StageFolder = new("/stage", isFolder: true);
 
-    private static readonly ByteNeedle ObjectFolder = new("/tmp/objects", isFolder: false);
+    private static readonly ByteNeedle[] SourceFolders = [new("/build", isFolder: true), new("/tmp/objects", isFolder: false)];
 
     public static IEnumerable<CheckFinding> Of(CheckedPackage package)
     {
         ByteNeedle[] paths =
         [
-            .. BuildFolders,
-            ObjectFolder,
+            StageFolder,
+            .. package.IsFreeOfBuildPaths ? SourceFolders : [],
             .. package.MachinePaths.Select(x => new ByteNeedle(x, isFolder: false)),
         ];
         var findings = new ConcurrentBag<CheckFinding>();

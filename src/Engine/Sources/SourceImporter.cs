@@ -20,9 +20,9 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
 
     public Downloader Downloader { get; } = new(store, options, observer);
 
-    public Mirrors Mirrors { get; } = new(sites);
+    public Mirrors Mirrors { get; } = new(sites, options.SnapshotService);
 
-    public IDebianSites Sites => sites;
+    public SourceOptions Options => options;
 
     /// <summary>Brings the recipe's archive into the store.</summary>
     /// <param name="recipe">It has an archive.</param>

@@ -17,4 +17,10 @@ public sealed record SourceOptions
 
     /// <summary>Downloads at once.</summary>
     public int Downloads { get; init; } = 4;
+
+    /// <summary>The keys that sign Debian's suites; where the file is missing, signatures are not judged.</summary>
+    internal string DebianKeyring { get; init; } = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+    /// <summary>Keeps whatever Debian ever had: the last resort for pool files that the mirrors have dropped.</summary>
+    internal string SnapshotService { get; init; } = "https://snapshot.debian.org/archive/debian";
 }

@@ -13,7 +13,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with { Build = recipe.Build! with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] } };
 
-        var script = BuildScript.Of(recipe);
+        var script = BuildScript.Of(recipe, []);
 
         Assert.Equal(["configure", "compile", "install", "finish"], script.Steps);
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with { Build = recipe.Build! with { Steps = Steps(("compile", "make -f other\n")) } };
 
-        Assert.Equal("make -f other\n", BuildScript.Of(recipe).Files["compile"]);
+        Assert.Equal("make -f other\n", BuildScript.Of(recipe, []).Files["compile"]);
     }
 
     [Fact]
@@ -39,13 +39,19 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with
         {
-            Source = recipe.Source! with { Patches = ["one.patch", "it's two.patch"] },
             Build = recipe.Build! with { Steps = Steps(("prepare", "touch done\n")) },
         };
 
+        SourcePatch[] patches =
+        [
+            new("/build/gmp", TestRecipe.Package("gmp"), "no-doc.patch"),
+            new("/build", recipe, "it's mine.patch"),
+        ];
+
         Assert.Equal(
-            "patch -p1 -i /recipe/one.patch\npatch -p1 -i '/recipe/it'\\''s two.patch'\ntouch done\n",
-            BuildScript.Of(recipe).Files["prepare"]
+            "patch -p1 -d /build/gmp -i /recipe/.steps/gmp/no-doc.patch\n"
+                + "patch -p1 -d /build -i '/recipe/it'\\''s mine.patch'\ntouch done\n",
+            BuildScript.Of(recipe, [.. patches]).Files["prepare"]
         );
     }
 
@@ -55,7 +61,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with { Build = recipe.Build! with { OutOfTree = true } };
 
-        var script = BuildScript.Of(recipe);
+        var script = BuildScript.Of(recipe, []);
 
         Assert.StartsWith("mkdir -p /tmp/objects\ncd /tmp/objects\n/build/configure ", script.Files["configure"], StringComparison.Ordinal);
         Assert.StartsWith("mkdir -p /tmp/objects\ncd /tmp/objects\nmake", script.Files["compile"], StringComparison.Ordinal);
@@ -67,7 +73,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello", BuildSystem.None);
         recipe = recipe with { Build = recipe.Build! with { Steps = Steps(("install", "cp a /stage/\n")) } };
 
-        Assert.Equal(["install", "finish"], BuildScript.Of(recipe).Steps);
+        Assert.Equal(["install", "finish"], BuildScript.Of(recipe, []).Steps);
     }
 
     private static ImmutableSortedDictionary<string, string> Steps(params (string Name, string Text)[] steps) =>

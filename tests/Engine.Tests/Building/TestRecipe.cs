@@ -19,7 +19,7 @@ internal static class TestRecipe
             File = $"pkgs/{name}/recipe.toml",
             Source = new() { Span = Span, Archive = "https://example.org/x.tar.gz" },
             Build = new() { Span = Span, Base = new("toolchain", null), System = system },
-            Outputs = outputs is [] ? Defaults : [.. outputs, .. Defaults],
+            Outputs = [.. outputs, .. Defaults.Where(x => outputs.All(o => o.Name != x.Name))],
         };
 
     public static OutputSpec Output(string name, params string[] globs) => new() { Name = name, Files = [.. globs], Span = Span };

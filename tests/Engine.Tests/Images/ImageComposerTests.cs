@@ -400,6 +400,46 @@ public sealed class ImageComposerTests : IDisposable
     }
 
     [Fact]
+    public void The_root_of_an_image_is_what_its_layers_hold()
+    {
+        var image = Compose(Full);
+
+        var root = ImageRoot.Of(store, image);
+
+        Assert.Equal("#!/bin/sh\n", Read(root, "usr/bin/entry"));
+        Assert.Equal(["run/app", "tmp", "usr/bin/su", "var/lib/app"], root.Owned.Select(x => x.Path));
+        Assert.Equal(new OwnedPath("var/lib/app", Convert.ToInt32("700", 8), 70, 70), root.Owned[^1]);
+        Assert.Equal(root.Owned, ImageRoot.Of(store, image).Owned);
+        Assert.Empty(StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken).Damages);
+    }
+
+    [Fact]
+    public void Packages_may_hold_equal_files_and_links()
+    {
+        packages.Add("same", "lib -> usr/lib\nusr/lib/libc.so*=100B");
+
+        var root = ImageRoot.Of(store, Compose(FakePackages.Spec("filesystem", "musl", "same")));
+
+        Assert.Equal(100, Read(root, "lib/libc.so").Length);
+    }
+
+    private string Read(ImageRoot root, string path) => File.ReadAllText(Path.Join(store.TreePath(root.Tree), path));
+
+    [Fact]
+    public void A_damaged_layer_is_not_unpacked()
+    {
+        var image = Compose(Full);
+        var blob = store.FindBlob(image.Layers[0].Blob)!;
+        var bytes = File.ReadAllBytes(blob);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(blob, bytes);
+
+        var error = Assert.Throws<EngineException>(() => ImageRoot.Of(store, image));
+
+        Assert.Equal($"The layer {image.Layers[0].Blob} is damaged. Run 'recipes store verify', then this command again.", error.Message);
+    }
+
+    [Fact]
     public void A_damaged_tree_is_not_shipped()
     {
         var tool = packages.Find("musl")!.Outputs["main"].Tree;

@@ -148,5 +148,9 @@ public class FormTests
     public void Bad_suites() => Assert.Equal("bad suite '': write a suite's name, such as 'bookworm'", Forms.Suite.Check(""));
 
     [Fact]
+    public void Long_values_are_not_quoted_in_full() =>
+        Assert.Equal($"bad mode '{new string('7', 100)}…': write three or four octal digits, such as '0755'", Forms.Mode.Check(new string('7', 500)));
+
+    [Fact]
     public void Texts_of_several_lines() => Assert.Equal("bad text 'a\nb': it has to be one line", Forms.Line.Check("a\nb"));
 }

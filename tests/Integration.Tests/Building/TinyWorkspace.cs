@@ -101,6 +101,8 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
 
     public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public long ArchiveBytes(Recipe recipe) => 0;
+
     public void On(EngineEvent happened) => Events.Enqueue(happened);
 
     public void Dispose() => fixture.Dispose();

@@ -22,8 +22,11 @@ internal sealed class KeyChecker(FaultList faults, Template template)
             if (Value(known, entry.Value, place) is { } value)
                 result.Set(known.Name, value);
         }
-        foreach (var missing in key.Keys.Where(x => x.Required && result.Place(x.Name) is null))
-            faults.Add(table.Range, $"missing key '{missing.Name}' {In(place)}");
+        foreach (var expected in key.Keys)
+        {
+            if (expected.Required && result.Place(expected.Name) is null)
+                faults.Add(table.Range, $"missing key '{expected.Name}' {In(place)}");
+        }
         return result;
     }
 

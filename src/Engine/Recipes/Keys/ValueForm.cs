@@ -7,6 +7,8 @@ namespace Recipes.Engine.Recipes.Keys;
 /// <param name="Fault">Says in a few words what is wrong with a string, or null if nothing is.</param>
 internal sealed record ValueForm(string Noun, Func<string, string?> Fault)
 {
+    private const int LongestQuote = 100;
+
     /// <summary>All the strings there are, where they can be counted.</summary>
     public ImmutableArray<string> Choices { get; private init; } = [];
 
@@ -20,7 +22,10 @@ internal sealed record ValueForm(string Noun, Func<string, string?> Fault)
         if (Fault(value) is not { } fault)
             return null;
         return Choices.IsEmpty
-            ? $"bad {Noun} '{value}': {fault}"
-            : $"unknown {Noun} '{value}'; {Suggestion.For(value, Choices) ?? "it is one of " + string.Join(", ", Choices)}";
+            ? $"bad {Noun} '{Short(value)}': {fault}"
+            : $"unknown {Noun} '{Short(value)}'; {Suggestion.For(value, Choices) ?? "it is one of " + string.Join(", ", Choices)}";
     }
+
+    /// <summary>The fault's place shows the whole value anyway.</summary>
+    private static string Short(string value) => value.Length <= LongestQuote ? value : value[..LongestQuote] + "…";
 }

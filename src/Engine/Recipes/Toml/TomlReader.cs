@@ -1,3 +1,4 @@
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -16,7 +17,17 @@ internal sealed class TomlReader
     /// <summary>The document, or null if it is not TOML; the faults are then in <paramref name="faults"/>.</summary>
     public static TomlTable? Read(FaultList faults)
     {
-        var document = SyntaxParser.Parse(faults.Source.Text, faults.Source.File, validate: false);
+        DocumentSyntax document;
+        try
+        {
+            document = SyntaxParser.Parse(faults.Source.Text, faults.Source.File, validate: false);
+        }
+        catch (TomlException)
+        {
+            // Thrown for one thing alone, and without a place.
+            faults.Add(TextRange.FirstCharacter, "this is not a recipe: its lists or tables are nested deeper than 64");
+            return null;
+        }
         if (document.HasErrors)
         {
             TomlSyntaxFaults.Report(document.Diagnostics, faults);

@@ -7,17 +7,15 @@ namespace Recipes.Engine.Sources.Debian;
 /// <summary>Lets the host's gpgv judge an <c>InRelease</c> by the host's own Debian keys, where it has both.</summary>
 internal static class ReleaseSignature
 {
-    private const string Keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
-
     /// <exception cref="EngineException">The signature is not one of Debian's.</exception>
-    public static async Task VerifyAsync(string path, CancellationToken cancellationToken)
+    public static async Task VerifyAsync(string path, string keyring, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Keyring))
+        if (!File.Exists(keyring))
             return;
         try
         {
             var result = await Cli.Wrap("gpgv")
-                .WithArguments(["--quiet", "--keyring", Keyring, "--", path])
+                .WithArguments(["--quiet", "--keyring", keyring, "--", path])
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteBufferedAsync(cancellationToken);
             if (!result.IsSuccess)

@@ -19,7 +19,7 @@ internal sealed class SuiteIndex(SourceImporter importer)
     )
     {
         var release = await DownloadAsync(suite, "InRelease", expected: default, snapshot, cancellationToken);
-        await ReleaseSignature.VerifyAsync(release, cancellationToken);
+        await ReleaseSignature.VerifyAsync(release, importer.Options.DebianKeyring, cancellationToken);
         var text = await File.ReadAllTextAsync(release, cancellationToken);
         var expected =
             ReleaseFile.Find(text, Path)

@@ -112,6 +112,7 @@ internal sealed class Downloader : IDisposable
     /// <summary>True if an earlier process ended between the last byte and the store.</summary>
     private static bool IsWhole(DownloadRequest request, PartialFile part) =>
         !request.Expected.IsEmpty
+        && File.Exists(part.Path)
         && part.Length == request.Expected.Size
         && Digest.OfFile(part.Path) == request.Expected;
 
@@ -186,7 +187,8 @@ internal sealed class Downloader : IDisposable
         throw new PlaceException(reason, e);
     }
 
-    private static string Innermost(Exception e) => e.GetBaseException().Message.TrimEnd('.');
+    private static string Innermost(Exception e) =>
+        (e is TimeoutException ? e : e.GetBaseException()).Message.TrimEnd('.');
 
     private void Report(DownloadRequest request, Uri url, long bytes, long? total) =>
         observer.On(new DownloadProgress(request.Name, bytes, total, url.AbsoluteUri));

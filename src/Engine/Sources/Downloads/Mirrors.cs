@@ -4,12 +4,9 @@ using Recipes.Engine.Sources.Debian;
 namespace Recipes.Engine.Sources.Downloads;
 
 /// <summary>Turns what a recipe says about places into URLs, in the order to try them.</summary>
-internal sealed class Mirrors(IDebianSites sites)
+internal sealed class Mirrors(IDebianSites sites, string snapshotService)
 {
     private const string DebianScheme = "debian:";
-
-    /// <summary>Keeps whatever Debian ever had: the last resort for pool files that the mirrors have dropped.</summary>
-    private const string SnapshotService = "https://snapshot.debian.org/archive/debian";
 
     /// <summary>True if the place is a pool path, resolved through the host's apt configuration.</summary>
     public static bool IsPool(string place) => place.StartsWith(DebianScheme, StringComparison.Ordinal);
@@ -37,7 +34,7 @@ internal sealed class Mirrors(IDebianSites sites)
                 yield return new Uri($"{site}/{place[DebianScheme.Length..]}");
         }
         foreach (var place in places.Where(IsPool))
-            yield return new Uri($"{SnapshotService}/{snapshot ?? Snapshot.Now()}/{place[DebianScheme.Length..]}");
+            yield return new Uri($"{snapshotService}/{snapshot ?? Snapshot.Now()}/{place[DebianScheme.Length..]}");
     }
 
     private static Uri ToUri(string folder, string place)

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Images;
+
+/// <summary>Owner and permission bits of a path in an image that a tree cannot hold.</summary>
+/// <param name="Path">Relative to the root.</param>
+/// <param name="Mode">Permission bits with setuid, setgid and sticky.</param>
+/// <param name="Uid">Numeric owner.</param>
+/// <param name="Gid">Numeric group.</param>
+public sealed record OwnedPath(string Path, int Mode, int Uid, int Gid);
+
+/// <summary>The root of an image as a tree in the store, to run something in it.</summary>
+/// <param name="Tree">All layers, one over the other.</param>
+/// <param name="Owned">What is not root's, or has another mode than 0755 or 0644; by path.</param>
+public sealed record ImageRoot(Digest Tree, ImmutableArray<OwnedPath> Owned)
+{
+    /// <summary>Unpacks the layers of an image, so that what runs is what is shipped; done once for each image.</summary>
+    /// <exception cref="EngineException">A layer is absent or damaged.</exception>
+    public static ImageRoot Of(ContentStore store, ImageResult image)
+    {
+        var key = Digest.Of(Encoding.UTF8.GetBytes($"root 1\n{image.Manifest}\n"));
+        if (Find(store, key) is { } found)
+            return found;
+        using var scratch = store.CreateScratch(image.Name);
+        var owned = new SortedDictionary<string, OwnedPath>(TarWriter.PathOrder);
+        foreach (var layer in image.Layers)
+            Unpack(store, layer, scratch.Path, owned);
+        var root = new ImageRoot(store.AddTree(scratch.Path).Digest, [.. owned.Values]);
+        var record = new ImageRootRecord(root.Tree.ToString(), root.Owned);
+        store.WriteRecord(
+            RecordKind.Image,
+            key,
+            JsonSerializer.SerializeToUtf8Bytes(record, ImagesJson.Default.ImageRootRecord)
+        );
+        return root;
+    }
+
+    private static ImageRoot? Find(ContentStore store, Digest key)
+    {
+        if (store.FindRecord(RecordKind.Image, key) is not { } document)
+            return null;
+        var record = JsonSerializer.Deserialize(document, ImagesJson.Default.ImageRootRecord)!;
+        var tree = Digest.Parse(record.Tree);
+        return store.HasTree(tree) ? new(tree, record.Owned) : null;
+    }
+
+    private static void Unpack(
+        ContentStore store,
+        ImageLayer layer,
+        string root,
+        SortedDictionary<string, OwnedPath> owned
+    )
+    {
+        var blob = OciArchive.Find(store, layer.Blob);
+        if (Digest.OfFile(blob) != layer.Blob)
+            throw new EngineException($"The layer {layer.Blob} is damaged. Run 'recipes store verify', then this command again.");
+        using var gzip = new GZipStream(File.OpenRead(blob), CompressionMode.Decompress);
+        using var reader = new TarReader(gzip);
+        while (reader.GetNextEntry() is { } entry)
+        {
+            var path = entry.Name.TrimEnd('/');
+            Unpack(entry, Path.Join(root, path));
+            var ownership = new FileOwnership((int)entry.Mode, entry.Uid, entry.Gid);
+            owned.Remove(path);
+            if (ownership != Usual(entry))
+                owned.Add(path, new(path, ownership.Mode, ownership.Uid, ownership.Gid));
+        }
+    }
+
+    private static void Unpack(TarEntry entry, string path)
+    {
+        // Two packages may hold the same file; the upper layer counts.
+        if (entry.EntryType != TarEntryType.Directory)
+            File.Delete(path);
+        switch (entry.EntryType)
+        {
+            case TarEntryType.Directory:
+                Directory.CreateDirectory(path);
+                break;
+            case TarEntryType.SymbolicLink:
+                File.CreateSymbolicLink(path, entry.LinkName);
+                break;
+            default:
+                using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+                    entry.DataStream?.CopyTo(file);
+                File.SetUnixFileMode(path, FileStamp.ModeOf(IsExecutable(entry)));
+                break;
+        }
+    }
+
+    private static FileOwnership Usual(TarEntry entry) =>
+        entry.EntryType switch
+        {
+            TarEntryType.Directory => FileOwnership.Folder,
+            TarEntryType.SymbolicLink => FileOwnership.Link,
+            _ => FileOwnership.File(IsExecutable(entry)),
+        };
+
+    private static bool IsExecutable(TarEntry entry) => (entry.Mode & UnixFileMode.UserExecute) != 0;
+}
+
+/// <summary>What the store keeps of an unpacked image.</summary>
+internal sealed record ImageRootRecord(string Tree, ImmutableArray<OwnedPath> Owned);

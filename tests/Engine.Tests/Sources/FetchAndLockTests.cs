@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources;
+using Xunit;
+
+namespace Recipes.Engine.Tests.Sources;
+
+public sealed class FetchAndLockTests : IDisposable
+{
+    private readonly SourceFixture fixture = new();
+
+    public void Dispose() => fixture.Dispose();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private Recipe Local(string name, string content = "1", string version = "1.0")
+    {
+        fixture.WriteArchive($"{name}-{version}.tar.gz", new TarBuilder().File($"{name}/a", content).Program($"{name}/run").ToGzip());
+        return fixture.Archive(name, $"file:{name}-{version}.tar.gz", version);
+    }
+
+    private async Task<LockResult> RelockAsync(LockFile current, params Recipe[] recipes)
+    {
+        using var locker = fixture.NewLocker();
+        return await locker.LockAsync(recipes, current, Token);
+    }
+
+    [Fact]
+    public async Task Two_machines_agree_on_every_name()
+    {
+        var recipe = Local("zlib");
+        var first = await fixture.LockAsync(recipe);
+        using var elsewhere = new SourceFixture();
+        File.Copy(fixture.Folder.Join("zlib-1.0.tar.gz"), elsewhere.Folder.Join("zlib-1.0.tar.gz"));
+        var second = await elsewhere.LockAsync(elsewhere.Archive("zlib", "file:zlib-1.0.tar.gz"));
+
+        Assert.Equal(first.ToText(), second.ToText());
+        Assert.Equal(first.Sources["zlib"].Tree, fixture.Store.ReadTree(first.Sources["zlib"].Tree).Digest);
+    }
+
+    [Fact]
+    public async Task A_locked_source_comes_into_an_empty_store_and_is_verified()
+    {
+        var recipe = Local("zlib");
+        var pins = await fixture.LockAsync(recipe);
+        var store = fixture.OtherStore();
+        using var fetcher = fixture.NewFetcher(store);
+
+        var tree = await fetcher.EnsureTreeAsync(recipe, pins.Sources["zlib"], Token);
+
+        Assert.Equal(pins.Sources["zlib"].Tree, tree);
+        Assert.Equal("1", File.ReadAllText(Path.Join(store.TreePath(tree), "a")));
+    }
+
+    [Fact]
+    public async Task After_a_fetch_the_origins_may_be_gone()
+    {
+        var recipe = Local("zlib");
+        var pins = await fixture.LockAsync(recipe);
+        var store = fixture.OtherStore();
+        using (var fetcher = fixture.NewFetcher(store))
+            await fetcher.FetchAsync([recipe, fixture.Bare("image")], pins, unpack: false, Token);
+        Assert.False(store.HasTree(pins.Sources["zlib"].Tree));
+        File.Delete(fixture.Folder.Join("zlib-1.0.tar.gz"));
+
+        using var later = fixture.NewFetcher(store);
+        await later.EnsureTreeAsync(recipe, pins.Sources["zlib"], Token);
+
+        Assert.True(store.HasTree(pins.Sources["zlib"].Tree));
+    }
+
+    [Fact]
+    public async Task A_fetch_may_unpack_too()
+    {
+        var recipe = Local("zlib");
+        var pins = await fixture.LockAsync(recipe);
+        var store = fixture.OtherStore();
+        using var fetcher = fixture.NewFetcher(store);
+
+        await fetcher.FetchAsync([recipe], pins, unpack: true, Token);
+
+        Assert.True(store.HasTree(pins.Sources["zlib"].Tree));
+    }
+
+    [Fact]
+    public async Task A_source_that_many_want_at_once_is_unpacked_once()
+    {
+        var recipe = Local("zlib");
+        var pins = await fixture.LockAsync(recipe);
+        var before = fixture.Events.Of<SourceUnpacked>().Length;
+        using var fetcher = fixture.NewFetcher(fixture.OtherStore());
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fetcher.EnsureTreeAsync(recipe, pins.Sources["zlib"], Token))));
+
+        Assert.Equal(before + 1, fixture.Events.Of<SourceUnpacked>().Length);
+    }
+
+    [Fact]
+    public async Task Another_archive_than_the_locked_one_is_not_used()
+    {
+        var pins = await fixture.LockAsync(Local("zlib"));
+        var recipe = Local("zlib", "2");
+        using var fetcher = fixture.NewFetcher(fixture.OtherStore());
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.FetchAsync([recipe], pins, unpack: false, Token));
+
+        Assert.Contains($"expected SHA-256 {pins.Sources["zlib"].ArchiveDigest.Hash}, got ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("zlib-1.0.tar.gz: the file is another one", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tree_that_is_not_the_locked_one_is_not_imported(bool isGit)
+    {
+        var recipe = Local("zlib");
+        var pin = (await fixture.LockAsync(recipe)).Sources["zlib"];
+        var other = Digest.Of("other"u8);
+        var wrong = isGit ? pin with { GitTree = other.Hash[..40], Tree = other } : pin with { Tree = other };
+        var store = fixture.OtherStore();
+        using var fetcher = fixture.NewFetcher(store);
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe, wrong, Token));
+
+        var (expected, got) = isGit ? ($"git tree {other.Hash[..40]}", pin.GitTree) : ($"tree {other}", pin.Tree.ToString());
+        Assert.Equal(
+            $"The source of 'zlib' is not what recipes.lock says: expected {expected}, got {got}. Nothing was imported. "
+                + "If the lock is wrong, delete the table of 'zlib' from it and run 'recipes lock'.",
+            fault.Message
+        );
+        Assert.False(store.HasTree(pin.Tree));
+        // A failure is not remembered.
+        Assert.Equal(pin.Tree, await fetcher.EnsureTreeAsync(recipe, pin, Token));
+    }
+
+    [Fact]
+    public async Task What_the_lock_covers_is_not_touched_though_its_origin_is_gone()
+    {
+        var recipe = Local("zlib");
+        var pins = await fixture.LockAsync(recipe);
+        File.Delete(fixture.Folder.Join("zlib-1.0.tar.gz"));
+
+        var result = await RelockAsync(pins, recipe, Local("new"));
+
+        Assert.Equal([new LockChange("new", LockChangeKind.Added, "pinned at 1.0")], result.Changes);
+        Assert.Same(pins.Sources["zlib"], result.Lock.Sources["zlib"]);
+    }
+
+    [Fact]
+    public async Task A_changed_recipe_is_pinned_anew_and_a_removed_one_is_dropped()
+    {
+        var pins = await fixture.LockAsync(Local("zlib"), Local("old"), Local("stays"));
+
+        var result = await RelockAsync(pins, Local("zlib", "2", "2.0"), Local("stays"));
+
+        Assert.Equal(
+            [
+                new LockChange("old", LockChangeKind.Removed, "no recipe asks for it"),
+                new LockChange("zlib", LockChangeKind.Changed, "its version was '1.0', the recipe says '2.0'"),
+            ],
+            result.Changes
+        );
+        Assert.Equal(["stays", "zlib"], result.Lock.Sources.Keys);
+        Assert.NotEqual(pins.Sources["zlib"].Tree, result.Lock.Sources["zlib"].Tree);
+    }
+
+    [Fact]
+    public async Task A_recipe_that_fails_keeps_its_old_pin_and_stops_no_other()
+    {
+        var pins = await fixture.LockAsync(Local("zlib"));
+        var gone = fixture.Archive("zlib", "file:none.tar.gz", "2.0");
+
+        var result = await RelockAsync(pins, gone, Local("new"));
+
+        Assert.Equal("zlib", Assert.Single(result.Failures).Recipe);
+        Assert.EndsWith("none.tar.gz: there is no such file", result.Failures[0].Message, StringComparison.Ordinal);
+        Assert.Equal("1.0", result.Lock.Sources["zlib"].Version);
+        Assert.Contains("new", result.Lock.Sources.Keys);
+    }
+
+    [Fact]
+    public async Task How_an_archive_is_read_is_part_of_its_commit()
+    {
+        var recipe = Local("zlib");
+        var whole = (await fixture.LockAsync(recipe)).Sources["zlib"];
+        var narrowed = (await fixture.LockAsync(recipe with { Source = recipe.Source! with { Only = ["a"] } })).Sources["zlib"];
+
+        Assert.NotEqual(whole.Commit, narrowed.Commit);
+        Assert.Equal(whole.ArchiveDigest, narrowed.ArchiveDigest);
+        Assert.Single(fixture.Store.ReadTree(narrowed.Tree).Walk());
+    }
+
+    [Fact]
+    public async Task The_check_tells_what_the_lock_does_not_cover()
+    {
+        var pins = await fixture.LockAsync(Local("zlib"), Local("old"));
+        var changed = Local("zlib") with { Source = SourceFixture.Source("file:zlib-1.0.tar.gz") with { Only = ["a"] } };
+        var seed = fixture.Seed("debian", new() { Suite = "bookworm", Packages = ["make"] });
+
+        var faults = LockCheck.Of([changed, Local("new"), seed, fixture.Bare("image")], pins);
+
+        Assert.Equal(
+            [
+                "recipes.lock does not cover 'debian'; run 'recipes lock'",
+                "recipes.lock does not cover 'new'; run 'recipes lock'",
+                "recipes.lock pins another 'zlib': its only was nothing, the recipe says 'a'; run 'recipes lock'",
+                "recipes.lock pins 'old', which no recipe asks for; run 'recipes lock'",
+            ],
+            faults.Select(x => x.Message)
+        );
+        Assert.Equal("pkgs/x/recipe.toml:4:1", faults[1].Span?.ToString());
+        Assert.Empty(LockCheck.Of([Local("zlib"), Local("old")], pins));
+    }
+
+    [Fact]
+    public async Task A_build_of_what_the_lock_does_not_cover_names_the_command()
+    {
+        var fault = Assert.Throws<EngineException>(() => LockCheck.RequireSource(Local("zlib"), LockFile.Empty));
+        Assert.StartsWith("pkgs/x/recipe.toml:4:1: error: recipes.lock does not cover 'zlib'; run 'recipes lock'", fault.Message, StringComparison.Ordinal);
+
+        using var fetcher = fixture.NewFetcher();
+        await Assert.ThrowsAsync<EngineException>(() => fetcher.FetchAsync([Local("zlib")], LockFile.Empty, unpack: false, Token));
+    }
+
+    [Fact]
+    public void The_request_of_a_seed_does_not_depend_on_the_order_of_its_packages()
+    {
+        var seed = new SeedSpec { Suite = "s", Packages = ["a", "b"], Exclude = ["c"] };
+
+        Assert.Equal(PinDifference.Request(seed), PinDifference.Request(seed with { Packages = ["b", "a"] }));
+        Assert.NotEqual(PinDifference.Request(seed), PinDifference.Request(seed with { Exclude = [] }));
+        Assert.NotEqual(
+            PinDifference.Request(seed),
+            PinDifference.Request(seed with { Links = ImmutableSortedDictionary<string, string>.Empty.Add("cc", "gcc") })
+        );
+    }
+}

@@ -1,0 +1,43 @@
+using Recipes.Engine.Content;
+using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Git;
+using Xunit;
+
+namespace Recipes.Engine.Tests.Sources;
+
+public sealed class GitNamesTests
+{
+    [Fact]
+    public void The_empty_tree_is_gits() =>
+        Assert.Equal("4b825dc642cb6eb9a060e54bf8d69288fbee4904", Convert.ToHexStringLower(GitTreeId.Of(new ImportFolder())));
+
+    [Fact]
+    public void The_empty_blob_is_gits() =>
+        Assert.Equal("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", Convert.ToHexStringLower(GitObject.Id("blob", [])));
+
+    [Fact]
+    public void An_import_is_a_root_commit_that_names_the_archive()
+    {
+        var tree = new string('a', 40);
+        var archive = Digest.Of("archive"u8);
+
+        var commit = ImportCommit.Of(tree, "https://example.org/x-1.0.tar.gz?raw=1", archive, "*/in.tar.xz", ["include/**", "b"]);
+
+        Assert.Equal(
+            $"Import x-1.0.tar.gz\n\nsha256: {archive.Hash}\ninner: */in.tar.xz\nonly: include/**\nonly: b\n",
+            commit.Message
+        );
+        Assert.Equal(tree, commit.Tree);
+        Assert.Matches("^[0-9a-f]{40}$", commit.Id);
+        Assert.Equal(commit.Id, ImportCommit.Of(tree, "file:x-1.0.tar.gz", archive, "*/in.tar.xz", ["include/**", "b"]).Id);
+        Assert.NotEqual(commit.Id, ImportCommit.Of(tree, "file:x-1.0.tar.gz", archive, null, ["include/**", "b"]).Id);
+    }
+
+    [Theory]
+    [InlineData("https://a.b/c/x-1.tar.gz", "x-1.tar.gz")]
+    [InlineData("debian:pool/main/x/x_1.orig.tar.xz", "x_1.orig.tar.xz")]
+    [InlineData("file:x.tgz", "x.tgz")]
+    [InlineData("https://a.b/x.tgz#y/z", "x.tgz")]
+    public void The_name_of_an_archive_is_the_end_of_its_url(string url, string name) =>
+        Assert.Equal(name, ImportCommit.FileName(url));
+}

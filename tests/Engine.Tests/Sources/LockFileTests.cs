@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Recipes.Engine.Content;
+using Recipes.Engine.Sources;
+using Xunit;
+
+namespace Recipes.Engine.Tests.Sources;
+
+public sealed class LockFileTests : IDisposable
+{
+    private readonly TemporaryDirectory folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private static readonly Gen<string> Text = Gen.String[Gen.Char[" abcXYZ019+.-~/:*\"\\\t\u00e9\u0001'"], 1, 12];
+    private static readonly Gen<string> Name = Gen.String[Gen.Char["abcz019+.-"], 1, 8].Select(x => "a" + x);
+    private static readonly Gen<Digest> AnyDigest = Gen.Byte.Array[0, 9].Select(x => Digest.Of(x));
+    private static readonly Gen<string> GitId = AnyDigest.Select(x => x.Hash[..40]);
+
+    private static readonly Gen<Pin> AnyPin =
+        from name in Name
+        from texts in Text.Array[3]
+        from git in Gen.Bool
+        from only in Text.Array[0, 3]
+        from ids in GitId.Array[2]
+        from digests in AnyDigest.Array[2]
+        select new Pin
+        {
+            Name = name,
+            Version = texts[0],
+            Archive = git ? null : texts[1],
+            ArchiveDigest = git ? default : digests[0],
+            Git = git ? texts[1] : null,
+            Tag = git ? texts[2] : null,
+            Inner = git ? null : texts[2],
+            Only = [.. only],
+            Commit = ids[0],
+            GitTree = ids[1],
+            Tree = digests[1],
+            Snapshot = git ? null : "20261123T000000Z",
+        };
+
+    private static readonly Gen<SeedPin> AnySeed =
+        from name in Name
+        from suite in Text
+        from packages in Gen.Select(Name, Text, Text, AnyDigest).Array[0, 4]
+        from tree in AnyDigest
+        select new SeedPin(
+            name,
+            suite,
+            tree.Hash,
+            null,
+            [.. packages.DistinctBy(x => x.Item1).OrderBy(x => x.Item1, StringComparer.Ordinal).Select(x => new SeedPackagePin(x.Item1, x.Item2, x.Item3, x.Item4))],
+            tree
+        );
+
+    private static LockFile Of(IEnumerable<Pin> pins, IEnumerable<SeedPin> seeds) =>
+        new(
+            pins.DistinctBy(x => x.Name).ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
+            seeds.DistinctBy(x => x.Name).ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void What_was_written_is_read() =>
+        Gen.Select(AnyPin.Array[0, 4], AnySeed.Array[0, 2])
+            .Sample(x =>
+            {
+                var text = Of(x.Item1, x.Item2).ToText();
+                Assert.Equal(text, LockFile.Parse(text).ToText());
+                var read = LockFile.Parse(text);
+                foreach (var pin in Of(x.Item1, []).Sources.Values)
+                {
+                    Assert.Equal(pin with { Only = [] }, read.Sources[pin.Name] with { Only = [] });
+                    Assert.Equal(pin.Only, read.Sources[pin.Name].Only);
+                }
+            });
+
+    private static Pin Pin(string name) =>
+        new()
+        {
+            Name = name,
+            Version = "1.0",
+            Archive = $"https://example.org/{name}.tar.gz",
+            ArchiveDigest = Digest.Of("x"u8),
+            Commit = new string('c', 40),
+            GitTree = new string('d', 40),
+            Tree = Digest.Of("y"u8),
+        };
+
+    [Fact]
+    public void A_changed_pin_moves_only_its_own_lines()
+    {
+        var before = Of([Pin("a"), Pin("b"), Pin("c")], []);
+        var after = Of([Pin("a"), Pin("b") with { Version = "9.9" }, Pin("c")], []);
+
+        var changed = after.ToText().Split('\n').Except(before.ToText().Split('\n'));
+        Assert.Equal(["version = \"9.9\""], changed);
+    }
+
+    [Fact]
+    public void The_text_is_as_documented()
+    {
+        var pin = new Pin
+        {
+            Name = "seed-libstdc++",
+            Version = "1.0",
+            Archive = "https://example.org/x-1.0.tar.gz",
+            ArchiveDigest = Digest.Of("archive"u8),
+            Only = ["include/**", "a\"b"],
+            Commit = new string('c', 40),
+            GitTree = new string('d', 40),
+            Tree = Digest.Of("tree"u8),
+            Snapshot = "20261123T000000Z",
+        };
+        var seed = new SeedPin("debian", "bookworm", "r", null, [new("make", "4.3", "pool/make.deb", Digest.Of("make"u8))], Digest.Of("root"u8));
+
+        Assert.Equal(
+            $$"""
+            # The exact source of every recipe. Written by 'recipes lock'; docs/lock.md describes it.
+            version = 1
+
+            [source."seed-libstdc++"]
+            version = "1.0"
+            archive = "https://example.org/x-1.0.tar.gz"
+            archive-digest = "{{Digest.Of("archive"u8)}}"
+            only = ["include/**", "a\"b"]
+            commit = "cccccccccccccccccccccccccccccccccccccccc"
+            git-tree = "dddddddddddddddddddddddddddddddddddddddd"
+            tree = "{{Digest.Of("tree"u8)}}"
+            snapshot = "20261123T000000Z"
+
+            [seed.debian]
+            suite = "bookworm"
+            request = "r"
+            tree = "{{Digest.Of("root"u8)}}"
+            packages = [
+              { name = "make", version = "4.3", path = "pool/make.deb", digest = "{{Digest.Of("make"u8)}}" },
+            ]
+
+            """,
+            Of([pin], [seed]).ToText()
+        );
+    }
+
+    [Fact]
+    public void Line_ends_comments_and_order_take_no_part_in_its_meaning()
+    {
+        var text = Of([Pin("a"), Pin("b")], []).ToText();
+        var parts = text.Split("\n[source.");
+        var other = $"# mine\r\n{parts[0]}\n[source.{parts[2]}\n# more\n[source.{parts[1]}".Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+
+        Assert.NotEqual(text, other);
+        Assert.Equal(LockFile.Parse(text).MeaningDigest, LockFile.Parse(other).MeaningDigest);
+        Assert.NotEqual(LockFile.Parse(text).MeaningDigest, Of([Pin("a")], []).MeaningDigest);
+    }
+
+    [Fact]
+    public void A_missing_file_is_an_empty_lock()
+    {
+        Assert.Equal(LockFile.Empty.ToText(), LockFile.Read(folder.Join("recipes.lock")).ToText());
+    }
+
+    [Fact]
+    public void A_file_that_says_the_same_is_left_alone()
+    {
+        var path = folder.Join("recipes.lock");
+        var pins = Of([Pin("a")], []);
+        pins.Write(path);
+        var stamp = new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(path, stamp);
+
+        pins.Write(path);
+
+        Assert.Equal(stamp, File.GetLastWriteTimeUtc(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_told()
+    {
+        var path = folder.Join("none", "recipes.lock");
+        var fault = Assert.Throws<EngineException>(() => LockFile.Empty.Write(path));
+        Assert.StartsWith($"The lock '{path}' cannot be written: ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_merge_conflict_is_told_with_what_to_do()
+    {
+        var fault = Assert.Throws<EngineException>(() =>
+            LockFile.Parse("version = 1\n<<<<<<< ours\n[source.a]\n=======\n[source.b]\n>>>>>>> theirs\n")
+        );
+
+        Assert.Equal(
+            "recipes.lock:2:1: error: the file holds a merge conflict\n<<<<<<< ours\n"
+                + "Take either side whole (git checkout --ours recipes.lock), then run 'recipes lock': it pins what is missing or differs.",
+            fault.Message
+        );
+    }
+
+    [Fact]
+    public void Every_fault_is_told_with_its_line()
+    {
+        var fault = Assert.Throws<EngineException>(() =>
+            LockFile.Parse(
+                """
+                version = 1
+                [source.a]
+                version = 5
+                comit = "0"
+                git-tree = "xyz"
+                tree = "abc/1"
+                commit = "0123456789012345678901234567890123456789"
+                """
+            )
+        );
+
+        Assert.Contains("recipes.lock:3:11: error: 'version' in [source.a] has to be a string, not a number", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("recipes.lock:4:1: error: unknown key 'comit' in [source.a]; did you mean 'commit'?", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("recipes.lock:5:12: error: bad git object id 'xyz': it is 40 hexadecimal digits", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("recipes.lock:6:8: error: bad digest 'abc/1': it is 64 hexadecimal digits, '/', and a size", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "recipes.lock is written by 'recipes lock'; restore it from version control, or delete what is faulty and run that command.",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_newer_format_is_not_guessed_at()
+    {
+        var fault = Assert.Throws<EngineException>(() => LockFile.Parse("version = 2\nwhat = true\n"));
+        Assert.Equal("recipes.lock has format 2, and this version of recipes knows formats up to 1. Use a newer recipes.", fault.Message);
+    }
+}

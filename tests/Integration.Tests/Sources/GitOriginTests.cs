@@ -1,0 +1,161 @@
+using Recipes.Engine;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources;
+using Recipes.Engine.Tests.Sources;
+using Xunit;
+
+namespace Recipes.Integration.Tests.Sources;
+
+public sealed class GitOriginTests : IDisposable
+{
+    private readonly SourceFixture fixture = new();
+    private readonly GitJudge upstream;
+
+    public GitOriginTests()
+    {
+        upstream = GitJudge.Init(fixture.Folder.Join("up stream"));
+        Write("a.c", "int a;\n");
+        Write("src/crlf.txt", "one\r\ntwo\r\n");
+        Write("id.txt", "$Id$ $Format:%H$\n");
+        Write("left-out.txt", "kept all the same\n");
+        Write(".gitattributes", "*.txt text ident export-subst\nleft-out.txt export-ignore\n");
+        Write("configure", "#!/bin/sh\n");
+        File.SetUnixFileMode(Path.Join(upstream.Folder, "configure"), (UnixFileMode)0x1ed);
+        File.CreateSymbolicLink(Path.Join(upstream.Folder, "src", "link"), "../a.c");
+        upstream.CommitAll();
+        upstream.Run("tag", "v1");
+        upstream.Run("tag", "-a", "-m", "annotated", "v1-annotated");
+    }
+
+    public void Dispose() => fixture.Dispose();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Url => new Uri(upstream.Folder).AbsoluteUri;
+
+    private void Write(string name, string content) => fixture.Folder.Write(Path.Join("up stream", name), content);
+
+    private Recipe Recipe(string tag, string[]? only = null) =>
+        fixture.Recipe("x", SourceFixture.Source(null) with { Git = Url, Tag = tag, Only = [.. only ?? []] });
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v1-annotated")]
+    public async Task A_tag_is_pinned_by_its_commit_and_comes_as_it_is_in_git(string tag)
+    {
+        var pin = (await fixture.LockAsync(Recipe(tag))).Sources["x"];
+
+        Assert.Equal(upstream.Run("rev-parse", "v1^{commit}"), pin.Commit);
+        Assert.Equal(upstream.Run("rev-parse", "v1^{tree}"), pin.GitTree);
+        var entries = fixture.Store.ReadTree(pin.Tree).Walk().ToDictionary(x => x.Path);
+        Assert.True(entries["configure"].IsExecutable);
+        Assert.Equal("../a.c", entries["src/link"].Target);
+        var path = fixture.Store.TreePath(pin.Tree);
+        var judge = GitJudge.Init(fixture.Folder.Join("judge"));
+        foreach (var file in entries.Values.Where(x => x.Kind == TreeEntryKind.File))
+            Assert.Equal(upstream.Run("rev-parse", $"v1:{file.Path}"), judge.Run("hash-object", "--no-filters", Path.Join(path, file.Path)));
+        Assert.Equal(upstream.Run("ls-tree", "-r", "--name-only", "v1").Split('\n').Length, entries.Values.Count(x => x.Kind != TreeEntryKind.Folder));
+    }
+
+    [Fact]
+    public async Task Once_fetched_it_needs_upstream_no_more()
+    {
+        var recipe = Recipe("v1");
+        var pins = await fixture.LockAsync(recipe);
+        var store = fixture.OtherStore();
+        using (var fetcher = fixture.NewFetcher(store))
+            await fetcher.FetchAsync([recipe], pins, unpack: false, Token);
+        Directory.Delete(upstream.Folder, recursive: true);
+
+        using var later = fixture.NewFetcher(store);
+        Assert.Equal(pins.Sources["x"].Tree, await later.EnsureTreeAsync(recipe, pins.Sources["x"], Token));
+    }
+
+    [Fact]
+    public async Task Only_narrows_it()
+    {
+        var pin = (await fixture.LockAsync(Recipe("v1", ["src/**"]))).Sources["x"];
+
+        Assert.Equal(["src", "src/crlf.txt", "src/link"], fixture.Store.ReadTree(pin.Tree).Walk().Select(x => x.Path));
+    }
+
+    [Fact]
+    public async Task A_moved_tag_does_not_move_the_pin()
+    {
+        var recipe = Recipe("v1");
+        var pins = await fixture.LockAsync(recipe);
+        Write("a.c", "int b;\n");
+        upstream.CommitAll("later");
+        upstream.Run("tag", "--force", "v1");
+        using var fetcher = fixture.NewFetcher(fixture.OtherStore());
+
+        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe, pins.Sources["x"], Token));
+    }
+
+    [Fact]
+    public async Task A_moved_tag_whose_old_commit_is_gone_is_told()
+    {
+        var recipe = Recipe("v1");
+        var pin = (await fixture.LockAsync(recipe)).Sources["x"] with { Commit = new string('1', 40) };
+        using var fetcher = fixture.NewFetcher(fixture.OtherStore());
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe, pin, Token));
+
+        Assert.StartsWith(
+            $"The tag 'v1' of '{Url}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {upstream.Run("rev-parse", "v1")}, and the old commit could not be fetched: ",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_tag_or_repository_that_is_not_there_is_told()
+    {
+        Assert.StartsWith($"The tag 'v9' of '{Url}' could not be fetched: ", await fixture.FailureAsync(Recipe("v9")), StringComparison.Ordinal);
+        var gone = fixture.Recipe("x", SourceFixture.Source(null) with { Git = "file:///nowhere/x.git", Tag = "v1" });
+        Assert.Contains("could not be fetched: ", await fixture.FailureAsync(gone), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submodule_is_refused()
+    {
+        upstream.Run("update-index", "--add", "--cacheinfo", $"160000,{upstream.Run("rev-parse", "HEAD")},lib/sub");
+        upstream.Run("commit", "--quiet", "-m", "sub");
+        upstream.Run("tag", "v2");
+
+        Assert.Equal(
+            $"Cannot import 'v2' of '{Url}': 'lib/sub' is a submodule, and sources with submodules are not supported. Nothing was imported.",
+            await fixture.FailureAsync(Recipe("v2"))
+        );
+        Assert.Empty(fixture.TreesInStore());
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_outside_is_refused()
+    {
+        File.CreateSymbolicLink(Path.Join(upstream.Folder, "evil"), "/etc/passwd");
+        upstream.CommitAll();
+        upstream.Run("tag", "v2");
+
+        Assert.Contains("the link 'evil' leads outside the tree, to '/etc/passwd'", await fixture.FailureAsync(Recipe("v2")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_archive_beside_the_tag_has_to_hold_its_very_tree()
+    {
+        var archive = fixture.Folder.Join("x.tar");
+        // Attributes would change what git archive writes.
+        File.WriteAllText(Path.Join(upstream.Folder, ".git", "info", "attributes"), "* -export-subst -export-ignore -text -ident\n");
+        upstream.Run("archive", "--format=tar", "--prefix=x-1/", "-o", archive, "v1");
+        var recipe = Recipe("v1");
+        recipe = recipe with { Source = recipe.Source! with { Archive = "file:x.tar" } };
+
+        var pin = (await fixture.LockAsync(recipe)).Sources["x"];
+
+        Assert.Equal(upstream.Run("rev-parse", "v1^{commit}"), pin.Commit);
+        Assert.Equal(upstream.Run("rev-parse", "v1^{tree}"), pin.GitTree);
+        fixture.WriteArchive("x.tar", new TarBuilder().File("x-1/other").ToTar());
+        Assert.Contains("The archive of 'x' does not hold the tag 'v1': its git tree is ", await fixture.FailureAsync(recipe), StringComparison.Ordinal);
+    }
+}
