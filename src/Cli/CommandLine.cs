@@ -18,7 +18,8 @@ internal static class CommandLine
     /// <summary>Parses and runs, to be ended by the given interruption.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, Interruption interruption)
     {
-        var parsed = RecipesCommand.Create(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        var parsed = RecipesCommand.Create(host, interruption).Parse(arguments, parser);
         if (parsed.Errors.Count > 0)
             return UsageErrors.Write(parsed, host);
         try

@@ -46,7 +46,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Takes one signal.</summary>
     public void Receive(PosixSignal signal)
     {
-        if (signal == PosixSignal.SIGINT && Volatile.Read(ref ignored) > 0)
+        if (Volatile.Read(ref ignored) > 0)
             return;
         if (source.IsCancellationRequested)
         {
@@ -58,9 +58,7 @@ internal sealed class Interruption : IDisposable
         source.Cancel();
     }
 
-    /// <summary>
-    /// Until disposal, Ctrl-C is left to the program in the foreground, which the terminal sends it to as well.
-    /// </summary>
+    /// <summary>Until disposal, signals are left to the program in the foreground, to which they are passed on.</summary>
     public IDisposable LeaveToChild()
     {
         Interlocked.Increment(ref ignored);

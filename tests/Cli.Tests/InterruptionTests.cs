@@ -34,7 +34,7 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
-    public void While_a_program_runs_in_the_foreground_Ctrl_C_is_its_own()
+    public void While_a_program_runs_in_the_foreground_signals_are_its_own()
     {
         using (interruption.LeaveToChild())
         {

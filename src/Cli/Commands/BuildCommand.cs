@@ -29,7 +29,7 @@ internal static class BuildCommand
         if (context.WantsJson)
             Json.Write(context.Host.Out, BuildJson.Of(report), CliJson.Default.BuildJson);
         else
-            BuildSummary.Write(context.Host.Out, report, session.Elapsed);
+            BuildSummary.Write(report.Succeeded ? context.Host.Out : context.Host.Error, report, session.Elapsed);
         return report.Succeeded ? ExitCode.Success : ExitCode.Failure;
     }
 }

@@ -5,12 +5,13 @@ namespace Recipes.Cli.Commands;
 /// <summary>The whole command line.</summary>
 internal static class RecipesCommand
 {
-    public static RootCommand Create(CliHost host)
+    public static RootCommand Create(CliHost host, Interruption interruption)
     {
         var options = new GlobalOptions();
         var root = new RootCommand("Builds software from pinned source in offline sandboxes, and composes tiny container images.")
         {
             ComposeCommand.Create(host, options),
+            RunCommand.Create(host, options, interruption),
             BuildCommand.Create(host, options),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),

@@ -13,12 +13,22 @@ internal static class ComposeView
 {
     public static void Write(CliHost host, ComposeReport report, IReadOnlyList<WrittenImage> written, TimeSpan elapsed)
     {
-        ErrorWriter.Write(host.Error, host.ErrorHasStyle, report.Faults);
-        if (report.Image is { } image)
-            WriteTable(host.Out, image);
+        if (report.Image is not { } image)
+        {
+            WriteFailure(host, report, elapsed);
+            return;
+        }
+        WriteTable(host.Out, image);
         BuildSummary.Write(host.Out, report.Report, elapsed);
         foreach (var target in written)
-            host.Out.WriteLine($"{target.Path}: {report.Image!.Reference}{(target.IsNew ? "" : ", unchanged")}");
+            host.Out.WriteLine($"{target.Path}: {image.Reference}{(target.IsNew ? "" : ", unchanged")}");
+    }
+
+    /// <summary>Why there is no image.</summary>
+    public static void WriteFailure(CliHost host, ComposeReport report, TimeSpan elapsed)
+    {
+        ErrorWriter.Write(host.Error, host.ErrorHasStyle, report.Faults);
+        BuildSummary.Write(host.Error, report.Report, elapsed);
     }
 
     private static void WriteTable(TextWriter writer, ImageResult image)

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Recipes.Cli.Commands;
+using Recipes.Engine.Content;
+using Recipes.Engine.Images;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+using Xunit;
+
+namespace Recipes.Cli.Tests.Commands;
+
+public sealed class RunPlanTests
+{
+    private static readonly SourceSpan Span = new("pkgs/db-image/recipe.toml", 1, 1, 1, "");
+
+    private static readonly ImageSpec Image = new()
+    {
+        Span = Span,
+        Entrypoint = ["/usr/bin/start"],
+        Cmd = ["db", "--quiet"],
+        User = "db",
+        Accounts = [new("db", 70, 71, "/var/lib/db", "/bin/sh", "")],
+        Environment = ImmutableSortedDictionary<string, string>.Empty.Add("PATH", "/usr/bin").Add("DATA", "/data"),
+        Ports = ["5432/tcp"],
+        Volumes = ["/data"],
+        WorkingDirectory = "/var/lib/db",
+    };
+
+    [Fact]
+    public void Without_wishes_the_image_runs_as_it_is_configured()
+    {
+        var request = Plan().Request(new(Digest.Of("root"u8), [new("data", 448, 70, 71)]));
+
+        Assert.Equal(["/usr/bin/start", "db", "--quiet"], request.Arguments);
+        Assert.Equal((70, 71, "/var/lib/db"), (request.Uid, request.Gid, request.WorkingDirectory));
+        Assert.Equal([new FileOwner("/data", 448, 70, 71)], request.Owners);
+        Assert.Equal("/usr/bin", request.Environment["PATH"]);
+        Assert.Equal("/var/lib/db", request.Environment["HOME"]);
+        Assert.Equal("db-image", request.Environment["HOSTNAME"]);
+        Assert.False(request.SharesNetwork);
+        Assert.Empty(request.Binds);
+    }
+
+    [Fact]
+    public void A_command_replaces_cmd_and_leaves_the_entrypoint() =>
+        Assert.Equal(["/usr/bin/start", "psql", "-l"], Plan(arguments: ["psql", "-l"]).Arguments);
+
+    [Fact]
+    public void Variables_of_the_command_line_count_most()
+    {
+        var environment = Plan(variables: ["DATA=/other", "A=b=c", "EMPTY="]).Environment;
+
+        Assert.Equal("/other", environment["DATA"]);
+        Assert.Equal("b=c", environment["A"]);
+        Assert.Equal("", environment["EMPTY"]);
+    }
+
+    [Theory]
+    [InlineData("./db", "/work/db", "/data")]
+    [InlineData("/abs:/data/inner", "/abs", "/data/inner")]
+    [InlineData("a:b", "/work/a:b", "/data")]
+    public void Data_goes_to_the_volume_or_to_the_path_named(string wish, string folder, string path)
+    {
+        var request = Plan(data: [wish]).Request(new(Digest.Of("root"u8), []));
+
+        Assert.Equal([new ImageBind(folder, path)], request.Binds);
+    }
+
+    [Fact]
+    public void A_declared_port_shares_the_network() =>
+        Assert.True(Plan(ports: ["5432"]).Request(new(Digest.Of("root"u8), [])).SharesNetwork);
+
+    [Theory]
+    [InlineData("1000", 1000, 0, "/")]
+    [InlineData("1000:5", 1000, 5, "/")]
+    [InlineData("70:5", 70, 5, "/var/lib/db")]
+    [InlineData("root", 0, 0, "/root")]
+    [InlineData(null, 0, 0, "/root")]
+    public void The_user_may_be_a_name_or_numbers(string? user, int uid, int gid, string home)
+    {
+        var plan = Plan(Image with { User = user });
+        var request = plan.Request(new(Digest.Of("root"u8), []));
+
+        Assert.Equal((uid, gid, home), (request.Uid, request.Gid, plan.Environment["HOME"]));
+    }
+
+    [Fact]
+    public void A_port_that_is_not_declared_is_refused() =>
+        Refuses(
+            "db-image has no port '80', and a port cannot be given another number; it has: 5432",
+            () => Plan(ports: ["80"])
+        );
+
+    [Fact]
+    public void A_variable_without_a_value_is_refused() => Refuses("'DATA' is no NAME=VALUE", () => Plan(variables: ["DATA"]));
+
+    [Fact]
+    public void Data_for_an_image_without_volumes_needs_a_path() =>
+        Refuses(
+            "pkgs/db-image/recipe.toml declares no volume; name the place inside: --data x:/PATH",
+            () => Plan(Image with { Volumes = [] }, data: ["x"])
+        );
+
+    [Fact]
+    public void Data_for_an_image_with_several_volumes_needs_a_path() =>
+        Refuses(
+            "db-image has several volumes; name one: --data x:/a, --data x:/b",
+            () => Plan(Image with { Volumes = ["/a", "/b"] }, data: ["x"])
+        );
+
+    [Fact]
+    public void An_image_without_anything_to_run_says_so() =>
+        Refuses(
+            "pkgs/db-image/recipe.toml has neither entrypoint nor cmd; say what to run: recipes run db-image -- CMD",
+            () => Plan(Image with { Entrypoint = [], Cmd = [] })
+        );
+
+    private static void Refuses(string message, Action plan) => Assert.Equal(message, Assert.Throws<UsageException>(plan).Message);
+
+    private static RunPlan Plan(
+        ImageSpec? image = null,
+        string[]? arguments = null,
+        string[]? data = null,
+        string[]? variables = null,
+        string[]? ports = null
+    )
+    {
+        var recipe = new Recipe
+        {
+            Name = "db-image",
+            NameSpan = Span,
+            Area = RecipeArea.Packages,
+            Folder = "/work/pkgs/db-image",
+            File = Span.File,
+            Image = image ?? Image,
+        };
+        var host = CliRun.Host("/work", TextWriter.Null, TextWriter.Null);
+        return new(recipe, new(arguments ?? [], data ?? [], variables ?? [], ports ?? []), host);
+    }
+}
