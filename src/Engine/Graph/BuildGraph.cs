@@ -26,7 +26,11 @@ internal sealed class BuildGraph
         _workspace = workspace;
         _reader = reader;
         // Recipes come sorted, and so do all numbers: the order of builds does not hang on anything else.
-        foreach (var recipe in workspace.Recipes.Values.Where(x => x.Build is not null || x.Seed is not null || x.Image is not null))
+        foreach (
+            var recipe in workspace.Recipes.Values.Where(x =>
+                x.Build is not null || x.Seed is not null || x.Image is not null
+            )
+        )
             _recipeNodes.Add(recipe.Name, AddNode(recipe.Name, isOutput: false));
         foreach (var (name, node) in _recipeNodes)
             AddEdges(node, [.. reader.OfBuild(workspace.Recipes[name]), .. reader.OfImage(workspace.Recipes[name])]);

@@ -8,7 +8,8 @@ internal static class CycleFinder
     /// <summary>A bound for absurdly large cycles; a loop is then still found, if perhaps not the very shortest.</summary>
     private const int MaximumStarts = 500;
 
-    public static IEnumerable<Diagnostic> Faults(BuildGraph graph) => graph.Cycles().Select(x => Fault(ShortestLoop(graph, x)));
+    public static IEnumerable<Diagnostic> Faults(BuildGraph graph) =>
+        graph.Cycles().Select(x => Fault(ShortestLoop(graph, x)));
 
     private static Diagnostic Fault(IReadOnlyList<BuildEdge> loop)
     {

@@ -21,29 +21,58 @@ internal sealed class DependencyReader(Workspace workspace)
         if (recipe.Build is not { } build)
             yield break;
         if (workspace.Recipes.ContainsKey(build.Base.Name))
-            yield return new Dependency(recipe.Name, null, build.Base.Name, Main, DependencyKind.Base, build.Base.Span ?? build.Span);
+            yield return new Dependency(
+                recipe.Name,
+                null,
+                build.Base.Name,
+                Main,
+                DependencyKind.Base,
+                build.Base.Span ?? build.Span
+            );
         foreach (var need in build.Needs)
         {
             if (need.Output is not null)
             {
                 if (Exists(need.Package, need.Output))
-                    yield return new Dependency(recipe.Name, null, need.Package, need.Output, DependencyKind.Need, need.Span);
+                    yield return new Dependency(
+                        recipe.Name,
+                        null,
+                        need.Package,
+                        need.Output,
+                        DependencyKind.Need,
+                        need.Span
+                    );
                 continue;
             }
             foreach (var output in (string[])[Main, Development])
             {
                 if (Exists(need.Package, output))
-                    yield return new Dependency(recipe.Name, null, need.Package, output, DependencyKind.Need, need.Span);
+                    yield return new Dependency(
+                        recipe.Name,
+                        null,
+                        need.Package,
+                        output,
+                        DependencyKind.Need,
+                        need.Span
+                    );
             }
         }
     }
 
     public IEnumerable<Dependency> OfOutput(Recipe recipe, OutputSpec output) =>
         output
-            .Requires.Select(x => new Dependency(recipe.Name, output.Name, x.Package, x.Output ?? Main, DependencyKind.Requirement, x.Span))
+            .Requires.Select(x => new Dependency(
+                recipe.Name,
+                output.Name,
+                x.Package,
+                x.Output ?? Main,
+                DependencyKind.Requirement,
+                x.Span
+            ))
             .Where(x => Exists(x.To, x.ToOutput!));
 
-    public IEnumerable<Dependency> OfImage(Recipe recipe) => Bare(recipe, recipe.Image?.Include ?? [], DependencyKind.Inclusion);
+    public IEnumerable<Dependency> OfImage(Recipe recipe) =>
+        Bare(recipe, recipe.Image?.Include ?? [], DependencyKind.Inclusion);
 
     private IEnumerable<Dependency> Bare(Recipe recipe, IEnumerable<OutputReference> references, DependencyKind kind) =>
         references

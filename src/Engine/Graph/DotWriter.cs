@@ -7,13 +7,19 @@ internal static class DotWriter
 {
     public static string Write(GraphPart part)
     {
-        var text = new StringBuilder("digraph recipes {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n");
+        var text = new StringBuilder(
+            "digraph recipes {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n"
+        );
         foreach (var recipe in part.Recipes)
             text.Append("  ").Append(Quoted(recipe.Name)).Append(Attributes(recipe)).Append(";\n");
         foreach (var link in part.Links.Values.SelectMany(x => x))
         {
             text.Append("  ").Append(Quoted(link.From)).Append(" -> ").Append(Quoted(link.To));
-            text.Append(" [label=").Append(Quoted(link.Label)).Append(", style=").Append(Style(link.Kind)).Append("];\n");
+            text.Append(" [label=")
+                .Append(Quoted(link.Label))
+                .Append(", style=")
+                .Append(Style(link.Kind))
+                .Append("];\n");
         }
         return text.Append("}\n").ToString();
     }

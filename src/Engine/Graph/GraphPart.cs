@@ -9,7 +9,13 @@ namespace Recipes.Engine.Graph;
 /// <param name="Kind">In which way.</param>
 /// <param name="Outputs">The outputs it depends on, sorted; empty for a source.</param>
 /// <param name="Span">Where the first of them is written.</param>
-internal sealed record GraphLink(string From, string To, DependencyKind Kind, ImmutableArray<string> Outputs, SourceSpan? Span)
+internal sealed record GraphLink(
+    string From,
+    string To,
+    DependencyKind Kind,
+    ImmutableArray<string> Outputs,
+    SourceSpan? Span
+)
 {
     /// <summary><c>needs main, dev</c>.</summary>
     public string Label =>

@@ -8,7 +8,9 @@ internal static class MermaidWriter
 {
     public static string Write(GraphPart part)
     {
-        var numbers = part.Recipes.Select((x, i) => (x.Name, Number: i)).ToDictionary(x => x.Name, x => x.Number, StringComparer.Ordinal);
+        var numbers = part
+            .Recipes.Select((x, i) => (x.Name, Number: i))
+            .ToDictionary(x => x.Name, x => x.Number, StringComparer.Ordinal);
         var text = new StringBuilder("flowchart LR\n");
         foreach (var recipe in part.Recipes)
         {
@@ -22,8 +24,13 @@ internal static class MermaidWriter
         }
         foreach (var link in part.Links.Values.SelectMany(x => x))
         {
-            var arrow = link.Kind is DependencyKind.Base or DependencyKind.Requirement or DependencyKind.Source ? "-.->" : "-->";
-            text.Append(CultureInfo.InvariantCulture, $"  r{numbers[link.From]} {arrow}|\"{link.Label}\"| r{numbers[link.To]}\n");
+            var arrow = link.Kind is DependencyKind.Base or DependencyKind.Requirement or DependencyKind.Source
+                ? "-.->"
+                : "-->";
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  r{numbers[link.From]} {arrow}|\"{link.Label}\"| r{numbers[link.To]}\n"
+            );
         }
         return text.ToString();
     }

@@ -73,7 +73,9 @@ public sealed class RecipeGraph
         [
             .. built
                 .Concat(given)
-                .SelectMany(x => _reader.Of(x).Where(d => d.Kind == DependencyKind.Source).Select(d => Recipe(d.To)).Append(x))
+                .SelectMany(x =>
+                    _reader.Of(x).Where(d => d.Kind == DependencyKind.Source).Select(d => Recipe(d.To)).Append(x)
+                )
                 .Where(x => x.Seed is not null || x.Source is { Archive: not null } or { Git: not null })
                 .Select(x => x.Name)
                 .Distinct()
@@ -92,7 +94,9 @@ public sealed class RecipeGraph
     private Recipe Recipe(string name) =>
         Workspace.Recipes.TryGetValue(name, out var recipe)
             ? recipe
-            : throw new EngineException(Suggestion.Append($"there is no recipe '{name}'", name, Workspace.Recipes.Keys));
+            : throw new EngineException(
+                Suggestion.Append($"there is no recipe '{name}'", name, Workspace.Recipes.Keys)
+            );
 
     private static EngineException NothingToBuild(string name) =>
         new($"'{name}' only pins a source for others to build from; there is nothing to build");
@@ -109,7 +113,9 @@ public sealed class RecipeGraph
                 continue;
             found.Add(new OutputReference(package, output, dependency.Span));
             var recipe = Workspace.Recipes[package];
-            foreach (var next in recipe.Outputs.Where(x => x.Name == output).SelectMany(x => _reader.OfOutput(recipe, x)))
+            foreach (
+                var next in recipe.Outputs.Where(x => x.Name == output).SelectMany(x => _reader.OfOutput(recipe, x))
+            )
                 open.Enqueue(next);
         }
         return found.ToImmutable();

@@ -29,7 +29,13 @@ internal sealed class TreeWriter
         while (open.TryPop(out var branch))
         {
             var (link, indent, isLast) = branch;
-            _text.Append(indent).Append(isLast ? "└── " : "├── ").Append(link.To).Append(" [").Append(link.Label).Append(']');
+            _text
+                .Append(indent)
+                .Append(isLast ? "└── " : "├── ")
+                .Append(link.To)
+                .Append(" [")
+                .Append(link.Label)
+                .Append(']');
             var isNew = _shown.Add(link.To);
             _text.Append(isNew || _part.Links[link.To].IsEmpty ? "\n" : " …\n");
             if (isNew)

@@ -48,7 +48,9 @@ public sealed class Glob : IEquatable<Glob>
     /// <summary>Reads a pattern that is known to be good.</summary>
     /// <exception cref="FormatException">The pattern is not a glob.</exception>
     public static Glob Parse(string pattern) =>
-        TryParse(pattern, out var glob, out var fault) ? glob : throw new FormatException($"bad glob '{pattern}': {fault}");
+        TryParse(pattern, out var glob, out var fault)
+            ? glob
+            : throw new FormatException($"bad glob '{pattern}': {fault}");
 
     /// <summary>True if the pattern describes the whole path.</summary>
     /// <param name="path">Relative, with <c>/</c>, without <c>.</c> and <c>..</c>.</param>
@@ -58,7 +60,8 @@ public sealed class Glob : IEquatable<Glob>
             : path.StartsWith(_literalPrefix, StringComparison.Ordinal) && _automaton.Accepts(path);
 
     /// <inheritdoc />
-    public bool Equals(Glob? other) => other is not null && string.Equals(Pattern, other.Pattern, StringComparison.Ordinal);
+    public bool Equals(Glob? other) =>
+        other is not null && string.Equals(Pattern, other.Pattern, StringComparison.Ordinal);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as Glob);

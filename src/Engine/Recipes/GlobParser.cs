@@ -84,8 +84,7 @@ internal sealed class GlobParser
         if (depth > MaximumDepth)
             throw new FormatException($"'{{' nested deeper than {MaximumDepth}");
         var alternatives = new List<IReadOnlyList<GlobNode>>();
-        do
-            alternatives.Add(Sequence(depth));
+        do alternatives.Add(Sequence(depth));
         while (Take(','));
         if (!Take('}'))
             throw new FormatException("'{' without '}'");

@@ -85,7 +85,15 @@ public sealed record AccountSpec(string Name, int Uid, int Gid, string Home, str
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record ImageFileSpec(string Path, string? Source, string? Content, int Mode, int Uid, int Gid, SourceSpan Span);
+public sealed record ImageFileSpec(
+    string Path,
+    string? Source,
+    string? Content,
+    int Mode,
+    int Uid,
+    int Gid,
+    SourceSpan Span
+);
 
 /// <summary><c>[[image.directories]]</c>.</summary>
 public sealed record ImageDirectorySpec(string Path, int Mode, int Uid, int Gid, SourceSpan Span);

@@ -39,7 +39,9 @@ public static class RecipeFiles
             if (path is RecipeLocation.FileName or SourceFolder)
                 continue;
             if (entry.LinkTarget is not null)
-                throw new EngineException($"'{entry.FullName}' is a link; the files of a recipe have to be plain files, so copy its target there");
+                throw new EngineException(
+                    $"'{entry.FullName}' is a link; the files of a recipe have to be plain files, so copy its target there"
+                );
             if (entry is DirectoryInfo inner)
                 Add(inner, path + "/", files);
             else

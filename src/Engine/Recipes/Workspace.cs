@@ -27,7 +27,10 @@ public sealed partial record Workspace(
     {
         for (var folder = Path.GetFullPath(startDirectory); folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, LockFileName)) || Directory.Exists(Path.Combine(folder, Areas.Directory(RecipeArea.Packages))))
+            if (
+                File.Exists(Path.Combine(folder, LockFileName))
+                || Directory.Exists(Path.Combine(folder, Areas.Directory(RecipeArea.Packages)))
+            )
                 return folder;
         }
         throw new EngineException(

@@ -24,7 +24,10 @@ public class GraphExportTests
     {
         using var test = Some();
 
-        Golden.Matches("graph.part.txt", GraphExport.Write(RecipeGraph.Create(test.Load()), ["libstdc++", "zlib"], GraphFormat.Tree));
+        Golden.Matches(
+            "graph.part.txt",
+            GraphExport.Write(RecipeGraph.Create(test.Load()), ["libstdc++", "zlib"], GraphFormat.Tree)
+        );
     }
 
     [Fact]
@@ -32,7 +35,11 @@ public class GraphExportTests
     {
         using var test = new TestWorkspace().Package("a", "needs = [\"b:main\"]").Package("b", "needs = [\"a:main\"]");
 
-        Assert.Contains("needs main", GraphExport.Write(RecipeGraph.Create(test.Load()), ["a"], GraphFormat.Tree), StringComparison.Ordinal);
+        Assert.Contains(
+            "needs main",
+            GraphExport.Write(RecipeGraph.Create(test.Load()), ["a"], GraphFormat.Tree),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -40,7 +47,9 @@ public class GraphExportTests
     {
         using var test = Some();
 
-        using var json = JsonDocument.Parse(GraphExport.Write(RecipeGraph.Create(test.Load()), ["zlib"], GraphFormat.Json));
+        using var json = JsonDocument.Parse(
+            GraphExport.Write(RecipeGraph.Create(test.Load()), ["zlib"], GraphFormat.Json)
+        );
         Assert.Equal(3, json.RootElement.GetProperty("recipes").GetArrayLength());
     }
 
@@ -49,16 +58,24 @@ public class GraphExportTests
     {
         using var test = Some();
 
-        var exception = Assert.Throws<EngineException>(() => GraphExport.Write(RecipeGraph.Create(test.Load()), ["zlob"], GraphFormat.Dot));
+        var exception = Assert.Throws<EngineException>(() =>
+            GraphExport.Write(RecipeGraph.Create(test.Load()), ["zlob"], GraphFormat.Dot)
+        );
         Assert.Equal("there is no recipe 'zlob'; did you mean 'zlib'?", exception.Message);
     }
 
     private static TestWorkspace Some() =>
         new TestWorkspace()
             .Package("zlib")
-            .Add("pkgs/gcc", "version = \"14.2.0\"\n[source]\narchive = \"https://example.org/gcc.tar\"\n[build]\nsystem = \"none\"\n")
+            .Add(
+                "pkgs/gcc",
+                "version = \"14.2.0\"\n[source]\narchive = \"https://example.org/gcc.tar\"\n[build]\nsystem = \"none\"\n"
+            )
             .Package("libstdc++", "[source]\nfrom = \"gcc\"")
             .Package("tzdata")
-            .Package("postgres", "needs = [\"zlib\"]\n[outputs]\nserver = [\"usr/bin/*\"]\n[outputs.main]\nrequires = [\"tzdata\"]")
+            .Package(
+                "postgres",
+                "needs = [\"zlib\"]\n[outputs]\nserver = [\"usr/bin/*\"]\n[outputs.main]\nrequires = [\"tzdata\"]"
+            )
             .Add("pkgs/postgres-image", "[image]\ninclude = [\"postgres:server\", \"postgres\", \"libstdc++\"]\n");
 }

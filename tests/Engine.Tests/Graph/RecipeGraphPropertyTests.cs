@@ -16,37 +16,52 @@ public class RecipeGraphPropertyTests
     [Fact]
     public void Whatever_a_root_is_made_of_is_built_before_it() =>
         Gen.Select(s_numbers.Array[Packages], s_numbers.Array[Packages])
-            .Sample((needs, requires) =>
-            {
-                var graph = RecipeGraph.Create(Workspace(needs, requires));
-                // A requirement may lead back to the user, which is a true cycle.
-                if (!graph.Diagnostics.IsEmpty)
-                    return;
-                var all = Enumerable.Range(0, Packages).Select(Name).ToList();
-                var order = graph.BuildOrder(all);
-                Assert.Equal(all.Append("base").Order(), order.Order());
-                foreach (var name in all)
-                    Assert.All(graph.DirectNeeds(name), x => Assert.True(order.IndexOf(x.Package) < order.IndexOf(name)));
-            });
+            .Sample(
+                (needs, requires) =>
+                {
+                    var graph = RecipeGraph.Create(Workspace(needs, requires));
+                    // A requirement may lead back to the user, which is a true cycle.
+                    if (!graph.Diagnostics.IsEmpty)
+                        return;
+                    var all = Enumerable.Range(0, Packages).Select(Name).ToList();
+                    var order = graph.BuildOrder(all);
+                    Assert.Equal(all.Append("base").Order(), order.Order());
+                    foreach (var name in all)
+                        Assert.All(
+                            graph.DirectNeeds(name),
+                            x => Assert.True(order.IndexOf(x.Package) < order.IndexOf(name))
+                        );
+                }
+            );
 
     [Fact]
     public void A_cycle_is_told_if_and_only_if_a_root_needs_its_own_package() =>
         Gen.Select(s_numbers.Array[Packages], s_numbers.Array[Packages])
-            .Sample((needs, requires) =>
-            {
-                var graph = RecipeGraph.Create(Workspace(needs, requires));
-                Assert.Equal(Enumerable.Range(0, Packages).Any(x => NeedsItself(graph, Name(x))), !graph.Diagnostics.IsEmpty);
-            });
+            .Sample(
+                (needs, requires) =>
+                {
+                    var graph = RecipeGraph.Create(Workspace(needs, requires));
+                    Assert.Equal(
+                        Enumerable.Range(0, Packages).Any(x => NeedsItself(graph, Name(x))),
+                        !graph.Diagnostics.IsEmpty
+                    );
+                }
+            );
 
     [Fact]
     public void The_order_for_some_is_a_part_of_the_order_for_all() =>
         Gen.Select(s_numbers.Array[Packages], Gen.Int[0, Packages - 1])
-            .Sample((needs, target) =>
-            {
-                var graph = RecipeGraph.Create(Workspace(needs, [.. needs.Select(_ => Array.Empty<int>())]));
-                var part = graph.BuildOrder([Name(target)]);
-                Assert.Equal(graph.BuildOrder(Enumerable.Range(0, Packages).Select(Name)).Where(part.Contains), part);
-            });
+            .Sample(
+                (needs, target) =>
+                {
+                    var graph = RecipeGraph.Create(Workspace(needs, [.. needs.Select(_ => Array.Empty<int>())]));
+                    var part = graph.BuildOrder([Name(target)]);
+                    Assert.Equal(
+                        graph.BuildOrder(Enumerable.Range(0, Packages).Select(Name)).Where(part.Contains),
+                        part
+                    );
+                }
+            );
 
     /// <summary>Follows roots over roots, as somebody would who builds by hand.</summary>
     private static bool NeedsItself(RecipeGraph graph, string name)
@@ -73,15 +88,17 @@ public class RecipeGraphPropertyTests
         var recipes = Enumerable
             .Range(0, Packages)
             .Select(x => Package(Name(x), needs[x].Where(n => n < x), requires[x]))
-            .Append(new Recipe
-            {
-                Name = "base",
-                NameSpan = s_span,
-                Area = RecipeArea.Stage0,
-                Folder = "",
-                File = "",
-                Seed = new SeedSpec { Suite = "bookworm", Packages = [] },
-            });
+            .Append(
+                new Recipe
+                {
+                    Name = "base",
+                    NameSpan = s_span,
+                    Area = RecipeArea.Stage0,
+                    Folder = "",
+                    File = "",
+                    Seed = new SeedSpec { Suite = "bookworm", Packages = [] },
+                }
+            );
         return new Workspace("/", recipes.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal), []);
     }
 
@@ -99,6 +116,13 @@ public class RecipeGraphPropertyTests
                 System = BuildSystem.None,
                 Needs = [.. needs.Select(x => new OutputReference(Name(x), "main", s_span))],
             },
-            Outputs = [new OutputSpec { Name = "main", Requires = [.. requires.Select(x => new OutputReference(Name(x), null, s_span))] }],
+            Outputs =
+            [
+                new OutputSpec
+                {
+                    Name = "main",
+                    Requires = [.. requires.Select(x => new OutputReference(Name(x), null, s_span))],
+                },
+            ],
         };
 }

@@ -11,7 +11,11 @@ public class RecipeGraphTests
     [Fact]
     public void What_is_needed_comes_first()
     {
-        using var test = new TestWorkspace().Package("a", "needs = [\"b\", \"c\"]").Package("b", "needs = [\"c:dev\"]").Package("c").Package("d");
+        using var test = new TestWorkspace()
+            .Package("a", "needs = [\"b\", \"c\"]")
+            .Package("b", "needs = [\"c:dev\"]")
+            .Package("c")
+            .Package("d");
 
         Assert.Equal(["seed", "toolchain", "c", "b", "a"], Graph(test).BuildOrder(["a"]));
     }
@@ -19,7 +23,11 @@ public class RecipeGraphTests
     [Fact]
     public void Ties_are_settled_by_name()
     {
-        using var test = new TestWorkspace().Package("x").Package("b").Package("a").Package("top", "needs = [\"x\", \"a\", \"b\"]");
+        using var test = new TestWorkspace()
+            .Package("x")
+            .Package("b")
+            .Package("a")
+            .Package("top", "needs = [\"x\", \"a\", \"b\"]");
 
         Assert.Equal(["seed", "toolchain", "a", "b", "x"], Graph(test).BuildOrder(["x", "b", "a"]));
     }
@@ -58,16 +66,25 @@ public class RecipeGraphTests
     public void A_root_has_the_base_and_what_it_requires()
     {
         using var test = new TestWorkspace()
-            .Add("toolchain/gcc", "[build]\nbase = \"seed\"\nsystem = \"none\"\n[outputs.main]\nrequires = [\"musl:dev\"]\n")
+            .Add(
+                "toolchain/gcc",
+                "[build]\nbase = \"seed\"\nsystem = \"none\"\n[outputs.main]\nrequires = [\"musl:dev\"]\n"
+            )
             .Add("toolchain/musl", "[build]\nbase = \"seed\"\nsystem = \"none\"\n")
-            .Add("toolchain/toolchain", "[build]\nbase = \"seed\"\nsystem = \"none\"\n[outputs.main]\nrequires = [\"gcc\"]\n")
+            .Add(
+                "toolchain/toolchain",
+                "[build]\nbase = \"seed\"\nsystem = \"none\"\n[outputs.main]\nrequires = [\"gcc\"]\n"
+            )
             .Package("zlib", "[outputs]\ndev = []")
             .Package("a", "needs = [\"zlib\"]");
 
         var graph = Graph(test);
 
         // dev of zlib is switched off; dev of musl brings its main.
-        Assert.Equal(["toolchain:main", "zlib:main", "gcc:main", "musl:dev", "musl:main"], graph.DirectNeeds("a").Select(x => x.ToString()));
+        Assert.Equal(
+            ["toolchain:main", "zlib:main", "gcc:main", "musl:dev", "musl:main"],
+            graph.DirectNeeds("a").Select(x => x.ToString())
+        );
         Assert.Equal(["seed:main"], graph.DirectNeeds("gcc").Select(x => x.ToString()));
         Assert.Equal(["seed", "toolchain", "gcc", "musl", "a"], graph.BuildOrder(["a"]).Where(x => x != "zlib"));
     }
@@ -77,7 +94,10 @@ public class RecipeGraphTests
     {
         using var test = new TestWorkspace()
             .Add("pkgs/gmp", "version = \"1\"\n[source]\narchive = \"https://example.org/gmp\"\n")
-            .Add("pkgs/gcc", "version = \"1\"\n[source]\narchive = \"https://example.org/gcc\"\ninclude = { gmp = \"gmp\" }\n[build]\nsystem = \"none\"\nneeds = [\"m4\"]\n")
+            .Add(
+                "pkgs/gcc",
+                "version = \"1\"\n[source]\narchive = \"https://example.org/gcc\"\ninclude = { gmp = \"gmp\" }\n[build]\nsystem = \"none\"\nneeds = [\"m4\"]\n"
+            )
             .Package("m4")
             .Package("cross", "[source]\nfrom = \"gcc\"");
 
@@ -87,7 +107,10 @@ public class RecipeGraphTests
         Assert.Equal(["gcc", "seed"], graph.Pins(["cross"]));
         Assert.Equal(["gcc", "gmp", "seed"], graph.Pins(["gcc"]));
         Assert.Equal(["gmp"], graph.Pins(["gmp"]));
-        Assert.Equal("'gmp' only pins a source for others to build from; there is nothing to build", Assert.Throws<EngineException>(() => graph.BuildOrder(["gmp"])).Message);
+        Assert.Equal(
+            "'gmp' only pins a source for others to build from; there is nothing to build",
+            Assert.Throws<EngineException>(() => graph.BuildOrder(["gmp"])).Message
+        );
     }
 
     [Fact]
@@ -127,7 +150,9 @@ public class RecipeGraphTests
     [Fact]
     public void A_cycle_may_pass_through_what_an_output_requires()
     {
-        using var test = new TestWorkspace().Package("a", "needs = [\"b:main\"]").Package("b", "[outputs.main]\nrequires = [\"a\"]");
+        using var test = new TestWorkspace()
+            .Package("a", "needs = [\"b:main\"]")
+            .Package("b", "[outputs.main]\nrequires = [\"a\"]");
 
         Assert.Equal(
             "dependency cycle: a needs b:main (pkgs/a/recipe.toml:4), b:main requires a:main (pkgs/b/recipe.toml:5)",
@@ -140,7 +165,10 @@ public class RecipeGraphTests
     {
         using var test = new TestWorkspace().Package("a", "needs = [\"a:main\"]");
 
-        Assert.Equal("dependency cycle: a needs a:main (pkgs/a/recipe.toml:4)", Assert.Single(Graph(test).Diagnostics).Message);
+        Assert.Equal(
+            "dependency cycle: a needs a:main (pkgs/a/recipe.toml:4)",
+            Assert.Single(Graph(test).Diagnostics).Message
+        );
     }
 
     [Fact]
@@ -148,7 +176,10 @@ public class RecipeGraphTests
     {
         using var test = new TestWorkspace().Add("toolchain/toolchain", "[build]\nsystem = \"none\"\n");
 
-        Assert.Equal("dependency cycle: toolchain is built from toolchain (toolchain/toolchain/recipe.toml:2)", Assert.Single(Graph(test).Diagnostics).Message);
+        Assert.Equal(
+            "dependency cycle: toolchain is built from toolchain (toolchain/toolchain/recipe.toml:2)",
+            Assert.Single(Graph(test).Diagnostics).Message
+        );
     }
 
     [Fact]
@@ -168,7 +199,10 @@ public class RecipeGraphTests
     {
         using var test = new TestWorkspace().Package("zlib");
 
-        Assert.Equal("there is no recipe 'zlob'; did you mean 'zlib'?", Assert.Throws<EngineException>(() => Graph(test).BuildOrder(["zlob"])).Message);
+        Assert.Equal(
+            "there is no recipe 'zlob'; did you mean 'zlib'?",
+            Assert.Throws<EngineException>(() => Graph(test).BuildOrder(["zlob"])).Message
+        );
     }
 
     [Fact]
@@ -181,7 +215,12 @@ public class RecipeGraphTests
             .Add("pkgs/image", "[image]\ninclude = [\"zlib\"]\n");
 
         Assert.Equal(
-            ["git:main requires zlib:main", "image includes zlib:main", "perl needs zlib:dev", "zlib:dev requires zlib:main"],
+            [
+                "git:main requires zlib:main",
+                "image includes zlib:main",
+                "perl needs zlib:dev",
+                "zlib:dev requires zlib:main",
+            ],
             Graph(test).Dependents("zlib").Select(x => x.ToString())
         );
     }
@@ -190,7 +229,11 @@ public class RecipeGraphTests
     public void A_chain_of_any_length_is_ordered()
     {
         var recipes = Enumerable.Range(0, 3000).Select(i => Link($"p{i:0000}", i == 0 ? [] : [$"p{i - 1:0000}"]));
-        var workspace = new Workspace("/", recipes.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal), []);
+        var workspace = new Workspace(
+            "/",
+            recipes.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
+            []
+        );
 
         var order = RecipeGraph.Create(workspace).BuildOrder(["p2999"]);
 
@@ -209,7 +252,12 @@ public class RecipeGraphTests
             Area = RecipeArea.Packages,
             Folder = "",
             File = span.File,
-            Build = new BuildSpec { Base = new RecipeReference("absent", span), System = BuildSystem.None, Needs = references },
+            Build = new BuildSpec
+            {
+                Base = new RecipeReference("absent", span),
+                System = BuildSystem.None,
+                Needs = references,
+            },
             Outputs = [new OutputSpec { Name = "main", Requires = references }],
         };
     }

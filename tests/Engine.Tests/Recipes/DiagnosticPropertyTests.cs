@@ -15,7 +15,18 @@ public class DiagnosticPropertyTests
 
     private static readonly Gen<string> s_edit = Gen.OneOf(
         Gen.Char["[]{}\"'=,.#\n\t :/*é\0"].Select(x => x.ToString()),
-        Gen.OneOf("", "\"\"\"", "😀", "[[", "= 1", "{version}", "\r\n", "[image]\n", "a.b.c = 1\n", "99999999999999999999")
+        Gen.OneOf(
+            "",
+            "\"\"\"",
+            "😀",
+            "[[",
+            "= 1",
+            "{version}",
+            "\r\n",
+            "[image]\n",
+            "a.b.c = 1\n",
+            "99999999999999999999"
+        )
     );
 
     private static readonly Gen<string> s_recipe = Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 8], s_edit)

@@ -61,7 +61,10 @@ public class DiagnosticsGoldenTests
                 """
             )
             .Write("pkgs/no-toml/recipe.toml", "name = \"é😀\", version = \"1\"\nversion = 1.2.3\n\nsummary = Text\n")
-            .Write("pkgs/second-image/recipe.toml", "name = \"second-image\"\n[image]\nports = [\"80/tcp\"]\n[build]\nsystem = \"make\"\n")
+            .Write(
+                "pkgs/second-image/recipe.toml",
+                "name = \"second-image\"\n[image]\nports = [\"80/tcp\"]\n[build]\nsystem = \"make\"\n"
+            )
             .Write("toolchain/perl/recipe.toml", "name = \"perl\"\n[build]\nbase = \"sed\"\nsystem = \"none\"\n")
             .Package("perl");
 

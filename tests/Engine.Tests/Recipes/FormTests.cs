@@ -19,7 +19,8 @@ public class FormTests
     public void Bad_names(string value, string expected) => Assert.Equal(expected, Forms.RecipeName.Check(value));
 
     [Fact]
-    public void Names_that_are_too_long() => Assert.EndsWith("it is longer than 64 characters", Forms.RecipeName.Check(new string('a', 65)));
+    public void Names_that_are_too_long() =>
+        Assert.EndsWith("it is longer than 64 characters", Forms.RecipeName.Check(new string('a', 65)));
 
     [Theory]
     [InlineData("1.3.1")]
@@ -29,8 +30,14 @@ public class FormTests
 
     [Theory]
     [InlineData("", "bad version '': it is empty")]
-    [InlineData("1 2", "bad version '1 2': versions have letters, digits, '.', '+', '~', '_' and '-', and begin with a letter or digit")]
-    [InlineData("../x", "bad version '../x': versions have letters, digits, '.', '+', '~', '_' and '-', and begin with a letter or digit")]
+    [InlineData(
+        "1 2",
+        "bad version '1 2': versions have letters, digits, '.', '+', '~', '_' and '-', and begin with a letter or digit"
+    )]
+    [InlineData(
+        "../x",
+        "bad version '../x': versions have letters, digits, '.', '+', '~', '_' and '-', and begin with a letter or digit"
+    )]
     public void Bad_versions(string value, string expected) => Assert.Equal(expected, Forms.Version.Check(value));
 
     [Theory]
@@ -41,7 +48,8 @@ public class FormTests
     [Theory]
     [InlineData("zlib:", "bad output 'zlib:': output names have a-z, 0-9 and '-', and begin with a letter or digit")]
     [InlineData(":dev", "bad output ':dev': it is empty")]
-    public void Bad_outputs(string value, string expected) => Assert.Equal(expected, Forms.OutputReference.Check(value));
+    public void Bad_outputs(string value, string expected) =>
+        Assert.Equal(expected, Forms.OutputReference.Check(value));
 
     [Theory]
     [InlineData("https://zlib.net/zlib-1.tar.gz")]
@@ -56,18 +64,29 @@ public class FormTests
     [InlineData("https://a.org/a b", "bad URL 'https://a.org/a b': it has a space or a control character")]
     [InlineData("https://", "bad URL 'https://': it is not a URL")]
     [InlineData("file:../x", "bad URL 'file:../x': '.' and '..' are not allowed in it")]
-    [InlineData("debian:main/z", "bad URL 'debian:main/z': write a path of the archive's pool, such as 'debian:pool/main/z/zlib/zlib_1.3.1.orig.tar.gz'")]
+    [InlineData(
+        "debian:main/z",
+        "bad URL 'debian:main/z': write a path of the archive's pool, such as 'debian:pool/main/z/zlib/zlib_1.3.1.orig.tar.gz'"
+    )]
     public void Bad_archives(string value, string expected) => Assert.Equal(expected, PathForms.Archive.Check(value));
 
     [Fact]
-    public void Bad_mirrors() => Assert.Equal("bad mirror 'x': it has to begin with https:, http:, file: or debian:", PathForms.Mirror.Check("x"));
+    public void Bad_mirrors() =>
+        Assert.Equal(
+            "bad mirror 'x': it has to begin with https:, http:, file: or debian:",
+            PathForms.Mirror.Check("x")
+        );
 
     [Fact]
-    public void Bad_pages() => Assert.Equal("bad URL 'zlib.net': it has to begin with https: or http:", PathForms.WebPage.Check("zlib.net"));
+    public void Bad_pages() =>
+        Assert.Equal("bad URL 'zlib.net': it has to begin with https: or http:", PathForms.WebPage.Check("zlib.net"));
 
     [Fact]
     public void Bad_repositories() =>
-        Assert.Equal("bad URL 'git@a.org:x': it has to begin with https:, http:, ssh:, git: or file:", PathForms.Git.Check("git@a.org:x"));
+        Assert.Equal(
+            "bad URL 'git@a.org:x': it has to begin with https:, http:, ssh:, git: or file:",
+            PathForms.Git.Check("git@a.org:x")
+        );
 
     [Theory]
     [InlineData("332B", 332)]
@@ -89,7 +108,10 @@ public class FormTests
     [InlineData("99999999999999999TB")]
     [InlineData("1gb")]
     public void Bad_sizes(string value) =>
-        Assert.Equal($"bad size '{value}': write a number and a unit, such as '15.82MB' or '8GiB'", Forms.Size.Check(value));
+        Assert.Equal(
+            $"bad size '{value}': write a number and a unit, such as '15.82MB' or '8GiB'",
+            Forms.Size.Check(value)
+        );
 
     [Theory]
     [InlineData("10s", 10_000)]
@@ -108,7 +130,10 @@ public class FormTests
     [InlineData("1d")]
     [InlineData("999999999h")]
     public void Bad_lengths_of_time(string value) =>
-        Assert.Equal($"bad duration '{value}': write numbers with units, such as '10s', '90m' or '1h30m'", Forms.Duration.Check(value));
+        Assert.Equal(
+            $"bad duration '{value}': write numbers with units, such as '10s', '90m' or '1h30m'",
+            Forms.Duration.Check(value)
+        );
 
     [Theory]
     [InlineData("0755", 0b111_101_101)]
@@ -125,7 +150,8 @@ public class FormTests
     [InlineData("0788")]
     [InlineData("rwx")]
     [InlineData("00755")]
-    public void Bad_modes(string value) => Assert.Equal($"bad mode '{value}': write three or four octal digits, such as '0755'", Forms.Mode.Check(value));
+    public void Bad_modes(string value) =>
+        Assert.Equal($"bad mode '{value}': write three or four octal digits, such as '0755'", Forms.Mode.Check(value));
 
     [Theory]
     [InlineData("0/tcp")]
@@ -133,24 +159,37 @@ public class FormTests
     [InlineData("80")]
     [InlineData("80/icmp")]
     public void Bad_ports(string value) =>
-        Assert.Equal($"bad port '{value}': write a number from 1 to 65535 and tcp, udp or sctp, such as '5432/tcp'", Forms.Port.Check(value));
+        Assert.Equal(
+            $"bad port '{value}': write a number from 1 to 65535 and tcp, udp or sctp, such as '5432/tcp'",
+            Forms.Port.Check(value)
+        );
 
     [Fact]
     public void Ports() => Assert.Null(Forms.Port.Check("53/udp"));
 
     [Fact]
-    public void Bad_signals() => Assert.Equal("unknown signal 'SIGNIT'; did you mean 'SIGINT'?", Forms.Signal.Check("SIGNIT"));
+    public void Bad_signals() =>
+        Assert.Equal("unknown signal 'SIGNIT'; did you mean 'SIGINT'?", Forms.Signal.Check("SIGNIT"));
 
     [Fact]
-    public void Bad_Debian_names() => Assert.Equal("bad Debian package 'G++': such names have a-z, 0-9, '+', '.' and '-'", Forms.DebianName.Check("G++"));
+    public void Bad_Debian_names() =>
+        Assert.Equal(
+            "bad Debian package 'G++': such names have a-z, 0-9, '+', '.' and '-'",
+            Forms.DebianName.Check("G++")
+        );
 
     [Fact]
-    public void Bad_suites() => Assert.Equal("bad suite '': write a suite's name, such as 'bookworm'", Forms.Suite.Check(""));
+    public void Bad_suites() =>
+        Assert.Equal("bad suite '': write a suite's name, such as 'bookworm'", Forms.Suite.Check(""));
 
     [Fact]
     public void Long_values_are_not_quoted_in_full() =>
-        Assert.Equal($"bad mode '{new string('7', 100)}…': write three or four octal digits, such as '0755'", Forms.Mode.Check(new string('7', 500)));
+        Assert.Equal(
+            $"bad mode '{new string('7', 100)}…': write three or four octal digits, such as '0755'",
+            Forms.Mode.Check(new string('7', 500))
+        );
 
     [Fact]
-    public void Texts_of_several_lines() => Assert.Equal("bad text 'a\nb': it has to be one line", Forms.Line.Check("a\nb"));
+    public void Texts_of_several_lines() =>
+        Assert.Equal("bad text 'a\nb': it has to be one line", Forms.Line.Check("a\nb"));
 }

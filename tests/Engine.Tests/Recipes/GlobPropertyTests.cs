@@ -7,10 +7,25 @@ namespace Recipes.Engine.Tests.Recipes;
 /// <summary>The automaton against a matcher that is too simple to be wrong, and too slow to be used.</summary>
 public class GlobPropertyTests
 {
-    private static readonly Gen<string> s_name = Gen.Char["abc."].Array[1, 4].Select(x => new string(x)).Where(x => x is not ("." or ".."));
+    private static readonly Gen<string> s_name = Gen.Char["abc."]
+        .Array[1, 4]
+        .Select(x => new string(x))
+        .Where(x => x is not ("." or ".."));
     private static readonly Gen<string> s_path = s_name.Array[1, 4].Select(x => string.Join('/', x));
     private static readonly Gen<string> s_piece = Gen.OneOf(
-        "a", "b", "c", ".", "*", "?", "[ab]", "[!a]", "{a,*b}", "a{,b*}c", "{c?,[a-b]}", @"\a", @"\*"
+        "a",
+        "b",
+        "c",
+        ".",
+        "*",
+        "?",
+        "[ab]",
+        "[!a]",
+        "{a,*b}",
+        "a{,b*}c",
+        "{c?,[a-b]}",
+        @"\a",
+        @"\*"
     );
     private static readonly Gen<string> s_segment = Gen.Frequency(
         (3, s_piece.Array[1, 4].Select(string.Concat)),
@@ -23,7 +38,10 @@ public class GlobPropertyTests
     public void Agrees_with_the_naive_matcher() =>
         Gen.Select(s_pattern, s_path)
             .Where((pattern, path) => Glob.TryParse(pattern, out var glob, out var fault))
-            .Sample((pattern, path) => Glob.Parse(pattern).Matches(path) == NaiveGlob.Matches(pattern, path), iter: 50_000);
+            .Sample(
+                (pattern, path) => Glob.Parse(pattern).Matches(path) == NaiveGlob.Matches(pattern, path),
+                iter: 50_000
+            );
 
     /// <summary>Random paths seldom match long patterns; this makes the path from the pattern.</summary>
     [Fact]
@@ -32,10 +50,13 @@ public class GlobPropertyTests
 
     [Fact]
     public void Any_text_is_either_a_glob_or_a_fault() =>
-        Gen.Char[@"ab/*?[]{},!-\."].Array[0, 20].Select(x => new string(x)).Sample(text =>
-        {
-            var parsed = Glob.TryParse(text, out var glob, out var fault);
-            Assert.Equal(parsed, fault.Length == 0);
-            glob?.Matches("a/b");
-        });
+        Gen.Char[@"ab/*?[]{},!-\."]
+            .Array[0, 20]
+            .Select(x => new string(x))
+            .Sample(text =>
+            {
+                var parsed = Glob.TryParse(text, out var glob, out var fault);
+                Assert.Equal(parsed, fault.Length == 0);
+                glob?.Matches("a/b");
+            });
 }

@@ -12,7 +12,9 @@ internal static class NaiveGlob
         if (open < 0)
             return [pattern];
         var close = pattern.IndexOf('}', open);
-        return pattern[(open + 1)..close].Split(',').SelectMany(x => WithoutBraces(pattern[..open] + x + pattern[(close + 1)..]));
+        return pattern[(open + 1)..close]
+            .Split(',')
+            .SelectMany(x => WithoutBraces(pattern[..open] + x + pattern[(close + 1)..]));
     }
 
     private static bool Folders(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)

@@ -40,7 +40,12 @@ public class OutputsReaderTests
 
     [Fact]
     public void Dev_requires_main() =>
-        Assert.Equal(["zlib:main", "perl"], Outputs("[outputs.dev]\nrequires = [\"perl\"]\n").Single(x => x.Name == "dev").Requires.Select(x => x.ToString()));
+        Assert.Equal(
+            ["zlib:main", "perl"],
+            Outputs("[outputs.dev]\nrequires = [\"perl\"]\n")
+                .Single(x => x.Name == "dev")
+                .Requires.Select(x => x.ToString())
+        );
 
     [Fact]
     public void A_table_without_files_adds_to_the_default()
@@ -53,16 +58,33 @@ public class OutputsReaderTests
     }
 
     [Theory]
-    [InlineData("[outputs]\nmain = []\n", "6:1: the output 'main' cannot be switched off: it takes what no other output takes")]
+    [InlineData(
+        "[outputs]\nmain = []\n",
+        "6:1: the output 'main' cannot be switched off: it takes what no other output takes"
+    )]
     [InlineData("[outputs]\nserver = []\n", "6:1: the output 'server' has no globs")]
     [InlineData("[outputs.server]\nrequires = []\n", "5:1: the output 'server' needs 'files'")]
-    [InlineData("[outputs]\nserver = true\n", "6:10: 'server' in [outputs] has to be a list of strings or a table, not true")]
-    [InlineData("[outputs]\nserver = [\"/x\"]\n", "6:11: bad glob '/x': it has to be relative; leave out the '/' at its start")]
-    [InlineData("[outputs]\nServer = [\"x\"]\n", "6:1: bad output name 'Server': output names have a-z, 0-9 and '-', and begin with a letter or digit")]
+    [InlineData(
+        "[outputs]\nserver = true\n",
+        "6:10: 'server' in [outputs] has to be a list of strings or a table, not true"
+    )]
+    [InlineData(
+        "[outputs]\nserver = [\"/x\"]\n",
+        "6:11: bad glob '/x': it has to be relative; leave out the '/' at its start"
+    )]
+    [InlineData(
+        "[outputs]\nServer = [\"x\"]\n",
+        "6:1: bad output name 'Server': output names have a-z, 0-9 and '-', and begin with a letter or digit"
+    )]
     [InlineData("[outputs]\na = [\"x\"]\na = [\"y\"]\n", "7:1: 'a' is already written on line 6")]
     [InlineData("[outputs]\na = [\"x\"]\n[outputs.a]\nfiles = [\"y\"]\n", "7:10: 'a' is already written on line 6")]
-    [InlineData("[outputs.a]\nfile = [\"y\"]\n", "5:1: the output 'a' needs 'files'", "6:1: unknown key 'file' in [outputs.a]; did you mean 'files'?")]
-    public void Says_what_is_wrong(string text, params string[] expected) => Assert.Equal(expected, Reading.Faults(Reading.Package + text));
+    [InlineData(
+        "[outputs.a]\nfile = [\"y\"]\n",
+        "5:1: the output 'a' needs 'files'",
+        "6:1: unknown key 'file' in [outputs.a]; did you mean 'files'?"
+    )]
+    public void Says_what_is_wrong(string text, params string[] expected) =>
+        Assert.Equal(expected, Reading.Faults(Reading.Package + text));
 
     private static ImmutableArray<OutputSpec> Outputs(string text) => Reading.Good(Reading.Package + text).Outputs;
 }

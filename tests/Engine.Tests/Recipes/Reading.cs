@@ -15,7 +15,10 @@ internal static class Reading
     public const string Source = "name = \"zlib\"\nversion = \"1.3\"\n[source]\n";
 
     public static RecipeReadResult Read(string text, RecipeArea area = RecipeArea.Packages) =>
-        RecipeReader.Read(new SourceText($"{Areas.Directory(area)}/zlib/recipe.toml", text), new RecipeLocation(area, $"/nowhere/{Areas.Directory(area)}/zlib"));
+        RecipeReader.Read(
+            new SourceText($"{Areas.Directory(area)}/zlib/recipe.toml", text),
+            new RecipeLocation(area, $"/nowhere/{Areas.Directory(area)}/zlib")
+        );
 
     /// <summary>A recipe that has to be faultless.</summary>
     public static Recipe Good(string text, RecipeArea area = RecipeArea.Packages)

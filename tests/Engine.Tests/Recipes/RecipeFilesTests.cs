@@ -21,7 +21,10 @@ public class RecipeFilesTests
 
         var files = RecipeFiles.List(test.Load().Recipes["zlib"]);
 
-        Assert.Equal([".hidden~", "B.patch", "b.patch", "files/recipe.toml", "files/source/run"], files.Select(x => x.RelativePath));
+        Assert.Equal(
+            [".hidden~", "B.patch", "b.patch", "files/recipe.toml", "files/source/run"],
+            files.Select(x => x.RelativePath)
+        );
         Assert.Equal(script, Assert.Single(files, x => x.IsExecutable).AbsolutePath);
     }
 
@@ -36,6 +39,9 @@ public class RecipeFilesTests
         var recipe = test.Load().Recipes["zlib"];
 
         var exception = Assert.Throws<EngineException>(() => RecipeFiles.List(recipe));
-        Assert.Equal($"'{link}' is a link; the files of a recipe have to be plain files, so copy its target there", exception.Message);
+        Assert.Equal(
+            $"'{link}' is a link; the files of a recipe have to be plain files, so copy its target there",
+            exception.Message
+        );
     }
 }

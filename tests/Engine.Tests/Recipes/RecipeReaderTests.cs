@@ -71,44 +71,49 @@ public class RecipeReaderTests
     [Fact]
     public void Reads_an_image()
     {
-        var image = Reading.Good(
-            """
-            name = "zlib"
-            version-from = "postgres"
-            [image]
-            include = ["postgres:server", "busybox"]
-            exclude = ["usr/share/man/**"]
-            entrypoint = ["/usr/bin/entry"]
-            cmd = ["postgres"]
-            environment = { PGDATA = "/data" }
-            labels = { "org.example.title" = "Postgres" }
-            working-directory = "/"
-            user = "postgres"
-            stop-signal = "SIGINT"
-            ports = ["5432/tcp"]
-            volumes = ["/data"]
-            healthcheck = { command = ["pg_isready"], interval = "10s", timeout = "500ms", start-period = "1m", retries = 3 }
-            [[image.accounts]]
-            name = "postgres"
-            uid = 70
-            [[image.files]]
-            path = "/etc/motd"
-            content = "hello"
-            [[image.directories]]
-            path = "/data"
-            mode = "0700"
-            uid = 70
-            [image.limits]
-            size = "15.82MB"
-            forbid = ["**/*.a"]
-            """
-        ).Image!;
+        var image = Reading
+            .Good(
+                """
+                name = "zlib"
+                version-from = "postgres"
+                [image]
+                include = ["postgres:server", "busybox"]
+                exclude = ["usr/share/man/**"]
+                entrypoint = ["/usr/bin/entry"]
+                cmd = ["postgres"]
+                environment = { PGDATA = "/data" }
+                labels = { "org.example.title" = "Postgres" }
+                working-directory = "/"
+                user = "postgres"
+                stop-signal = "SIGINT"
+                ports = ["5432/tcp"]
+                volumes = ["/data"]
+                healthcheck = { command = ["pg_isready"], interval = "10s", timeout = "500ms", start-period = "1m", retries = 3 }
+                [[image.accounts]]
+                name = "postgres"
+                uid = 70
+                [[image.files]]
+                path = "/etc/motd"
+                content = "hello"
+                [[image.directories]]
+                path = "/data"
+                mode = "0700"
+                uid = 70
+                [image.limits]
+                size = "15.82MB"
+                forbid = ["**/*.a"]
+                """
+            )
+            .Image!;
 
         Assert.Equal(["postgres:server", "busybox"], image.Include.Select(x => x.ToString()));
         Assert.Equal("Postgres", image.Labels["org.example.title"]);
         Assert.Equal(new AccountSpec("postgres", 70, 70, "/", "/bin/sh", ""), Assert.Single(image.Accounts));
         Assert.Equal(0b110_100_100, Assert.Single(image.Files).Mode);
-        Assert.Equal((0b111_000_000, 70, 0), (image.Directories[0].Mode, image.Directories[0].Uid, image.Directories[0].Gid));
+        Assert.Equal(
+            (0b111_000_000, 70, 0),
+            (image.Directories[0].Mode, image.Directories[0].Uid, image.Directories[0].Gid)
+        );
         Assert.Equal(15_820_000, image.SizeLimit);
         Assert.Equal(TimeSpan.FromMilliseconds(500), image.Healthcheck!.Timeout);
         Assert.Equal(3, image.Healthcheck.Retries);
@@ -118,10 +123,12 @@ public class RecipeReaderTests
     [Fact]
     public void Reads_a_seed()
     {
-        var seed = Reading.Good(
-            "name = \"zlib\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"g++\"]\nexclude = [\"dpkg\"]\nlinks = { lib = \"usr/lib\" }\n",
-            RecipeArea.Stage0
-        ).Seed!;
+        var seed = Reading
+            .Good(
+                "name = \"zlib\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"g++\"]\nexclude = [\"dpkg\"]\nlinks = { lib = \"usr/lib\" }\n",
+                RecipeArea.Stage0
+            )
+            .Seed!;
 
         Assert.Equal("bookworm", seed.Suite);
         Assert.Equal(["g++"], seed.Packages);
@@ -141,7 +148,8 @@ public class RecipeReaderTests
     [Fact]
     public void Windows_line_ends_and_a_byte_order_mark_do_not_matter()
     {
-        var text = "name = \"zlib\"\n[build]\nsystem = \"none\"\nneeds = [1]\n[build.steps]\ninstall = \"\"\"\na\nb\n\"\"\"\n";
+        var text =
+            "name = \"zlib\"\n[build]\nsystem = \"none\"\nneeds = [1]\n[build.steps]\ninstall = \"\"\"\na\nb\n\"\"\"\n";
 
         var plain = Reading.Read(text);
         var windows = Reading.Read("\uFEFF" + text.Replace("\n", "\r\n", StringComparison.Ordinal));

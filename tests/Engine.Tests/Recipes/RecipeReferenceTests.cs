@@ -26,13 +26,17 @@ public partial class RecipeReferenceTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Every_key_is_in_its_section(string section, string key) => Assert.Matches($"`[^`]*\\b{Regex.Escape(key)}\\b[^`]*`", Section(section));
+    public void Every_key_is_in_its_section(string section, string key) =>
+        Assert.Matches($"`[^`]*\\b{Regex.Escape(key)}\\b[^`]*`", Section(section));
 
     [Fact]
     public void Every_key_of_the_reference_exists()
     {
         var known = RecipeKeys.Root.Keys.Select(x => x.Name).Concat(RecipeKeys.Root.Keys.SelectMany(Below)).ToHashSet();
-        var written = KeyTables().Matches(Text()).SelectMany(x => FirstCell().Matches(x.Value)).SelectMany(x => Code().Matches(x.Value));
+        var written = KeyTables()
+            .Matches(Text())
+            .SelectMany(x => FirstCell().Matches(x.Value))
+            .SelectMany(x => Code().Matches(x.Value));
 
         Assert.All(written, x => Assert.Contains(x.Groups[1].Value, known));
     }

@@ -13,12 +13,24 @@ public class WorkspaceCheckerTests
     [InlineData("needs = [\"zlib-image\"]", "4:10: error: 'zlib-image' is an image; a package is needed here")]
     [InlineData("needs = [\"seed\"]", "4:10: error: 'seed' is a seed; a package is needed here")]
     [InlineData("needs = [\"pinned\"]", "4:10: error: 'pinned' only pins a source and has no outputs")]
-    [InlineData("needs = [\"toolchain\"]", "4:10: error: 'toolchain' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/")]
-    [InlineData("[outputs.main]\nrequires = [\"toolchain\"]", "5:13: error: 'toolchain' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/")]
-    [InlineData("[test]\nscript = \"x\"\nneeds = [\"zlob\"]", "6:10: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
+    [InlineData(
+        "needs = [\"toolchain\"]",
+        "4:10: error: 'toolchain' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/"
+    )]
+    [InlineData(
+        "[outputs.main]\nrequires = [\"toolchain\"]",
+        "5:13: error: 'toolchain' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/"
+    )]
+    [InlineData(
+        "[test]\nscript = \"x\"\nneeds = [\"zlob\"]",
+        "6:10: error: there is no recipe 'zlob'; did you mean 'zlib'?"
+    )]
     [InlineData("[source]\nfrom = \"zlib\"", "5:8: error: 'zlib' has no source of its own to build from")]
     [InlineData("[source]\nfrom = \"zlob\"", "5:8: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
-    [InlineData("[source]\nfrom = \"pinned\"\ninclude = { a = \"zlib\" }", "6:17: error: 'zlib' has no source of its own to build from")]
+    [InlineData(
+        "[source]\nfrom = \"pinned\"\ninclude = { a = \"zlib\" }",
+        "6:17: error: 'zlib' has no source of its own to build from"
+    )]
     public void References_of_a_package(string text, string expected)
     {
         using var test = Some().Package("user", text);
@@ -28,13 +40,24 @@ public class WorkspaceCheckerTests
 
     [Theory]
     [InlineData("[image]\ninclude = [\"zlob\"]", "3:12: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
-    [InlineData("[image]\ninclude = [\"toolchain\"]", "3:12: error: 'toolchain' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/")]
-    [InlineData("version-from = \"zlob\"\n[image]\ninclude = [\"zlib\"]", "2:16: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
+    [InlineData(
+        "[image]\ninclude = [\"toolchain\"]",
+        "3:12: error: 'toolchain' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/"
+    )]
+    [InlineData(
+        "version-from = \"zlob\"\n[image]\ninclude = [\"zlib\"]",
+        "2:16: error: there is no recipe 'zlob'; did you mean 'zlib'?"
+    )]
     [InlineData("version-from = \"zlib\"\n[image]\ninclude = [\"zlib\"]", "2:16: error: 'zlib' has no version")]
-    [InlineData("version-from = \"versioned\"\n[image]\ninclude = [\"zlib\"]", "2:16: error: 'versioned' has no version of its own")]
+    [InlineData(
+        "version-from = \"versioned\"\n[image]\ninclude = [\"zlib\"]",
+        "2:16: error: 'versioned' has no version of its own"
+    )]
     public void References_of_an_image(string text, string expected)
     {
-        using var test = Some().Add("pkgs/versioned", "version-from = \"pinned\"\n[build]\nsystem = \"none\"\n").Add("pkgs/user", text);
+        using var test = Some()
+            .Add("pkgs/versioned", "version-from = \"pinned\"\n[build]\nsystem = \"none\"\n")
+            .Add("pkgs/user", text);
 
         Assert.Equal([$"pkgs/user/recipe.toml:{expected}"], test.Faults());
     }
@@ -42,7 +65,10 @@ public class WorkspaceCheckerTests
     [Theory]
     [InlineData("base = \"zlob\"", "4:8: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
     [InlineData("base = \"pinned\"", "4:8: error: the base 'pinned' has to be a seed or a package with [build]")]
-    [InlineData("base = \"seed\"\nstands-for = \"zlob\"", "5:14: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
+    [InlineData(
+        "base = \"seed\"\nstands-for = \"zlob\"",
+        "5:14: error: there is no recipe 'zlob'; did you mean 'zlib'?"
+    )]
     [InlineData("base = \"seed\"\nstands-for = \"toolchain\"", "5:14: error: 'toolchain' is not a package in pkgs/")]
     public void References_of_the_toolchain(string text, string expected)
     {
@@ -55,7 +81,10 @@ public class WorkspaceCheckerTests
     public void The_toolchain_may_need_what_it_likes_and_a_test_may_use_it()
     {
         using var test = Some()
-            .Add("toolchain/user", "[build]\nsystem = \"none\"\nbase = \"toolchain\"\nneeds = [\"zlib:dev\", \"toolchain\"]\nstands-for = \"zlib\"\n")
+            .Add(
+                "toolchain/user",
+                "[build]\nsystem = \"none\"\nbase = \"toolchain\"\nneeds = [\"zlib:dev\", \"toolchain\"]\nstands-for = \"zlib\"\n"
+            )
             .Package("tested", "[test]\nscript = \"x\"\nneeds = [\"toolchain\"]");
 
         Assert.Empty(test.Faults());
@@ -66,7 +95,10 @@ public class WorkspaceCheckerTests
     {
         using var test = Some().Add("toolchain/zlib", "[build]\nbase = \"seed\"\nsystem = \"none\"\n");
 
-        Assert.Equal(["pkgs/zlib/recipe.toml:1:8: error: there is already a recipe 'zlib': toolchain/zlib/recipe.toml"], test.Faults());
+        Assert.Equal(
+            ["pkgs/zlib/recipe.toml:1:8: error: there is already a recipe 'zlib': toolchain/zlib/recipe.toml"],
+            test.Faults()
+        );
     }
 
     [Fact]
@@ -83,10 +115,13 @@ public class WorkspaceCheckerTests
     [Fact]
     public void A_toolchain_that_is_none()
     {
-        using var test = Some().Add("toolchain/toolchain", "version = \"1\"\n[source]\narchive = \"https://example.org/x\"\n");
+        using var test = Some()
+            .Add("toolchain/toolchain", "version = \"1\"\n[source]\narchive = \"https://example.org/x\"\n");
 
         Assert.Equal(
-            ["pkgs/zlib/recipe.toml:2:1: error: 'toolchain' has to be a package in toolchain/: packages without 'base' are built from it"],
+            [
+                "pkgs/zlib/recipe.toml:2:1: error: 'toolchain' has to be a package in toolchain/: packages without 'base' are built from it",
+            ],
             test.Faults()
         );
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
 using Xunit;
 
@@ -17,6 +19,15 @@ public class WorkspaceTests
         Assert.Equal(RecipeArea.Toolchain, workspace.Recipes["toolchain"].Area);
         Assert.Equal("pkgs/zlib/recipe.toml", workspace.Recipes["zlib"].File);
         Assert.Equal(Path.Combine(test.Root, "pkgs/zlib"), workspace.Recipes["zlib"].Folder);
+    }
+
+    [Fact]
+    public void The_recipes_of_this_project_have_no_faults()
+    {
+        var workspace = Workspace.Load(Workspace.Find(ThisFolder()));
+
+        Assert.Empty(workspace.Diagnostics);
+        Assert.Empty(RecipeGraph.Create(workspace).Diagnostics);
     }
 
     [Fact]
@@ -55,12 +66,18 @@ public class WorkspaceTests
         using var directory = new TemporaryDirectory();
 
         var exception = Assert.Throws<EngineException>(() => Workspace.Find(directory.Path));
-        Assert.Equal($"neither '{directory.Path}' nor a folder above it holds recipes.lock or pkgs/; go to a checkout of the recipes", exception.Message);
+        Assert.Equal(
+            $"neither '{directory.Path}' nor a folder above it holds recipes.lock or pkgs/; go to a checkout of the recipes",
+            exception.Message
+        );
     }
 
     [Fact]
     public void Says_that_a_folder_does_not_exist() =>
-        Assert.Equal("the workspace '/nowhere' does not exist", Assert.Throws<EngineException>(() => Workspace.Load("/nowhere")).Message);
+        Assert.Equal(
+            "the workspace '/nowhere' does not exist",
+            Assert.Throws<EngineException>(() => Workspace.Load("/nowhere")).Message
+        );
 
     [Fact]
     public void A_folder_with_files_but_no_recipe_is_a_fault()
@@ -73,7 +90,10 @@ public class WorkspaceTests
     [Fact]
     public void A_folder_with_nothing_but_a_source_is_left_over()
     {
-        using var test = new TestWorkspace().Write("pkgs/zlib/source/configure", "").Write("pkgs/.git/x", "").Write("pkgs/README", "");
+        using var test = new TestWorkspace()
+            .Write("pkgs/zlib/source/configure", "")
+            .Write("pkgs/.git/x", "")
+            .Write("pkgs/README", "");
 
         Assert.Empty(test.Faults());
     }
@@ -101,7 +121,9 @@ public class WorkspaceTests
     [Fact]
     public void A_recipe_that_is_not_TOML_does_not_make_its_users_faulty()
     {
-        using var test = new TestWorkspace().Package("perl", "needs = [\"zlib:dev\"]").Write("pkgs/zlib/recipe.toml", "name = \n");
+        using var test = new TestWorkspace()
+            .Package("perl", "needs = [\"zlib:dev\"]")
+            .Write("pkgs/zlib/recipe.toml", "name = \n");
 
         Assert.Equal(["pkgs/zlib/recipe.toml:1:8: error: this is not TOML: the value is missing"], test.Faults());
     }
@@ -118,4 +140,6 @@ public class WorkspaceTests
             Assert.Single(Workspace.Load(directory.Path).Diagnostics).ToString().Split('\n')[0]
         );
     }
+
+    private static string ThisFolder([CallerFilePath] string testFile = "") => Path.GetDirectoryName(testFile)!;
 }

@@ -9,16 +9,41 @@ internal static class BuildKeys
         Table(
             "build",
             "How it is built.",
-            Text("base", "The seed or package that the build root starts from; packages in pkgs/ may not change it.", Forms.RecipeName) with { Default = "\"toolchain\"" },
-            Texts("needs", "Outputs added to the build root; a bare name is the outputs main and dev.", Forms.OutputReference) with { Distinct = true },
-            Text("system", "The preset of the steps.", ValueForm.OneOf("system", "autotools", "cmake", "meson", "make", "none")) with { Required = true },
+            Text(
+                "base",
+                "The seed or package that the build root starts from; packages in pkgs/ may not change it.",
+                Forms.RecipeName
+            ) with
+            {
+                Default = "\"toolchain\"",
+            },
+            Texts(
+                "needs",
+                "Outputs added to the build root; a bare name is the outputs main and dev.",
+                Forms.OutputReference
+            ) with
+            {
+                Distinct = true,
+            },
+            Text(
+                "system",
+                "The preset of the steps.",
+                ValueForm.OneOf("system", "autotools", "cmake", "meson", "make", "none")
+            ) with
+            {
+                Required = true,
+            },
             Texts("configure", "Further arguments of the configure step."),
             Texts("compile", "Further arguments of the compile step."),
             Texts("install", "Further arguments of the install step."),
             new("out-of-tree", KeyType.Boolean, "Builds in /tmp/objects, not in the source.") { Default = "false" },
             new("strip", KeyType.Boolean, "Strips ELF files at the end.") { Default = "true" },
             new("environment", KeyType.TextTable, "Further variables.") { NameForm = Forms.Variable, Default = "{}" },
-            Text("stands-for", "The package whose outputs take the place of this one's in run-time closures; only in toolchain/.", Forms.RecipeName),
+            Text(
+                "stands-for",
+                "The package whose outputs take the place of this one's in run-time closures; only in toolchain/.",
+                Forms.RecipeName
+            ),
             Table(
                 "steps",
                 "Shell scripts in place of the preset's steps.",
@@ -42,8 +67,15 @@ internal static class BuildKeys
             NameForm = Forms.OutputName,
             Keys =
             [
-                Texts("files", "The files of the output.", Forms.Glob) with { Distinct = true, Default = null },
-                Texts("requires", "Outputs needed at run time that no scan can see.", Forms.OutputReference) with { Distinct = true },
+                Texts("files", "The files of the output.", Forms.Glob) with
+                {
+                    Distinct = true,
+                    Default = null,
+                },
+                Texts("requires", "Outputs needed at run time that no scan can see.", Forms.OutputReference) with
+                {
+                    Distinct = true,
+                },
             ],
         };
 
@@ -51,10 +83,19 @@ internal static class BuildKeys
         Tables(
             "permissions",
             "Owners and modes that a tree cannot hold, applied when a layer is written.",
-            Text("path", "The files.", Forms.Glob) with { Required = true },
+            Text("path", "The files.", Forms.Glob) with
+            {
+                Required = true,
+            },
             Text("mode", "Permission bits, with setuid, setgid and sticky.", Forms.Mode),
-            Number("uid", "Numeric owner.") with { Default = "0" },
-            Number("gid", "Numeric group.") with { Default = "0" }
+            Number("uid", "Numeric owner.") with
+            {
+                Default = "0",
+            },
+            Number("gid", "Numeric group.") with
+            {
+                Default = "0",
+            }
         );
 
     public static KeyDescription Waivers =>
@@ -76,16 +117,35 @@ internal static class BuildKeys
                     "soname",
                     "location"
                 )
-            ) with { Required = true },
-            Text("path", "The files.", Forms.Glob) with { Required = true },
-            Text("reason", "Why they need not pass.", Forms.NotBlank) with { Required = true }
+            ) with
+            {
+                Required = true,
+            },
+            Text("path", "The files.", Forms.Glob) with
+            {
+                Required = true,
+            },
+            Text("reason", "Why they need not pass.", Forms.NotBlank) with
+            {
+                Required = true,
+            }
         );
 
     public static KeyDescription Test =>
         Table(
             "test",
             "The recipe's own test.",
-            Text("script", "A shell script that runs offline with only the run-time closure present.", Forms.NotBlank) with { Required = true },
-            Texts("needs", "More outputs for the test; a bare name is the output main.", Forms.OutputReference) with { Distinct = true }
+            Text(
+                "script",
+                "A shell script that runs offline with only the run-time closure present.",
+                Forms.NotBlank
+            ) with
+            {
+                Required = true,
+            },
+            Texts("needs", "More outputs for the test; a bare name is the output main.", Forms.OutputReference) with
+            {
+                Distinct = true,
+            }
         );
 }

@@ -27,7 +27,15 @@ public static class ByteSize
     {
         bytes = 0;
         var digits = text.AsSpan().IndexOfAnyExcept(s_number);
-        if (digits <= 0 || !decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (
+            digits <= 0
+            || !decimal.TryParse(
+                text.AsSpan(0, digits),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
             return false;
         var unit = text.AsSpan(digits).TrimStart(' ');
         foreach (var (name, factor) in s_units)

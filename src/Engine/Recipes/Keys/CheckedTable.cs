@@ -26,7 +26,8 @@ internal sealed class CheckedTable(KeyDescription description, TextRange range)
 
     public CheckedTable? Table(string key) => Get<CheckedTable>(key, KeyType.Table);
 
-    public IReadOnlyList<CheckedTable> Tables(string key) => Get<IReadOnlyList<CheckedTable>>(key, KeyType.TableList) ?? [];
+    public IReadOnlyList<CheckedTable> Tables(string key) =>
+        Get<IReadOnlyList<CheckedTable>>(key, KeyType.TableList) ?? [];
 
     public IReadOnlyList<(TomlText Name, CheckedTable Table)> NamedTables(string key) =>
         Get<IReadOnlyList<(TomlText, CheckedTable)>>(key, KeyType.NamedTables) ?? [];

@@ -12,10 +12,13 @@ internal static class Durations
         duration = TimeSpan.Zero;
         if (text.Length == 0)
             return false;
-        for (var rest = text.AsSpan(); rest.Length > 0;)
+        for (var rest = text.AsSpan(); rest.Length > 0; )
         {
             var digits = rest.IndexOfAnyExceptInRange('0', '9');
-            if (digits <= 0 || !int.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (
+                digits <= 0
+                || !int.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            )
                 return false;
             rest = rest[digits..];
             var letters = rest.IndexOfAnyInRange('0', '9');

@@ -7,7 +7,9 @@ namespace Recipes.Engine.Recipes.Keys;
 internal static class Forms
 {
     private const int MaximumNameLength = 64;
-    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789+.-");
+    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyz0123456789+.-"
+    );
     private static readonly SearchValues<char> s_versionCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.~_-"
     );
@@ -38,7 +40,10 @@ internal static class Forms
         new("size", x => ByteSize.TryParse(x, out _) ? null : "write a number and a unit, such as '15.82MB' or '8GiB'");
 
     public static ValueForm Duration { get; } =
-        new("duration", x => Durations.TryParse(x, out _) ? null : "write numbers with units, such as '10s', '90m' or '1h30m'");
+        new(
+            "duration",
+            x => Durations.TryParse(x, out _) ? null : "write numbers with units, such as '10s', '90m' or '1h30m'"
+        );
 
     public static ValueForm Mode { get; } =
         new("mode", x => FileModes.TryParse(x, out _) ? null : "write three or four octal digits, such as '0755'");
@@ -48,7 +53,17 @@ internal static class Forms
     public static ValueForm Port { get; } = new("port", PortFault);
 
     public static ValueForm Signal { get; } =
-        ValueForm.OneOf("signal", "SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL", "SIGUSR1", "SIGUSR2", "SIGWINCH");
+        ValueForm.OneOf(
+            "signal",
+            "SIGTERM",
+            "SIGINT",
+            "SIGQUIT",
+            "SIGHUP",
+            "SIGKILL",
+            "SIGUSR1",
+            "SIGUSR2",
+            "SIGWINCH"
+        );
 
     public static ValueForm Account { get; } = new("account name", AccountFault);
 
@@ -73,9 +88,7 @@ internal static class Forms
     }
 
     private static string? OutputNameFault(string value) =>
-        value.Length is > 0 and <= MaximumNameLength
-        && IsName(value)
-        && value.AsSpan().IndexOfAny('+', '.') < 0
+        value.Length is > 0 and <= MaximumNameLength && IsName(value) && value.AsSpan().IndexOfAny('+', '.') < 0
             ? null
             : "output names have a-z, 0-9 and '-', and begin with a letter or digit";
 

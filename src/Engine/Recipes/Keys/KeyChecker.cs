@@ -39,7 +39,8 @@ internal sealed class KeyChecker(FaultList faults, Template template)
             return $"{sentence}; {suggestion}";
         if (RecipeKeys.Root.Find(name) is not null)
             return $"{sentence}; it belongs to the top level, above the first table";
-        return RecipeKeys.Root.Keys.FirstOrDefault(x => x.Type == KeyType.Table && x.Find(name) is not null) is { } owner
+        return
+            RecipeKeys.Root.Keys.FirstOrDefault(x => x.Type == KeyType.Table && x.Find(name) is not null) is { } owner
             ? $"{sentence}; it belongs to [{owner.Name}]"
             : sentence;
     }
@@ -54,7 +55,11 @@ internal sealed class KeyChecker(FaultList faults, Template template)
             (KeyType.TextTable, TomlTableNode table) => TextTable(key, table.Table, place),
             (KeyType.Table, TomlTableNode table) => Table(key, table.Table, $"[{Path(key, place)}]"),
             (KeyType.TableList, TomlTableList list) => Tables(key, list.Tables, place),
-            (KeyType.TableList, TomlList list) when list.Items.All(x => x is TomlTableNode) => Tables(key, list.Items.Select(x => ((TomlTableNode)x).Table), place),
+            (KeyType.TableList, TomlList list) when list.Items.All(x => x is TomlTableNode) => Tables(
+                key,
+                list.Items.Select(x => ((TomlTableNode)x).Table),
+                place
+            ),
             (KeyType.NamedTables, TomlTableNode table) => NamedTables(key, table.Table, place),
             _ => WrongType(node, $"'{key.Name}' {In(place)}", TypeName(key, place)),
         };
@@ -156,7 +161,11 @@ internal sealed class KeyChecker(FaultList faults, Template template)
             {
                 TomlTableNode node => Table(key, node.Table, path),
                 TomlList list => Short(key, entry.Name, list, path),
-                _ => WrongType(entry.Value, $"'{entry.Name.Value}' in [{Path(key, place)}]", "a list of strings or a table"),
+                _ => WrongType(
+                    entry.Value,
+                    $"'{entry.Name.Value}' in [{Path(key, place)}]",
+                    "a list of strings or a table"
+                ),
             };
             if (nameIsGood && inner is CheckedTable content)
                 good.Add((entry.Name, content));

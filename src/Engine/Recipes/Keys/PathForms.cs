@@ -28,7 +28,9 @@ internal static class PathForms
         foreach (var name in value.Split('/'))
         {
             if (name.Length == 0)
-                return value.StartsWith('/') ? "it has to be relative; leave out the '/' at its start" : "it has an empty name";
+                return value.StartsWith('/')
+                    ? "it has to be relative; leave out the '/' at its start"
+                    : "it has an empty name";
             if (name is "." or "..")
                 return "'.' and '..' are not allowed in it";
         }
@@ -45,7 +47,9 @@ internal static class PathForms
                 ? null
                 : "write a path of the archive's pool, such as 'debian:pool/main/z/zlib/zlib_1.3.1.orig.tar.gz'";
         }
-        if (value.StartsWith("file:", StringComparison.Ordinal) && !value.StartsWith("file:/", StringComparison.Ordinal))
+        if (
+            value.StartsWith("file:", StringComparison.Ordinal) && !value.StartsWith("file:/", StringComparison.Ordinal)
+        )
             return RelativeFault(value["file:".Length..]);
         return UrlFault(value, "https", "http", "file", "debian");
     }

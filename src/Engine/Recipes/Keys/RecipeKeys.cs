@@ -11,9 +11,16 @@ internal static class RecipeKeys
         {
             Keys =
             [
-                Text("name", "Equals the folder's name.", Forms.RecipeName) with { Required = true },
+                Text("name", "Equals the folder's name.", Forms.RecipeName) with
+                {
+                    Required = true,
+                },
                 Text("version", "Upstream's version; fills '{version}' in.", Forms.Version),
-                Text("version-from", "The package whose version this recipe takes; for images, and for packages without a source of their own.", Forms.RecipeName),
+                Text(
+                    "version-from",
+                    "The package whose version this recipe takes; for images, and for packages without a source of their own.",
+                    Forms.RecipeName
+                ),
                 Text("summary", "What it is, in one line.", Forms.Line),
                 Text("license", "The license of the source, as an SPDX expression.", Forms.License),
                 Text("homepage", "Where upstream presents it.", PathForms.WebPage),
@@ -33,15 +40,57 @@ internal static class RecipeKeys
         {
             Keys =
             [
-                Text("archive", "Where the release archive is: an https: URL, 'debian:pool/…', or 'file:' with a path in the recipe's folder.", PathForms.Archive) with { Template = true },
-                Texts("mirrors", "Other places of the same bytes.", PathForms.Mirror) with { Template = true, Distinct = true },
-                Text("inner", "An archive inside the archive, which is then the source.", Forms.Glob) with { Template = true },
-                Text("git", "Upstream's git repository.", PathForms.Git) with { Template = true },
-                Text("tag", "The tag of the release.", Forms.NotBlank) with { Template = true },
-                Texts("only", "Keeps only these paths of the tree.", Forms.Glob) with { Distinct = true },
-                Texts("patches", "Files of the recipe's folder, applied in order with 'patch -p1'.", PathForms.Relative) with { Distinct = true },
-                Text("from", "The recipe whose pinned source this one builds from, in place of one of its own.", Forms.RecipeName),
-                new("include", KeyType.TextTable, "Directories of the source, and the recipes whose sources are laid there.") { NameForm = PathForms.Relative, Form = Forms.RecipeName },
+                Text(
+                    "archive",
+                    "Where the release archive is: an https: URL, 'debian:pool/…', or 'file:' with a path in the recipe's folder.",
+                    PathForms.Archive
+                ) with
+                {
+                    Template = true,
+                },
+                Texts("mirrors", "Other places of the same bytes.", PathForms.Mirror) with
+                {
+                    Template = true,
+                    Distinct = true,
+                },
+                Text("inner", "An archive inside the archive, which is then the source.", Forms.Glob) with
+                {
+                    Template = true,
+                },
+                Text("git", "Upstream's git repository.", PathForms.Git) with
+                {
+                    Template = true,
+                },
+                Text("tag", "The tag of the release.", Forms.NotBlank) with
+                {
+                    Template = true,
+                },
+                Texts("only", "Keeps only these paths of the tree.", Forms.Glob) with
+                {
+                    Distinct = true,
+                },
+                Texts(
+                    "patches",
+                    "Files of the recipe's folder, applied in order with 'patch -p1'.",
+                    PathForms.Relative
+                ) with
+                {
+                    Distinct = true,
+                },
+                Text(
+                    "from",
+                    "The recipe whose pinned source this one builds from, in place of one of its own.",
+                    Forms.RecipeName
+                ),
+                new(
+                    "include",
+                    KeyType.TextTable,
+                    "Directories of the source, and the recipes whose sources are laid there."
+                )
+                {
+                    NameForm = PathForms.Relative,
+                    Form = Forms.RecipeName,
+                },
             ],
         };
 
@@ -50,10 +99,29 @@ internal static class RecipeKeys
         {
             Keys =
             [
-                Text("suite", "The Debian suite.", Forms.Suite) with { Required = true },
-                Texts("packages", "The packages wanted; what they depend on is found when locking.", Forms.DebianName) with { Required = true, NotEmpty = true, Distinct = true },
-                Texts("exclude", "Packages never taken, though something depends on them.", Forms.DebianName) with { Distinct = true },
-                new("links", KeyType.TextTable, "Links that maintainer scripts would have made: path and target.") { NameForm = PathForms.Relative, Form = Forms.NotBlank },
+                Text("suite", "The Debian suite.", Forms.Suite) with
+                {
+                    Required = true,
+                },
+                Texts(
+                    "packages",
+                    "The packages wanted; what they depend on is found when locking.",
+                    Forms.DebianName
+                ) with
+                {
+                    Required = true,
+                    NotEmpty = true,
+                    Distinct = true,
+                },
+                Texts("exclude", "Packages never taken, though something depends on them.", Forms.DebianName) with
+                {
+                    Distinct = true,
+                },
+                new("links", KeyType.TextTable, "Links that maintainer scripts would have made: path and target.")
+                {
+                    NameForm = PathForms.Relative,
+                    Form = Forms.NotBlank,
+                },
             ],
         };
 

@@ -42,8 +42,7 @@ internal sealed class SpdxExpression
 
     private void Compound(int depth)
     {
-        do
-            Term(depth);
+        do Term(depth);
         while (Take("AND") || Take("OR"));
     }
 
@@ -79,11 +78,15 @@ internal sealed class SpdxExpression
     private void Identifier(string noun, FrozenSet<string> known)
     {
         if (Current is not { } word || word is "AND" or "OR" or "WITH" or "(" or ")")
-            throw new FormatException(Current is null ? $"a {noun} is missing at its end" : $"a {noun} is missing before '{Current}'");
+            throw new FormatException(
+                Current is null ? $"a {noun} is missing at its end" : $"a {noun} is missing before '{Current}'"
+            );
         var plain = noun == "license" && word.EndsWith('+') ? word[..^1] : word;
         if (!known.Contains(plain))
         {
-            var mend = Suggestion.For(plain, known) ?? (noun == "license" ? "one that SPDX does not have is written 'LicenseRef-…'" : null);
+            var mend =
+                Suggestion.For(plain, known)
+                ?? (noun == "license" ? "one that SPDX does not have is written 'LicenseRef-…'" : null);
             throw new FormatException($"SPDX has no {noun} '{plain}'" + (mend is null ? "" : $"; {mend}"));
         }
         _position++;

@@ -29,7 +29,11 @@ internal static class Suggestion
     private static int Distance(string a, string b)
     {
         // Three rows of the table are enough: the current one and the two above it.
-        var (above, last, row) = (new int[b.Length + 1], Enumerable.Range(0, b.Length + 1).ToArray(), new int[b.Length + 1]);
+        var (above, last, row) = (
+            new int[b.Length + 1],
+            Enumerable.Range(0, b.Length + 1).ToArray(),
+            new int[b.Length + 1]
+        );
         for (var i = 1; i <= a.Length; i++)
         {
             row[0] = i;

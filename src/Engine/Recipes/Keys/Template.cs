@@ -23,8 +23,7 @@ internal sealed record Template(string Name, string? Version)
             if (word == "version" && Version is null)
                 return "'{version}' is used here, but the recipe has no version";
         }
-        filled = text
-            .Replace("{name}", Name, StringComparison.Ordinal)
+        filled = text.Replace("{name}", Name, StringComparison.Ordinal)
             .Replace("{version}", Version, StringComparison.Ordinal);
         return null;
     }

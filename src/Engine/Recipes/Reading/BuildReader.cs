@@ -11,7 +11,14 @@ internal static class BuildReader
     /// <summary>What every build gets from the sandbox.</summary>
     private static readonly ImmutableArray<string> s_fixedVariables =
     [
-        "DESTDIR", "HOME", "JOBS", "LC_ALL", "MAKEFLAGS", "PREFIX", "SOURCE_DATE_EPOCH", "TZ",
+        "DESTDIR",
+        "HOME",
+        "JOBS",
+        "LC_ALL",
+        "MAKEFLAGS",
+        "PREFIX",
+        "SOURCE_DATE_EPOCH",
+        "TZ",
     ];
 
     public static BuildSpec Read(CheckedTable table, RecipeContext context)
@@ -70,7 +77,10 @@ internal static class BuildReader
     private static void CheckPlace(CheckedTable table, RecipeContext context)
     {
         if (context.Location.Area == RecipeArea.Packages && table.Text("base") is { Value: not DefaultBase } other)
-            context.Fault(other.Range, $"packages in pkgs/ are built from the base '{DefaultBase}' and no other; leave 'base' out");
+            context.Fault(
+                other.Range,
+                $"packages in pkgs/ are built from the base '{DefaultBase}' and no other; leave 'base' out"
+            );
         if (context.Location.Area != RecipeArea.Toolchain && table.Place("stands-for") is { } place)
             context.Fault(place, "'stands-for' is only for packages in toolchain/");
     }

@@ -100,7 +100,12 @@ internal static class ImageReader
         foreach (var account in accounts)
         {
             if (account.Text("name") is { } name && !names.Add(name.Value))
-                context.Fault(name.Range, name.Value == "root" ? "the account 'root' is always there" : $"there are two accounts '{name.Value}'");
+                context.Fault(
+                    name.Range,
+                    name.Value == "root"
+                        ? "the account 'root' is always there"
+                        : $"there are two accounts '{name.Value}'"
+                );
             if (account.Integer("uid") is { } uid && !uids.Add(uid))
                 context.Fault(account.Place("uid")!.Value, $"there are two accounts with the uid {uid}");
         }
@@ -112,7 +117,14 @@ internal static class ImageReader
             return;
         var names = accounts.Select(x => x.Text("name")?.Value).OfType<string>().ToArray();
         if (!names.Contains(user.Value))
-            context.Fault(user.Range, Suggestion.Append($"the image has no account '{user.Value}'; add it to [[image.accounts]]", user.Value, names));
+            context.Fault(
+                user.Range,
+                Suggestion.Append(
+                    $"the image has no account '{user.Value}'; add it to [[image.accounts]]",
+                    user.Value,
+                    names
+                )
+            );
     }
 
     private static bool IsNumeric(string user) =>

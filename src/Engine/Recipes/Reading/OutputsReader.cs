@@ -22,7 +22,12 @@ internal static class OutputsReader
         "usr/lib/cmake/**",
         "usr/share/aclocal/**",
     ];
-    private static readonly ImmutableArray<string> s_documentationFiles = ["usr/share/doc/**", "usr/share/man/**", "usr/share/info/**"];
+    private static readonly ImmutableArray<string> s_documentationFiles =
+    [
+        "usr/share/doc/**",
+        "usr/share/man/**",
+        "usr/share/info/**",
+    ];
 
     public static ImmutableArray<OutputSpec> Read(CheckedTable root, RecipeContext context)
     {

@@ -25,7 +25,8 @@ internal sealed record RecipeContext(RecipeLocation Location, FaultList Faults)
             Fault(place, $"'{key}' needs '{other}' beside it");
     }
 
-    public RecipeReference? Recipe(TomlText? text) => text is null ? null : new RecipeReference(text.Value, Span(text.Range));
+    public RecipeReference? Recipe(TomlText? text) =>
+        text is null ? null : new RecipeReference(text.Value, Span(text.Range));
 
     public OutputReference Output(TomlText text)
     {
@@ -35,7 +36,8 @@ internal sealed record RecipeContext(RecipeLocation Location, FaultList Faults)
             : new OutputReference(text.Value[..colon], text.Value[(colon + 1)..], Span(text.Range));
     }
 
-    public ImmutableArray<OutputReference> Outputs(CheckedTable table, string key) => [.. table.Texts(key).Select(Output)];
+    public ImmutableArray<OutputReference> Outputs(CheckedTable table, string key) =>
+        [.. table.Texts(key).Select(Output)];
 
     /// <summary>A fault if the recipe's folder has no such file.</summary>
     public void DemandFile(TomlText name)
@@ -44,14 +46,17 @@ internal sealed record RecipeContext(RecipeLocation Location, FaultList Faults)
             Fault(name.Range, $"there is no file '{name.Value}' in {Areas.Directory(Location.Area)}/{Location.Name}");
     }
 
-    public static ImmutableArray<string> Strings(CheckedTable table, string key) => [.. table.Texts(key).Select(x => x.Value)];
+    public static ImmutableArray<string> Strings(CheckedTable table, string key) =>
+        [.. table.Texts(key).Select(x => x.Value)];
 
     public static ImmutableSortedDictionary<string, string> Map(CheckedTable table, string key) =>
         table.TextTable(key).ToImmutableSortedDictionary(x => x.Name.Value, x => x.Value.Value, StringComparer.Ordinal);
 
-    public static int? Mode(TomlText? text) => text is not null && FileModes.TryParse(text.Value, out var mode) ? mode : null;
+    public static int? Mode(TomlText? text) =>
+        text is not null && FileModes.TryParse(text.Value, out var mode) ? mode : null;
 
-    public static long? Size(TomlText? text) => text is not null && ByteSize.TryParse(text.Value, out var size) ? size : null;
+    public static long? Size(TomlText? text) =>
+        text is not null && ByteSize.TryParse(text.Value, out var size) ? size : null;
 
     public static TimeSpan? Duration(TomlText? text) =>
         text is not null && Durations.TryParse(text.Value, out var duration) ? duration : null;

@@ -51,7 +51,9 @@ internal static class RecipeReader
             Outputs = build is null ? [] : OutputsReader.Read(root, context),
             Permissions = [.. root.Tables("permissions").Select(x => Permission(x, context))],
             Waivers = [.. root.Tables("waivers").Select(Waiver)],
-            Test = root.Table("test") is { } test ? new TestSpec(test.Text("script")?.Value ?? "", context.Outputs(test, "needs")) : null,
+            Test = root.Table("test") is { } test
+                ? new TestSpec(test.Text("script")?.Value ?? "", context.Outputs(test, "needs"))
+                : null,
             Seed = root.Table("seed") is { } seed ? Seed(seed) : null,
             Image = root.Table("image") is { } image ? ImageReader.Read(image, context) : null,
         };

@@ -29,7 +29,10 @@ internal static class RecipeRules
         if (kinds.Length == 0 && root.Place("source") is null)
             context.Fault(TextRange.FirstCharacter, "a recipe needs one of [build], [source], [image] and [seed]");
         foreach (var kind in kinds.Skip(1))
-            context.Fault(root.Place(kind)!.Value, $"[{kinds[0]}] and [{kind}] exclude each other: a recipe is a seed, a package or an image");
+            context.Fault(
+                root.Place(kind)!.Value,
+                $"[{kinds[0]}] and [{kind}] exclude each other: a recipe is a seed, a package or an image"
+            );
         if (kinds is ["seed" or "image", ..])
             Refuse(root, "source", $"only packages have a [source], and this has [{kinds[0]}]", context);
         foreach (var part in (ReadOnlySpan<string>)["outputs", "permissions", "waivers"])
@@ -66,8 +69,14 @@ internal static class RecipeRules
         if (own is null)
             return;
         if (root.Place("version-from") is { } place)
-            context.Fault(place, "'version-from' is for images and for packages without a source of their own; write 'version'");
+            context.Fault(
+                place,
+                "'version-from' is for images and for packages without a source of their own; write 'version'"
+            );
         else if (root.Place("version") is null)
-            context.Fault(TextRange.FirstCharacter, "missing key 'version' at the top level; a recipe with a source of its own has one");
+            context.Fault(
+                TextRange.FirstCharacter,
+                "missing key 'version' at the top level; a recipe with a source of its own has one"
+            );
     }
 }

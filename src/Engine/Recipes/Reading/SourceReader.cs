@@ -11,7 +11,12 @@ internal static class SourceReader
         if (table.Place("archive") is null && table.Place("git") is null && table.Place("from") is null)
             context.Fault(table.Range, "[source] needs 'archive', 'git' or 'from'");
         foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "inner", "mirrors"])
-            context.Exclude(table, key, "from", $"'{key}' and 'from' exclude each other: the source is pinned by the other recipe");
+            context.Exclude(
+                table,
+                key,
+                "from",
+                $"'{key}' and 'from' exclude each other: the source is pinned by the other recipe"
+            );
         if (table.Place("from") is null)
         {
             context.Demand(table, "mirrors", "archive");

@@ -22,7 +22,10 @@ internal sealed class WorkspaceChecker
         {
             if (result.Recipe is not { } recipe)
                 continue;
-            recipes.Add(recipe.Name, result.VersionFrom is { } from ? recipe with { Version = checker.VersionOf(from) } : recipe);
+            recipes.Add(
+                recipe.Name,
+                result.VersionFrom is { } from ? recipe with { Version = checker.VersionOf(from) } : recipe
+            );
             checker.CheckReferences(recipe);
         }
         checker.CheckDefaultBase();
@@ -95,7 +98,10 @@ internal sealed class WorkspaceChecker
     {
         foreach (var reference in source.Include.Values.Concat(source.From is null ? [] : [source.From]))
         {
-            if (Find(reference.Name, reference.Span)?.Recipe is { } other && other.Source is not ({ Archive: not null } or { Git: not null }))
+            if (
+                Find(reference.Name, reference.Span)?.Recipe is { } other
+                && other.Source is not ({ Archive: not null } or { Git: not null })
+            )
                 Fault(reference.Span, $"'{reference.Name}' has no source of its own to build from");
         }
     }
@@ -129,7 +135,10 @@ internal sealed class WorkspaceChecker
         if (!_results.TryGetValue(first.Base.Name, out var result))
             Fault(first.Span, $"there is no recipe '{first.Base.Name}', from which packages without 'base' are built");
         else if (result.Recipe is { Seed: null, Build: null } or { Area: RecipeArea.Packages })
-            Fault(first.Span, $"'{first.Base.Name}' has to be a package in toolchain/: packages without 'base' are built from it");
+            Fault(
+                first.Span,
+                $"'{first.Base.Name}' has to be a package in toolchain/: packages without 'base' are built from it"
+            );
     }
 
     private void CheckOutput(OutputReference reference, RecipeArea user)
@@ -137,11 +146,17 @@ internal sealed class WorkspaceChecker
         if (Find(reference.Package, reference.Span)?.Recipe is not { } package)
             return;
         if (package.Seed is not null || package.Image is not null)
-            Fault(reference.Span, $"'{package.Name}' is {(package.Seed is null ? "an image" : "a seed")}; a package is needed here");
+            Fault(
+                reference.Span,
+                $"'{package.Name}' is {(package.Seed is null ? "an image" : "a seed")}; a package is needed here"
+            );
         else if (package.Build is null)
             Fault(reference.Span, $"'{package.Name}' only pins a source and has no outputs");
         else if (user == RecipeArea.Packages && package.Area != RecipeArea.Packages)
-            Fault(reference.Span, $"'{package.Name}' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/");
+            Fault(
+                reference.Span,
+                $"'{package.Name}' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/"
+            );
         else if (reference.Output is { } output && package.Outputs.All(x => x.Name != output))
         {
             var names = package.Outputs.Select(x => x.Name).ToArray();

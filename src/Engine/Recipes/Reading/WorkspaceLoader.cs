@@ -38,7 +38,8 @@ internal static class WorkspaceLoader
             }
             return WorkspaceChecker.Check(root, [.. results.OfType<RecipeReadResult>()]);
         }
-        catch (AggregateException exception) when (exception.InnerException is IOException or UnauthorizedAccessException)
+        catch (AggregateException exception)
+            when (exception.InnerException is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(exception.InnerException);
         }
@@ -62,7 +63,9 @@ internal static class WorkspaceLoader
                 continue;
             var names = Directory.GetDirectories(folder);
             Array.Sort(names, StringComparer.Ordinal);
-            locations.AddRange(names.Where(x => !Path.GetFileName(x).StartsWith('.')).Select(x => new RecipeLocation(area, x)));
+            locations.AddRange(
+                names.Where(x => !Path.GetFileName(x).StartsWith('.')).Select(x => new RecipeLocation(area, x))
+            );
         }
         return locations;
     }

@@ -11,7 +11,8 @@ internal sealed class FaultList(SourceText source)
 
     public IReadOnlyList<Diagnostic> Faults => _faults;
 
-    public void Add(TextRange range, string message) => _faults.Add(new Diagnostic(OnOneLine(message), Source.Span(range)));
+    public void Add(TextRange range, string message) =>
+        _faults.Add(new Diagnostic(OnOneLine(message), Source.Span(range)));
 
     /// <summary>What a message quotes may hold anything, line breaks and a terminal's commands too.</summary>
     private static string OnOneLine(string message) =>

@@ -6,7 +6,10 @@ namespace Recipes.Engine.Recipes.Toml;
 /// recipe must not change with the editor.</summary>
 internal sealed class SourceText
 {
-    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_strictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
     private int[]? _lineStarts;
 
     /// <param name="file">Relative to the workspace.</param>
@@ -15,7 +18,9 @@ internal sealed class SourceText
     {
         File = file;
         text = text.StartsWith('\uFEFF') ? text[1..] : text;
-        Text = text.Contains('\r', StringComparison.Ordinal) ? text.Replace("\r\n", "\n", StringComparison.Ordinal) : text;
+        Text = text.Contains('\r', StringComparison.Ordinal)
+            ? text.Replace("\r\n", "\n", StringComparison.Ordinal)
+            : text;
     }
 
     public string File { get; }
@@ -23,7 +28,8 @@ internal sealed class SourceText
     public string Text { get; }
 
     /// <exception cref="DecoderFallbackException">The bytes are not UTF-8.</exception>
-    public static SourceText FromUtf8(string file, ReadOnlySpan<byte> bytes) => new(file, s_strictUtf8.GetString(bytes));
+    public static SourceText FromUtf8(string file, ReadOnlySpan<byte> bytes) =>
+        new(file, s_strictUtf8.GetString(bytes));
 
     /// <summary>The line, from 0, of a place in the text.</summary>
     public int LineOf(int offset)

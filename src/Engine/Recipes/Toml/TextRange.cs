@@ -11,5 +11,6 @@ internal readonly record struct TextRange(int Start, int End)
     /// <summary>Tomlyn's spans end on their last character; its columns count code points, but its offsets do not.</summary>
     public static TextRange Of(Tomlyn.Syntax.SourceSpan span) => new(span.Start.Offset, span.End.Offset + 1);
 
-    public static TextRange Of(SyntaxNode first, SyntaxNode last) => new(first.Span.Start.Offset, last.Span.End.Offset + 1);
+    public static TextRange Of(SyntaxNode first, SyntaxNode last) =>
+        new(first.Span.Start.Offset, last.Span.End.Offset + 1);
 }

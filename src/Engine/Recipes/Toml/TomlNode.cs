@@ -65,7 +65,8 @@ internal sealed class TomlTable(TomlTableOrigin origin, TextRange range)
 
     public List<TomlEntry> Entries { get; } = [];
 
-    public TomlEntry? Find(string name) => Entries.Find(x => string.Equals(x.Name.Value, name, StringComparison.Ordinal));
+    public TomlEntry? Find(string name) =>
+        Entries.Find(x => string.Equals(x.Name.Value, name, StringComparison.Ordinal));
 }
 
 /// <summary>A table as a value.</summary>

@@ -62,7 +62,9 @@ internal sealed class TomlReader
         {
             var entry = table.Find(name.Value);
             if (entry is null)
-                table.Entries.Add(entry = new TomlEntry(name, new TomlTableNode(new TomlTable(TomlTableOrigin.Dotted, name.Range))));
+                table.Entries.Add(
+                    entry = new TomlEntry(name, new TomlTableNode(new TomlTable(TomlTableOrigin.Dotted, name.Range)))
+                );
             if (entry.Value is not TomlTableNode { Table.Origin: TomlTableOrigin.Dotted } inner)
             {
                 Duplicate(name, entry);
@@ -125,7 +127,9 @@ internal sealed class TomlReader
         {
             var entry = table.Find(name.Value);
             if (entry is null)
-                table.Entries.Add(entry = new TomlEntry(name, new TomlTableNode(new TomlTable(TomlTableOrigin.Implied, name.Range))));
+                table.Entries.Add(
+                    entry = new TomlEntry(name, new TomlTableNode(new TomlTable(TomlTableOrigin.Implied, name.Range)))
+                );
             switch (entry.Value)
             {
                 case TomlTableNode { Table.Origin: not TomlTableOrigin.Inline } node:
@@ -143,10 +147,12 @@ internal sealed class TomlReader
     }
 
     private void Duplicate(TomlText name, TomlEntry earlier) =>
-        _faults.Add(name.Range, $"'{name.Value}' is already written on line {_faults.Source.LineOf(earlier.Name.Range.Start) + 1}");
+        _faults.Add(
+            name.Range,
+            $"'{name.Value}' is already written on line {_faults.Source.LineOf(earlier.Name.Range.Start) + 1}"
+        );
 
-    private static TomlText[] Names(KeySyntax key) =>
-        [Name(key.Key!), .. key.DotKeys.Select(x => Name(x.Key!))];
+    private static TomlText[] Names(KeySyntax key) => [Name(key.Key!), .. key.DotKeys.Select(x => Name(x.Key!))];
 
     private static TomlText Name(BareKeyOrStringValueSyntax syntax) =>
         new((syntax as StringValueSyntax)?.Value ?? ((BareKeySyntax)syntax).Key!.Text!, TextRange.Of(syntax.Span));

@@ -36,7 +36,10 @@ internal static partial class TomlSyntaxFaults
             return "the value is missing";
         if (message.Contains("newline in a string", StringComparison.Ordinal))
             return "the string has no closing quote on its line";
-        if (message.Contains("closing `]`", StringComparison.Ordinal) || message.Contains("expecting `]`", StringComparison.Ordinal))
+        if (
+            message.Contains("closing `]`", StringComparison.Ordinal)
+            || message.Contains("expecting `]`", StringComparison.Ordinal)
+        )
             return "']' is missing";
         var plain = message.Replace('`', '\'').Replace("␤", "end of line", StringComparison.Ordinal);
         return string.Concat(plain[..1].ToLowerInvariant(), plain.AsSpan(1).TrimEnd('.'));
