@@ -7,7 +7,7 @@ namespace Recipes.Engine.Tests.Sources;
 /// <summary>Makes tar archives, good and hostile ones.</summary>
 internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
 {
-    private readonly MemoryStream bytes = new();
+    private readonly List<byte> bytes = [];
 
     public TarBuilder File(string name, string content = "", UnixFileMode mode = (UnixFileMode)0x1a4) =>
         Add(TarEntryType.RegularFile, name, mode, content: Encoding.UTF8.GetBytes(content));
@@ -25,7 +25,7 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
 
     public TarBuilder Special(TarEntryType type, string name) => Add(type, name, (UnixFileMode)0x1a4);
 
-    public byte[] ToTar() => [.. bytes.ToArray(), .. new byte[1024]];
+    public byte[] ToTar() => [.. bytes, .. new byte[1024]];
 
     public byte[] ToGzip() => Gzip(ToTar());
 
@@ -70,7 +70,7 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
         using (var writer = new TarWriter(buffer, leaveOpen: true))
             writer.WriteEntry(entry);
         // Without the two empty blocks at the end.
-        bytes.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length - 1024));
+        bytes.AddRange(buffer.ToArray()[..^1024]);
         return this;
     }
 }
