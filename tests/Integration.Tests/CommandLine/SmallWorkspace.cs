@@ -1,0 +1,115 @@
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+using Xunit;
+
+namespace Recipes.Integration.Tests.CommandLine;
+
+/// <summary>
+/// A workspace whose seed is Debian's static BusyBox alone, so that real builds take a second; one package, one image, and
+/// a store of its own. The seed is locked and downloaded once for all tests.
+/// </summary>
+public sealed class SmallWorkspace : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("recipes small ").FullName;
+
+    /// <summary>The command line as it was built with these tests.</summary>
+    public static string Program { get; } = Path.Join(AppContext.BaseDirectory, "recipes");
+
+    public string Root => Path.Join(folder, "work space");
+
+    public string Store => Path.Join(folder, "the store");
+
+    public async ValueTask InitializeAsync()
+    {
+        Write("stage0/debian/recipe.toml", """
+            name     = "debian"
+            summary  = "BusyBox alone"
+            [seed]
+            suite    = "bookworm"
+            packages = ["busybox-static"]
+            links    = { "usr/bin/sh" = "busybox" }
+            """);
+        Write("toolchain/toolchain/recipe.toml", """
+            name    = "toolchain"
+            version = "1"
+            summary = "A shell, and what it calls"
+            license = "GPL-2.0-only"
+            [build]
+            base   = "debian"
+            system = "none"
+            strip  = false
+            [build.steps]
+            install = '''
+            mkdir -p /stage/usr/bin
+            cp /usr/bin/busybox /stage/usr/bin/busybox
+            ln -s usr/bin /stage/bin
+            for name in sh cp mkdir cat chmod ln sleep rm; do ln -s busybox "/stage/usr/bin/$name"; done
+            '''
+            """);
+        WritePackage("hello", """
+            mkdir -p /stage/usr/bin
+            cp /usr/bin/busybox /stage/usr/bin/busybox
+            ln -s busybox /stage/usr/bin/sh
+            cp /recipe/hello /stage/usr/bin/hello
+            chmod 755 /stage/usr/bin/hello
+            """);
+        Write("pkgs/hello/hello", "#!/usr/bin/sh\necho \"hello $1 from $HOSTNAME$WHO\"\nexit ${2-0}\n");
+        Write("pkgs/hello-image/recipe.toml", """
+            name         = "hello-image"
+            version-from = "hello"
+            summary      = "Says hello"
+            [image]
+            include    = ["hello"]
+            entrypoint = ["/usr/bin/hello"]
+            cmd        = ["world"]
+            """);
+        var run = await RunAsync("lock");
+        Assert.True(run.ExitCode == 0, run.StandardError);
+    }
+
+    public void Write(string file, string text)
+    {
+        var path = Path.Join(Root, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    /// <summary>A package that a script installs.</summary>
+    public void WritePackage(string name, string install, string needs = "") =>
+        Write($"pkgs/{name}/recipe.toml", $"""
+            name    = "{name}"
+            version = "1"
+            summary = "For tests"
+            license = "MIT"
+            [build]
+            system = "none"
+            strip  = false
+            needs  = [{needs}]
+            [build.steps]
+            install = '''
+            {install}
+            '''
+            [[waivers]]
+            check  = "seed-trace"
+            path   = "usr/bin/busybox"
+            reason = "the only binary that this small seed can give"
+            """);
+
+    public CliWrap.Command Command(params string[] arguments) =>
+        CliWrap.Cli.Wrap(Program)
+            .WithArguments([.. arguments])
+            .WithWorkingDirectory(Root)
+            .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", Store))
+            .WithValidation(CommandResultValidation.None);
+
+    public async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
+        await Command(arguments).ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        // The folders of trees are read-only.
+        await CliWrap.Cli.Wrap("chmod").WithArguments(["-R", "u+w", folder]).ExecuteAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
