@@ -23,23 +23,24 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
         ContentStore store
     )
     {
-        var outputs = new SortedDictionary<string, Digest>(StringComparer.Ordinal);
-        var pending = new Queue<(string Package, string Output)>(needs.Select(x => (x.Package, x.Output ?? "main")));
-        while (pending.TryDequeue(out var need))
+        var outputs = new SortedDictionary<string, (BuiltOutput Output, PackageResult Package)>(StringComparer.Ordinal);
+        var pending = new Queue<string>(needs.Select(x => $"{x.Package}:{x.Output ?? "main"}"));
+        while (pending.Count > 0)
         {
-            var name = $"{need.Package}:{need.Output}";
-            if (outputs.ContainsKey(name))
-                continue;
-            // A default output comes out empty where upstream installs nothing of the kind.
-            if (!results[need.Package].Outputs.TryGetValue(need.Output, out var output))
-                continue;
-            outputs.Add(name, output.Tree);
-            foreach (var required in output.Requires)
-                pending.Enqueue(Split(required));
-            foreach (var provider in RuntimeProviders.Of(output, results[need.Package], results))
-                pending.Enqueue(Split(provider));
+            while (pending.TryDequeue(out var name))
+            {
+                var colon = name.IndexOf(':', StringComparison.Ordinal);
+                var result = results[name[..colon]];
+                // A default output comes out empty where upstream installs nothing of the kind.
+                if (!result.Outputs.TryGetValue(name[(colon + 1)..], out var output) || !outputs.TryAdd(name, (output, result)))
+                    continue;
+                foreach (var required in output.Requires)
+                    pending.Enqueue(required);
+            }
+            foreach (var provider in RuntimeProviders.Missing(outputs.Values, results))
+                pending.Enqueue(provider);
         }
-        var merge = store.Merge([.. outputs.Select(x => (x.Key, x.Value))]);
+        var merge = store.Merge([.. outputs.Select(x => (x.Key, x.Value.Output.Tree))]);
         if (merge.Conflicts.Count > 0)
         {
             var lines = merge.Conflicts.Take(10).Select(x => $"  {x.Path}: {x.First} and {x.Second}");
@@ -47,12 +48,6 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
                 $"the build root of {package} cannot be made: outputs disagree on\n{string.Join('\n', lines)}"
             );
         }
-        return new([.. outputs.Keys], [.. outputs.Values], merge.Tree);
-    }
-
-    private static (string Package, string Output) Split(string output)
-    {
-        var colon = output.IndexOf(':', StringComparison.Ordinal);
-        return (output[..colon], output[(colon + 1)..]);
+        return new([.. outputs.Keys], [.. outputs.Values.Select(x => x.Output.Tree)], merge.Tree);
     }
 }

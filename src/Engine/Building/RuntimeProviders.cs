@@ -1,47 +1,38 @@
-using Recipes.Engine.Inspection;
+using System.Collections.Immutable;
 
 namespace Recipes.Engine.Building;
 
-/// <summary>Finds which outputs give an output the libraries and interpreters that its files ask for.</summary>
+/// <summary>Finds which outputs give the files of a build root the libraries that they ask for.</summary>
 internal static class RuntimeProviders
 {
     /// <summary>
-    /// The outputs (<c>package:output</c>) among the candidates of a package that provide what one of its outputs needs and
-    /// does not hold itself. What nothing provides is left to the checks after the build, which name it.
+    /// The outputs (<c>package:output</c>) to add to a root, so that the libraries of its files are in it. What the root
+    /// holds already is never looked for elsewhere: our own C library must not bring in the one that the seed was linked
+    /// with. What nothing provides is left to the checks after the build, which name it.
     /// </summary>
-    public static IEnumerable<string> Of(
-        BuiltOutput output,
-        PackageResult package,
+    /// <param name="root">The outputs in the root so far, each with its package's result.</param>
+    /// <param name="results">The results of all packages built so far.</param>
+    public static ImmutableSortedSet<string> Missing(
+        IReadOnlyCollection<(BuiltOutput Output, PackageResult Package)> root,
         IReadOnlyDictionary<string, PackageResult> results
     )
     {
-        var wanted = Wanted(output);
-        if (wanted.Count == 0)
-            yield break;
-        foreach (var candidate in package.Candidates)
+        var present = root.SelectMany(x => Sonames(x.Output)).ToHashSet(StringComparer.Ordinal);
+        var found = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        foreach (var (output, package) in root)
         {
-            var colon = candidate.IndexOf(':', StringComparison.Ordinal);
-            if (
-                results.TryGetValue(candidate[..colon], out var owner)
-                && owner.Outputs.TryGetValue(candidate[(colon + 1)..], out var provider)
-                && provider.Scan.Files.Any(x => Provides(x, wanted))
-            )
-            {
-                yield return candidate;
-            }
+            var wanted = output.Scan.Files.SelectMany(x => x.Needed).Where(x => !present.Contains(x)).ToHashSet(StringComparer.Ordinal);
+            if (wanted.Count > 0)
+                found.UnionWith(package.Candidates.Where(x => Find(x, results) is { } candidate && Sonames(candidate).Any(wanted.Contains)));
         }
+        return found.ToImmutable();
     }
 
-    private static HashSet<string> Wanted(BuiltOutput output)
+    private static BuiltOutput? Find(string name, IReadOnlyDictionary<string, PackageResult> results)
     {
-        var wanted = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in output.Scan.Files)
-            wanted.UnionWith(file.Needed);
-        foreach (var file in output.Scan.Files.Where(x => x.Soname is not null))
-            wanted.Remove(file.Soname!);
-        return wanted;
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return results.GetValueOrDefault(name[..colon])?.Outputs.GetValueOrDefault(name[(colon + 1)..]);
     }
 
-    private static bool Provides(FileScan file, HashSet<string> wanted) =>
-        file.Soname is { } soname && wanted.Contains(soname);
+    private static IEnumerable<string> Sonames(BuiltOutput output) => output.Scan.Files.Select(x => x.Soname).OfType<string>();
 }
