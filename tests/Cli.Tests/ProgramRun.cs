@@ -10,6 +10,10 @@ internal static class ProgramRun
     /// <summary>The checkout that these tests were built from.</summary>
     public static string Checkout { get; } = FindCheckout();
 
+    /// <summary>The command line as it was built with these tests.</summary>
+    public static Task<CliRun> OfCliAsync(string folder, params string[] arguments) =>
+        OfAsync(Path.Join(AppContext.BaseDirectory, "recipes"), arguments, folder);
+
     public static async Task<CliRun> OfAsync(
         string program,
         IEnumerable<string> arguments,

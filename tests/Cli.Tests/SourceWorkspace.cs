@@ -43,5 +43,8 @@ public sealed class SourceWorkspace : IDisposable
 
     public Task<CliRun> RunAsync(params string[] arguments) => CliRun.InAsync(Path, [.. arguments, "--store", folder.Join("store")]);
 
+    public Task<CliRun> RunProcessAsync(params string[] arguments) =>
+        ProgramRun.OfCliAsync(Path, [.. arguments, "--store", folder.Join("store")]);
+
     public void Dispose() => folder.Dispose();
 }

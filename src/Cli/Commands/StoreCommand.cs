@@ -9,6 +9,7 @@ internal static class StoreCommand
         new("store", "Verify, clean and measure the store.")
         {
             StoreVerifyCommand.Create(host, options),
+            StoreGcCommand.Create(host, options),
             StoreDuCommand.Create(host, options),
         };
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Recipes.Engine.Content;
 
 namespace Recipes.Cli.Output;
 
@@ -28,6 +29,7 @@ internal static class Json
 [JsonSerializable(typeof(ComposeJson))]
 [JsonSerializable(typeof(HostJson))]
 [JsonSerializable(typeof(LockJson))]
+[JsonSerializable(typeof(StoreCleanup))]
 [JsonSerializable(typeof(UsageJson))]
 [JsonSerializable(typeof(VerificationJson))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ namespace Recipes.Cli.Tests.Commands;
 public sealed class StoreTests : IDisposable
 {
     private readonly TestWorkspace workspace = new();
+    private ContentStore? store;
 
     [Fact]
     public async Task A_store_without_damage_verifies()
@@ -61,6 +62,46 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_collection_removes_what_no_recipe_needs_and_leaves_pinned_sources()
+    {
+        // As processes: whoever has the store open, as this one may, keeps a collection from it.
+        using var sources = new SourceWorkspace();
+        await sources.RunProcessAsync("lock");
+        await sources.RunProcessAsync("fetch", "--all", "--unpack");
+
+        var first = await sources.RunProcessAsync("store", "gc", "--keep", "1B");
+        Assert.True(first.ExitCode == 0, first.Error);
+        File.Delete(Path.Join(sources.Path, "pkgs", "words", "words-1.tar.gz"));
+        Assert.Equal("1 source in the store\n", (await sources.RunProcessAsync("fetch", "--all", "--unpack")).Out);
+
+        File.Delete(sources.Lock);
+        var second = await sources.RunProcessAsync("store", "gc", "--keep", "1B", "--json");
+        using var json = JsonDocument.Parse(second.Out);
+        Assert.True(json.RootElement.GetProperty("removed").GetInt32() >= 2, second.Out);
+        Assert.True(json.RootElement.GetProperty("bytesAfter").GetInt64() < json.RootElement.GetProperty("bytesBefore").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_store_in_use_is_not_collected()
+    {
+        AddTree("content");
+        using var sources = new SourceWorkspace();
+        var run = await ProgramRun.OfCliAsync(sources.Path, "store", "gc", "--keep", "1B", "--store", workspace.Store);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("is in use by another process", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_collection_wants_a_size()
+    {
+        var run = await workspace.RunAsync("store", "gc", "--keep", "much");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("error: 'much' is no size; write one as 20GB or 500MiB\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_made_is_an_error_that_says_what_to_do()
     {
         var run = await CliRun.InAsync(workspace.Path, "store", "du", "--store", workspace.Write("file", "") + "/store");
@@ -79,11 +120,15 @@ public sealed class StoreTests : IDisposable
         Assert.StartsWith("error: recipes store needs a command: verify, ", run.Error, StringComparison.Ordinal);
     }
 
-    public void Dispose() => workspace.Dispose();
+    public void Dispose()
+    {
+        GC.KeepAlive(store);
+        workspace.Dispose();
+    }
 
     private string AddTree(string content)
     {
-        var store = ContentStore.Open(workspace.Store);
+        store = ContentStore.Open(workspace.Store);
         using var scratch = store.CreateScratch("test");
         var folder = Directory.CreateDirectory(Path.Join(scratch.Path, "tree")).FullName;
         File.WriteAllText(Path.Join(folder, "file"), content);
