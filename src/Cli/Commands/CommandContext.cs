@@ -38,9 +38,10 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
 
     /// <summary>Reads every recipe and how they depend on each other.</summary>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
-    public RecipeGraph RequireGraph()
+    /// <param name="root">Another workspace than that of the command line, or null.</param>
+    public RecipeGraph RequireGraph(string? root = null)
     {
-        var workspace = ReadWorkspace();
+        var workspace = root is null ? ReadWorkspace() : Workspace.Load(root);
         if (!workspace.Diagnostics.IsEmpty)
             throw new RecipeFaultsException(workspace.Diagnostics);
         var graph = RecipeGraph.Create(workspace);

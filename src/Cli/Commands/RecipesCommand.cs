@@ -18,6 +18,12 @@ internal static class RecipesCommand
             CheckCommand.Create(host, options),
             GraphCommand.Create(host, options),
             LogCommand.Create(host, options),
+            WhyCommand.Create(host, options),
+            ExplainCommand.Create(host, options),
+            ImpactCommand.Create(host, options),
+            FilesCommand.Create(host, options),
+            OwnerCommand.Create(host, options),
+            DiffCommand.Create(host, options),
             StoreCommand.Create(host, options),
             DoctorCommand.Create(host, options),
         };

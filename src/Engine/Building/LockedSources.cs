@@ -8,7 +8,11 @@ namespace Recipes.Engine.Building;
 internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : ISourceTrees
 {
     /// <inheritdoc/>
-    public Digest PinnedTree(Recipe recipe) =>
+    public Digest PinnedTree(Recipe recipe) => PinnedTree(recipe, locks);
+
+    /// <summary>The tree that a lock pins for a recipe.</summary>
+    /// <exception cref="EngineException">The lock does not cover the recipe.</exception>
+    public static Digest PinnedTree(Recipe recipe, LockFile locks) =>
         recipe.Seed is null ? LockCheck.RequireSource(recipe, locks).Tree : LockCheck.RequireSeed(recipe, locks).Tree;
 
     /// <inheritdoc/>

@@ -60,6 +60,7 @@ internal sealed class PackageBuilder(
     {
         var plan = plans[name];
         plan.RecipeTree.AddTo(store);
+        ActionParts.Keep(store, plan);
         var kept = store.KeptPath(name);
         var logPath = store.LogPath(plan.Action.Digest);
         Directory.CreateDirectory(Path.GetDirectoryName(logPath)!);

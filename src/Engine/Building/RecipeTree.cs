@@ -12,10 +12,12 @@ namespace Recipes.Engine.Building;
 internal sealed class RecipeTree
 {
     private readonly ImmutableArray<RecipeFile> files;
-    private readonly BuildScript script;
 
     private RecipeTree(ImmutableArray<RecipeFile> files, BuildScript script, Tree tree) =>
-        (this.files, this.script, Tree) = (files, script, tree);
+        (this.files, Script, Tree) = (files, script, tree);
+
+    /// <summary>The scripts of the steps.</summary>
+    public BuildScript Script { get; }
 
     /// <summary>Names and digests.</summary>
     public Tree Tree { get; }
@@ -49,7 +51,7 @@ internal sealed class RecipeTree
             File.Copy(file.AbsolutePath, target);
         }
         Directory.CreateDirectory(Path.Combine(root, BuildScript.Folder));
-        foreach (var (name, text) in script.Files)
+        foreach (var (name, text) in Script.Files)
             File.WriteAllText(Path.Combine(root, BuildScript.Folder, name), text);
         store.AddTree(root);
     }

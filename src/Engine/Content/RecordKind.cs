@@ -6,6 +6,9 @@ public enum RecordKind
     /// <summary>Action digest → what it left.</summary>
     Action,
 
+    /// <summary>Action digest → the outputs that its root was made of.</summary>
+    Root,
+
     /// <summary>Action result and split rules → the outputs of a package.</summary>
     Package,
 

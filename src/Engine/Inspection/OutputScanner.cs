@@ -55,13 +55,15 @@ public static class OutputScanner
         }
         if (elf is null || elf.Type is not (ElfType.Executable or ElfType.Dynamic))
             return null;
-        var soname = elf.Soname;
-        if (soname is null && IsLibrary(entry.Path, elf))
-            soname = Path.GetFileName(entry.Path);
+        var soname = SonameOf(entry.Path, elf);
         return soname is null && elf.Needed.IsEmpty && elf.Interpreter is null
             ? null
             : new(entry.Path, soname, elf.Needed, elf.RunPath, elf.Interpreter);
     }
+
+    /// <summary>The name under which the loader finds a library: its soname, or where it has none its file name; else null.</summary>
+    internal static string? SonameOf(string path, ElfFile elf) =>
+        elf.Soname ?? (IsLibrary(path, elf) ? Path.GetFileName(path) : null);
 
     private static bool IsLibrary(string path, ElfFile elf) =>
         elf is { Type: ElfType.Dynamic, IsDynamicallyLinked: true, Interpreter: null }

@@ -1,0 +1,98 @@
+using Recipes.Engine;
+using Recipes.Engine.Building;
+using Recipes.Engine.Comparison;
+using Recipes.Engine.Content;
+using Recipes.Engine.Images;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary>One side of a comparison.</summary>
+/// <param name="Files">All files.</param>
+/// <param name="Image">Set for an image.</param>
+internal sealed record ComparedSide(FileListing Files, ImageContent? Image);
+
+/// <summary>Finds what a word on the command line of <c>recipes diff</c> means. What is a file needs neither recipes nor store.</summary>
+/// <param name="context">Store and folder.</param>
+/// <param name="root">The workspace; null for the one of the command line.</param>
+internal sealed class ComparedSides(CommandContext context, string? root)
+{
+    private const int HashLength = 64;
+
+    private readonly Lazy<BuiltWorkspace> built = new(() => new(context, root));
+
+    /// <summary>The built outputs of the workspace, as users of libraries; none where there is no workspace.</summary>
+    public IEnumerable<Dependent> Dependents
+    {
+        get
+        {
+            if (!HasWorkspace())
+                return [];
+            var (packages, store) = (built.Value.Packages, built.Value.Store);
+            return
+                from package in packages.Order.Select(packages.Find).OfType<PackageResult>()
+                from output in package.Outputs.Values
+                where output.Scan.Files.Any(x => !x.Needed.IsEmpty)
+                select new Dependent($"{package.Recipe.Name}:{output.Name}", FileListing.OfTree(store, output.Tree), output.Scan);
+        }
+    }
+
+    /// <summary>The side that a word names.</summary>
+    /// <exception cref="UsageException">There is no such thing.</exception>
+    /// <exception cref="EngineException">It is not built, or cannot be read.</exception>
+    public ComparedSide Find(string word)
+    {
+        var hash = word.Split('/')[0];
+        if (hash.Length == HashLength && hash.All(char.IsAsciiHexDigitLower))
+            return OfFiles(FileListing.OfTree(context.OpenStore(), DigestOf(word, hash)));
+        var path = Path.GetFullPath(word, context.Host.CurrentDirectory);
+        if (word.Contains('/', StringComparison.Ordinal) || word.EndsWith(".tar", StringComparison.Ordinal))
+            return OfPath(word, path);
+        return OfRecipe(word);
+    }
+
+    // Two folders can be compared anywhere.
+    private bool HasWorkspace()
+    {
+        try
+        {
+            return built.Value is not null;
+        }
+        catch (EngineException) when (root is null)
+        {
+            return false;
+        }
+    }
+
+    private static ComparedSide OfFiles(FileListing files) => new(files, null);
+
+    private static ComparedSide OfImage(ImageContent image) => new(image.Files, image);
+
+    // The size takes no part in where a listing lies.
+    private static Digest DigestOf(string word, string hash)
+    {
+        if (Digest.TryParse(word, out var digest) || (word == hash && Digest.TryFromHex(hash, 0, out digest)))
+            return digest;
+        throw new UsageException($"'{word}' is no tree; write 64 hexadecimal digits, with or without '/' and the size");
+    }
+
+    private ComparedSide OfPath(string word, string path)
+    {
+        if (File.Exists(path) || File.Exists(Path.Join(path, "oci-layout")))
+            return OfImage(ImageContent.OfArchive(path));
+        if (Directory.Exists(path))
+            return OfFiles(FileListing.OfFolder(path));
+        throw new UsageException($"there is no file or folder '{word}'");
+    }
+
+    private ComparedSide OfRecipe(string word)
+    {
+        var workspace = built.Value;
+        var (name, output) = word.Split(':', 2) is [var first, var second] ? (first, second) : (word, null);
+        var recipe = RecipeNames.Require(workspace.Graph.Workspace, name);
+        if (recipe.Image is not null)
+            return OfImage(ImageContent.OfStore(workspace.Store, workspace.Image(recipe)));
+        var result = workspace.Require(recipe);
+        var trees = output is null ? result.Outputs.Values.Select(x => x.Tree) : [workspace.RequireOutput(result, output).Tree];
+        return OfFiles(FileListing.OfTrees(workspace.Store, trees));
+    }
+}

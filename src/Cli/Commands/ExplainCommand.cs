@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Recipes.Cli.Output;
+using Recipes.Engine.Building;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary><c>recipes explain</c>.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(CliHost host, GlobalOptions options)
+    {
+        var name = new Argument<string>("NAME") { Description = "A package or image." };
+        var command = new Command("explain", "Show why a package has to be built, before it is built: the causes, and not what follows from them.") { name };
+        command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetRequiredValue(name)));
+        return command;
+    }
+
+    private static int Run(CommandContext context, string name)
+    {
+        var built = new BuiltWorkspace(context);
+        RecipeNames.Require(built.Graph.Workspace, name);
+        var explanation = BuildExplanation.Of(built.Graph, built.Packages, built.Store, name);
+        if (context.WantsJson)
+            Json.Write(context.Host.Out, ExplanationJson.Of(explanation), CliJson.Default.ExplanationJson);
+        else
+            ExplanationView.Write(context.Host.Out, name, explanation);
+        return ExitCode.Success;
+    }
+}

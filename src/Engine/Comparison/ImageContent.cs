@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Recipes.Engine.Content;
+using Recipes.Engine.Images;
+using Recipes.Engine.Sources.Archives;
+
+namespace Recipes.Engine.Comparison;
+
+/// <summary>One layer of an image.</summary>
+/// <param name="DiffId"><c>sha256:…</c> of the uncompressed layer.</param>
+/// <param name="Description">What made it, from the image's history; empty where nothing is written there.</param>
+/// <param name="CompressedBytes">As it is in the archive.</param>
+public sealed record ContentLayer(string DiffId, string Description, long CompressedBytes);
+
+/// <summary>An image as it is compared: its configuration, its layers, and the files that all of them leave.</summary>
+/// <param name="Settings">
+/// The configuration but for layers and history, one line a setting: <c>Env PGDATA</c> → <c>/var/lib/…</c>. Lists are JSON.
+/// </param>
+/// <param name="Layers">Bottom first.</param>
+/// <param name="Files">With owners and modes.</param>
+public sealed record ImageContent(
+    ImmutableSortedDictionary<string, string> Settings,
+    ImmutableArray<ContentLayer> Layers,
+    FileListing Files
+)
+{
+    /// <summary>Reads an archive (OCI or <c>docker save</c>), or the directory of an OCI image layout.</summary>
+    /// <exception cref="EngineException">It is neither, or damaged, or cannot be read.</exception>
+    public static ImageContent OfArchive(string path) =>
+        Guarded(
+            path,
+            () => Of(Directory.Exists(path) ? ImageBlobs.OfLayout(path) : ImageBlobs.OfArchive(path))
+        );
+
+    /// <summary>Reads an image that was composed into the store.</summary>
+    /// <exception cref="EngineException">A blob is absent or damaged.</exception>
+    public static ImageContent OfStore(ContentStore store, ImageResult image) =>
+        Guarded(image.Reference, () => Of(ImageBlobs.OfStore(store, image), OciIndex.BlobName(image.Manifest)));
+
+    private static ImageContent Guarded(string name, Func<ImageContent> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"'{name}' cannot be read: {e.Message}", e);
+        }
+        catch (Exception e)
+            when (e is FormatException or ImportException or InvalidDataException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new EngineException($"'{name}' is no image archive, or is damaged: {e.Message}", e);
+        }
+    }
+
+    private static ImageContent Of(ImageBlobs blobs, string? manifest = null)
+    {
+        var (configuration, layers) = ImageManifest.Find(blobs, manifest);
+        using var document = JsonDocument.Parse(blobs.Read(configuration));
+        var diffIds = document.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(x => x.GetString()!).ToList();
+        if (diffIds.Count != layers.Length)
+            throw new FormatException($"its configuration names {diffIds.Count} layers, and its manifest {layers.Length}");
+        var descriptions = ImageSettings.Descriptions(document.RootElement, diffIds.Count);
+        var reader = new LayerReader();
+        foreach (var layer in layers)
+        {
+            if (!blobs.Has(layer))
+                throw new FormatException($"it has no '{layer}'");
+            using var stream = blobs.Open(layer);
+            reader.Add(stream);
+        }
+        return new(
+            ImageSettings.Of(document.RootElement),
+            [.. diffIds.Select((x, i) => new ContentLayer(x, descriptions[i], blobs.Length(layers[i])))],
+            reader.Result
+        );
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Recipes.Engine.Graph;
+
+/// <summary>What a change of a recipe or of its pin reaches at most.</summary>
+/// <param name="Packages">What is built again, in order; less if an output on the way comes out unchanged.</param>
+/// <param name="Images">The images that hold one of these, by name.</param>
+public sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<string> Images)
+{
+    /// <summary>Follows a change.</summary>
+    /// <exception cref="EngineException">There is no such recipe.</exception>
+    public static Impact Of(RecipeGraph graph, string name)
+    {
+        var recipes = graph.Workspace.Recipes;
+        var changed = Sourcing(graph, name);
+        var packages = ImmutableArray.CreateBuilder<string>();
+        foreach (var package in graph.BuildOrder(recipes.Values.Where(x => x.Build is not null || x.Seed is not null).Select(x => x.Name)))
+        {
+            if (!changed.Contains(package) && !graph.DirectNeeds(package).Any(x => changed.Contains(x.Package)))
+                continue;
+            changed.Add(package);
+            packages.Add(package);
+        }
+        var images = recipes.Values.Where(x =>
+            x.Image is not null && (x.Name == name || graph.ImageContent(x.Name).Any(c => changed.Contains(c.Package)))
+        );
+        return new(packages.ToImmutable(), [.. images.Select(x => x.Name)]);
+    }
+
+    /// <summary>The recipe, and those that build from its source.</summary>
+    private static HashSet<string> Sourcing(RecipeGraph graph, string name)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([name]);
+        while (open.TryPop(out var next))
+        {
+            if (!found.Add(next))
+                continue;
+            foreach (var dependent in graph.Dependents(next).Where(x => x.Kind == DependencyKind.Source))
+                open.Push(dependent.From);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Inspection;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Images;
+
+/// <summary>One step from an image to what is in it.</summary>
+/// <param name="From">The image, or an output (<c>package:output</c>).</param>
+/// <param name="To">The output that is there because of it.</param>
+/// <param name="File">The file of <paramref name="From"/> that needs it; null where a recipe says so.</param>
+/// <param name="Need">The soname or interpreter that the file names; null where a recipe says so.</param>
+public sealed record RuntimeHop(string From, string To, string? File, string? Need);
+
+/// <summary>Why a file or an output is in an image.</summary>
+/// <param name="Output">The output that holds it; of the image's own files, the image.</param>
+/// <param name="Path">The file, relative to the root; null if only the output was asked for.</param>
+/// <param name="Soname">Its soname, or null.</param>
+/// <param name="Hops">From the image to the output, the shortest way; empty for the image's own files.</param>
+public sealed record RuntimePath(string Output, string? Path, string? Soname, ImmutableArray<RuntimeHop> Hops)
+{
+    /// <summary>Every output that brings what is asked for, with the way to it; empty if nothing does.</summary>
+    /// <param name="image">A recipe with <c>[image]</c>.</param>
+    /// <param name="closure">Its whole closure.</param>
+    /// <param name="read">Reads a tree's listing.</param>
+    /// <param name="what">A path, a file's name, a soname, or an output (<c>package:output</c>; a bare name is any of its outputs).</param>
+    public static ImmutableArray<RuntimePath> Find(Recipe image, RuntimeClosure closure, Func<Digest, Tree> read, string what)
+    {
+        var spec = image.Image ?? throw new ArgumentException($"'{image.Name}' is no image.");
+        var path = what.TrimStart('/');
+        var excluded = PathFilter.Of(spec.Exclude);
+        var found = ImmutableArray.CreateBuilder<RuntimePath>();
+        if (spec.Files.Any(x => x.Path.TrimStart('/') == path))
+            found.Add(new(image.Name, path, null, []));
+        foreach (var output in closure.Outputs)
+        {
+            if (output.Name == what || output.Recipe.Name == what)
+                found.Add(new(output.Name, null, null, WayTo(image, closure, read, output.Name)));
+            else if (Holds(output, read(output.Output.Tree), path) is { } file && !excluded.Matches(file))
+                found.Add(new(output.Name, file, SonameOf(output, file), WayTo(image, closure, read, output.Name)));
+        }
+        return found.ToImmutable();
+    }
+
+    private static string? Holds(ClosureOutput output, Tree tree, string wanted)
+    {
+        if (wanted.Contains('/', StringComparison.Ordinal))
+            return tree.Find(wanted) is { Kind: not TreeEntryKind.Folder } ? wanted : null;
+        return output.Output.Scan.Files.FirstOrDefault(x => x.Soname == wanted)?.Path
+            ?? tree.Walk().FirstOrDefault(x => x.Kind != TreeEntryKind.Folder && Name(x.Path) == wanted)?.Path;
+    }
+
+    private static string? SonameOf(ClosureOutput output, string path) =>
+        output.Output.Scan.Files.FirstOrDefault(x => x.Path == path)?.Soname;
+
+    private static ImmutableArray<RuntimeHop> WayTo(Recipe image, RuntimeClosure closure, Func<Digest, Tree> read, string target)
+    {
+        var outputs = closure.Outputs.ToDictionary(x => x.Name, StringComparer.Ordinal);
+        var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal);
+        var open = new Queue<string>();
+        foreach (var included in image.Image!.Include.Select(x => new OutputName(x.Package, x.Output ?? "main").ToString()))
+        {
+            if (cameFrom.TryAdd(included, image.Name))
+                open.Enqueue(included);
+        }
+        while (open.TryDequeue(out var name) && !cameFrom.ContainsKey(target))
+        {
+            if (!outputs.TryGetValue(name, out var output))
+                continue;
+            foreach (var need in output.Needs.Where(x => cameFrom.TryAdd(x, name)))
+                open.Enqueue(need);
+        }
+        var hops = new Stack<RuntimeHop>();
+        for (var at = target; cameFrom.TryGetValue(at, out var from); at = from)
+        {
+            var (file, need) = outputs.TryGetValue(from, out var user) ? ReasonOf(user, outputs[at], read) : (null, null);
+            hops.Push(new(from, at, file, need));
+        }
+        return [.. hops];
+    }
+
+    /// <summary>The first file of an output that names something of the other.</summary>
+    private static (string? File, string? Need) ReasonOf(ClosureOutput user, ClosureOutput provider, Func<Digest, Tree> read)
+    {
+        var tree = read(provider.Output.Tree);
+        var names = tree.Walk().Where(x => x.Kind != TreeEntryKind.Folder).Select(x => Name(x.Path)).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in user.Output.Scan.Files)
+        {
+            if (NeedOf(file, names, provider.Output.Scan) is { } need)
+                return (file.Path, need);
+        }
+        return (null, null);
+    }
+
+    private static string? NeedOf(FileScan file, HashSet<string> names, OutputScan provider) =>
+        file.Needed.FirstOrDefault(x => names.Contains(Name(x)) || provider.Files.Any(f => f.Soname == x))
+        ?? (file.Interpreter is { } interpreter && names.Contains(Name(interpreter)) ? interpreter : null);
+
+    private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Formats.Tar;
+using System.Text;
+using Recipes.Engine.Comparison;
+using Recipes.Engine.Content;
+using Recipes.Engine.Images;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Tests.Images;
+using Xunit;
+using TarWriter = System.Formats.Tar.TarWriter;
+
+namespace Recipes.Engine.Tests.Comparison;
+
+public sealed class ImageComparisonTests : IDisposable
+{
+    private readonly TemporaryDirectory folder = new();
+    private readonly ContentStore store;
+
+    public ImageComparisonTests() => store = ContentStore.Open(folder.Join("store"));
+
+    [Fact]
+    public void An_archive_and_the_image_in_the_store_are_equal()
+    {
+        var image = Compose("usr/bin/a*=one");
+        OciArchive.Write(store, image, folder.Join("a.oci.tar"));
+        OciLayout.Write(store, image, folder.Join("layout"));
+        var stored = ImageContent.OfStore(store, image);
+
+        Assert.True(ImageComparison.Of(stored, ImageContent.OfArchive(folder.Join("a.oci.tar"))).IsEmpty);
+        Assert.True(ImageComparison.Of(stored, ImageContent.OfArchive(folder.Join("layout"))).IsEmpty);
+        Assert.Equal(Convert.ToInt32("755", 8), stored.Files.Files["usr/bin/a"].Mode);
+    }
+
+    [Fact]
+    public void Layers_files_and_settings_that_differ_are_told()
+    {
+        var before = ImageContent.OfStore(store, Compose("usr/bin/a*=one", ("MODE", "old"), ("SAME", "x")));
+        var after = ImageContent.OfStore(store, Compose("usr/bin/a*=three\nusr/bin/b=b", ("MODE", "new"), ("SAME", "x")));
+
+        var comparison = ImageComparison.Of(before, after);
+
+        Assert.False(comparison.IsEmpty);
+        Assert.Equal([new SettingChange("Env MODE", "old", "new")], comparison.Settings);
+        Assert.Equal(["changing 1.0 (main)"], comparison.RemovedLayers.Select(x => x.Description));
+        Assert.Equal(["changing 1.0 (main)"], comparison.AddedLayers.Select(x => x.Description));
+        // steady, and the accounts of the image itself.
+        Assert.Equal(2, comparison.Kept);
+        Assert.Equal(["usr/bin/b"], comparison.Files.Added.Select(x => x.Path));
+        Assert.Equal(["usr/bin/a"], comparison.Files.Changed.Select(x => x.Path));
+    }
+
+    [Fact]
+    public void What_docker_save_writes_is_read_too_with_whiteouts_and_hard_links()
+    {
+        var lower = Layer(("usr/gone", "1", null), ("usr/folder/hidden", "2", null), ("usr/kept", "3", null));
+        var upper = Layer(("usr/.wh.gone", "", null), ("usr/folder/.wh..wh..opq", "", null), ("usr/folder/new", "4", null), ("usr/twin", "", "usr/kept"));
+        var archive = folder.Join("docker.tar");
+        using (var writer = new TarWriter(File.Create(archive)))
+        {
+            Add(writer, "lower/layer.tar", lower);
+            Add(writer, "upper/layer.tar", upper);
+            Add(writer, "config.json", """{"config":{"Env":["A=b=c"]},"rootfs":{"diff_ids":["sha256:1","sha256:2"]}}"""u8.ToArray());
+            Add(writer, "manifest.json", """[{"Config":"config.json","Layers":["lower/layer.tar","upper/layer.tar"]}]"""u8.ToArray());
+        }
+
+        var image = ImageContent.OfArchive(archive);
+
+        Assert.Equal(["usr/folder/new", "usr/kept", "usr/twin"], image.Files.Files.Keys);
+        Assert.Equal(image.Files.Files["usr/kept"].Content, image.Files.Files["usr/twin"].Content);
+        Assert.Equal("b=c", image.Settings["Env A"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no archive, but long enough to look at it as one")]
+    public void What_is_no_image_is_refused_with_its_name(string content)
+    {
+        var file = folder.Write("x.oci.tar", content);
+
+        var error = Assert.Throws<EngineException>(() => ImageContent.OfArchive(file));
+
+        Assert.StartsWith($"'{file}' ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_archive_that_is_cut_off_is_refused()
+    {
+        var file = folder.Join("cut.oci.tar");
+        OciArchive.Write(store, Compose("usr/bin/a*=200000B"), file);
+        var bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
+
+        var error = Assert.Throws<EngineException>(() => ImageContent.OfArchive(file));
+
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private ImageResult Compose(string files, params (string Key, string Value)[] environment)
+    {
+        var packages = new FakePackages(store).Add("changing", files).Add("steady", "etc/steady=1");
+        var spec = FakePackages.Spec("changing", "steady") with
+        {
+            Environment = environment.ToImmutableSortedDictionary(x => x.Key, x => x.Value, StringComparer.Ordinal),
+        };
+        var recipe = FakePackages.Image(environment.Length == 0 ? FakePackages.Spec("changing") : spec);
+        var composition = ImageComposer.Compose(store, recipe, packages.Closure(recipe));
+        Assert.Empty(composition.Faults);
+        return composition.Image!;
+    }
+
+    private static byte[] Layer(params (string Path, string Content, string? LinkTo)[] files)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new TarWriter(bytes, leaveOpen: true))
+        {
+            foreach (var (path, content, link) in files)
+            {
+                if (link is null)
+                    Add(writer, path, Encoding.UTF8.GetBytes(content));
+                else
+                    writer.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, path) { LinkName = link });
+            }
+        }
+        return bytes.ToArray();
+    }
+
+    private static void Add(TarWriter writer, string path, byte[] content) =>
+        writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(content) });
+}
