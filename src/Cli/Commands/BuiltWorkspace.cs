@@ -46,7 +46,7 @@ internal sealed class BuiltWorkspace
 
     /// <summary>An output of a package.</summary>
     /// <exception cref="UsageException">There is none of this name.</exception>
-    public BuiltOutput RequireOutput(PackageResult package, string output)
+    public static BuiltOutput RequireOutput(PackageResult package, string output)
     {
         if (package.Outputs.TryGetValue(output, out var found))
             return found;

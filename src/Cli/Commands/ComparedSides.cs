@@ -75,7 +75,7 @@ internal sealed class ComparedSides(CommandContext context, string? root)
         throw new UsageException($"'{word}' is no tree; write 64 hexadecimal digits, with or without '/' and the size");
     }
 
-    private ComparedSide OfPath(string word, string path)
+    private static ComparedSide OfPath(string word, string path)
     {
         if (File.Exists(path) || File.Exists(Path.Join(path, "oci-layout")))
             return OfImage(ImageContent.OfArchive(path));
@@ -92,7 +92,7 @@ internal sealed class ComparedSides(CommandContext context, string? root)
         if (recipe.Image is not null)
             return OfImage(ImageContent.OfStore(workspace.Store, workspace.Image(recipe)));
         var result = workspace.Require(recipe);
-        var trees = output is null ? result.Outputs.Values.Select(x => x.Tree) : [workspace.RequireOutput(result, output).Tree];
+        var trees = output is null ? result.Outputs.Values.Select(x => x.Tree) : [BuiltWorkspace.RequireOutput(result, output).Tree];
         return OfFiles(FileListing.OfTrees(workspace.Store, trees));
     }
 }

@@ -22,7 +22,7 @@ internal static class FilesCommand
         var built = new BuiltWorkspace(context);
         var (name, output) = word.Split(':', 2) is [var first, var second] ? (first, second) : (word, "main");
         var package = built.Require(RecipeNames.Require(built.Graph.Workspace, name));
-        var found = built.RequireOutput(package, output);
+        var found = BuiltWorkspace.RequireOutput(package, output);
         var files = FileListing.OfTree(built.Store, found.Tree);
         var entries = files.Files.Values.Where(x => x.Kind != TreeEntryKind.Folder).ToImmutableArray();
         if (context.WantsJson)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
@@ -35,7 +36,7 @@ internal static class WhyCommand
     private static int OfRecipe(CommandContext context, RecipeGraph graph, Recipe recipe, (string Word, string Package, string? Output) to)
     {
         // What is in an image is there for what its files need at run time; only if that is not built yet do recipes tell.
-        if (recipe.Image is not null && OfBuiltImage(context, recipe, to.Word) is { Count: > 0 } paths)
+        if (recipe.Image is not null && OfBuiltImage(context, recipe, to.Word) is { IsEmpty: false } paths)
             return Answer(context, recipe, to.Word, paths);
         var path = DependencyPath.Find(graph, recipe.Name, to.Package, to.Output);
         if (context.WantsJson)
@@ -47,27 +48,27 @@ internal static class WhyCommand
         return path.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static IReadOnlyList<RuntimePath> OfImage(CommandContext context, Recipe image, string what)
+    private static ImmutableArray<RuntimePath> OfImage(CommandContext context, Recipe image, string what)
     {
         var built = new BuiltWorkspace(context);
         return RuntimePath.Find(image, built.Closure(image), built.Store.ReadTree, what);
     }
 
-    private static IReadOnlyList<RuntimePath> OfBuiltImage(CommandContext context, Recipe image, string what)
+    private static ImmutableArray<RuntimePath> OfBuiltImage(CommandContext context, Recipe image, string what)
     {
         var built = new BuiltWorkspace(context);
         var closure = RuntimeClosure.Of(image, built.Packages.Find, built.Store.ReadTree);
         return closure.IsWhole ? RuntimePath.Find(image, closure, built.Store.ReadTree, what) : [];
     }
 
-    private static int Answer(CommandContext context, Recipe image, string what, IReadOnlyList<RuntimePath> paths)
+    private static int Answer(CommandContext context, Recipe image, string what, ImmutableArray<RuntimePath> paths)
     {
         if (context.WantsJson)
             Json.Write(context.Host.Out, WhyJson.Of(paths), CliJson.Default.WhyJson);
-        else if (paths.Count == 0)
+        else if (paths.IsEmpty)
             context.Host.Out.WriteLine(Printable.Line($"{image.Name} does not hold {what}"));
         else
             WhyView.Write(context.Host.Out, image.Name, paths);
-        return paths.Count == 0 ? ExitCode.Failure : ExitCode.Success;
+        return paths.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
 }

@@ -38,7 +38,7 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
         var image = document.RootElement.EnumerateArray().First();
         return new(
             image.GetProperty("Config").GetString()!,
-            [.. image.GetProperty("Layers").EnumerateArray().Select(x => x.GetString()!)]
+            [.. image.GetProperty(nameof(Layers)).EnumerateArray().Select(x => x.GetString()!)]
         );
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Xunit;
@@ -58,7 +59,7 @@ public sealed class RuntimePathTests
         Assert.Equal(("test-image", "etc/own"), (found.Output, found.Path));
     }
 
-    private IReadOnlyList<RuntimePath> Find(ImageSpec spec, string what)
+    private ImmutableArray<RuntimePath> Find(ImageSpec spec, string what)
     {
         var image = FakePackages.Image(spec);
         var closure = packages.Closure(image);

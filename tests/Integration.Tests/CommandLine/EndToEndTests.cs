@@ -94,7 +94,7 @@ public sealed class EndToEndTests(SmallWorkspace workspace) : IClassFixture<Smal
                 continue;
             error.AppendLine(line.Text);
             if (line.Text.EndsWith("slow: install", StringComparison.Ordinal))
-                await CliWrap.Cli.Wrap("kill").WithArguments(["-INT", $"{pid}"]).ExecuteAsync();
+                await CliWrap.Cli.Wrap("kill").WithArguments(["-INT", $"{pid}"]).ExecuteAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(130, exitCode);

@@ -45,8 +45,8 @@ public sealed class PostgresImageTests : IDisposable
     {
         await BuiltImage.RequireAsync("postgres-image");
         Directory.CreateDirectory(Path.Join(folder, "init"));
-        await File.WriteAllTextAsync(Path.Join(folder, "init/1.sql"), "create table t (x int); insert into t values (41);");
-        await File.WriteAllTextAsync(Path.Join(folder, "init/2.sh"), "echo 'update t set x = x + 1' | psql -U postgres -d app");
+        File.WriteAllText(Path.Join(folder, "init/1.sql"), "create table t (x int); insert into t values (41);");
+        File.WriteAllText(Path.Join(folder, "init/2.sh"), "echo 'update t set x = x + 1' | psql -U postgres -d app");
 
         var first = await WhileServingAsync(
             async () =>
