@@ -56,9 +56,10 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     public static string PathOf(Recipe recipe, SourcePatch patch) =>
         patch.Owner.Name == recipe.Name ? patch.File : $"{Folder}/{patch.Owner.Name}/{patch.File}";
 
+    // BusyBox's patch knows no -d.
     private static string Apply(Recipe recipe, ImmutableArray<SourcePatch> patches) =>
         string.Concat(
-            patches.Select(x => $"patch -p1 -d {Shell.Quote(x.Directory)} -i {Shell.Quote("/recipe/" + PathOf(recipe, x))}\n")
+            patches.Select(x => $"(cd {Shell.Quote(x.Directory)}; patch -p1 -i {Shell.Quote("/recipe/" + PathOf(recipe, x))})\n")
         );
 
     // The presets of CMake and Meson name their directories themselves.

@@ -49,8 +49,8 @@ public sealed class BuildScriptTests
         ];
 
         Assert.Equal(
-            "patch -p1 -d /build/gmp -i /recipe/.steps/gmp/no-doc.patch\n"
-                + "patch -p1 -d /build -i '/recipe/it'\\''s mine.patch'\ntouch done\n",
+            "(cd /build/gmp; patch -p1 -i /recipe/.steps/gmp/no-doc.patch)\n"
+                + "(cd /build; patch -p1 -i '/recipe/it'\\''s mine.patch')\ntouch done\n",
             BuildScript.Of(recipe, [.. patches]).Files["prepare"]
         );
     }
