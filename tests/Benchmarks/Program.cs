@@ -5,7 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Recipes.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- [start|plan|root|change]...
-var chosen = args.Length > 0 ? args : ["start", "plan", "root"];
+var chosen = args.Length > 0 ? args : ["start", "plan", "root", "change"];
 foreach (var name in chosen)
 {
     Console.WriteLine($"== {name}");
@@ -23,8 +23,11 @@ foreach (var name in chosen)
         case "root":
             await RootAssembly.RunAsync();
             break;
+        case "change":
+            await OneFileChange.RunAsync();
+            break;
         default:
-            await Console.Error.WriteLineAsync($"no benchmark '{name}'; there are: start, plan, root");
+            await Console.Error.WriteLineAsync($"no benchmark '{name}'; there are: start, plan, root, change");
             return 2;
     }
 }

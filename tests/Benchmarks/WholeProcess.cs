@@ -10,19 +10,13 @@ internal static class WholeProcess
         var wrapper = Path.Join(Programs.Checkout, "recipes");
         await Programs.RunAsync(wrapper, Programs.Checkout, "--version");
         var program = Path.Join(Programs.Checkout, "artifacts", "cli", "current", "recipes");
-        var things = new List<(string, Func<Task>)>
-        {
+        (string, Func<Task>)[] things =
+        [
             ("/bin/true", () => Programs.RunAsync("/bin/true", Programs.Checkout)),
             ("recipes --version", () => Programs.RunAsync(program, Programs.Checkout, "--version")),
             ("./recipes --version (through the wrapper)", () => Programs.RunAsync(wrapper, Programs.Checkout, "--version")),
             ("recipes check", () => Programs.RunAsync(program, Programs.Checkout, "check")),
-        };
-        // Builds it first if need be, so that each timed run has nothing to do.
-        if (Environment.GetEnvironmentVariable("BENCHMARK_IMAGE") is { Length: > 0 } image)
-        {
-            var output = Path.Join(Path.GetTempPath(), $"{image}-benchmark.oci.tar");
-            things.Add(($"./recipes compose {image}", () => Programs.RunAsync(wrapper, Programs.Checkout, "compose", image, "--output", output)));
-        }
-        Samples.Write(await Samples.AlternateAsync(Rounds, [.. things]));
+        ];
+        Samples.Write(await Samples.AlternateAsync(Rounds, things));
     }
 }
