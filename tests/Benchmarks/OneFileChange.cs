@@ -22,19 +22,18 @@ internal static class OneFileChange
             await Programs.RunAsync("/bin/cp", Programs.Checkout, ["-a", .. parts, workspace]);
             var file = Path.Join(workspace, "pkgs", Image, "docker-entrypoint");
             var changes = 0;
+            async Task ComposeChangedAsync()
+            {
+                var line = string.Create(CultureInfo.InvariantCulture, $"# {Environment.ProcessId} {changes++}\n");
+                await File.AppendAllTextAsync(file, line);
+                await ComposeAsync();
+            }
+            Task ComposeAsync() => Programs.RunAsync(program, workspace, "compose", Image);
             Samples.Write(
                 await Samples.AlternateAsync(
                     Rounds,
-                    ($"./recipes compose {Image}, nothing changed", () => Programs.RunAsync(program, workspace, "compose", Image)),
-                    (
-                        $"./recipes compose {Image}, one file changed",
-                        async () =>
-                        {
-                            var line = string.Create(CultureInfo.InvariantCulture, $"# {Environment.ProcessId} {changes++}\n");
-                            await File.AppendAllTextAsync(file, line);
-                            await Programs.RunAsync(program, workspace, "compose", Image);
-                        }
-                    )
+                    ($"./recipes compose {Image}, nothing changed", ComposeAsync),
+                    ($"./recipes compose {Image}, one file changed", ComposeChangedAsync)
                 )
             );
         }

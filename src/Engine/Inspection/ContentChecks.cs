@@ -48,14 +48,14 @@ internal static class ContentChecks
     {
         foreach (var needle in needles)
         {
-            if (needle.Find(bytes) is (> 0 and var count, var excerpt))
+            if (needle.Find(bytes) is ( > 0 and var count, var excerpt))
                 findings.Add(new(CheckNames.BuildPath, path, $"{verb} the build machine's path '{excerpt}'{Times(count)}"));
         }
     }
 
     private static void CheckSeed(string path, ReadOnlySpan<byte> bytes, ConcurrentBag<CheckFinding> findings)
     {
-        if (SeedSignature.Find(bytes) is (> 0 and var count, var excerpt))
+        if (SeedSignature.Find(bytes) is ( > 0 and var count, var excerpt))
             findings.Add(new(CheckNames.SeedTrace, path, $"holds '{excerpt}'{Times(count)}, which the seed's compiler writes"));
         if (!ElfFile.IsElf(bytes))
             return;

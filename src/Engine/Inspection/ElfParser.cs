@@ -59,7 +59,7 @@ internal readonly ref struct ElfParser(ElfBytes bytes)
     private bool HasAbiTag(ElfSegment segment)
     {
         var notes = bytes.Slice(segment.Offset, segment.FileSize);
-        for (var at = 0ul; at + 16 <= (ulong)notes.Length; )
+        for (var at = 0ul; at + 16 <= (ulong)notes.Length;)
         {
             var start = segment.Offset + at;
             var (name, content, type) = (bytes.Number(start), bytes.Number(start + 4), bytes.Number(start + 8));

@@ -12,7 +12,7 @@ internal static class Durations
         duration = TimeSpan.Zero;
         if (text.Length == 0)
             return false;
-        for (var rest = text.AsSpan(); rest.Length > 0; )
+        for (var rest = text.AsSpan(); rest.Length > 0;)
         {
             var digits = rest.IndexOfAnyExceptInRange('0', '9');
             if (

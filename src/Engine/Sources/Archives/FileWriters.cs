@@ -113,7 +113,7 @@ internal sealed class FileWriters : IDisposable
         using var file = path is null ? null : Create(path, isExecutable);
         var buffer = new byte[ChunkSize];
         git.Start("blob", length);
-        for (var left = length; left > 0; )
+        for (var left = length; left > 0;)
         {
             var chunk = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
             source.ReadExactly(chunk);
