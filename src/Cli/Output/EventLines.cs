@@ -20,6 +20,7 @@ internal static class EventLines
             [
                 Counter(progress) + $"{start.Package}: started" + (start.Expected is { } time ? $", last time {Quantities.Duration(time)}" : ""),
             ],
+            BuildAwaited wait => [Counter(progress) + $"{wait.Package}: waits for another process that builds it"],
             StepStarted step => [Counter(progress) + $"{step.Package}: {step.Step}"],
             PackageFailure failure => OfFailure(failure),
             DownloadFinished download => [$"{download.Name}: downloaded {Quantities.Size(download.Bytes)} from {download.Url}"],

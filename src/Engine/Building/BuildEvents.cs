@@ -14,6 +14,9 @@ public sealed record PlanMade(ImmutableArray<string> Packages) : EngineEvent;
 public sealed record PackageStateChanged(string Package, BuildState State, TimeSpan? Elapsed = null, TimeSpan? Expected = null)
     : EngineEvent;
 
+/// <summary>A package waits for another process that builds the very same thing in this store.</summary>
+public sealed record BuildAwaited(string Package) : EngineEvent;
+
 /// <summary>A running build came to a step: <c>prepare</c>, <c>configure</c>, <c>compile</c>, <c>install</c>, <c>finish</c>.</summary>
 public sealed record StepStarted(string Package, string Step) : EngineEvent;
 

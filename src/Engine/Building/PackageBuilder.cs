@@ -56,9 +56,13 @@ internal sealed class PackageBuilder(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RunAsync(string name, CancellationToken cancellationToken)
+    public async Task<BuildState> RunAsync(string name, CancellationToken cancellationToken)
     {
         var plan = plans[name];
+        using var turn = await TakeTurnAsync(name, plan.Action.Digest, cancellationToken);
+        // Another process may have built it since it was asked for.
+        if (Resolve(plan.Recipe) == Resolution.Done)
+            return BuildState.Cached;
         plan.RecipeTree.AddTo(store);
         ActionParts.Keep(store, plan);
         var kept = store.KeptPath(name);
@@ -78,7 +82,7 @@ internal sealed class PackageBuilder(
         try
         {
             Finish(plan, Publish(plan, stage));
-            return true;
+            return BuildState.Built;
         }
         catch (EngineException e)
         {
@@ -155,6 +159,19 @@ internal sealed class PackageBuilder(
         return Resolution.Runnable;
     }
 
+    // Two processes that build one action would do the work twice, and write into one log.
+    private async Task<ActionLock> TakeTurnAsync(string name, Digest action, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            if (store.TryLockAction(action) is { } taken)
+                return taken;
+            if (tries == 0)
+                observer.On(new BuildAwaited(name));
+            await Task.Delay(200, cancellationToken);
+        }
+    }
+
     private Digest EmptyTree()
     {
         if (store.HasTree(Tree.Empty.Digest))
@@ -204,12 +221,12 @@ internal sealed class PackageBuilder(
         results[plan.Recipe.Name] = new(plan.Recipe, plan.Action.Digest, outputs, [.. own, .. plan.Root.Outputs]);
     }
 
-    private bool Fail(string name, string message, ImmutableArray<string> tail, string? log, string? kept)
+    private BuildState Fail(string name, string message, ImmutableArray<string> tail, string? log, string? kept)
     {
         var failure = new PackageFailure(name, message, tail, log, kept);
         failures[name] = failure;
         observer.On(failure);
-        return false;
+        return BuildState.Failed;
     }
 
     private static string Describe(SandboxResult result, string? step)

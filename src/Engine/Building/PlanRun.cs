@@ -104,11 +104,7 @@ internal sealed class PlanRun
         {
             freeSlots--;
             Set(name, BuildState.Running);
-            Start(
-                name,
-                Work.Run,
-                async () => await worker.RunAsync(name, cancellation) ? BuildState.Built : BuildState.Failed
-            );
+            Start(name, Work.Run, () => worker.RunAsync(name, cancellation));
         }
     }
 

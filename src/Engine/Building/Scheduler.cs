@@ -31,8 +31,11 @@ internal interface IPlanWorker
     /// <summary>Gets the sources of a node, outside any slot; afterwards it is resolved again.</summary>
     Task PrepareAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Runs the node in a slot of its own; false if it failed.</summary>
-    Task<bool> RunAsync(string name, CancellationToken cancellationToken);
+    /// <summary>
+    /// Runs the node in a slot of its own: <see cref="BuildState.Built"/> or <see cref="BuildState.Failed"/>, or
+    /// <see cref="BuildState.Cached"/> if it was there after all.
+    /// </summary>
+    Task<BuildState> RunAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>A node went to another state.</summary>
     void StateChanged(string name, BuildState state);

@@ -98,6 +98,9 @@ public sealed partial class ContentStore
         return path;
     }
 
+    /// <summary>Takes the lock of an action that is to be run; null while another process, or this one, runs it.</summary>
+    public ActionLock? TryLockAction(Digest action) => ActionLock.TryTake(Layout.ActionLock(action));
+
     /// <summary>Where a failed build may leave its folders for a look; deleted by gc like anything long unused.</summary>
     public string KeptPath(string label) => Path.Join(Layout.Kept, label);
 

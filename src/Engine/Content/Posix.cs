@@ -46,6 +46,7 @@ internal static partial class Posix
     private const string Library = "libc";
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
+    private const int EmptyPath = 0x1000;
     private const uint BasicStats = 0x7ff;
     private const int NoEntry = 2;
     private const int NotDirectory = 20;
@@ -62,6 +63,16 @@ internal static partial class Posix
             return buffer.ToFileStat();
         var error = Marshal.GetLastPInvokeError();
         return error is NoEntry or NotDirectory ? null : throw Failure("look at", path, error);
+    }
+
+    /// <summary>Looks at an open file.</summary>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    public static unsafe FileStat Stat(SafeFileHandle file)
+    {
+        StatxBuffer buffer;
+        return Statx((int)file.DangerousGetHandle(), "", EmptyPath, BasicStats, &buffer) == 0
+            ? buffer.ToFileStat()
+            : throw Failure("look at", "an open file", Marshal.GetLastPInvokeError());
     }
 
     /// <summary>Sets access and modification time of a file, folder or link itself.</summary>

@@ -35,6 +35,8 @@ internal sealed class StoreLayout(string root)
 
     public string Log(Digest action) => Entry(Logs, action.Hash) + ".log";
 
+    public string ActionLock(Digest action) => Path.Join(Scratch, action.Hash + ".lock");
+
     /// <summary>A new name in the scratch folder, with the process id first, for people and for the next gc.</summary>
     public string NewScratch(string label)
     {

@@ -46,7 +46,7 @@ internal sealed class FakeWorker : IPlanWorker
         return Task.CompletedTask;
     }
 
-    public async Task<bool> RunAsync(string name, CancellationToken cancellationToken)
+    public async Task<BuildState> RunAsync(string name, CancellationToken cancellationToken)
     {
         lock (gate)
         {
@@ -58,7 +58,7 @@ internal sealed class FakeWorker : IPlanWorker
             if (Held.TryGetValue(name, out var held))
                 await held.Task.WaitAsync(cancellationToken);
             await Task.Yield();
-            return !Failing.Contains(name);
+            return Failing.Contains(name) ? BuildState.Failed : BuildState.Built;
         }
         finally
         {

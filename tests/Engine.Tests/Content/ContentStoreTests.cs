@@ -372,6 +372,21 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_lock_of_an_action_is_held_by_one_at_a_time_and_leaves_no_file()
+    {
+        var action = Digest.Of("an action"u8);
+        var first = store.TryLockAction(action);
+        Assert.NotNull(first);
+        Assert.Null(store.TryLockAction(action));
+
+        first.Dispose();
+
+        using (var second = store.TryLockAction(action))
+            Assert.NotNull(second);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Join(store.Root, "tmp")));
+    }
+
+    [Fact]
     public void Placing_a_tree_onto_files_is_an_error()
     {
         var (root, source) = (One("build/a", "1"), One("configure", "2"));

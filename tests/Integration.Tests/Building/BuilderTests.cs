@@ -89,6 +89,18 @@ public sealed class BuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_who_build_the_same_one_builds_and_the_other_waits_for_it()
+    {
+        workspace.Package("slow", "sleep 1; mkdir -p /stage/usr; echo slow > /stage/usr/slow");
+        await workspace.BuildAsync(["toolchain"]);
+
+        var both = await Task.WhenAll(workspace.BuildAsync(["slow"]), workspace.BuildAsync(["slow"]));
+
+        Assert.Equal([BuildState.Built, BuildState.Cached], both.Select(x => x.Outcomes["slow"].State).Order());
+        Assert.Contains(new BuildAwaited("slow"), workspace.Events);
+    }
+
+    [Fact]
     public async Task The_number_of_jobs_does_not_change_the_action()
     {
         workspace.Package("a", "mkdir -p /stage/usr; echo $JOBS > /tmp/jobs; echo a > /stage/usr/a");
