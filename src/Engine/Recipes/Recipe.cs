@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Recipes.Reading;
 
 namespace Recipes.Engine.Recipes;
 
@@ -47,6 +48,15 @@ public sealed record Recipe
 
     /// <summary>Where the code comes from; null for seeds, images and packages made of their folder's files alone.</summary>
     public SourceSpec? Source { get; init; }
+
+    /// <summary>
+    /// Where the gitlink of its source lies, relative to the workspace: <c>pkgs/zlib/source</c>. Null where the recipe has no
+    /// source of its own, so also where it builds <c>from</c> that of another.
+    /// </summary>
+    public string? SourcePath =>
+        Source is { From: null, Archive: not null } or { From: null, Git: not null }
+            ? $"{Areas.Directory(Area)}/{Name}/{RecipeFiles.SourceFolder}"
+            : null;
 
     /// <summary>How it is built; null for seeds, images and recipes that only pin a source.</summary>
     public BuildSpec? Build { get; init; }
