@@ -6,7 +6,11 @@ namespace Recipes.Engine.Sources.Git;
 /// <param name="Path">Relative to the work tree.</param>
 /// <param name="Url">Null where none is written.</param>
 /// <param name="Update"><c>none</c>, <c>checkout</c>…; null for git's default.</param>
-internal sealed record GitmodulesEntry(string Path, string? Url, string? Update);
+internal sealed record GitmodulesEntry(string Path, string? Url, string? Update)
+{
+    /// <summary>How a pinned source is described.</summary>
+    public static GitmodulesEntry Of(Submodule module) => new(module.Path, module.Url, module.IsImported ? "none" : null);
+}
 
 /// <summary>The text of a <c>.gitmodules</c>. Edits splice single values: all else stays byte for byte as it is.</summary>
 /// <remarks>See gitmodules(5).</remarks>

@@ -73,6 +73,16 @@ public sealed class Superproject
     public string? FindGitlink(string path) =>
         Read(x => x.Index[prefix + path] is { Mode: Mode.GitLink } entry ? entry.Id.Sha : null);
 
+    /// <summary>The submodules that the staged <c>.gitmodules</c> describes below the workspace, by path.</summary>
+    /// <exception cref="EngineException">The index or the file cannot be read.</exception>
+    internal ImmutableSortedDictionary<string, GitmodulesEntry> Modules() =>
+        GitmodulesFile
+            .Parse(Read(Staged) ?? "")
+            .Entries.Where(x => x.Path.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(x => x with { Path = x.Path[prefix.Length..] })
+            .DistinctBy(x => x.Path, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(x => x.Path, x => x, StringComparer.Ordinal);
+
     /// <summary>
     /// Sets and removes gitlinks and their entries in <c>.gitmodules</c>, in one atomic write of the index. Whatever else is
     /// staged stays as it is, conflicts included; of <c>.gitmodules</c> only what differs is changed, in the index and in the
@@ -112,7 +122,7 @@ public sealed class Superproject
         foreach (var path in remove)
             modules = modules.Without(prefix + path);
         foreach (var module in set)
-            modules = modules.With(new(prefix + module.Path, module.Url, module.IsImported ? "none" : null));
+            modules = modules.With(GitmodulesEntry.Of(module) with { Path = prefix + module.Path });
         return modules.Text;
     }
 
