@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
@@ -55,6 +56,23 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
             return new PlainRenderer(host.Error);
         var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Error), Interactive = InteractionSupport.Yes };
         return new LiveRenderer(AnsiConsole.Create(settings), host.Time);
+    }
+
+    /// <summary>Answers with what a check of the recipes found.</summary>
+    /// <param name="workspace">What was checked.</param>
+    /// <param name="faults">All faults.</param>
+    /// <param name="praise">What to say where there is none.</param>
+    /// <returns>What the process returns.</returns>
+    public int WriteFaults(Workspace workspace, ImmutableArray<Diagnostic> faults, string praise)
+    {
+        if (WantsJson)
+            Json.Write(host.Out, new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]), CliJson.Default.CheckJson);
+        else
+        {
+            ErrorWriter.Write(host.Out, host.OutHasStyle, faults);
+            host.Out.WriteLine(faults.IsEmpty ? praise : Quantities.Count(faults.Length, "fault"));
+        }
+        return faults.IsEmpty ? ExitCode.Success : ExitCode.Failure;
     }
 
     // ./recipes run from elsewhere means its own checkout, unless there is a workspace nearer by.

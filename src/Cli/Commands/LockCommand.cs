@@ -59,15 +59,7 @@ internal static class LockCommand
             using var fetcher = new SourceFetcher(store, progress);
             faults = faults.AddRange(await PatchCheck.FaultsAsync(workspace, recipes, locks, store, fetcher, cancellationToken));
         }
-        var host = context.Host;
-        if (context.WantsJson)
-            Json.Write(host.Out, new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]), CliJson.Default.CheckJson);
-        else
-        {
-            ErrorWriter.Write(host.Out, host.OutHasStyle, faults);
-            await host.Out.WriteLineAsync(faults.IsEmpty ? "lock, gitlinks, recipes and patches agree" : Quantities.Count(faults.Length, "fault"));
-        }
-        return faults.IsEmpty ? ExitCode.Success : ExitCode.Failure;
+        return context.WriteFaults(workspace, faults, "lock, gitlinks, recipes and patches agree");
     }
 
     private static void WriteChanges(CliHost host, LockResult result, bool staged)

@@ -15,6 +15,7 @@ internal static class RecipesCommand
             BuildCommand.Create(host, options),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),
+            SourcesCommand.Create(host, options),
             CheckCommand.Create(host, options),
             GraphCommand.Create(host, options),
             LogCommand.Create(host, options),

@@ -73,6 +73,24 @@ public sealed class Superproject
     public string? FindGitlink(string path) =>
         Read(x => x.Index[prefix + path] is { Mode: Mode.GitLink } entry ? entry.Id.Sha : null);
 
+    /// <summary>The git folder: of a linked worktree, its own.</summary>
+    /// <exception cref="EngineException">The repository cannot be read.</exception>
+    internal string GitFolder => Read(x => x.Info.Path.TrimEnd('/'));
+
+    /// <summary>The text of a file as it was committed last; null if it was not.</summary>
+    /// <exception cref="EngineException">The repository cannot be read.</exception>
+    public string? ReadCommitted(string path) => Read(x => x.Head.Tip?[prefix + path]?.Target is Blob blob ? Text(blob) : null);
+
+    /// <summary>What git calls the submodule at a path, which <c>.gitmodules</c> describes: the place of its git folder.</summary>
+    /// <exception cref="EngineException">The name would lead out of the git folder.</exception>
+    internal string ModuleName(string path)
+    {
+        var name = GitmodulesFile.Parse(Read(Staged) ?? "").NameOf(prefix + path)!;
+        return name.Split('/').Any(x => x is "" or "." or "..")
+            ? throw new EngineException($".gitmodules names the submodule at '{path}' '{name}', which git refuses")
+            : name;
+    }
+
     /// <summary>The submodules that the staged <c>.gitmodules</c> describes below the workspace, by path.</summary>
     /// <exception cref="EngineException">The index or the file cannot be read.</exception>
     internal ImmutableSortedDictionary<string, GitmodulesEntry> Modules() =>
