@@ -1,4 +1,5 @@
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
@@ -26,8 +27,12 @@ internal sealed class BuildSession : IAsyncDisposable
         Store = context.OpenStore();
         progress = context.StartProgress();
         fetcher = new(Store, progress);
-        Builder = new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, progress);
+        Unpinned = new(Workspace, Store);
     }
+
+    /// <summary>The option of commands that compose.</summary>
+    public static System.CommandLine.Option<bool> AllowUnpinned() =>
+        new("--allow-unpinned") { Description = "Take what was built with 'build NAME --source DIR'." };
 
     /// <summary>All recipes.</summary>
     public Workspace Workspace => Graph.Workspace;
@@ -38,15 +43,23 @@ internal sealed class BuildSession : IAsyncDisposable
     /// <summary>Where everything is kept.</summary>
     public ContentStore Store { get; }
 
-    private Builder Builder { get; }
+    /// <summary>What was built from other sources than the pinned ones.</summary>
+    public UnpinnedSources Unpinned { get; }
 
     /// <summary>Wall time since the session was opened.</summary>
     public TimeSpan Elapsed => context.Host.Time.GetElapsedTime(start);
 
     /// <summary>Builds packages, and what images include.</summary>
-    public async Task<BuildReport> BuildAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    /// <param name="names">Names of recipes.</param>
+    /// <param name="unpinned">Sources in place of pinned ones.</param>
+    /// <param name="cancellationToken">Ends the builds.</param>
+    public async Task<BuildReport> BuildAsync(
+        IReadOnlyList<string> names,
+        IReadOnlyCollection<UnpinnedSource> unpinned,
+        CancellationToken cancellationToken
+    )
     {
-        var report = await Builder.BuildAsync(names, context.BuildOptions, cancellationToken);
+        var report = await NewBuilder(unpinned).BuildAsync(names, context.BuildOptions, cancellationToken);
         await progress.DisposeAsync();
         // A cancelled plan ends like any other, with what was not built skipped.
         cancellationToken.ThrowIfCancellationRequested();
@@ -54,13 +67,29 @@ internal sealed class BuildSession : IAsyncDisposable
     }
 
     /// <summary>Composes an image into the store.</summary>
-    public async Task<ComposeReport> ComposeAsync(string image, CancellationToken cancellationToken)
+    /// <param name="image">A recipe with <c>[image]</c>.</param>
+    /// <param name="allowUnpinned">Whether to take what was built from other sources than the pinned ones.</param>
+    /// <param name="cancellationToken">Ends the builds.</param>
+    /// <exception cref="EngineException">Something was built so, and is not allowed.</exception>
+    public async Task<ComposeReport> ComposeAsync(string image, bool allowUnpinned, CancellationToken cancellationToken)
     {
-        var report = await new Composer(Workspace, Store, Builder).ComposeAsync(image, context.BuildOptions, cancellationToken);
+        var unpinned = Unpinned.Among(Graph.BuildOrder([image]));
+        if (!allowUnpinned && !unpinned.IsEmpty)
+            throw new EngineException(
+                $"{image} would not hold what was built last: {string.Join(", ", unpinned.Select(x => $"{x.Recipe} from '{x.Directory}'"))}, "
+                    + "which is not pinned. Allow that with --allow-unpinned, or go back to the pin with: recipes build "
+                    + string.Join(' ', unpinned.Select(x => x.Recipe))
+            );
+        var report = await new Composer(Workspace, Store, NewBuilder(unpinned)).ComposeAsync(image, context.BuildOptions, cancellationToken);
         await progress.DisposeAsync();
+        foreach (var source in unpinned)
+            ErrorWriter.Warn(context.Host, $"{image} is not pinned: {source.Recipe} is built from '{source.Directory}'");
         cancellationToken.ThrowIfCancellationRequested();
         return report;
     }
+
+    private Builder NewBuilder(IReadOnlyCollection<UnpinnedSource> unpinned) =>
+        new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, progress, unpinned);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

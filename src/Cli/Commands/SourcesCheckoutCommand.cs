@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
-using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
 
@@ -28,7 +27,7 @@ internal static class SourcesCheckoutCommand
     {
         var workspace = context.RequireGraph().Workspace;
         var recipes = names.Length > 0
-            ? [.. names.Select(x => RequireSource(workspace, x))]
+            ? [.. names.Select(x => RecipeNames.RequireSource(workspace, x))]
             : workspace.Recipes.Values.Where(x => x.SourcePath is not null).ToList();
         var project =
             Superproject.Find(workspace.Root)
@@ -55,17 +54,5 @@ internal static class SourcesCheckoutCommand
             }
         }
         return failed ? ExitCode.Failure : ExitCode.Success;
-    }
-
-    private static Recipe RequireSource(Workspace workspace, string name)
-    {
-        var recipe = RecipeNames.Require(workspace, name);
-        if (recipe.SourcePath is not null)
-            return recipe;
-        throw new UsageException(
-            recipe.Source?.From is { } from
-                ? $"'{name}' builds from the source of '{from.Name}'; name that recipe"
-                : $"'{name}' has no source ({recipe.File} has no [source])"
-        );
     }
 }

@@ -22,6 +22,9 @@ internal static class BuildSummary
             .Where(x => x.Count > 0)
             .Select(x => Quantities.Count(x.Count, x.State));
         yield return $"{Quantities.Count(report.Outcomes.Count, "package")}: {string.Join(", ", counts)}, in {Quantities.Duration(elapsed)}";
+        var unpinned = outcomes.Where(x => x.Result is { Unpinned.IsEmpty: false }).Select(x => x.Package).ToList();
+        if (unpinned.Count > 0)
+            yield return $"not pinned: {string.Join(", ", unpinned)}; no image takes that without --allow-unpinned";
         var failed = outcomes.Where(x => x.State == BuildState.Failed).Select(x => x.Package).ToList();
         if (failed.Count > 0)
             yield return $"failed: {string.Join(", ", failed)} (recipes log NAME shows a log)";

@@ -32,4 +32,8 @@ public sealed record PackageResult(
     Digest Action,
     ImmutableSortedDictionary<string, BuiltOutput> Outputs,
     ImmutableArray<string> Candidates
-);
+)
+{
+    /// <summary>The recipes whose sources took part, here or in what this was built from, and were not the pinned ones.</summary>
+    public ImmutableSortedSet<string> Unpinned { get; init; } = [];
+}

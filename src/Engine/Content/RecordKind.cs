@@ -23,4 +23,7 @@ public enum RecordKind
 
     /// <summary>Recipe name → durations of earlier builds.</summary>
     History,
+
+    /// <summary>Workspace and recipe → the directory that the recipe was last built from in place of its pin.</summary>
+    Unpinned,
 }
