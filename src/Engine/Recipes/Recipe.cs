@@ -118,6 +118,9 @@ public sealed record SourceSpec
     /// <summary>Globs of the paths to keep; empty keeps all.</summary>
     public ImmutableArray<string> Only { get; init; } = [];
 
+    /// <summary>How much it may be.</summary>
+    public SourceLimits Limits { get; init; } = new();
+
     /// <summary>Names of patch files in the recipe's folder, in order.</summary>
     public ImmutableArray<string> Patches { get; init; } = [];
 
@@ -128,6 +131,11 @@ public sealed record SourceSpec
     public ImmutableSortedDictionary<string, RecipeReference> Include { get; init; } =
         ImmutableSortedDictionary.Create<string, RecipeReference>(StringComparer.Ordinal);
 }
+
+/// <summary><c>[source.limits]</c>: past them, a source is taken for a bomb and not imported.</summary>
+/// <param name="Bytes">The unpacked archive, with its headers.</param>
+/// <param name="Entries">Files, folders and links.</param>
+public sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_000);
 
 /// <summary>The presets of <c>[build] system</c>.</summary>
 public enum BuildSystem

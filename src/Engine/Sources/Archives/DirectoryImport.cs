@@ -1,4 +1,5 @@
 using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Sources.Archives;
 
@@ -8,15 +9,15 @@ internal static class DirectoryImport
     /// <summary>Copies a directory but for <c>.git</c>; it stays as it is.</summary>
     /// <param name="directory">Such as the work tree of a submodule.</param>
     /// <param name="destination">An existing empty folder.</param>
-    /// <param name="filter">Which files and links are wanted.</param>
+    /// <param name="source">Its <c>only</c> and its limits hold here too.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="EngineException">It cannot be read, or holds something that no source may hold.</exception>
-    public static ImportedTree Run(string directory, string destination, PathFilter filter, CancellationToken cancellationToken)
+    public static ImportedTree Run(string directory, string destination, SourceSpec source, CancellationToken cancellationToken)
     {
         try
         {
-            using var import = new TreeImport(destination, new UnpackLimits());
-            Add(new DirectoryInfo(directory), [], import, filter, cancellationToken);
+            using var import = new TreeImport(destination, source.Limits);
+            Add(new DirectoryInfo(directory), [], import, new PathFilter(source.Only), cancellationToken);
             return import.Finish();
         }
         catch (ImportException e)
