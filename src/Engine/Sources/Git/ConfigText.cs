@@ -83,8 +83,8 @@ internal sealed class ConfigText
 
     private void Header(int start)
     {
-        var close = text.IndexOfAny([']', '"', '\n'], position);
-        if (close < 0 || text[close] == '\n')
+        var close = text.AsSpan(position).IndexOfAny(']', '"', '\n') + position;
+        if (close < position || text[close] == '\n')
             throw Fault("the section's ']' is missing");
         var section = text[(position + 1)..close].Trim();
         string? name = null;
