@@ -107,7 +107,10 @@ public static class PatchCheck
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new EngineException("The program 'git' is needed to try patches and is not on this machine; 'recipes doctor' says how to install it.", e);
+            throw new EngineException(
+                "The program 'git' is needed to try patches and is not on this machine; 'recipes doctor' says how to install it.",
+                e
+            );
         }
     }
 

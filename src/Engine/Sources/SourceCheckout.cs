@@ -53,7 +53,8 @@ public sealed class SourceCheckout(
         );
         await repository.EnsureAsync(cancellationToken);
         // The commit before a bump comes too where it costs no download, so that the bump can be looked at.
-        if (committed.Value.Sources.GetValueOrDefault(recipe.Name) is { } old && old.Commit != pin.Commit && await IsHereAsync(old, cancellationToken))
+        var old = committed.Value.Sources.GetValueOrDefault(recipe.Name);
+        if (old is not null && old.Commit != pin.Commit && await IsHereAsync(old, cancellationToken))
             await BringAsync(recipe, old, repository, cancellationToken);
         await BringAsync(recipe, pin, repository, cancellationToken);
         await repository.CheckOutAsync(pin.Commit, cancellationToken);
@@ -85,7 +86,8 @@ public sealed class SourceCheckout(
         var commit = ImportCommit.Of(pin.GitTree, pin.Archive!, pin.ArchiveDigest, pin.Inner, pin.Only);
         if (commit.Id != pin.Commit)
             throw new EngineException(
-                $"recipes.lock pins '{recipe.Name}' as {pin.Commit}, yet its archive and tree make the commit {commit.Id}; delete its table and run 'recipes lock'"
+                $"recipes.lock pins '{recipe.Name}' as {pin.Commit}, yet its archive and tree make the commit {commit.Id}; "
+                    + "delete its table and run 'recipes lock'"
             );
         var reference = SubmoduleRepository.ReferenceOf(commit.Id);
         await FastImport.RunAsync(repository.Git, reference, commit, store.ReadTree(pin.Tree), store.TreePath(pin.Tree), cancellationToken);

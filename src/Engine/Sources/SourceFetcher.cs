@@ -49,7 +49,9 @@ public sealed class SourceFetcher : IDisposable
         {
             var tagged = await new GitRepository(importer.Store, pin.Git).FetchTagAsync(pin.Tag!, cancellationToken);
             if (!string.Equals(tagged.Id, pin.Commit, StringComparison.Ordinal))
-                throw new EngineException($"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {tagged.Id}.");
+                throw new EngineException(
+                    $"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {tagged.Id}."
+                );
             await ExportAsync(recipe, pin, cancellationToken);
         }
         if (pin.Archive is null)

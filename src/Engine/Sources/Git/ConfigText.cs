@@ -55,7 +55,7 @@ internal sealed class ConfigText
     public static string Quote(string value) =>
         value.AsSpan().IndexOfAny("#;\"\\\n\t") < 0 && value.Trim() == value && value.Length > 0
             ? value
-            : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)}\"";
+            : QuoteName(value).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
 
     /// <summary>The name of a section as it is written.</summary>
     public static string QuoteName(string name) =>

@@ -36,7 +36,9 @@ internal static class FastImport
         if (made == commit.Id)
             return;
         await git.RequireAsync(["update-ref", "-d", reference], cancellationToken);
-        throw new EngineException($"git makes the commit {made} of a source that is pinned as {commit.Id}; the store may be damaged: run 'recipes store verify'");
+        throw new EngineException(
+            $"git makes the commit {made} of a source that is pinned as {commit.Id}; the store may be damaged: run 'recipes store verify'"
+        );
     }
 
     private static async Task WriteAsync(
