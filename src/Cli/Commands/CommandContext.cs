@@ -22,6 +22,26 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>The store's absolute path; it need not exist.</summary>
     public string StoreRoot => Path.GetFullPath(parsed.GetValue(options.Store) ?? ContentStore.DefaultRoot, host.CurrentDirectory);
 
+    /// <summary>The workspace's absolute path.</summary>
+    /// <exception cref="EngineException">There is none here.</exception>
+    public string WorkspaceRoot
+    {
+        get
+        {
+            if (parsed.GetValue(options.Workspace) is { } chosen)
+                return Path.GetFullPath(chosen, host.CurrentDirectory);
+            try
+            {
+                return Workspace.Find(host.CurrentDirectory);
+            }
+            catch (EngineException) when (host.Variable("RECIPES_CHECKOUT") is { Length: > 0 } checkout)
+            {
+                // ./recipes run from elsewhere means its own checkout, unless there is a workspace nearer by.
+                return checkout;
+            }
+        }
+    }
+
     /// <summary>How to build.</summary>
     public BuildOptions BuildOptions =>
         new()
@@ -35,7 +55,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     public ContentStore OpenStore() => ContentStore.Open(StoreRoot);
 
     /// <summary>Reads every recipe; the faults are in the result.</summary>
-    public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot());
+    public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot);
 
     /// <summary>Reads every recipe and how they depend on each other.</summary>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
@@ -73,20 +93,5 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
             host.Out.WriteLine(faults.IsEmpty ? praise : Quantities.Count(faults.Length, "fault"));
         }
         return faults.IsEmpty ? ExitCode.Success : ExitCode.Failure;
-    }
-
-    // ./recipes run from elsewhere means its own checkout, unless there is a workspace nearer by.
-    private string WorkspaceRoot()
-    {
-        if (parsed.GetValue(options.Workspace) is { } chosen)
-            return Path.GetFullPath(chosen, host.CurrentDirectory);
-        try
-        {
-            return Workspace.Find(host.CurrentDirectory);
-        }
-        catch (EngineException) when (host.Variable("RECIPES_CHECKOUT") is { Length: > 0 } checkout)
-        {
-            return checkout;
-        }
     }
 }

@@ -16,6 +16,8 @@ internal static class RecipesCommand
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),
             SourcesCommand.Create(host, options),
+            BumpCommand.Create(host, options),
+            OutdatedCommand.Create(host, options),
             CheckCommand.Create(host, options),
             GraphCommand.Create(host, options),
             LogCommand.Create(host, options),

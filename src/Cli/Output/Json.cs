@@ -25,6 +25,7 @@ internal static class Json
 /// <summary>The shapes of all answers, known when compiling: native code has no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BuildJson))]
+[JsonSerializable(typeof(BumpJson))]
 [JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(ComparisonJson))]
 [JsonSerializable(typeof(ComposeJson))]
@@ -33,9 +34,11 @@ internal static class Json
 [JsonSerializable(typeof(HostJson))]
 [JsonSerializable(typeof(ImpactJson))]
 [JsonSerializable(typeof(LockJson))]
+[JsonSerializable(typeof(OutdatedJson))]
 [JsonSerializable(typeof(OwnersJson))]
 [JsonSerializable(typeof(StoreCleanup))]
 [JsonSerializable(typeof(UsageJson))]
 [JsonSerializable(typeof(VerificationJson))]
+[JsonSerializable(typeof(VersionsJson))]
 [JsonSerializable(typeof(WhyJson))]
 internal sealed partial class CliJson : JsonSerializerContext;

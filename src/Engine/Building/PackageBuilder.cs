@@ -73,7 +73,8 @@ internal sealed class PackageBuilder(
         var result = await sandbox.RunAsync(RequestOf(plan, slot.Path, kept), log, cancellationToken);
         var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, plan.Action.Digest.ToString());
         runs[name] = run;
-        history.Add(name, run);
+        // One that failed early tells nothing of how long it takes.
+        history.Add(name, result.Succeeded ? run : run with { Seconds = Math.Max(run.Seconds, history.Find(name)?.Seconds ?? 0) });
         if (!result.Succeeded)
             return Fail(name, Describe(result, log.Step), log.Tail, logPath, result.Kept);
 

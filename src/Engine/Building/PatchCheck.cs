@@ -8,6 +8,13 @@ using Recipes.Engine.Sources;
 
 namespace Recipes.Engine.Building;
 
+/// <summary>A patch that does not apply.</summary>
+/// <param name="Recipe">The recipe in whose folder it lies.</param>
+/// <param name="File">Its name there.</param>
+/// <param name="Reason">What git says, on one line.</param>
+/// <param name="IsUpstream">True if the source holds what the patch does.</param>
+public sealed record FailedPatch(string Recipe, string File, string Reason, bool IsUpstream);
+
 /// <summary>Tells whether patches apply to the sources that they belong to, without building anything.</summary>
 public static class PatchCheck
 {
@@ -44,8 +51,8 @@ public static class PatchCheck
                 var trees = new List<(string Path, Digest Tree)>();
                 foreach (var (path, owner) in layout.Trees)
                     trees.Add((path, await fetcher.EnsureTreeAsync(owner, locks.Sources[owner.Name], cancellationToken)));
-                if (await FaultAsync(recipe, layout.Patches, trees, store, cancellationToken) is { } fault)
-                    faults.Add(new(fault, recipe.Source!.Span));
+                if ((await FailuresAsync(layout.Patches, trees, store, cancellationToken)).FirstOrDefault() is { } failed)
+                    faults.Add(new($"the patch '{failed.File}' does not apply to the source of '{recipe.Name}': {failed.Reason}", recipe.Source!.Span));
             }
             catch (EngineException e)
             {
@@ -55,19 +62,27 @@ public static class PatchCheck
         return faults.ToImmutable();
     }
 
-    /// <summary>Why the patches of one recipe do not apply to a tree that it might be pinned to; null if they do.</summary>
-    /// <param name="recipe">Only its own patches are looked at, not those of included sources.</param>
+    /// <summary>Tries the patches of a recipe, and of the one it builds from, on a tree that it might be pinned to.</summary>
+    /// <param name="workspace">Without faults.</param>
+    /// <param name="recipe">Patches of included sources are not looked at.</param>
     /// <param name="tree">In the store.</param>
     /// <param name="store">Where the tree is.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static Task<string?> FaultAsync(Recipe recipe, Digest tree, ContentStore store, CancellationToken cancellationToken)
+    /// <returns>Every patch that does not apply; after one that fails, the later ones are tried without it.</returns>
+    /// <exception cref="EngineException">git is not on this machine.</exception>
+    public static Task<ImmutableArray<FailedPatch>> FailuresAsync(
+        Workspace workspace,
+        Recipe recipe,
+        Digest tree,
+        ContentStore store,
+        CancellationToken cancellationToken
+    )
     {
-        var patches = recipe.Source!.Patches.Select(x => new SourcePatch("/build", recipe, x));
-        return FaultAsync(recipe, [.. patches], [("build", tree)], store, cancellationToken);
+        var patches = SourceLayout.Of(recipe, workspace).Patches.Where(x => x.Directory == "/build");
+        return FailuresAsync([.. patches], [("build", tree)], store, cancellationToken);
     }
 
-    private static async Task<string?> FaultAsync(
-        Recipe recipe,
+    private static async Task<ImmutableArray<FailedPatch>> FailuresAsync(
         ImmutableArray<SourcePatch> patches,
         IReadOnlyList<(string Path, Digest Tree)> trees,
         ContentStore store,
@@ -76,29 +91,35 @@ public static class PatchCheck
     {
         using var scratch = store.CreateScratch("patches");
         var brought = new HashSet<string>(StringComparer.Ordinal);
+        var failed = ImmutableArray.CreateBuilder<FailedPatch>();
         foreach (var patch in patches)
         {
             var folder = Path.Join(scratch.Path, patch.Directory);
             Directory.CreateDirectory(folder);
             var file = Path.Join(patch.Owner.Folder, patch.File);
             if (!File.Exists(file))
-                return $"the patch '{patch.File}' of '{patch.Owner.Name}' does not exist";
+            {
+                failed.Add(new(patch.Owner.Name, patch.File, "it does not exist", IsUpstream: false));
+                continue;
+            }
             // A file that one patch deletes must not come back for the next.
             foreach (var path in PathsIn(file).Select(x => $"{patch.Directory.TrimStart('/')}/{x}").Where(brought.Add))
                 Bring(path, scratch.Path, trees, store);
-            var result = await ApplyAsync(file, folder, cancellationToken);
-            if (!result.IsSuccess)
-                return $"the patch '{patch.File}' does not apply to the source of '{recipe.Name}': {Reason(result.StandardError)}";
+            var result = await ApplyAsync(folder, cancellationToken, file);
+            if (result.IsSuccess)
+                continue;
+            var reversed = await ApplyAsync(folder, cancellationToken, "--reverse", "--check", file);
+            failed.Add(new(patch.Owner.Name, patch.File, Reason(result.StandardError), reversed.IsSuccess));
         }
-        return null;
+        return failed.ToImmutable();
     }
 
-    private static async Task<BufferedCommandResult> ApplyAsync(string patch, string folder, CancellationToken cancellationToken)
+    private static async Task<BufferedCommandResult> ApplyAsync(string folder, CancellationToken cancellationToken, params string[] arguments)
     {
         try
         {
             return await Cli.Wrap("git")
-                .WithArguments(["apply", "-p1", "--whitespace=nowarn", patch])
+                .WithArguments(["apply", "-p1", "--whitespace=nowarn", .. arguments])
                 .WithWorkingDirectory(folder)
                 // In a repository, git would take paths as the repository's.
                 .WithEnvironmentVariables(x => x.Set("GIT_DIR", "/dev/null").Set("LC_ALL", "C"))

@@ -8,8 +8,12 @@ namespace Recipes.Engine.Sources.Git;
 /// <summary>Runs the host's git on one repository, whatever repository the caller stands in and whoever owns it.</summary>
 /// <param name="repository">The git folder.</param>
 /// <param name="workTree">The work tree; null for a bare repository.</param>
-internal sealed class GitProgram(string repository, string? workTree = null)
+/// <param name="index">The file of another index than the repository's, or null.</param>
+internal sealed class GitProgram(string repository, string? workTree = null, string? index = null)
 {
+    /// <summary>git for what needs no repository: it looks for none, wherever it runs.</summary>
+    public static GitProgram Outside { get; } = new("/dev/null");
+
     // Hooks and monitors belong to whoever owns the repository, and need not be trusted.
     private readonly string[] place =
     [
@@ -64,6 +68,8 @@ internal sealed class GitProgram(string repository, string? workTree = null)
                 {
                     foreach (var name in Leading)
                         x.Set(name, null);
+                    if (index is not null)
+                        x.Set("GIT_INDEX_FILE", index);
                     x.Set("GIT_TERMINAL_PROMPT", "0").Set("LC_ALL", "C");
                 })
                 .WithValidation(CommandResultValidation.None)

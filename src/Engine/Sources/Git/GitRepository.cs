@@ -49,6 +49,22 @@ internal sealed class GitRepository
         return await FindAsync(commit, cancellationToken) ?? throw new EngineException($"{moved} is no longer there.");
     }
 
+    /// <summary>The names of all tags that upstream has now; nothing is fetched.</summary>
+    /// <exception cref="EngineException">Upstream cannot be reached.</exception>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(CancellationToken cancellationToken)
+    {
+        const string prefix = "refs/tags/";
+        var listed = await Git.RunAsync(["ls-remote", "--tags", "--refs", "--", url], cancellationToken);
+        if (!listed.IsSuccess)
+            throw new EngineException($"the tags of '{url}' cannot be listed: {listed.StandardError.Trim().ReplaceLineEndings(" ")}");
+        return
+        [
+            .. listed
+                .StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(x => x[(x.IndexOf(prefix, StringComparison.Ordinal) + prefix.Length)..]),
+        ];
+    }
+
     /// <summary>A commit that is here already, or null.</summary>
     public async Task<GitCommit?> FindAsync(string revision, CancellationToken cancellationToken)
     {
