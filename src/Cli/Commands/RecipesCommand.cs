@@ -25,6 +25,7 @@ internal static class RecipesCommand
             OwnerCommand.Create(host, options),
             DiffCommand.Create(host, options),
             StoreCommand.Create(host, options),
+            SchemaCommand.Create(host),
             DoctorCommand.Create(host, options),
         };
         options.AddTo(root);
