@@ -15,6 +15,7 @@ internal static class GraphCommand
             HelpName = "FORMAT",
             DefaultValueFactory = _ => "tree",
         };
+        format.CompletionSources.Add("tree", "dot", "mermaid", "json");
         format.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } word && FormatOf(word) is null)

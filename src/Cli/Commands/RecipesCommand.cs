@@ -25,8 +25,12 @@ internal static class RecipesCommand
             OwnerCommand.Create(host, options),
             DiffCommand.Create(host, options),
             StoreCommand.Create(host, options),
+            HelpCommand.Create(host, options),
+            ManCommand.Create(host),
             SchemaCommand.Create(host),
+            CompletionCommand.Create(host),
             DoctorCommand.Create(host, options),
+            CompletionCommand.CreateAnswer(host, options),
         };
         options.AddTo(root);
         return root;

@@ -30,6 +30,7 @@ internal static class Json
 [JsonSerializable(typeof(ComposeJson))]
 [JsonSerializable(typeof(ExplanationJson))]
 [JsonSerializable(typeof(FilesJson))]
+[JsonSerializable(typeof(FormatJson))]
 [JsonSerializable(typeof(HostJson))]
 [JsonSerializable(typeof(ImpactJson))]
 [JsonSerializable(typeof(LockJson))]
