@@ -18,7 +18,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("files|zlib:d", "zlib:dev zlib:doc")]
     [InlineData("why|tool-image|zl", "zlib zlib:dev zlib:doc zlib:main")]
     [InlineData("why|tool-image|zlib|", "")]
-    [InlineData("graph|--format|", "dot json mermaid tree")]
+    [InlineData("graph|--format|", "dot json mermaid svg tree")]
     [InlineData("build|--sandbox|", "bubblewrap")]
     [InlineData("build|--store|", "")]
     [InlineData("graph|--f", "--format")]

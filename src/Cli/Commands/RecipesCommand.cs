@@ -23,6 +23,7 @@ internal static class RecipesCommand
             ImpactCommand.Create(host, options),
             FilesCommand.Create(host, options),
             OwnerCommand.Create(host, options),
+            SizeCommand.Create(host, options),
             DiffCommand.Create(host, options),
             StoreCommand.Create(host, options),
             HelpCommand.Create(host, options),

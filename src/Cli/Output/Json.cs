@@ -35,6 +35,7 @@ internal static class Json
 [JsonSerializable(typeof(ImpactJson))]
 [JsonSerializable(typeof(LockJson))]
 [JsonSerializable(typeof(OwnersJson))]
+[JsonSerializable(typeof(SizeJson))]
 [JsonSerializable(typeof(StoreCleanup))]
 [JsonSerializable(typeof(UsageJson))]
 [JsonSerializable(typeof(VerificationJson))]
