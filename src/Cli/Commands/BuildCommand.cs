@@ -13,16 +13,23 @@ internal static class BuildCommand
             Description = "Packages; of an image, what it includes.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("build", "Build packages with all they need.") { names };
+        var timeline = TimelineOption.Create();
+        var command = new Command("build", "Build packages with all they need.") { names, timeline };
         command.SetAction(
-            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), parsed.GetRequiredValue(names), cancellationToken)
+            (parsed, cancellationToken) =>
+                RunAsync(new(host, options, parsed), parsed.GetRequiredValue(names), parsed.GetValue(timeline), cancellationToken)
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string[] names, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string[] names,
+        string? timeline,
+        CancellationToken cancellationToken
+    )
     {
-        await using var session = new BuildSession(context);
+        await using var session = new BuildSession(context, timeline);
         foreach (var name in names)
             RecipeNames.Require(session.Workspace, name);
         var report = await session.BuildAsync(names, cancellationToken);

@@ -1,4 +1,5 @@
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
@@ -15,18 +16,26 @@ internal sealed class BuildSession : IAsyncDisposable
     private readonly CommandContext context;
     private readonly SourceFetcher fetcher;
     private readonly IProgressRenderer progress;
+    private readonly TimelineRecorder? timeline;
+    private readonly string? timelineFile;
     private readonly long start;
 
     /// <summary>Opens all parts.</summary>
+    /// <param name="context">As the command line asks for them.</param>
+    /// <param name="timeline">The file that the finished run is drawn into, or null.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults.</exception>
-    public BuildSession(CommandContext context)
+    /// <exception cref="UsageException">The folder of the timeline does not exist.</exception>
+    public BuildSession(CommandContext context, string? timeline = null)
     {
+        timelineFile = TimelineOption.PathOf(timeline, context.Host);
         (this.context, start) = (context, context.Host.Time.GetTimestamp());
         Graph = context.RequireGraph();
         Store = context.OpenStore();
         progress = context.StartProgress();
         fetcher = new(Store, progress);
-        Builder = new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, progress);
+        this.timeline = timelineFile is null ? null : new(progress, context.Host.Time);
+        IEngineObserver observer = this.timeline is null ? progress : this.timeline;
+        Builder = new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, observer);
     }
 
     /// <summary>All recipes.</summary>
@@ -50,6 +59,7 @@ internal sealed class BuildSession : IAsyncDisposable
         await progress.DisposeAsync();
         // A cancelled plan ends like any other, with what was not built skipped.
         cancellationToken.ThrowIfCancellationRequested();
+        DrawTimeline();
         return report;
     }
 
@@ -59,7 +69,15 @@ internal sealed class BuildSession : IAsyncDisposable
         var report = await new Composer(Workspace, Store, Builder).ComposeAsync(image, context.BuildOptions, cancellationToken);
         await progress.DisposeAsync();
         cancellationToken.ThrowIfCancellationRequested();
+        DrawTimeline();
         return report;
+    }
+
+    private void DrawTimeline()
+    {
+        var options = context.BuildOptions;
+        if (timeline is not null)
+            TimelineOption.Write(timelineFile!, timeline.Finish(Graph, options.Builds ?? options.Jobs));
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Recipes.Engine.Building;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Tests;
+using Recipes.Engine.Tests.Building;
 using Recipes.Engine.Tests.Images;
 using Xunit;
 
@@ -35,7 +37,7 @@ public sealed class PictureTests : IDisposable
             if (a.x < right(b) && b.x < right(a) && a.y < bottom(b) - 3 && b.y < bottom(a) - 3)
                 faults.push(`'${says}' is over '${other}'`);
         }));
-        for (const path of svg.querySelectorAll('path:not(.tip)'))
+        for (const path of svg.querySelectorAll('path:not(.tip):not(.tick)'))
             for (let at = 0; at <= path.getTotalLength(); at += 2) {
                 const p = path.getPointAtLength(at);
                 if (boxes.slice(1).some(({ box: b }) => p.x > b.x + 2 && p.x < right(b) - 2 && p.y > b.y + 2 && p.y < bottom(b) - 2)) {
@@ -56,6 +58,8 @@ public sealed class PictureTests : IDisposable
     [InlineData("size", true, 30)]
     [InlineData("graph", false, 20)]
     [InlineData("graph", true, 20)]
+    [InlineData("timeline", false, 15)]
+    [InlineData("timeline", true, 15)]
     public async Task Every_text_is_inside_its_box_and_readable_and_no_line_crosses_a_box(string picture, bool isDark, int texts)
     {
         var (seen, faults) = await InspectAsync(Draw(picture), isDark);
@@ -90,6 +94,8 @@ public sealed class PictureTests : IDisposable
     [InlineData("size", true, "#0d1117", "#1d3652")]
     [InlineData("graph", false, "#ffffff", "#d3ecd4")]
     [InlineData("graph", true, "#0d1117", "#1f3f28")]
+    [InlineData("timeline", false, "#ffffff", "#cfe3f7")]
+    [InlineData("timeline", true, "#0d1117", "#1d3652")]
     public async Task As_an_image_it_follows_the_scheme_of_the_page(string picture, bool isDark, string ground, string box)
     {
         await File.WriteAllTextAsync(folder.Join("picture.svg"), Draw(picture), TestContext.Current.CancellationToken);
@@ -114,7 +120,10 @@ public sealed class PictureTests : IDisposable
     }
 
     private static string Draw(string picture) =>
-        picture == "size"
-            ? SizePicture.Write(SampleSizes.Server)
-            : GraphExport.Write(RecipeGraph.Create(Workspace.Load(Workspace.Find(AppContext.BaseDirectory))), [], GraphFormat.Svg);
+        picture switch
+        {
+            "size" => SizePicture.Write(SampleSizes.Server),
+            "timeline" => TimelinePicture.Write(SampleRun.Failed),
+            _ => GraphExport.Write(RecipeGraph.Create(Workspace.Load(Workspace.Find(AppContext.BaseDirectory))), [], GraphFormat.Svg),
+        };
 }
