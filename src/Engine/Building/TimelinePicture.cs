@@ -88,13 +88,23 @@ public static class TimelinePicture
         for (var tick = 0; tick * distance <= seconds; tick++)
         {
             var time = TimeSpan.FromSeconds(tick * distance);
-            var text = Time(time);
+            var text = TickTime(time);
             var x = at(time);
             picture.Path($"M{SvgPicture.Number(x)} {SvgPicture.Number(top)}v4", "line");
             if (x + TextWidth.Of(text, FontSize) <= Width)
                 picture.Text(x, top + 17, FontSize, text, "quiet");
         }
     }
+
+    /// <summary>Ticks are at round times.</summary>
+    private static string TickTime(TimeSpan time) =>
+        time.TotalSeconds switch
+        {
+            0 => "0",
+            < 60 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s"),
+            < 3600 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h"),
+        };
 
     private static string Time(TimeSpan time) =>
         time.TotalSeconds switch
