@@ -21,17 +21,30 @@ internal static class BuildCommand
             HelpName = "[NAME=]DIR",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("build", "Build packages with all they need.") { names, sources };
+        var timeline = TimelineOption.Create();
+        var command = new Command("build", "Build packages with all they need.") { names, sources, timeline };
         command.SetAction(
             (parsed, cancellationToken) =>
-                RunAsync(new(host, options, parsed), parsed.GetRequiredValue(names), parsed.GetValue(sources) ?? [], cancellationToken)
+                RunAsync(
+                    new(host, options, parsed),
+                    parsed.GetRequiredValue(names),
+                    parsed.GetValue(sources) ?? [],
+                    parsed.GetValue(timeline),
+                    cancellationToken
+                )
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string[] names, string[] sources, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string[] names,
+        string[] sources,
+        string? timeline,
+        CancellationToken cancellationToken
+    )
     {
-        await using var session = new BuildSession(context);
+        await using var session = new BuildSession(context, timeline);
         foreach (var name in names)
             RecipeNames.Require(session.Workspace, name);
         var wishes = sources.Select(x => SourceWish(context, session.Workspace, names, x)).ToList();

@@ -16,17 +16,24 @@ internal sealed class BuildSession : IAsyncDisposable
     private readonly CommandContext context;
     private readonly SourceFetcher fetcher;
     private readonly IProgressRenderer progress;
+    private readonly TimelineRecorder? timeline;
+    private readonly string? timelineFile;
     private readonly long start;
 
     /// <summary>Opens all parts.</summary>
+    /// <param name="context">As the command line asks for them.</param>
+    /// <param name="timeline">The file that the finished run is drawn into, or null.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults.</exception>
-    public BuildSession(CommandContext context)
+    /// <exception cref="UsageException">The folder of the timeline does not exist.</exception>
+    public BuildSession(CommandContext context, string? timeline = null)
     {
+        timelineFile = TimelineOption.PathOf(timeline, context.Host);
         (this.context, start) = (context, context.Host.Time.GetTimestamp());
         Graph = context.RequireGraph();
         Store = context.OpenStore();
         progress = context.StartProgress();
         fetcher = new(Store, progress);
+        this.timeline = timelineFile is null ? null : new(progress, context.Host.Time);
         Unpinned = new(Workspace, Store);
     }
 
@@ -63,6 +70,7 @@ internal sealed class BuildSession : IAsyncDisposable
         await progress.DisposeAsync();
         // A cancelled plan ends like any other, with what was not built skipped.
         cancellationToken.ThrowIfCancellationRequested();
+        DrawTimeline();
         return report;
     }
 
@@ -85,11 +93,22 @@ internal sealed class BuildSession : IAsyncDisposable
         foreach (var source in unpinned)
             ErrorWriter.Warn(context.Host, $"{image} is not pinned: {source.Recipe} is built from '{source.Directory}'");
         cancellationToken.ThrowIfCancellationRequested();
+        DrawTimeline();
         return report;
     }
 
-    private Builder NewBuilder(IReadOnlyCollection<UnpinnedSource> unpinned) =>
-        new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, progress, unpinned);
+    private Builder NewBuilder(IReadOnlyCollection<UnpinnedSource> unpinned)
+    {
+        IEngineObserver observer = timeline is null ? progress : timeline;
+        return new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, observer, unpinned);
+    }
+
+    private void DrawTimeline()
+    {
+        var options = context.BuildOptions;
+        if (timeline is not null)
+            TimelineOption.Write(timelineFile!, timeline.Finish(Graph, options.Builds ?? options.Jobs));
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -21,20 +21,28 @@ internal static class ComposeCommand
             HelpName = "DIR",
         };
         var allowUnpinned = BuildSession.AllowUnpinned();
-        var command = new Command("compose", "Build what an image includes, and compose the image.") { image, output, layout, allowUnpinned };
+        var timeline = TimelineOption.Create();
+        var command = new Command("compose", "Build what an image includes, and compose the image.")
+        {
+            image,
+            output,
+            layout,
+            allowUnpinned,
+            timeline,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
                     new(host, options, parsed),
                     parsed.GetRequiredValue(image),
-                    new(parsed.GetValue(output), parsed.GetValue(layout), parsed.GetValue(allowUnpinned)),
+                    new(parsed.GetValue(output), parsed.GetValue(layout), parsed.GetValue(allowUnpinned), parsed.GetValue(timeline)),
                     cancellationToken
                 )
         );
         return command;
     }
 
-    private sealed record Targets(string? Output, string? Layout, bool AllowUnpinned);
+    private sealed record Targets(string? Output, string? Layout, bool AllowUnpinned, string? Timeline);
 
     private static async Task<int> RunAsync(
         CommandContext context,
@@ -43,7 +51,7 @@ internal static class ComposeCommand
         CancellationToken cancellationToken
     )
     {
-        await using var session = new BuildSession(context);
+        await using var session = new BuildSession(context, targets.Timeline);
         RecipeNames.RequireImage(session.Workspace, name);
         var report = await session.ComposeAsync(name, targets.AllowUnpinned, cancellationToken);
         var written = report.Image is { } image ? Write(context, session, image, targets) : [];

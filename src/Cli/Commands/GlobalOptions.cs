@@ -30,6 +30,7 @@ internal sealed class GlobalOptions
     /// <summary>Adds all of them to the root, for every command below it.</summary>
     public void AddTo(RootCommand root)
     {
+        Sandbox.CompletionSources.Add("bubblewrap");
         Sandbox.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is var kind and not "bubblewrap")

@@ -26,9 +26,15 @@ internal static class RecipesCommand
             ImpactCommand.Create(host, options),
             FilesCommand.Create(host, options),
             OwnerCommand.Create(host, options),
+            SizeCommand.Create(host, options),
             DiffCommand.Create(host, options),
             StoreCommand.Create(host, options),
+            HelpCommand.Create(host, options),
+            ManCommand.Create(host),
+            SchemaCommand.Create(host),
+            CompletionCommand.Create(host),
             DoctorCommand.Create(host, options),
+            CompletionCommand.CreateAnswer(host, options),
         };
         options.AddTo(root);
         return root;
