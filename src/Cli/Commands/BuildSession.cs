@@ -14,6 +14,7 @@ internal sealed class BuildSession : IAsyncDisposable
 {
     private readonly CommandContext context;
     private readonly SourceFetcher fetcher;
+    private readonly SandboxChoice sandbox;
     private readonly IProgressRenderer progress;
     private readonly long start;
 
@@ -26,7 +27,8 @@ internal sealed class BuildSession : IAsyncDisposable
         Store = context.OpenStore();
         progress = context.StartProgress();
         fetcher = new(Store, progress);
-        Builder = new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, progress);
+        sandbox = new(Store, context.SandboxKind, context.Host.Variable);
+        Builder = new(Graph, LockFile.Read(Workspace.LockPath), Store, sandbox, fetcher, progress);
     }
 
     /// <summary>All recipes.</summary>
@@ -67,5 +69,6 @@ internal sealed class BuildSession : IAsyncDisposable
     {
         await progress.DisposeAsync();
         fetcher.Dispose();
+        sandbox.Dispose();
     }
 }

@@ -52,17 +52,21 @@ public sealed class DockerDaemon : IAsyncLifetime
             "-H", string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{port}"),
             "--shutdown-timeout", "1",
         ];
+        watcher?.Dispose();
+        daemon?.Dispose();
         daemon = Start("sh", ["-c", "exec \"$@\" > \"$0\" 2>&1", Log, program, .. options]);
         // The pipe to it ends with this process, however it ends.
-        watcher = Start("sh", ["-c", "trap '' INT TERM; read -r _; kill -TERM \"$0\"", daemon.Id.ToString(CultureInfo.InvariantCulture)]);
+        watcher = Start("sh", ["-c", "trap '' INT TERM; read -r _; kill -TERM \"$0\" 2> /dev/null", daemon.Id.ToString(CultureInfo.InvariantCulture)]);
         await AnswersAsync();
     }
 
-    /// <summary>Ends the daemon at once, as a power cut would.</summary>
+    /// <summary>Ends the daemon alone at once; containers go on. It may be initialised again.</summary>
     public async Task KillAsync()
     {
         daemon!.Kill();
         await daemon.WaitForExitAsync();
+        // Its containerd ends with it; where nobody reaps that, the next dockerd would take it for alive.
+        File.Delete(Path.Join(Folder, "exec/containerd/containerd.pid"));
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +80,7 @@ public sealed class DockerDaemon : IAsyncLifetime
             EndRest();
             watcher.Dispose();
             daemon.Dispose();
+            (watcher, daemon) = (null, null);
         }
         using var removal = Start("rm", ["-rf", "--one-file-system", "--", Folder]);
         await removal.WaitForExitAsync();

@@ -3,11 +3,11 @@ using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using Recipes.Engine.Content;
-using Recipes.Engine.Images;
+using Recipes.Engine.Content.Tar;
 using Xunit;
-using TarWriter = Recipes.Engine.Images.TarWriter;
+using TarWriter = Recipes.Engine.Content.Tar.TarWriter;
 
-namespace Recipes.Engine.Tests.Images;
+namespace Recipes.Engine.Tests.Content;
 
 public sealed class TarWriterTests
 {
