@@ -33,6 +33,9 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
     /// <summary>The sandbox that is wished for, or null.</summary>
     public SandboxKind? Sandbox { get; init; }
 
+    /// <summary>What to believe of bubblewrap in place of trying; for tests.</summary>
+    public SandboxProbe? Bubblewrap { get; init; }
+
     /// <summary>Runs every check.</summary>
     public async Task<HostReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +70,7 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         {
             return [new("store", false, true, failure.Message, "choose another folder with --store DIR or RECIPES_STORE")];
         }
-        var bubblewrap = await SandboxProbe.RunAsync(store, cancellationToken);
+        var bubblewrap = Bubblewrap ?? await SandboxProbe.RunAsync(store, cancellationToken);
         var wantsDocker = Sandbox == SandboxKind.Docker || (Sandbox is null && !bubblewrap.IsUsable);
         var docker = await DockerProbe.RunAsync(variable, wantsDocker, cancellationToken);
         // One of the two is enough, unless one was asked for.

@@ -42,12 +42,7 @@ public sealed class SandboxChoice(ContentStore store, SandboxKind? kind, Func<st
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return chosen ??= kind switch
-            {
-                SandboxKind.Bubblewrap => new Bubblewrap(store),
-                SandboxKind.Docker => new DockerSandbox(store, DockerEndpoint.Find(variable)),
-                _ => await FindAsync(cancellationToken),
-            };
+            return chosen ??= await MakeAsync(cancellationToken);
         }
         finally
         {
@@ -60,6 +55,15 @@ public sealed class SandboxChoice(ContentStore store, SandboxKind? kind, Func<st
     {
         (chosen as IDisposable)?.Dispose();
         gate.Dispose();
+    }
+
+    private async Task<ISandbox> MakeAsync(CancellationToken cancellationToken)
+    {
+        if (kind == SandboxKind.Bubblewrap)
+            return new Bubblewrap(store);
+        if (kind == SandboxKind.Docker)
+            return new DockerSandbox(store, DockerEndpoint.Find(variable));
+        return await FindAsync(cancellationToken);
     }
 
     private async Task<ISandbox> FindAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Docker;
@@ -101,13 +102,46 @@ public sealed class DockerImagesTests(DockerDaemon daemon, SandboxFixture fixtur
     public async Task A_remote_daemon_gets_the_sources_and_gives_the_outputs()
     {
         using var docker = new DockerSandbox(fixture.Store, new(new(daemon.RemoteHost)));
-        var request = fixture.Script("cat /build/file /recipe/file > /stage/file") with { };
+        var request = fixture.Script("cat /build/file /recipe/file > /stage/file");
 
         var (here, _) = await fixture.RunAsync(DockerEndTests.WithMounts(request, fixture));
         var (there, _) = await fixture.RunAsync(DockerEndTests.WithMounts(request, fixture), docker);
 
         Assert.Equal(here.Outputs, there.Outputs);
         Assert.Equal("1\n2\n", File.ReadAllText(Path.Join(fixture.Store.TreePath(there.Outputs["/stage"]), "file")));
+    }
+
+    [Fact]
+    public async Task A_name_that_no_layer_can_hold_is_refused_in_a_root_and_taken_in_a_source()
+    {
+        using var docker = new DockerSandbox(fixture.Store, new(new(daemon.Host)));
+        var tree = fixture.AddTree(("folder/.wh.file", "text"));
+
+        var failure = await Assert.ThrowsAsync<EngineException>(
+            () => fixture.RunAsync(fixture.Script("true") with { Root = [fixture.Root, tree] }, docker)
+        );
+        var printed = await fixture.PrintedAsync("cat /build/folder/.wh.file", x => x with { Mounts = [new("/build", tree, true)] }, docker);
+
+        Assert.Equal(
+            "'folder/.wh.file' cannot be in the root of a Docker container: an image takes names that begin with .wh. for deleted "
+                + "files. Use --sandbox bubblewrap.",
+            failure.Message
+        );
+        Assert.Equal("text", printed);
+    }
+
+    [Fact]
+    public async Task A_tree_that_is_not_there_and_a_NUL_are_told_as_by_bubblewrap()
+    {
+        using var docker = new DockerSandbox(fixture.Store, new(new(daemon.Host)));
+        var absent = Digest.Of("absent"u8);
+
+        foreach (var request in new[] { fixture.Script("true") with { Root = [absent] }, fixture.Script("echo \0") })
+        {
+            var here = await Assert.ThrowsAsync<EngineException>(() => fixture.RunAsync(request));
+            var there = await Assert.ThrowsAsync<EngineException>(() => fixture.RunAsync(request, docker));
+            Assert.Equal(here.Message, there.Message);
+        }
     }
 
     // Random, so that no other test has sent it, and no compression hides it.

@@ -1,3 +1,4 @@
+using Recipes.Cli.Doctor;
 using Recipes.Engine;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Docker;
@@ -46,6 +47,33 @@ public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixtu
 
         Assert.Equal("recipes\n", await fixture.PrintedAsync("hostname", sandbox: choice));
         Assert.Equal("docker", choice.Name);
+    }
+
+    [Theory]
+    [InlineData(null, false, true, false, false)]
+    [InlineData(null, false, false, true, false)]
+    [InlineData(null, true, false, false, false)]
+    [InlineData(SandboxKind.Docker, true, false, false, true)]
+    [InlineData(SandboxKind.Bubblewrap, false, true, true, false)]
+    public async Task Doctor_asks_for_what_would_be_chosen(
+        SandboxKind? kind,
+        bool hasBubblewrap,
+        bool hasDocker,
+        bool lacksBubblewrap,
+        bool lacksDocker
+    )
+    {
+        var host = hasDocker ? daemon.Host : "unix:///nowhere/docker.sock";
+        var probe = new HostProbe(fixture.Store.Root, "", x => x == "DOCKER_HOST" ? host : null)
+        {
+            Sandbox = kind,
+            Bubblewrap = hasBubblewrap ? With : Without,
+        };
+
+        var faults = (await probe.RunAsync(TestContext.Current.CancellationToken)).Checks.Where(x => !x.Passed && x.IsRequired).ToList();
+
+        Assert.Equal(lacksBubblewrap, faults.Any(x => x.Name == "bubblewrap"));
+        Assert.Equal(lacksDocker, faults.Any(x => x.Name == "docker"));
     }
 
     private async Task<ISandbox> ChooseAsync(SandboxKind? kind, SandboxProbe probe, string host)

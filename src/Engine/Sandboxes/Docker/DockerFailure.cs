@@ -9,7 +9,7 @@ internal static class DockerFailure
 {
     /// <summary>True for what the client throws when the daemon refuses or is gone.</summary>
     public static bool IsDocker(Exception e) =>
-        e is DockerApiException or HttpRequestException or IOException or SocketException or TimeoutException or JsonException;
+        e is DockerApiException or HttpRequestException or IOException or SocketException or TimeoutException or JsonException or InvalidDataException;
 
     /// <summary>A daemon that cannot be reached.</summary>
     public static EngineException OfConnecting(DockerEndpoint endpoint, Exception e)

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Sandboxes.Docker;
 /// The process that made a container or volume, as its labels say. What a process of this machine left that has ended is
 /// stale; of other machines' processes, which may share the daemon, nobody here can tell.
 /// </summary>
-/// <param name="Machine">Host name and machine id.</param>
+/// <param name="Machine">Host name, machine id, and the namespace in which process ids count.</param>
 /// <param name="Process">Process id and start time, in clock ticks since the machine's start, and the machine's start itself.</param>
 internal sealed record DockerOwner(string Machine, string Process)
 {
@@ -16,6 +16,7 @@ internal sealed record DockerOwner(string Machine, string Process)
     private const string MachineLabel = "recipes.machine";
     private const string ProcessLabel = "recipes.process";
     private const string MachineIdFile = "/etc/machine-id";
+    private const string NamespaceFile = "/proc/self/ns/pid";
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
 
     /// <summary>This process.</summary>
@@ -61,6 +62,9 @@ internal sealed record DockerOwner(string Machine, string Process)
         }
     }
 
-    private static string ThisMachine() =>
-        Environment.MachineName + (File.Exists(MachineIdFile) ? "/" + File.ReadAllText(MachineIdFile).Trim() : "");
+    private static string ThisMachine()
+    {
+        var id = File.Exists(MachineIdFile) ? File.ReadAllText(MachineIdFile).Trim() : "";
+        return string.Join(' ', Environment.MachineName, id, new FileInfo(NamespaceFile).LinkTarget);
+    }
 }

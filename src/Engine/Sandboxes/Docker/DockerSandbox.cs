@@ -69,9 +69,9 @@ public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) :
         {
             if (connection is null)
             {
-                var opened = await DockerConnection.OpenAsync(endpoint, cancellationToken);
-                (connection, images) = (opened, new(opened, store));
-                await new DockerCleaner(opened).CleanAsync(DockerCleaner.UnusedImages, cancellationToken);
+                connection = await DockerConnection.OpenAsync(endpoint, cancellationToken);
+                images = new(connection, store);
+                await new DockerCleaner(connection).CleanAsync(DockerCleaner.UnusedImages, cancellationToken);
             }
             return connection;
         }

@@ -17,12 +17,20 @@ internal sealed class TreeArchive(ContentStore store)
     // Changes when the same trees would give another archive.
     private const string Version = "tree archive 1";
 
-    /// <summary>The digest of the archive of trees at its root; computed once for each, and kept in the store.</summary>
+    private const string Whiteout = ".wh.";
+
+    /// <summary>The digest of the layer of these trees; computed once for each, and kept in the store.</summary>
+    /// <exception cref="EngineException">A tree is absent or damaged, or has a name that a layer cannot hold.</exception>
     public Digest Measure(ImmutableArray<Digest> trees)
     {
         var key = Digest.Of(Encoding.UTF8.GetBytes($"{Version}\n{string.Join('\n', trees)}\n"));
         if (store.FindRecord(RecordKind.Layer, key) is { } record && Digest.TryParse(Encoding.ASCII.GetString(record), out var known))
             return known;
+        if (trees.SelectMany(x => store.ReadTree(x).Walk()).FirstOrDefault(x => IsWhiteout(x.Path)) is { } whiteout)
+            throw new EngineException(
+                $"'{whiteout.Path}' cannot be in the root of a Docker container: an image takes names that begin with {Whiteout} for "
+                    + "deleted files. Use --sandbox bubblewrap."
+            );
         using var hash = new HashingStream(Stream.Null);
         Write([.. trees.Select(x => new PlacedTree("", x))], hash);
         store.WriteRecord(RecordKind.Layer, key, Encoding.ASCII.GetBytes(hash.Digest.ToString()));
@@ -32,7 +40,7 @@ internal sealed class TreeArchive(ContentStore store)
     /// <summary>Writes the archive; the stream stays open.</summary>
     /// <param name="trees">Parents first; where two hold the same path, the first one's is written.</param>
     /// <param name="output">Where to.</param>
-    /// <exception cref="EngineException">A tree is damaged, or has a name that an image layer cannot hold.</exception>
+    /// <exception cref="EngineException">A tree is absent or damaged.</exception>
     public void Write(ImmutableArray<PlacedTree> trees, Stream output)
     {
         var tar = new TarWriter(output);
@@ -80,10 +88,10 @@ internal sealed class TreeArchive(ContentStore store)
         return pipe.Reader.AsStream();
     }
 
+    private static bool IsWhiteout(string path) => Path.GetFileName(path).StartsWith(Whiteout, StringComparison.Ordinal);
+
     private static void Add(TarWriter tar, string path, TreeEntry entry, string source)
     {
-        if (Path.GetFileName(path).StartsWith(".wh.", StringComparison.Ordinal))
-            throw new EngineException($"'{path}' cannot be in a Docker image, which takes names with .wh. for deleted files; use the sandbox bubblewrap.");
         switch (entry.Kind)
         {
             case TreeEntryKind.Folder:

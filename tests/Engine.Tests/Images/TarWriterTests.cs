@@ -4,10 +4,11 @@ using System.Text;
 using CsCheck;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
+using Recipes.Engine.Images;
 using Xunit;
 using TarWriter = Recipes.Engine.Content.Tar.TarWriter;
 
-namespace Recipes.Engine.Tests.Content;
+namespace Recipes.Engine.Tests.Images;
 
 public sealed class TarWriterTests
 {
