@@ -15,6 +15,7 @@ internal sealed class BuildSession : IAsyncDisposable
 {
     private readonly CommandContext context;
     private readonly SourceFetcher fetcher;
+    private readonly SandboxChoice sandbox;
     private readonly IProgressRenderer progress;
     private readonly TimelineRecorder? timeline;
     private readonly string? timelineFile;
@@ -34,6 +35,7 @@ internal sealed class BuildSession : IAsyncDisposable
         progress = context.StartProgress();
         fetcher = new(Store, progress);
         this.timeline = timelineFile is null ? null : new(progress, context.Host.Time);
+        sandbox = new(Store, context.SandboxKind, context.Host.Variable);
         Unpinned = new(Workspace, Store);
     }
 
@@ -100,7 +102,7 @@ internal sealed class BuildSession : IAsyncDisposable
     private Builder NewBuilder(IReadOnlyCollection<UnpinnedSource> unpinned)
     {
         IEngineObserver observer = timeline is null ? progress : timeline;
-        return new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, observer, unpinned);
+        return new(Graph, LockFile.Read(Workspace.LockPath), Store, sandbox, fetcher, observer, unpinned);
     }
 
     private void DrawTimeline()
@@ -115,5 +117,6 @@ internal sealed class BuildSession : IAsyncDisposable
     {
         await progress.DisposeAsync();
         fetcher.Dispose();
+        sandbox.Dispose();
     }
 }

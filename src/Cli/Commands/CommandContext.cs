@@ -6,6 +6,7 @@ using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
 using Spectre.Console;
 
 namespace Recipes.Cli.Commands;
@@ -13,6 +14,8 @@ namespace Recipes.Cli.Commands;
 /// <summary>Makes the engine's parts as a command line asks for them.</summary>
 internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseResult parsed)
 {
+    private const string SandboxVariable = "RECIPES_SANDBOX";
+
     /// <summary>Streams and variables.</summary>
     public CliHost Host => host;
 
@@ -50,6 +53,20 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
             Builds = parsed.GetValue(options.Builds),
             KeepGoing = parsed.GetValue(options.KeepGoing),
         };
+
+    /// <summary>The sandbox that is wished for: by the option, else by <c>RECIPES_SANDBOX</c>; null for none.</summary>
+    /// <exception cref="UsageException">The variable names none.</exception>
+    public SandboxKind? SandboxKind
+    {
+        get
+        {
+            if ((parsed.GetValue(options.Sandbox) ?? host.Variable(SandboxVariable)) is not { Length: > 0 } word)
+                return null;
+            return GlobalOptions.TryParseSandbox(word, out var kind)
+                ? kind
+                : throw new UsageException($"{SandboxVariable}: {GlobalOptions.UnknownSandbox(word)}");
+        }
+    }
 
     /// <summary>Opens the store, making it where it is missing.</summary>
     public ContentStore OpenStore() => ContentStore.Open(StoreRoot);

@@ -29,6 +29,7 @@ internal static class Json
 [JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(ComparisonJson))]
 [JsonSerializable(typeof(ComposeJson))]
+[JsonSerializable(typeof(DockerCleanupJson))]
 [JsonSerializable(typeof(ExplanationJson))]
 [JsonSerializable(typeof(FilesJson))]
 [JsonSerializable(typeof(FormatJson))]

@@ -70,7 +70,11 @@ internal sealed class PackageBuilder(
         Directory.CreateDirectory(Path.GetDirectoryName(logPath)!);
         using var log = new StepLog(logPath, name, observer);
         using var slot = JobServer.Enter();
-        var result = await sandbox.RunAsync(RequestOf(plan, slot.Path, kept), log, cancellationToken);
+        var result = await sandbox.RunAsync(
+            plan.Request with { Jobs = Jobs, JobServer = slot.Path, KeepOnFailure = kept },
+            log,
+            cancellationToken
+        );
         var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, plan.Action.Digest.ToString());
         runs[name] = run;
         // One that failed early tells nothing of how long it takes.
@@ -192,26 +196,6 @@ internal sealed class PackageBuilder(
 
     private ImmutableArray<(string Path, Recipe Recipe)> SourcesOf(string name) =>
         SourceLayout.Of(workspace.Recipes[name], workspace).Trees;
-
-    private SandboxRequest RequestOf(PackagePlan plan, string jobServer, string kept)
-    {
-        var limits = plan.Recipe.Build!.Limits;
-        return new()
-        {
-            Label = plan.Recipe.Name,
-            Root = [.. plan.Root.Trees.Distinct()],
-            Mounts = plan.Mounts,
-            Arguments = plan.Action.Arguments,
-            Environment = plan.Action.Environment,
-            OutputDirectories = ["/" + BuildAction.Stage],
-            MemoryBytes = limits.MemoryBytes,
-            Timeout = limits.Time,
-            Processes = limits.Processes,
-            Jobs = Jobs,
-            JobServer = jobServer,
-            KeepOnFailure = kept,
-        };
-    }
 
     private ImmutableSortedDictionary<string, BuiltOutput> Publish(PackagePlan plan, Digest stage) =>
         new OutputPublisher(store, records).Publish(plan, stage, results);

@@ -25,6 +25,21 @@ internal sealed record PackagePlan(
     // Counts up when outputs are split, scanned or checked by other rules.
     private const string ResultFormat = "2";
 
+    /// <summary>What a sandbox has to run; the machine that runs it adds jobs.</summary>
+    public SandboxRequest Request =>
+        new()
+        {
+            Label = Recipe.Name,
+            Root = [.. Root.Trees.Distinct()],
+            Mounts = Mounts,
+            Arguments = Action.Arguments,
+            Environment = Action.Environment,
+            OutputDirectories = ["/" + BuildAction.Stage],
+            MemoryBytes = Recipe.Build!.Limits.MemoryBytes,
+            Timeout = Recipe.Build.Limits.Time,
+            Processes = Recipe.Build.Limits.Processes,
+        };
+
     /// <summary>Assembles the plan; all source trees have to be in the store.</summary>
     public static PackagePlan Of(
         Recipe recipe,
