@@ -89,8 +89,9 @@ internal static class BumpCommand
     )
     {
         using var fetcher = new SourceFetcher(store, progress);
+        using var sandbox = new SandboxChoice(store, context.SandboxKind, context.Host.Variable);
         await bump.BuildAsync(
-            (graph, locks) => new Builder(graph, locks, store, new Bubblewrap(store), fetcher, progress),
+            (graph, locks) => new Builder(graph, locks, store, sandbox, fetcher, progress),
             context.BuildOptions,
             cancellationToken
         );

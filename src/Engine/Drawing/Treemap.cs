@@ -13,7 +13,7 @@ internal static class Treemap
     {
         var parts = new Rectangle[weights.Count];
         var scale = weights.Count == 0 ? 0 : place.Area / weights.Sum();
-        for (var start = 0; start < weights.Count; )
+        for (var start = 0; start < weights.Count;)
         {
             var side = Math.Min(place.Width, place.Height);
             var count = 1;

@@ -34,7 +34,7 @@ public sealed class SizeViewTests
 
     [Fact]
     public void Above_the_limit_it_says_by_how_much() =>
-        Assert.Contains("\n500 bytes above the limit of 1,500\n", Write(Image with { Limit = 1500 }, 0) , StringComparison.Ordinal);
+        Assert.Contains("\n500 bytes above the limit of 1,500\n", Write(Image with { Limit = 1500 }, 0), StringComparison.Ordinal);
 
     [Fact]
     public void No_files_are_listed_where_none_are_wanted() =>

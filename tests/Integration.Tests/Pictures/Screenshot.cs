@@ -23,7 +23,7 @@ internal sealed class Screenshot(int width, int height, int channels, byte[] pix
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(file);
         using var data = new MemoryStream();
         var (width, height, channels) = (0, 0, 0);
-        for (var at = 8; at < bytes.Length; )
+        for (var at = 8; at < bytes.Length;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(bytes[at..]);
             var content = bytes.Slice(at + 8, length);

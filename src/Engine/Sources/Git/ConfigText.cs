@@ -132,7 +132,7 @@ internal sealed class ConfigText
         var (valueStart, valueEnd) = (keyEnd, keyEnd);
         if (Current == '=')
         {
-            for (position++; Current is ' ' or '\t'; )
+            for (position++; Current is ' ' or '\t';)
                 position++;
             valueStart = position;
             (value, valueEnd) = Value();
