@@ -167,14 +167,15 @@ internal sealed class PackageBuilder(
     // Two processes that build one action would do the work twice, and write into one log.
     private async Task<ActionLock> TakeTurnAsync(string name, Digest action, CancellationToken cancellationToken)
     {
-        for (var tries = 0; ; tries++)
+        var turn = store.TryLockAction(action);
+        if (turn is null)
+            observer.On(new BuildAwaited(name));
+        while (turn is null)
         {
-            if (store.TryLockAction(action) is { } taken)
-                return taken;
-            if (tries == 0)
-                observer.On(new BuildAwaited(name));
             await Task.Delay(200, cancellationToken);
+            turn = store.TryLockAction(action);
         }
+        return turn;
     }
 
     private Digest EmptyTree()

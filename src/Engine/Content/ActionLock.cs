@@ -13,19 +13,25 @@ public sealed class ActionLock : IDisposable
     /// <summary>Takes the lock; null if another holds it.</summary>
     internal static ActionLock? TryTake(string path)
     {
+        SafeFileHandle? file = null;
         try
         {
             // On Unix this is an exclusive flock(2).
-            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             // The one before deletes its file, and a lock on a deleted file keeps nobody out.
-            if (Posix.Stat(path)?.Inode == Posix.Stat(file).Inode)
-                return new(path, file);
-            file.Dispose();
-            return null;
+            if (Posix.Stat(path)?.Inode != Posix.Stat(file).Inode)
+                return null;
+            var taken = new ActionLock(path, file);
+            file = null;
+            return taken;
         }
         catch (IOException) when (File.Exists(path))
         {
             return null;
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 
