@@ -7,6 +7,7 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Cli.Commands;
 
@@ -113,7 +114,7 @@ internal static class BumpCommand
         if (!context.WantsJson && review.FailedPatches.IsEmpty)
             host.Out.WriteLine(
                 commit is not null ? $"committed as {commit}"
-                : isChanged ? "changed: the recipe, the lock and the gitlink"
+                : isChanged ? $"changed: recipe and lock{(Superproject.Find(context.WorkspaceRoot) is null ? "" : ", and the gitlink, which is staged")}"
                 : "nothing was changed"
             );
     }

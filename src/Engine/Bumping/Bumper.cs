@@ -15,10 +15,10 @@ namespace Recipes.Engine.Bumping;
 public sealed class Bumper : IDisposable
 {
     private readonly ContentStore store;
-    private readonly DownloadWatch watch;
     private readonly Locker locker;
     private readonly SourceFetcher fetcher;
     private readonly Upstream upstream;
+    private readonly NewSource imports;
 
     /// <param name="store">Keeps what is downloaded and unpacked.</param>
     /// <param name="observer">Receives the events of downloads.</param>
@@ -28,10 +28,12 @@ public sealed class Bumper : IDisposable
 
     internal Bumper(ContentStore store, IEngineObserver observer, SourceOptions? options, IDebianSites sites)
     {
-        (this.store, watch) = (store, new(observer));
+        this.store = store;
+        var watch = new DownloadWatch(observer);
         locker = new(store, watch, options, sites);
         fetcher = new(store, watch, options, sites);
         upstream = new(locker.Importer);
+        imports = new(store, locker, upstream, watch);
     }
 
     /// <summary>Brings back what a bump that was killed left half-done; call it before the recipes are read.</summary>
@@ -61,7 +63,7 @@ public sealed class Bumper : IDisposable
         RequireSource(recipe);
         RequireOrigin(recipe, request);
         var before = LockCheck.RequireSource(recipe, locks);
-        var (version, unreached) = await VersionAsync(recipe, request, cancellationToken);
+        var (version, unreached) = await imports.VersionAsync(recipe, request, cancellationToken);
         if (Forms.Version.Fault(version) is { } fault)
             throw new EngineException($"'{version}' is no version: {fault}");
         var order = VersionOrder.Instance.Compare(version, recipe.Version);
@@ -70,19 +72,19 @@ public sealed class Bumper : IDisposable
         if (order < 0 && !request.AllowDowngrade)
             throw new EngineException($"{version} is lower than {recipe.Version}, which '{recipe.Name}' is at; if that is meant, add --allow-downgrade");
 
-        var (edited, workspace, after) = await ImportAsync(graph.Workspace, recipe, version, request, cancellationToken);
+        var (edited, workspace, after) = await imports.ImportAsync(graph.Workspace, recipe, version, request, cancellationToken);
         var updated = locks with { Sources = locks.Sources.SetItem(recipe.Name, after) };
         var review = new BumpReview
         {
             Recipe = recipe.Name,
             Before = before,
             After = after,
-            Origin = request.Archive is { } file ? Path.GetFileName(file) : OriginOf(workspace.Recipes[recipe.Name]),
+            Origin = request.Archive is { } file ? Path.GetFileName(file) : imports.OriginOf(workspace.Recipes[recipe.Name]),
             IsGiven = request.Archive is not null,
             Edits = edited.Edits,
             Unreached = unreached,
             FailedPatches = await TryPatchesAsync(workspace, recipe.Name, after.Tree, cancellationToken),
-            Rebuilds = Reached.Rebuilds(graph, recipe.Name, store),
+            Rebuilds = RebuildsOf(graph, recipe.Name),
             Images = Impact.Of(graph, recipe.Name).Images,
         };
         return new(graph, locks, workspace, updated, edited, store) { Review = await CompareAsync(review, recipe, cancellationToken) };
@@ -94,19 +96,6 @@ public sealed class Bumper : IDisposable
         upstream.Dispose();
         fetcher.Dispose();
         locker.Dispose();
-    }
-
-    /// <summary>The place as the recipe has it: a mirror's host is of this machine alone.</summary>
-    private string OriginOf(Recipe recipe)
-    {
-        var source = recipe.Source!;
-        if (source.Archive is null)
-            return $"tag {source.Tag} of {source.Git}";
-        var url = watch.LastUrl(recipe.Name);
-        return source.Mirrors.Prepend(source.Archive).FirstOrDefault(x => url?.EndsWith(PathOf(x), StringComparison.Ordinal) ?? false)
-            ?? source.Archive;
-
-        static string PathOf(string place) => place[(place.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
     private static void RequireSource(Recipe recipe)
@@ -130,139 +119,10 @@ public sealed class Bumper : IDisposable
             throw new EngineException($"'{recipe.Name}' comes from an archive and has no tag; give a file with --archive");
     }
 
-    private async Task<(string Version, ImmutableArray<UnreachedPlace> Unreached)> VersionAsync(
-        Recipe recipe,
-        BumpRequest request,
-        CancellationToken cancellationToken
-    )
+    private ImmutableArray<Rebuild> RebuildsOf(RecipeGraph graph, string name)
     {
-        if (request.Version is not null)
-            return (request.Version, []);
-        if ((request.Archive ?? request.Tag) is { } given)
-            return (Named(recipe, given, request.Tag is null) ?? throw new EngineException(
-                $"the name '{given}' does not show which version it is; write it: recipes bump {recipe.Name} VERSION {(request.Tag is null ? "--archive" : "--tag")} {given}"
-            ), []);
-        var answer = await AskAsync(recipe, cancellationToken);
-        if (answer.Newest(recipe.Version!) is not { } newest)
-            throw new EngineException(
-                string.Join('\n', answer.Unreached.Select(x => $"  {x.Place}: {x.Reason}").Prepend($"no version of '{recipe.Name}' was found:"))
-                    + $"\nWrite the version (recipes bump {recipe.Name} VERSION), and where nothing can be downloaded, --archive FILE."
-            );
-        // A mirror that lags behind is no reason to go back.
-        return (VersionOrder.Instance.Compare(newest, recipe.Version) < 0 ? recipe.Version! : newest, answer.Unreached);
-    }
-
-    /// <summary>The version in the name of an archive or tag, by the recipe's templates.</summary>
-    private static string? Named(Recipe recipe, string given, bool isArchive)
-    {
-        var text = RecipeText.Read(recipe);
-        var templates = isArchive
-            ? text.Strings("source", "archive").Concat(text.Strings("source", "mirrors")).Select(x => Path.GetFileName(x.Value.Replace(':', '/')))
-            : text.Strings("source", "tag").Select(x => x.Value);
-        var name = isArchive ? Path.GetFileName(given) : given;
-        return templates
-            .Select(x => VersionPattern.Of(x.Replace("{name}", recipe.Name, StringComparison.Ordinal), recipe.Version!)?.Find(name))
-            .FirstOrDefault(x => x is not null);
-    }
-
-    /// <summary>Writes the version in each likely way until one yields a source.</summary>
-    private async Task<(EditedRecipes Edited, Workspace Workspace, Pin Pin)> ImportAsync(
-        Workspace workspace,
-        Recipe recipe,
-        string version,
-        BumpRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var given = request.Archive is null ? default : await TakeAsync(request.Archive, cancellationToken);
-        var faults = new List<string>();
-        await foreach (var candidate in CandidatesAsync(workspace, recipe, version, request, faults, cancellationToken))
-        {
-            var edited = Workspace.Load(workspace.Root, candidate.Texts);
-            if (!edited.Diagnostics.IsEmpty)
-                throw new EngineException(string.Join('\n', edited.Diagnostics));
-            try
-            {
-                return (candidate, edited, await locker.PinAsync(edited.Recipes[recipe.Name], given, cancellationToken));
-            }
-            catch (EngineException e)
-            {
-                faults.Add(e.Message);
-            }
-        }
-        var mend = given.IsEmpty && recipe.Source!.Archive is not null
-            ? $"\n'recipes bump {recipe.Name} --list' shows what there is; an archive from elsewhere is taken with --archive FILE."
-            : "";
-        throw new EngineException($"{string.Join('\n', faults.Distinct())}\n'{recipe.Name}' stays at {recipe.Version}; nothing was changed.{mend}");
-    }
-
-    private async IAsyncEnumerable<EditedRecipes> CandidatesAsync(
-        Workspace workspace,
-        Recipe recipe,
-        string version,
-        BumpRequest request,
-        List<string> faults,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var candidates = EditedRecipes.Candidates(workspace, recipe, version, request.Tag).ToList();
-        // A given archive is what it is, however its place is written.
-        if (request.Archive is not null)
-            candidates.RemoveRange(1, candidates.Count - 1);
-        foreach (var candidate in candidates)
-            yield return candidate;
-        if (request.Archive is not null)
-            yield break;
-        foreach (var candidate in candidates)
-        {
-            if (await RenamedAsync(candidate, recipe, version, faults, cancellationToken) is { } renamed)
-                yield return renamed;
-        }
-    }
-
-    /// <summary>With the names that Debian gave to the files of this version; null if they are those of the templates.</summary>
-    private async Task<EditedRecipes?> RenamedAsync(
-        EditedRecipes candidate,
-        Recipe recipe,
-        string version,
-        List<string> faults,
-        CancellationToken cancellationToken
-    )
-    {
-        var result = candidate;
-        foreach (var key in (string[])["archive", "mirrors"])
-        {
-            foreach (var template in candidate.Texts[0].Strings("source", key).Select(x => x.Value).Where(x => x.StartsWith("debian:", StringComparison.Ordinal)))
-            {
-                try
-                {
-                    if (await upstream.FindInPoolAsync(template, recipe.Version!, version, cancellationToken) is { } found && found != template)
-                        result = result.With(template, found);
-                }
-                catch (EngineException e)
-                {
-                    faults.Add(e.Message);
-                }
-            }
-        }
-        return ReferenceEquals(result, candidate) ? null : result;
-    }
-
-    private async Task<Digest> TakeAsync(string file, CancellationToken cancellationToken)
-    {
-        using var scratch = store.CreateScratch("archive");
-        var copy = Path.Join(scratch.Path, "archive");
-        try
-        {
-            await using (var from = File.OpenRead(file))
-            await using (var to = File.Create(copy))
-                await from.CopyToAsync(to, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EngineException($"The archive '{file}' cannot be read: {e.Message}", e);
-        }
-        return store.AddBlobFile(copy);
+        var history = new BuildHistory(store);
+        return [.. Impact.Of(graph, name).Packages.Select(x => new Rebuild(x, history.Find(x)?.Seconds))];
     }
 
     /// <summary>Tries the patches of the source, and those of each recipe that builds from it.</summary>

@@ -33,13 +33,16 @@ internal sealed class WorkspaceChange
         var module = project?.Modules().GetValueOrDefault(sourcePath);
         var link = new NotedLink(sourcePath, project?.FindGitlink(sourcePath), module?.Url, module?.Update == "none");
         var path = Path.Join(root, JournalName);
+        FileStream? file = null;
         try
         {
             var journal = new Journal([.. files.Select(x => new NotedFile(x, File.Exists(Path.Join(root, x)) ? File.ReadAllBytes(Path.Join(root, x)) : null))], link);
-            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             file.Write(JsonSerializer.SerializeToUtf8Bytes(journal, JournalJson.Default.Journal));
             file.Flush(flushToDisk: true);
-            return new(root, project, journal, file);
+            var change = new WorkspaceChange(root, project, journal, file);
+            file = null;
+            return change;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,6 +52,10 @@ internal sealed class WorkspaceChange
                     : $"'{path}' cannot be written: {e.Message}; nothing was changed",
                 e
             );
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 
@@ -60,22 +67,26 @@ internal sealed class WorkspaceChange
         var path = Path.Join(root, JournalName);
         if (!File.Exists(path))
             return false;
+        FileStream? file = null;
         try
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             if (Read(file) is { } journal)
             {
                 new WorkspaceChange(root, Superproject.Find(root), journal, file).Undo();
                 return true;
             }
             // It was not whole yet, so that nothing else had been touched.
-            file.Dispose();
             File.Delete(path);
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EngineException($"Another bump is changing this workspace, or '{path}' cannot be read: {e.Message}", e);
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 

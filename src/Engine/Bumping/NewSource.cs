@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Releases;
+
+namespace Recipes.Engine.Bumping;
+
+/// <summary>Finds out which version is meant, how the recipe has to be written for it, and imports it.</summary>
+internal sealed class NewSource(ContentStore store, Locker locker, Upstream upstream, DownloadWatch watch)
+{
+    /// <summary>The version that a request means, and the places that could not be asked for it.</summary>
+    /// <exception cref="EngineException">There is none to be found.</exception>
+    public async Task<(string Version, ImmutableArray<UnreachedPlace> Unreached)> VersionAsync(
+        Recipe recipe,
+        BumpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.Version is not null)
+            return (request.Version, []);
+        if (request.Archive is { } archive)
+            return (Named(recipe, archive, isArchive: true) ?? throw Unclear(recipe, "--archive", archive), []);
+        if (request.Tag is { } tag)
+            return (Named(recipe, tag, isArchive: false) ?? throw Unclear(recipe, "--tag", tag), []);
+        var answer = await upstream.AskAsync(recipe, RecipeText.Read(recipe), cancellationToken);
+        if (answer.Newest(recipe.Version!) is not { } newest)
+            throw new EngineException(
+                string.Join('\n', answer.Unreached.Select(x => $"  {x.Place}: {x.Reason}").Prepend($"no version of '{recipe.Name}' was found:"))
+                    + $"\nWrite the version (recipes bump {recipe.Name} VERSION), and where nothing can be downloaded, --archive FILE."
+            );
+        // A mirror that lags behind is no reason to go back.
+        return (VersionOrder.Instance.Compare(newest, recipe.Version) < 0 ? recipe.Version! : newest, answer.Unreached);
+    }
+
+    /// <summary>Writes the version in each likely way until one yields a source.</summary>
+    /// <exception cref="EngineException">None does; the message lists what was tried.</exception>
+    public async Task<(EditedRecipes Edited, Workspace Workspace, Pin Pin)> ImportAsync(
+        Workspace workspace,
+        Recipe recipe,
+        string version,
+        BumpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var given = request.Archive is null ? default : await TakeAsync(request.Archive, cancellationToken);
+        var faults = new List<string>();
+        await foreach (var candidate in CandidatesAsync(workspace, recipe, version, request, faults, cancellationToken))
+        {
+            var edited = Workspace.Load(workspace.Root, candidate.Texts);
+            if (!edited.Diagnostics.IsEmpty)
+                throw new EngineException(string.Join('\n', edited.Diagnostics));
+            try
+            {
+                return (candidate, edited, await locker.PinAsync(edited.Recipes[recipe.Name], given, cancellationToken));
+            }
+            catch (EngineException e)
+            {
+                faults.Add(e.Message);
+            }
+        }
+        var mend = given.IsEmpty && recipe.Source!.Archive is not null
+            ? $"\n'recipes bump {recipe.Name} --list' shows what there is; an archive from elsewhere is taken with --archive FILE."
+            : "";
+        throw new EngineException($"{string.Join('\n', faults.Distinct())}\n'{recipe.Name}' stays at {recipe.Version}; nothing was changed.{mend}");
+    }
+
+    private async IAsyncEnumerable<EditedRecipes> CandidatesAsync(
+        Workspace workspace,
+        Recipe recipe,
+        string version,
+        BumpRequest request,
+        List<string> faults,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var candidates = EditedRecipes.Candidates(workspace, recipe, version, request.Tag).ToList();
+        // A given archive is what it is, however its place is written.
+        if (request.Archive is not null)
+            candidates.RemoveRange(1, candidates.Count - 1);
+        foreach (var candidate in candidates)
+            yield return candidate;
+        if (request.Archive is not null)
+            yield break;
+        foreach (var candidate in candidates)
+        {
+            if (await RenamedAsync(candidate, recipe, version, faults, cancellationToken) is { } renamed)
+                yield return renamed;
+        }
+    }
+
+    /// <summary>With the names that Debian gave to the files of this version; null if they are those of the templates.</summary>
+    private async Task<EditedRecipes?> RenamedAsync(
+        EditedRecipes candidate,
+        Recipe recipe,
+        string version,
+        List<string> faults,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = candidate;
+        foreach (var key in (string[])["archive", "mirrors"])
+        {
+            foreach (var template in candidate.Texts[0].Strings("source", key).Select(x => x.Value).Where(x => x.StartsWith("debian:", StringComparison.Ordinal)))
+            {
+                try
+                {
+                    if (await upstream.FindInPoolAsync(template, recipe.Version!, version, cancellationToken) is { } found && found != template)
+                        result = result.With(template, found);
+                }
+                catch (EngineException e)
+                {
+                    faults.Add(e.Message);
+                }
+            }
+        }
+        return ReferenceEquals(result, candidate) ? null : result;
+    }
+
+    private async Task<Digest> TakeAsync(string file, CancellationToken cancellationToken)
+    {
+        using var scratch = store.CreateScratch("archive");
+        var copy = Path.Join(scratch.Path, "archive");
+        try
+        {
+            await using (var from = File.OpenRead(file))
+            await using (var to = File.Create(copy))
+                await from.CopyToAsync(to, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The archive '{file}' cannot be read: {e.Message}", e);
+        }
+        return store.AddBlobFile(copy);
+    }
+
+    /// <summary>The place as the recipe has it: a mirror's host is of this machine alone.</summary>
+    public string OriginOf(Recipe recipe)
+    {
+        var source = recipe.Source!;
+        if (source.Archive is null)
+            return $"tag {source.Tag} of {source.Git}";
+        var url = watch.LastUrl(recipe.Name);
+        return source.Mirrors.Prepend(source.Archive).FirstOrDefault(x => url?.EndsWith(PathOf(x), StringComparison.Ordinal) ?? false)
+            ?? source.Archive;
+
+        static string PathOf(string place) => place[(place.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
+
+    private static EngineException Unclear(Recipe recipe, string option, string given) =>
+        new($"the name '{given}' does not show which version it is; write it: recipes bump {recipe.Name} VERSION {option} {given}");
+
+    /// <summary>The version in the name of an archive or tag, by the recipe's templates.</summary>
+    private static string? Named(Recipe recipe, string given, bool isArchive)
+    {
+        var text = RecipeText.Read(recipe);
+        var templates = isArchive
+            ? text.Strings("source", "archive").Concat(text.Strings("source", "mirrors")).Select(x => Path.GetFileName(x.Value.Replace(':', '/')))
+            : text.Strings("source", "tag").Select(x => x.Value);
+        var name = isArchive ? Path.GetFileName(given) : given;
+        return templates
+            .Select(x => VersionPattern.Of(x.Replace("{name}", recipe.Name, StringComparison.Ordinal), recipe.Version!)?.Find(name))
+            .FirstOrDefault(x => x is not null);
+    }
+}
