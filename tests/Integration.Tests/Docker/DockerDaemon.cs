@@ -78,10 +78,11 @@ public sealed class DockerDaemon : IAsyncLifetime
             await watcher.WaitForExitAsync(limit.Token);
             await daemon.WaitForExitAsync(limit.Token);
             EndRest();
-            watcher.Dispose();
-            daemon.Dispose();
-            (watcher, daemon) = (null, null);
         }
+        watcher?.Dispose();
+        daemon?.Dispose();
+        watcher = null;
+        daemon = null;
         using var removal = Start("rm", ["-rf", "--one-file-system", "--", Folder]);
         await removal.WaitForExitAsync();
         Assert.False(Directory.Exists(Folder), $"'{Folder}' is still in use");

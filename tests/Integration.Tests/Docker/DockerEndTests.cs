@@ -97,6 +97,7 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
     [Fact(Timeout = 180_000)]
     public async Task What_a_killed_engine_leaves_is_found_stale_and_removed()
     {
+        var token = TestContext.Current.CancellationToken;
         var marker = NewMarker();
         using var victim = Process.Start(
             new ProcessStartInfo(
@@ -108,17 +109,17 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
                 RedirectStandardOutput = true,
             }
         )!;
-        var output = victim.StandardOutput.ReadToEndAsync(Cancellation);
+        var output = victim.StandardOutput.ReadToEndAsync(token);
         while (!victim.HasExited && SandboxFixture.ProcessesWith("sleep " + marker).Count == 0)
-            await Task.Delay(20, Cancellation);
+            await Task.Delay(20, token);
         Assert.False(victim.HasExited, victim.HasExited ? await output : "");
-        using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), Cancellation);
+        using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), token);
         var cleaner = new DockerCleaner(connection);
-        Assert.Empty((await cleaner.CleanAsync(TimeSpan.FromDays(1), Cancellation)).Containers);
+        Assert.Empty((await cleaner.CleanAsync(TimeSpan.FromDays(1), token)).Containers);
 
         victim.Kill();
-        await victim.WaitForExitAsync(Cancellation);
-        var removed = await cleaner.CleanAsync(TimeSpan.FromDays(1), Cancellation);
+        await victim.WaitForExitAsync(token);
+        var removed = await cleaner.CleanAsync(TimeSpan.FromDays(1), token);
 
         Assert.Equal(["recipes-test-run"], removed.Containers.Select(x => x[..16]).Distinct());
         Assert.NotEmpty(removed.Volumes);

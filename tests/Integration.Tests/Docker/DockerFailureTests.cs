@@ -11,8 +11,6 @@ namespace Recipes.Integration.Tests.Docker;
 /// <summary>A daemon that is absent, too old, full, or that dies: each has an error of its own, and no output.</summary>
 public sealed class DockerFailureTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task No_daemon()
     {
@@ -72,6 +70,7 @@ public sealed class DockerFailureTests(SandboxFixture fixture) : IClassFixture<S
     [Fact(Timeout = 300_000)]
     public async Task A_daemon_that_dies_in_the_middle_leaves_no_output_and_is_cleaned_when_it_is_back()
     {
+        var token = TestContext.Current.CancellationToken;
         var daemon = new DockerDaemon();
         await daemon.InitializeAsync();
         try
@@ -80,8 +79,8 @@ public sealed class DockerFailureTests(SandboxFixture fixture) : IClassFixture<S
             using var log = new WatchedStream("started");
             var marker = $"8{Random.Shared.NextInt64(100_000_000_000, 999_999_999_999)}";
             var request = fixture.Script($"echo half > /stage/file; echo started; sleep {marker}") with { OutputDirectories = ["/stage"] };
-            var run = docker.RunAsync(request, log, Cancellation);
-            await log.Seen.WaitAsync(Cancellation);
+            var run = docker.RunAsync(request, log, token);
+            await log.Seen.WaitAsync(token);
 
             await daemon.KillAsync();
 
@@ -99,8 +98,8 @@ public sealed class DockerFailureTests(SandboxFixture fixture) : IClassFixture<S
             await daemon.InitializeAsync();
             Assert.True((await fixture.RunAsync(fixture.Script("true"), docker)).Result.Succeeded);
             Assert.Empty(SandboxFixture.ProcessesWith(marker));
-            using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), Cancellation);
-            Assert.Empty(await connection.Client.Containers.ListContainersAsync(new() { All = true }, Cancellation));
+            using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), token);
+            Assert.Empty(await connection.Client.Containers.ListContainersAsync(new() { All = true }, token));
         }
         finally
         {
@@ -108,7 +107,7 @@ public sealed class DockerFailureTests(SandboxFixture fixture) : IClassFixture<S
         }
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact]
     public async Task A_daemon_without_space_says_so_for_images_and_for_sources()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can start dockerd");

@@ -42,16 +42,16 @@ public sealed class SameTreeTests(DockerDaemon daemon)
         var request = RequestOf(name, store);
         using var docker = new DockerSandbox(store, new(new(daemon.Host)));
 
-        var here = await BuildAsync(new Bubblewrap(store), request);
-        var there = await BuildAsync(docker, request);
+        var here = await BuildAsync(new Bubblewrap(store), request, TestContext.Current.CancellationToken);
+        var there = await BuildAsync(docker, request, TestContext.Current.CancellationToken);
 
         Assert.Equal(here.Outputs, there.Outputs);
     }
 
-    private static async Task<SandboxResult> BuildAsync(ISandbox sandbox, SandboxRequest request)
+    private static async Task<SandboxResult> BuildAsync(ISandbox sandbox, SandboxRequest request, CancellationToken cancellationToken)
     {
         using var log = new MemoryStream();
-        var result = await sandbox.RunAsync(request, log, TestContext.Current.CancellationToken);
+        var result = await sandbox.RunAsync(request, log, cancellationToken);
         Assert.True(result.Succeeded, System.Text.Encoding.UTF8.GetString(log.ToArray())[^Math.Min(2000, (int)log.Length)..]);
         return result;
     }
