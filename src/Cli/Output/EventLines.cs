@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Output;
@@ -30,6 +31,11 @@ internal static class EventLines
                 $"{unpacked.Name}: unpacked {Quantities.Count(unpacked.Files, "file")}{In(unpacked.Elapsed)}",
             ],
             SourceCheckedOut source => [$"{source.Name}: {source.Path} is {source.Commit[..12]}{In(source.Elapsed)}"],
+            BlobPushed blob => [$"{blob.Name}: {Arrival(blob)} ({Quantities.Size(blob.Bytes)})"],
+            RequestRetried retry =>
+            [
+                Printable.Line($"{retry.Name}: {retry.Reason}; again in {Quantities.Duration(retry.Pause)}"),
+            ],
             _ => [],
         };
 
@@ -57,6 +63,14 @@ internal static class EventLines
             BuildState.Failed => "failed" + In(change.Elapsed),
             BuildState.Skipped => "skipped",
             _ => null,
+        };
+
+    private static string Arrival(BlobPushed blob) =>
+        blob.Arrival switch
+        {
+            BlobArrival.Present => "there already",
+            BlobArrival.Mounted => $"mounted from {blob.From}",
+            _ => "sent",
         };
 
     private static string In(TimeSpan? elapsed) => elapsed is { } time ? $" in {Quantities.Duration(time)}" : "";

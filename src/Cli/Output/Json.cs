@@ -38,6 +38,7 @@ internal static class Json
 [JsonSerializable(typeof(LockJson))]
 [JsonSerializable(typeof(OutdatedJson))]
 [JsonSerializable(typeof(OwnersJson))]
+[JsonSerializable(typeof(PushJson))]
 [JsonSerializable(typeof(SizeJson))]
 [JsonSerializable(typeof(StoreCleanup))]
 [JsonSerializable(typeof(UsageJson))]
