@@ -22,7 +22,7 @@ internal sealed class RegistryConnection : IDisposable
         (this.target, this.options) = (target, options);
         scopes = [$"repository:{target.Repository}:pull,push"];
         root = new($"https://{target.Endpoint}/");
-        handler = new() { ConnectTimeout = options.ConnectTimeout, MaxConnectionsPerServer = options.Uploads };
+        handler = new() { ConnectTimeout = options.ConnectTimeout };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
         {
             isCertificateBad |= errors != SslPolicyErrors.None;
@@ -30,7 +30,7 @@ internal sealed class RegistryConnection : IDisposable
         };
         client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");
-        authorization = new(client, target, options);
+        authorization = new(OnceAsync, target, options);
     }
 
     /// <summary>Finds out that a registry answers, over TLS or, where that is allowed, plain HTTP.</summary>
@@ -105,6 +105,8 @@ internal sealed class RegistryConnection : IDisposable
         var response = await OnceAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized)
             return await PassAsync(response, cancellationToken);
+        // It is kept while the token service is asked, and must not keep its connection.
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
         await authorization.LearnAsync(response, shown, wanted, cancellationToken);
         var renewed = await authorization.HeaderAsync(wanted, cancellationToken);
         if (renewed is null || renewed.Equals(shown))

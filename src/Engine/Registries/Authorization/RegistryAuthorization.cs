@@ -6,11 +6,18 @@ namespace Recipes.Engine.Registries.Authorization;
 /// What to show a registry with a request. Nothing, until it challenges; then what the challenge asks for, with a token a
 /// set of scopes. Credentials are looked for only when they are needed, since a helper may ask a person.
 /// </summary>
-internal sealed class RegistryAuthorization(HttpClient client, RegistryReference target, RegistryOptions options) : IDisposable
+/// <param name="send">Sends a request to a token service.</param>
+/// <param name="target">The repository.</param>
+/// <param name="options">Where credentials are.</param>
+internal sealed class RegistryAuthorization(
+    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send,
+    RegistryReference target,
+    RegistryOptions options
+) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly Dictionary<string, AuthenticationHeaderValue?> tokens = new(StringComparer.Ordinal);
-    private readonly TokenService service = new(client, target.Host);
+    private readonly TokenService service = new(send, target.Host);
     private Challenge? challenge;
     private Credential? credential;
     private bool isCredentialKnown;

@@ -9,7 +9,9 @@ namespace Recipes.Engine.Registries.Authorization;
 /// https://distribution.github.io/distribution/spec/auth/token/, and for identity tokens
 /// https://distribution.github.io/distribution/spec/auth/oauth/.
 /// </remarks>
-internal sealed class TokenService(HttpClient client, string host)
+/// <param name="send">Sends a request.</param>
+/// <param name="host">The registry, for messages.</param>
+internal sealed class TokenService(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, string host)
 {
     private const string Client = "recipes";
 
@@ -28,7 +30,7 @@ internal sealed class TokenService(HttpClient client, string host)
     )
     {
         using var request = credential is { IsIdentityToken: true } ? Refresh(challenge, scopes, credential) : Ask(challenge, scopes, credential);
-        using var response = await client.SendAsync(request, cancellationToken);
+        using var response = await send(request, cancellationToken);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
             return null;
         if (RegistryAnswer.MayPass(response.StatusCode))
