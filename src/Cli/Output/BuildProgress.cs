@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
 
@@ -61,7 +62,7 @@ internal sealed record BuildProgress
             DownloadFinished download => this with { Downloads = Downloads.Remove(download.Name) },
             DownloadRefused download => this with { Downloads = Downloads.Remove(download.Name) },
             BlobProgress upload => this with { Uploads = Uploads.SetItem(upload.Name, upload) },
-            BlobPushed upload => this with { Uploads = Uploads.Remove(upload.Name) },
+            BlobArrived upload => this with { Uploads = Uploads.Remove(upload.Name) },
             _ => this,
         };
 

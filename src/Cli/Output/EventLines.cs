@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
 
@@ -31,7 +32,7 @@ internal static class EventLines
                 $"{unpacked.Name}: unpacked {Quantities.Count(unpacked.Files, "file")}{In(unpacked.Elapsed)}",
             ],
             SourceCheckedOut source => [$"{source.Name}: {source.Path} is {source.Commit[..12]}{In(source.Elapsed)}"],
-            BlobPushed blob => [$"{blob.Name}: {Arrival(blob)} ({Quantities.Size(blob.Bytes)})"],
+            BlobArrived blob => [$"{blob.Name}: {Arrival(blob)} ({Quantities.Size(blob.Bytes)})"],
             RequestRetried retry =>
             [
                 Printable.Line($"{retry.Name}: {retry.Reason}; again in {Quantities.Duration(retry.Pause)}"),
@@ -65,7 +66,7 @@ internal static class EventLines
             _ => null,
         };
 
-    private static string Arrival(BlobPushed blob) =>
+    private static string Arrival(BlobArrived blob) =>
         blob.Arrival switch
         {
             BlobArrival.Present => "there already",

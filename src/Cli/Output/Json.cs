@@ -35,6 +35,7 @@ internal static class Json
 [JsonSerializable(typeof(FormatJson))]
 [JsonSerializable(typeof(HostJson))]
 [JsonSerializable(typeof(ImpactJson))]
+[JsonSerializable(typeof(LoadJson))]
 [JsonSerializable(typeof(LockJson))]
 [JsonSerializable(typeof(OutdatedJson))]
 [JsonSerializable(typeof(OwnersJson))]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
 using Spectre.Console;

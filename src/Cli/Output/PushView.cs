@@ -1,3 +1,4 @@
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 
 namespace Recipes.Cli.Output;

@@ -106,7 +106,7 @@ public sealed class RegistryPush(ContentStore store, RegistryOptions options, IE
         PushedBlob Finish(BlobArrival arrival, string? from)
         {
             memory.Remember(target.Repository);
-            observer.On(new BlobPushed(blob.Name, blob.Digest.Size, arrival, from));
+            observer.On(new BlobArrived(blob.Name, blob.Digest.Size, arrival, from));
             return new(blob.Name, blob.Digest, arrival);
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Recipes.Engine.Images;
 
 namespace Recipes.Engine.Registries;
 
@@ -62,16 +63,16 @@ public readonly partial record struct RegistryReference
         var host = slash < 0 ? "" : text[..slash];
         if (host != "localhost" && !host.AsSpan().ContainsAny('.', ':'))
             throw Fault(text, $"the registry is missing; of Docker Hub it would be {Hub}/{(slash < 0 ? "USER/" : "")}{text}");
-        if (!HostName().IsMatch(host))
+        if (!ImageName.IsHost(host))
             throw Fault(text, $"'{host}' is no HOST[:PORT]");
         var (repository, tag) = SplitTag(text[(slash + 1)..]);
-        if (!RepositoryName().IsMatch(repository) || host.Length + 1 + repository.Length > LongestName)
+        if (!ImageName.IsRepository(repository) || host.Length + 1 + repository.Length > LongestName)
             throw Fault(
                 text,
-                $"'{repository}' is no repository name: lower case letters, digits and single '.', '_' or '-' between them, in parts with '/' between them"
+                $"'{repository}' is no repository name: {ImageName.RepositoryRule}"
             );
-        if (tag is not null && !TagName().IsMatch(tag))
-            throw Fault(text, $"'{tag}' is no tag: at most 128 letters, digits, '_', '.' and '-', the first of them no '.' or '-'");
+        if (tag is not null && !ImageName.IsTag(tag))
+            throw Fault(text, $"'{tag}' is no tag: {ImageName.TagRule}");
         if (host == Hub && !repository.Contains('/', StringComparison.Ordinal))
             repository = "library/" + repository;
         return new(host, repository, tag);
@@ -89,15 +90,6 @@ public readonly partial record struct RegistryReference
     private static FormatException Fault(string text, string reason) =>
         new($"'{text}' is no place for an image (REGISTRY/REPOSITORY[:TAG]): {reason}");
 
-    [GeneratedRegex(@"\A(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?\z")]
-    private static partial Regex HostName();
-
     [GeneratedRegex(@":[0-9]{1,5}\z")]
     private static partial Regex Port();
-
-    [GeneratedRegex(@"\A[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\z")]
-    private static partial Regex RepositoryName();
-
-    [GeneratedRegex(@"\A[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}\z")]
-    private static partial Regex TagName();
 }

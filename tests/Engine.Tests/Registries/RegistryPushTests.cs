@@ -1,3 +1,4 @@
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class RegistryPushTests : IDisposable
         Assert.False(pushed.WasThere);
         Assert.All(pushed.Blobs, x => Assert.Equal(BlobArrival.Sent, x.Arrival));
         Assert.Equal("PUT /v2/team/app/manifests/1.0", Registry.Requests.Last());
-        Assert.Equal(["big", "configuration", "small"], fixture.Events.Of<BlobPushed>().Select(x => x.Name).Order());
+        Assert.Equal(["big", "configuration", "small"], fixture.Events.Of<BlobArrived>().Select(x => x.Name).Order());
         Assert.Equal(100_000, fixture.Events.Of<BlobProgress>().Where(x => x.Name == "big").Max(x => x.Total));
     }
 
@@ -89,7 +90,7 @@ public sealed class RegistryPushTests : IDisposable
         fixture.AssertPushed("other/app");
         Assert.All(other.Blobs, x => Assert.Equal(BlobArrival.Mounted, x.Arrival));
         Assert.DoesNotContain(Registry.Requests.Skip(before), x => x.StartsWith("PATCH", StringComparison.Ordinal));
-        Assert.Contains(fixture.Events.Of<BlobPushed>(), x => x.From == "team/app");
+        Assert.Contains(fixture.Events.Of<BlobArrived>(), x => x.From == "team/app");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class RegistryReferenceTests
     [InlineData("registry..example_/app", "'registry..example_' is no HOST[:PORT]")]
     [InlineData("registry.example:x/app", "'registry.example:x' is no HOST[:PORT]")]
     [InlineData("registry.example/", "'' is no repository name: ")]
-    [InlineData("registry.example/App", "'App' is no repository name: lower case letters, ")]
+    [InlineData("registry.example/App", "'App' is no repository name: a repository has lower case letters, ")]
     [InlineData("registry.example/a//b", "'a//b' is no repository name: ")]
     [InlineData("registry.example/a..b", "'a..b' is no repository name: ")]
     [InlineData("registry.example/app\n", "'app\n' is no repository name: ")]
