@@ -90,8 +90,8 @@ public sealed class RealRegistryTests : IDisposable
     public async Task What_arrived_before_a_cut_is_not_sent_again()
     {
         await using var registry = await RegistryServer.StartAsync();
-        await using var line = new CuttingProxy(registry.Host, cutAfter: 300_000);
-        var options = new RegistryOptions { ChunkSize = 200_000, Uploads = 1, FirstPause = TimeSpan.FromMilliseconds(10) };
+        await using var line = new CuttingProxy(registry.Host, cutAfter: 900_000);
+        var options = new RegistryOptions { ChunkSize = 100_000, Uploads = 1, FirstPause = TimeSpan.FromMilliseconds(10) };
         var random = tiny.Store.AddBlob(RandomNumberGenerator.GetBytes(1_000_000));
         var image = tiny.Image with { Layers = [.. tiny.Image.Layers, new("random", null, 1, random.Size, random, random)] };
 
@@ -103,7 +103,7 @@ public sealed class RealRegistryTests : IDisposable
 
         Assert.Equal(tiny.Manifest, await registry.DigestAsync("tiny:1.0"));
         Assert.NotEmpty(events.Of<RequestRetried>());
-        Assert.InRange(line.Passed, random.Size, image.CompressedBytes + 300_000);
+        Assert.InRange(line.Passed, random.Size, image.CompressedBytes + 400_000);
     }
 
     private Task<PushResult> PushAsync(RegistryServer registry, string repository, RegistryOptions? options = null) =>
