@@ -24,13 +24,14 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("recipes postgres ").FullName;
     private readonly string container = "pg-" + Guid.NewGuid().ToString("N");
 
-    static PostgresInDockerTests() => TestcontainersSettings.ResourceReaperEnabled = false;
-
     public async ValueTask InitializeAsync()
     {
         var endpoint = new DockerEndpoint(new(daemon.Host));
         var image = await BuiltImage.RequireAsync("postgres-image");
         using var connection = await DockerConnection.OpenAsync(endpoint, TestContext.Current.CancellationToken);
+        // Testcontainers asks for the newest API that it knows, and for a helper image from Docker Hub.
+        Environment.SetEnvironmentVariable("DOCKER_API_VERSION", connection.Api.ToString());
+        TestcontainersSettings.ResourceReaperEnabled = false;
         var load = new DaemonLoad(connection, ContentStore.Open(ContentStore.DefaultRoot), SilentObserver.Instance);
         await load.LoadAsync(image, [ImageName.Parse(Image)], TestContext.Current.CancellationToken);
     }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Recipes.Integration.Tests.Registries;
 
-/// <summary>A line to a server that breaks once, after so many bytes.</summary>
+/// <summary>A line to a server that breaks once, after the answer to which so many bytes have been sent, and is slow to come back.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -53,8 +53,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             try
             {
+                if (Interlocked.CompareExchange(ref cuts, 2, 1) == 1)
+                    return;
                 await far.ConnectAsync(server, ended);
-                await Task.WhenAny(ForwardAsync(near.GetStream(), far.GetStream(), ended), far.GetStream().CopyToAsync(near.GetStream(), ended));
+                await Task.WhenAny(
+                    ForwardAsync(near.GetStream(), far.GetStream(), ended),
+                    AnswerAsync(far.GetStream(), near.GetStream(), ended)
+                );
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
             {
@@ -69,7 +74,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
         for (int length; (length = await from.ReadAsync(buffer, ended)) > 0; )
         {
             await to.WriteAsync(buffer.AsMemory(0, length), ended);
-            if (Interlocked.Add(ref passed, length) > cutAfter && Interlocked.Exchange(ref cuts, 1) == 0)
+            Interlocked.Add(ref passed, length);
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream from, NetworkStream to, CancellationToken ended)
+    {
+        var buffer = new byte[1 << 14];
+        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0; )
+        {
+            await to.WriteAsync(buffer.AsMemory(0, length), ended);
+            if (Passed > cutAfter && Interlocked.CompareExchange(ref cuts, 1, 0) == 0)
                 return;
         }
     }
