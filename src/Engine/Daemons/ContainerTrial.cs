@@ -59,11 +59,7 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
                 }
                 finally
                 {
-                    await client.Containers.RemoveContainerAsync(
-                        container,
-                        new() { Force = true, RemoveVolumes = true },
-                        CancellationToken.None
-                    );
+                    await RemoveAsync(client, container);
                 }
             }
         );
@@ -75,32 +71,39 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
             new() { Stream = true, Stdout = true, Stderr = true },
             CancellationToken.None
         );
-        var clock = Stopwatch.StartNew();
         await client.Containers.StartContainerAsync(container, new(), CancellationToken.None);
-        var passing = PassAsync(attached);
-        var ports = Ports(await client.Containers.InspectContainerAsync(container, CancellationToken.None));
-        observer.On(new TrialStarted(request.Name, container, ports));
-        EngineException? sick = null;
+        var observing = ObserveAsync(client, container, request, cancellationToken);
+        await PassAsync(attached);
+        return await observing;
+    }
+
+    /// <summary>From the start of the container to its end; the end of its output follows.</summary>
+    private async Task<int> ObserveAsync(DockerClient client, string container, TrialRequest request, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
         try
         {
+            var ports = Ports(await client.Containers.InspectContainerAsync(container, CancellationToken.None));
+            observer.On(new TrialStarted(request.Name, container, ports));
             if (request.Spec.Healthcheck is not null)
                 await AwaitHealthAsync(client, container, request.Name, clock, cancellationToken);
             await client.Containers.WaitContainerAsync(container, cancellationToken);
-        }
-        catch (EngineException e)
-        {
-            sick = e;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Someone has seen enough.
         }
-        await client.Containers.StopContainerAsync(container, new() { WaitBeforeKillSeconds = StopSeconds }, CancellationToken.None);
-        await passing;
+        finally
+        {
+            await client.Containers.StopContainerAsync(container, new() { WaitBeforeKillSeconds = StopSeconds }, CancellationToken.None);
+        }
         var end = (await client.Containers.InspectContainerAsync(container, CancellationToken.None)).State!;
         observer.On(new TrialEnded(request.Name, (int)end.ExitCode));
-        return sick is null ? (int)end.ExitCode : throw sick;
+        return (int)end.ExitCode;
     }
+
+    private static Task RemoveAsync(DockerClient client, string container) =>
+        client.Containers.RemoveContainerAsync(container, new() { Force = true, RemoveVolumes = true }, CancellationToken.None);
 
     private async Task AwaitHealthAsync(
         DockerClient client,

@@ -51,7 +51,9 @@ internal static class RegistryAnswer
     }
 
     private static string Error(JsonElement error) =>
-        string.Join(": ", new[] { "code", "message" }.Select(x => Member(error, x)).Where(x => x.Length > 0));
+        Member(error, "code") is { Length: > 0 } code && Member(error, "message") is { Length: > 0 } message
+            ? $"{code}: {message}"
+            : Member(error, "code") + Member(error, "message");
 
     private static string Member(JsonElement error, string name) =>
         error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
