@@ -17,13 +17,15 @@ internal static class LoadCommand
             HelpName = "NAME[:TAG]",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("load", "Put an image into the Docker daemon ($DOCKER_HOST), without layers that it has.") { image, tags };
+        var allowUnpinned = BuildSession.AllowUnpinned();
+        var command = new Command("load", "Put an image into the Docker daemon ($DOCKER_HOST), without layers that it has.") { image, tags, allowUnpinned };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
                     new(host, options, parsed),
                     parsed.GetRequiredValue(image),
                     [.. (parsed.GetValue(tags) ?? []).Select(Parse).Distinct()],
+                    parsed.GetValue(allowUnpinned),
                     cancellationToken
                 )
         );
@@ -46,6 +48,7 @@ internal static class LoadCommand
         CommandContext context,
         string name,
         ImmutableArray<ImageName> names,
+        bool allowUnpinned,
         CancellationToken cancellationToken
     )
     {
@@ -53,7 +56,7 @@ internal static class LoadCommand
         var recipe = RecipeNames.RequireImage(session.Workspace, name);
         // A daemon that is missing is better known before the builds.
         using var daemon = await ShippedImage.ConnectAsync(context, cancellationToken);
-        if (await ShippedImage.ComposeAsync(session, context, recipe, cancellationToken) is not { } image)
+        if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var loaded = await ShippedImage.LoadAsync(daemon, session, context, image, names, cancellationToken);
         if (context.WantsJson)

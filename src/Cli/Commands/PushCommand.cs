@@ -15,7 +15,8 @@ internal static class PushCommand
             Description = "Where to; the tag is the image's version by default. Log in with: docker login REGISTRY.",
         };
         var insecure = new Option<bool>("--insecure") { Description = "Allow plain HTTP to a registry on another machine." };
-        var command = new Command("push", "Push an image to a registry.") { image, target, insecure };
+        var allowUnpinned = BuildSession.AllowUnpinned();
+        var command = new Command("push", "Push an image to a registry.") { image, target, insecure, allowUnpinned };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
@@ -23,6 +24,7 @@ internal static class PushCommand
                     parsed.GetRequiredValue(image),
                     Parse(parsed.GetRequiredValue(target)),
                     parsed.GetValue(insecure),
+                    parsed.GetValue(allowUnpinned),
                     cancellationToken
                 )
         );
@@ -46,12 +48,13 @@ internal static class PushCommand
         string name,
         RegistryReference target,
         bool isInsecure,
+        bool allowUnpinned,
         CancellationToken cancellationToken
     )
     {
         await using var session = new BuildSession(context);
         var recipe = RecipeNames.RequireImage(session.Workspace, name);
-        if (await ShippedImage.ComposeAsync(session, context, recipe, cancellationToken) is not { } image)
+        if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var options = new RegistryOptions { AllowsPlainHttp = isInsecure };
         if (context.Host.Variable("DOCKER_CONFIG") is { Length: > 0 } folder)

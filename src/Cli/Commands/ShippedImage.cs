@@ -15,10 +15,11 @@ internal static class ShippedImage
         BuildSession session,
         CommandContext context,
         Recipe recipe,
+        bool allowUnpinned,
         CancellationToken cancellationToken
     )
     {
-        var report = await session.ComposeAsync(recipe.Name, cancellationToken);
+        var report = await session.ComposeAsync(recipe.Name, allowUnpinned, cancellationToken);
         if (report.Image is null)
             ComposeView.WriteFailure(context.Host, report, session.Elapsed);
         return report.Image;

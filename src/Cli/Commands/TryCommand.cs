@@ -21,11 +21,13 @@ internal static class TryCommand
             HelpName = "NAME=VALUE",
             Arity = ArgumentArity.OneOrMore,
         };
+        var allowUnpinned = BuildSession.AllowUnpinned();
         var command = new Command("try", "Run an image in the Docker daemon, with its ports on 127.0.0.1, until Ctrl-C.")
         {
             image,
             arguments,
             variables,
+            allowUnpinned,
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -34,6 +36,7 @@ internal static class TryCommand
                     parsed.GetRequiredValue(image),
                     parsed.GetValue(arguments) ?? [],
                     parsed.GetValue(variables) ?? [],
+                    parsed.GetValue(allowUnpinned),
                     interruption,
                     cancellationToken
                 )
@@ -46,6 +49,7 @@ internal static class TryCommand
         string name,
         string[] arguments,
         string[] variables,
+        bool allowUnpinned,
         Interruption interruption,
         CancellationToken cancellationToken
     )
@@ -55,7 +59,7 @@ internal static class TryCommand
         await using var session = new BuildSession(context);
         var recipe = RecipeNames.RequireImage(session.Workspace, name);
         using var daemon = await ShippedImage.ConnectAsync(context, cancellationToken);
-        if (await ShippedImage.ComposeAsync(session, context, recipe, cancellationToken) is not { } image)
+        if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var request = new TrialRequest
         {
