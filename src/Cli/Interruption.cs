@@ -13,6 +13,7 @@ internal sealed class Interruption : IDisposable
     private readonly CliHost host;
     private readonly Action<int> exit;
     private int ignored;
+    private string notice = "ending the running builds; once more to end at once";
 
     /// <summary>Makes one that only <see cref="Receive"/> drives.</summary>
     /// <param name="host">Where the notice is written.</param>
@@ -54,7 +55,7 @@ internal sealed class Interruption : IDisposable
             return;
         }
         ExitCode = signal == PosixSignal.SIGTERM ? Cli.ExitCode.Terminated : Cli.ExitCode.Interrupted;
-        host.Error.WriteLine("ending the running builds; once more to end at once");
+        host.Error.WriteLine(notice);
         source.Cancel();
     }
 
@@ -65,11 +66,24 @@ internal sealed class Interruption : IDisposable
         return new Leave(this);
     }
 
+    /// <summary>Until disposal, the first signal does something else than end builds, and says so.</summary>
+    public IDisposable Announce(string other)
+    {
+        var announced = new Announcement(this, notice);
+        notice = other;
+        return announced;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         registrations.ForEach(x => x.Dispose());
         source.Dispose();
+    }
+
+    private sealed class Announcement(Interruption owner, string before) : IDisposable
+    {
+        public void Dispose() => owner.notice = before;
     }
 
     private sealed class Leave(Interruption owner) : IDisposable

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Recipes.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks -- [start|plan|root|change|sandbox]...
+// dotnet run -c Release --project tests/Benchmarks -- [start|plan|root|change|sandbox|shipping]...
 var chosen = args.Length > 0 ? args : ["start", "plan", "root", "change"];
 foreach (var name in chosen)
 {
@@ -29,8 +29,11 @@ foreach (var name in chosen)
         case "sandbox":
             await SandboxOverhead.RunAsync();
             break;
+        case "shipping":
+            await Shipping.RunAsync();
+            break;
         default:
-            await Console.Error.WriteLineAsync($"no benchmark '{name}'; there are: start, plan, root, change, sandbox");
+            await Console.Error.WriteLineAsync($"no benchmark '{name}'; there are: start, plan, root, change, sandbox, shipping");
             return 2;
     }
 }

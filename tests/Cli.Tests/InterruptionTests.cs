@@ -25,6 +25,15 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public void A_command_that_builds_nothing_says_what_the_first_signal_does()
+    {
+        using (interruption.Announce("stopping the container"))
+            interruption.Receive(PosixSignal.SIGINT);
+
+        Assert.Equal("stopping the container\n", error.ToString());
+    }
+
+    [Fact]
     public void A_termination_signal_gives_its_own_status()
     {
         interruption.Receive(PosixSignal.SIGTERM);

@@ -12,6 +12,9 @@ internal static class RecipesCommand
         {
             ComposeCommand.Create(host, options),
             RunCommand.Create(host, options, interruption),
+            LoadCommand.Create(host, options),
+            TryCommand.Create(host, options, interruption),
+            PushCommand.Create(host, options),
             BuildCommand.Create(host, options),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),

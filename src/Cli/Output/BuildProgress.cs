@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Images;
+using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Output;
@@ -29,6 +31,10 @@ internal sealed record BuildProgress
     public ImmutableSortedDictionary<string, DownloadProgress> Downloads { get; private init; } =
         ImmutableSortedDictionary.Create<string, DownloadProgress>(StringComparer.Ordinal);
 
+    /// <summary>Blobs on their way to a registry, by name.</summary>
+    public ImmutableSortedDictionary<string, BlobProgress> Uploads { get; private init; } =
+        ImmutableSortedDictionary.Create<string, BlobProgress>(StringComparer.Ordinal);
+
     /// <summary>Packages in the plan.</summary>
     public int Total => States.Count;
 
@@ -55,6 +61,8 @@ internal sealed record BuildProgress
             DownloadProgress download => this with { Downloads = Downloads.SetItem(download.Name, download) },
             DownloadFinished download => this with { Downloads = Downloads.Remove(download.Name) },
             DownloadRefused download => this with { Downloads = Downloads.Remove(download.Name) },
+            BlobProgress upload => this with { Uploads = Uploads.SetItem(upload.Name, upload) },
+            BlobArrived upload => this with { Uploads = Uploads.Remove(upload.Name) },
             _ => this,
         };
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Images;
+using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Output;
@@ -30,6 +32,11 @@ internal static class EventLines
                 $"{unpacked.Name}: unpacked {Quantities.Count(unpacked.Files, "file")}{In(unpacked.Elapsed)}",
             ],
             SourceCheckedOut source => [$"{source.Name}: {source.Path} is {source.Commit[..12]}{In(source.Elapsed)}"],
+            BlobArrived blob => [$"{blob.Name}: {Arrival(blob)} ({Quantities.Size(blob.Bytes)})"],
+            RequestRetried retry =>
+            [
+                Printable.Line($"{retry.Name}: {retry.Reason}; again in {Quantities.Duration(retry.Pause)}"),
+            ],
             _ => [],
         };
 
@@ -57,6 +64,14 @@ internal static class EventLines
             BuildState.Failed => "failed" + In(change.Elapsed),
             BuildState.Skipped => "skipped",
             _ => null,
+        };
+
+    private static string Arrival(BlobArrived blob) =>
+        blob.Arrival switch
+        {
+            BlobArrival.Present => "there already",
+            BlobArrival.Mounted => $"mounted from {blob.From}",
+            _ => "sent",
         };
 
     private static string In(TimeSpan? elapsed) => elapsed is { } time ? $" in {Quantities.Duration(time)}" : "";

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Images;
+using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -15,13 +17,14 @@ internal static class ProgressView
     private static readonly Style Bad = new(Color.Red);
     private static readonly Style Quiet = new(Color.Grey);
 
-    /// <summary>The moving part: the running builds, the downloads, then the plan. Every line fits the width.</summary>
+    /// <summary>The moving part: the running builds, the downloads, the uploads, then the plan. Every line fits the width.</summary>
     public static Rows Of(BuildProgress progress, TimeSpan now, int width, int height)
     {
         var names = progress.Running.Select(x => x.Package.Length).DefaultIfEmpty().Max();
         var moving = progress
             .Running.Select(x => RunningLine(x, now, names))
             .Concat(progress.Downloads.Values.Select(DownloadLine))
+            .Concat(progress.Uploads.Values.Select(x => UploadLine(x, progress.Uploads.Keys.Max(y => y.Length))))
             .ToList();
         var room = Math.Max(1, height - 3);
         var lines = moving.Take(room).Select(x => Fit(x, width)).ToList<IRenderable>();
@@ -66,6 +69,13 @@ internal static class ProgressView
     {
         var total = download.Total is { } bytes ? $" of {Quantities.Size(bytes)}" : "";
         return $"↓ {Printable.Line(download.Name)}  {Quantities.Size(download.Bytes)}{total}";
+    }
+
+    private static string UploadLine(BlobProgress upload, int names)
+    {
+        var filled = upload.Total == 0 ? BarWidth : (int)(upload.Bytes * BarWidth / upload.Total);
+        var bar = new string('━', filled) + new string('─', BarWidth - filled);
+        return $"↑ {upload.Name.PadRight(names)}  {bar}  {Quantities.Size(upload.Bytes)} of {Quantities.Size(upload.Total)}";
     }
 
     private static Paragraph PlanLine(BuildProgress progress, TimeSpan now, int width)

@@ -21,6 +21,9 @@ public enum RecordKind
     /// <summary>Digest of an image's inputs → its manifest and size table.</summary>
     Image,
 
+    /// <summary>Registry and blob → the repositories that have it.</summary>
+    Push,
+
     /// <summary>Recipe name → durations of earlier builds.</summary>
     History,
 

@@ -72,7 +72,7 @@ public static class OciArchive
         foreach (var blob in OciIndex.Blobs(image))
             tar.AddFile(OciIndex.BlobName(blob), Find(store, blob), blob, FileOwnership.File(false));
         tar.AddFile(OciIndex.IndexName, OciIndex.Index(image), FileOwnership.File(false));
-        tar.AddFile(OciIndex.DockerName, OciIndex.Docker(image), FileOwnership.File(false));
+        tar.AddFile(OciIndex.DockerName, OciIndex.Docker(image, [image.Reference]), FileOwnership.File(false));
         tar.AddFile(OciIndex.LayoutName, OciIndex.Layout, FileOwnership.File(false));
         tar.Finish();
     }

@@ -44,12 +44,12 @@ internal static class OciIndex
         });
 
     /// <summary><c>manifest.json</c>, for dockers that know no OCI layout; it points to the same blobs.</summary>
-    public static byte[] Docker(ImageResult image)
+    public static byte[] Docker(ImageResult image, IEnumerable<string> names)
     {
         var document = Json.Write(json =>
         {
             json.WriteString("Config", BlobName(image.Configuration));
-            json.Strings("RepoTags", [image.Reference]);
+            json.Strings("RepoTags", names);
             json.Strings("Layers", image.Layers.Select(x => BlobName(x.Blob)));
         });
         return [(byte)'[', .. document, (byte)']'];

@@ -7,7 +7,14 @@ using System.Text;
 namespace Recipes.Engine.Tests.Sources;
 
 /// <summary>What the server saw of one request.</summary>
-internal sealed record Asked(string Path, string? Range, string? IfRange);
+internal sealed record Asked(string Path, string? Range, string? IfRange)
+{
+    public string Method { get; init; } = "GET";
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public byte[] Body { get; init; } = [];
+}
 
 /// <summary>What it answers.</summary>
 /// <param name="Status">Such as <c>200 OK</c>.</param>
@@ -18,6 +25,9 @@ internal sealed record Answer(string Status, byte[] Body, params string[] Header
     /// <summary>Ends the connection after so many bytes of the body.</summary>
     public int? CutAfter { get; init; }
 
+    /// <summary>Sends nothing, and ends the connection.</summary>
+    public bool IsHangup { get; init; }
+
     /// <summary>Sends nothing, and keeps the connection.</summary>
     public bool IsSilent { get; init; }
 }
@@ -25,20 +35,21 @@ internal sealed record Answer(string Status, byte[] Body, params string[] Header
 /// <summary>An HTTP server on a loopback port that can misbehave.</summary>
 internal sealed class TinyServer : IDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource stop = new();
     private readonly Func<Asked, Answer> answer;
 
-    public TinyServer(Func<Asked, Answer> answer)
+    public TinyServer(Func<Asked, Answer> answer, IPAddress? address = null)
     {
         this.answer = answer;
+        listener = new(address ?? IPAddress.Loopback, 0);
         listener.Start();
         _ = AcceptAsync();
     }
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://{listener.LocalEndpoint}");
 
     /// <summary>Serves a file with ranges, as a good server does.</summary>
     public static Answer Serve(Asked asked, byte[] file, string? etag = "\"1\"")
@@ -83,12 +94,19 @@ internal sealed class TinyServer : IDisposable
             using (client)
             {
                 var stream = client.GetStream();
-                using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-                var path = (await reader.ReadLineAsync(ended))!.Split(' ')[1];
-                var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-                while (await reader.ReadLineAsync(ended) is { Length: > 0 } line)
-                    headers[line.Split(": ", 2)[0]] = line.Split(": ", 2)[1];
-                var asked = new Asked(path, headers.GetValueOrDefault("Range"), headers.GetValueOrDefault("If-Range"));
+                var head = await ReadHeadAsync(stream, ended);
+                var words = head[0].Split(' ');
+                var headers = head.Skip(1)
+                    .Select(x => x.Split(": ", 2))
+                    .ToDictionary(x => x[0], x => x[1], StringComparer.OrdinalIgnoreCase);
+                var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length") ?? "0", CultureInfo.InvariantCulture)];
+                await stream.ReadExactlyAsync(body, ended);
+                var asked = new Asked(words[1], headers.GetValueOrDefault("Range"), headers.GetValueOrDefault("If-Range"))
+                {
+                    Method = words[0],
+                    Headers = headers,
+                    Body = body,
+                };
                 Requests.Enqueue(asked);
                 await SendAsync(stream, answer(asked), ended);
             }
@@ -99,8 +117,25 @@ internal sealed class TinyServer : IDisposable
         }
     }
 
+    private static async Task<string[]> ReadHeadAsync(NetworkStream stream, CancellationToken ended)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one, ended);
+            // The first byte of TLS, which this server does not speak.
+            if (one[0] == 0x16)
+                throw new IOException("TLS");
+            head.Append((char)one[0]);
+        }
+        return head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+    }
+
     private static async Task SendAsync(NetworkStream stream, Answer answer, CancellationToken ended)
     {
+        if (answer.IsHangup)
+            return;
         if (answer.IsSilent)
             await Task.Delay(Timeout.Infinite, ended);
         var head = string.Create(

@@ -1,193 +1,150 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text.Json;
-using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Registries;
+using Recipes.Integration.Tests.Docker;
+using Recipes.Integration.Tests.Registries;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Images;
 
-/// <summary>A composed image, judged by skopeo and umoci, which share no code with the engine.</summary>
-public sealed class OpensEverywhereTests : IDisposable
+/// <summary>One archive, unchanged, judged by programs that share no code with the engine.</summary>
+[Collection(nameof(DockerDaemon))]
+public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
 {
-    private static readonly string LongName = string.Join('/', Enumerable.Repeat(new string('n', 120), 3));
-    private static readonly SourceSpan Span = new("pkgs/tiny-image/recipe.toml", 1, 1, 1, "[image]");
+    private readonly TinyImage tiny = new();
 
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes images ").FullName;
-    private readonly string archive;
-    private readonly ContentStore store;
-    private readonly ImageResult image;
-
-    public OpensEverywhereTests()
-    {
-        store = ContentStore.Open(Path.Join(folder, "store"));
-        archive = Path.Join(folder, "tiny image.oci.tar");
-        image = Compose();
-        OciArchive.Write(store, image, archive);
-    }
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => tiny.Dispose();
 
     [Fact]
-    public void Skopeo_reads_the_archive_as_OCI_and_as_Docker()
+    public async Task Docker_loads_and_runs_it()
     {
-        using var oci = JsonDocument.Parse(Run("skopeo", "inspect", $"oci-archive:{archive}"));
-        using var docker = JsonDocument.Parse(Run("skopeo", "inspect", "--config", $"docker-archive:{archive}"));
+        var loaded = await DockerAsync("load", "-i", tiny.Archive);
+        var ran = await DockerAsync("run", "--rm", "--network", "none", tiny.Image.Reference);
+
+        Assert.Equal($"Loaded image: {tiny.Image.Reference}\n", loaded);
+        Assert.Equal(TinyImage.Greeting, ran);
+        Assert.Equal($"sha256:{tiny.Image.Configuration.Hash}\n", await DockerAsync("image", "inspect", "-f", "{{.Id}}", tiny.Image.Reference));
+    }
+
+    [Fact]
+    public async Task Podman_loads_and_runs_it()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "this podman needs root");
+        string[] place = ["--root", At("podman"), "--runroot", At("run"), "--tmpdir", At("tmp"), "--cgroup-manager=cgroupfs", "--events-backend=file"];
+
+        await Programs.RunAsync("podman", [.. place, "load", "-q", "-i", tiny.Archive]);
+        // Where root may not raise its limits, podman's own are too high.
+        var ran = await Programs.RunAsync(
+            "podman",
+            [.. place, "--runtime", "runc", "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "docker.io/library/" + tiny.Image.Reference]
+        );
+
+        Assert.Equal(TinyImage.Greeting, ran);
+    }
+
+    [Theory]
+    [InlineData("oci-archive")]
+    [InlineData("docker-archive")]
+    public async Task Skopeo_copies_it_to_a_registry(string transport)
+    {
+        await using var registry = await RegistryServer.StartAsync();
+
+        await Programs.RunAsync(
+            "skopeo", "--insecure-policy", "copy", "--dest-tls-verify=false", $"{transport}:{tiny.Archive}", $"docker://{registry.Host}/tiny:1"
+        );
+
+        // A Docker archive has no manifest to keep: skopeo writes one of Docker's kind.
+        if (transport == "oci-archive")
+            Assert.Equal(tiny.Manifest, await registry.DigestAsync("tiny:1"));
+        await DockerAsync("pull", "-q", $"{registry.Host}/tiny:1");
+        Assert.Equal(TinyImage.Greeting, await DockerAsync("run", "--rm", "--network", "none", $"{registry.Host}/tiny:1"));
+    }
+
+    [Fact]
+    public async Task What_is_pushed_has_the_manifest_of_the_archive_and_runs_where_it_is_pulled()
+    {
+        await using var registry = await RegistryServer.StartAsync();
+        var push = new RegistryPush(tiny.Store, new(), Engine.SilentObserver.Instance);
+
+        await push.PushAsync(tiny.Image, RegistryReference.Parse($"{registry.Host}/team/tiny"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(tiny.Manifest, await registry.DigestAsync("team/tiny:1.0"));
+        await DockerAsync("pull", "-q", $"{registry.Host}/team/tiny:1.0");
+        Assert.Equal(TinyImage.Greeting, await DockerAsync("run", "--rm", "--network", "none", $"{registry.Host}/team/tiny:1.0"));
+    }
+
+    [Fact]
+    public async Task Skopeo_reads_the_archive_as_OCI_and_as_Docker()
+    {
+        using var oci = JsonDocument.Parse(await Programs.RunAsync("skopeo", "inspect", $"oci-archive:{tiny.Archive}"));
+        using var docker = JsonDocument.Parse(await Programs.RunAsync("skopeo", "inspect", "--config", $"docker-archive:{tiny.Archive}"));
 
         Assert.Equal(
-            image.Layers.Select(x => "sha256:" + x.Blob.Hash),
+            tiny.Image.Layers.Select(x => "sha256:" + x.Blob.Hash),
             oci.RootElement.GetProperty("Layers").EnumerateArray().Select(x => x.GetString())
         );
-        Assert.Equal("sha256:" + image.Manifest.Hash, oci.RootElement.GetProperty("Digest").GetString());
+        Assert.Equal(tiny.Manifest, oci.RootElement.GetProperty("Digest").GetString());
         Assert.Equal("70", docker.RootElement.GetProperty("config").GetProperty("User").GetString());
         Assert.Equal(
-            image.Layers.Select(x => "sha256:" + x.DiffId.Hash),
+            tiny.Image.Layers.Select(x => "sha256:" + x.DiffId.Hash),
             docker.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(x => x.GetString())
         );
     }
 
     [Fact]
-    public void Skopeo_copies_it_with_the_same_manifest_and_verifies_every_layer()
+    public async Task Skopeo_copies_it_with_the_same_manifest_and_verifies_every_layer()
     {
-        var copy = Path.Join(folder, "copy");
+        await Programs.RunAsync("skopeo", "--insecure-policy", "copy", $"oci-archive:{tiny.Archive}", $"dir:{At("copy")}");
+        await Programs.RunAsync("skopeo", "--insecure-policy", "copy", $"docker-archive:{tiny.Archive}", $"dir:{At("copy")}-docker");
 
-        Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{archive}", $"dir:{copy}");
-        Run("skopeo", "--insecure-policy", "copy", $"docker-archive:{archive}", $"dir:{copy}-docker");
-
-        Assert.Equal(image.Manifest, Digest.OfFile(Path.Join(copy, "manifest.json")));
+        Assert.Equal(tiny.Image.Manifest, Digest.OfFile(Path.Join(At("copy"), "manifest.json")));
     }
 
     [Fact]
-    public void Umoci_unpacks_a_copy_of_the_archive()
+    public async Task Umoci_unpacks_a_copy_of_the_archive()
     {
-        Run("skopeo", "--insecure-policy", "copy", $"oci-archive:{archive}", $"oci:{folder}/layout:tiny");
+        await Programs.RunAsync("skopeo", "--insecure-policy", "copy", $"oci-archive:{tiny.Archive}", $"oci:{At("layout")}:tiny");
 
-        AssertRoot(Unpack($"{folder}/layout:tiny"));
+        await AssertRootAsync(await UnpackAsync($"{At("layout")}:tiny"));
     }
 
     [Fact]
-    public void Umoci_unpacks_the_layout()
+    public async Task Umoci_unpacks_the_layout()
     {
-        var layout = Path.Join(folder, "direct");
-        OciLayout.Write(store, image, layout);
+        OciLayout.Write(tiny.Store, tiny.Image, At("direct"));
 
-        AssertRoot(Unpack($"{layout}:{image.Reference}"));
+        await AssertRootAsync(await UnpackAsync($"{At("direct")}:{tiny.Image.Reference}"));
     }
 
-    private string Unpack(string source)
+    private string At(string name) => Path.Join(tiny.Folder, name);
+
+    private Task<string> DockerAsync(params string[] arguments) => Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
+
+    private async Task<string> UnpackAsync(string source)
     {
-        var bundle = Path.Join(folder, "bundle");
         string[] rootless = Environment.IsPrivilegedProcess ? [] : ["--rootless"];
-        Run("umoci", ["unpack", .. rootless, "--image", source, bundle]);
-        return Path.Join(bundle, "rootfs");
+        await Programs.RunAsync("umoci", ["unpack", .. rootless, "--image", source, At("bundle")]);
+        return Path.Join(At("bundle"), "rootfs");
     }
 
-    private static void AssertRoot(string root)
+    private static async Task AssertRootAsync(string root)
     {
         Assert.Equal("usr/lib", new FileInfo(Path.Join(root, "lib")).LinkTarget);
         Assert.Equal("../run", new FileInfo(Path.Join(root, "var/run")).LinkTarget);
-        Assert.Equal("long", File.ReadAllText(Path.Join(root, LongName)));
-        Assert.Equal("größe", File.ReadAllText(Path.Join(root, "usr/share/größe")));
+        Assert.Equal("long", await File.ReadAllTextAsync(Path.Join(root, TinyImage.LongName), TestContext.Current.CancellationToken));
+        Assert.Equal("größe", await File.ReadAllTextAsync(Path.Join(root, "usr/share/größe"), TestContext.Current.CancellationToken));
         Assert.Equal(3_000_000, new FileInfo(Path.Join(root, "usr/lib/big")).Length);
         Assert.False(File.Exists(Path.Join(root, "usr/share/doc/left-out")));
-        Assert.StartsWith("1777 ", Stat(Path.Join(root, "tmp")), StringComparison.Ordinal);
-        Assert.StartsWith("4755 ", Stat(Path.Join(root, "usr/bin/su")), StringComparison.Ordinal);
-        Assert.StartsWith("700 ", Stat(Path.Join(root, "var/lib/tiny")), StringComparison.Ordinal);
-        Assert.Contains("tiny:x:70:70::/var/lib/tiny:/bin/sh\n", File.ReadAllText(Path.Join(root, "etc/passwd")), StringComparison.Ordinal);
+        Assert.StartsWith("1777 ", await StatAsync(Path.Join(root, "tmp")), StringComparison.Ordinal);
+        Assert.StartsWith("4755 ", await StatAsync(Path.Join(root, "usr/bin/su")), StringComparison.Ordinal);
+        Assert.StartsWith("700 ", await StatAsync(Path.Join(root, "var/lib/tiny")), StringComparison.Ordinal);
+        var accounts = await File.ReadAllTextAsync(Path.Join(root, "etc/passwd"), TestContext.Current.CancellationToken);
+        Assert.Contains("tiny:x:70:70::/var/lib/tiny:/bin/sh\n", accounts, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Join(root, "run/tiny")));
         if (Environment.IsPrivilegedProcess)
-            Assert.Equal("700 70:71 1", Stat(Path.Join(root, "var/lib/tiny")));
+            Assert.Equal("700 70:71 1", await StatAsync(Path.Join(root, "var/lib/tiny")));
     }
 
-    private static string Stat(string path) => Run("stat", "-c", "%a %u:%g %Y", path).Trim();
-
-    private ImageResult Compose()
-    {
-        var packages = new[]
-        {
-            Package(
-                "ground",
-                root =>
-                {
-                    foreach (var name in new[] { "usr/lib", "usr/bin", "run", "tmp", "var" })
-                        Directory.CreateDirectory(Path.Join(root, name));
-                    File.CreateSymbolicLink(Path.Join(root, "lib"), "usr/lib");
-                    File.CreateSymbolicLink(Path.Join(root, "var/run"), "../run");
-                },
-                new PermissionSpec("tmp", Convert.ToInt32("1777", 8), 0, 0)
-            ),
-            Package(
-                "tool",
-                root =>
-                {
-                    foreach (var name in new[] { "usr/lib", "usr/bin", "usr/share/doc", Path.GetDirectoryName(LongName)! })
-                        Directory.CreateDirectory(Path.Join(root, name));
-                    File.WriteAllText(Path.Join(root, "usr/bin/su"), "su");
-                    File.WriteAllText(Path.Join(root, LongName), "long");
-                    File.WriteAllText(Path.Join(root, "usr/share/größe"), "größe");
-                    File.WriteAllText(Path.Join(root, "usr/share/doc/left-out"), "");
-                    File.WriteAllBytes(Path.Join(root, "usr/lib/big"), new byte[3_000_000]);
-                },
-                new PermissionSpec("usr/bin/su", Convert.ToInt32("4755", 8), 0, 0)
-            ),
-        }.ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
-        var recipe = Recipe("tiny-image") with
-        {
-            Image = new()
-            {
-                Span = Span,
-                Include = [new("ground", null, Span), new("tool", null, Span)],
-                Exclude = ["usr/share/doc/**"],
-                User = "70",
-                Accounts = [new("tiny", 70, 70, "/var/lib/tiny", "/bin/sh", "")],
-                Directories =
-                [
-                    new("/var/lib/tiny", Convert.ToInt32("700", 8), 70, 71, Span),
-                    new("/var/run/tiny", Convert.ToInt32("755", 8), 70, 70, Span),
-                ],
-            },
-        };
-        var composition = ImageComposer.Compose(store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, store.ReadTree));
-        Assert.Empty(composition.Faults);
-        return composition.Image!;
-    }
-
-    private PackageResult Package(string name, Action<string> fill, PermissionSpec permission)
-    {
-        using var scratch = store.CreateScratch(name);
-        fill(scratch.Path);
-        var tree = store.AddTree(scratch.Path);
-        var output = new BuiltOutput("main", tree.Digest, tree.FileBytes, new([]), []);
-        return new(
-            Recipe(name) with { Permissions = [permission] },
-            tree.Digest,
-            ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output),
-            []
-        );
-    }
-
-    private static Recipe Recipe(string name) =>
-        new()
-        {
-            Name = name,
-            NameSpan = Span,
-            Version = "1.0",
-            Area = RecipeArea.Packages,
-            Folder = "/nowhere",
-            File = $"pkgs/{name}/recipe.toml",
-        };
-
-    private static string Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
-        )!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{error.Result}");
-        return output;
-    }
+    private static async Task<string> StatAsync(string path) => (await Programs.RunAsync("stat", "-c", "%a %u:%g %Y", path)).Trim();
 }

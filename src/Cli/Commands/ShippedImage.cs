@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Recipes.Cli.Output;
+using Recipes.Engine.Daemons;
+using Recipes.Engine.Images;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes.Docker;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary>An image that leaves the store, for a daemon or a registry: it is composed first.</summary>
+internal static class ShippedImage
+{
+    /// <summary>Composes an image; null if that failed, which is then said.</summary>
+    public static async Task<ImageResult?> ComposeAsync(
+        BuildSession session,
+        CommandContext context,
+        Recipe recipe,
+        bool allowUnpinned,
+        CancellationToken cancellationToken
+    )
+    {
+        var report = await session.ComposeAsync(recipe.Name, allowUnpinned, cancellationToken);
+        if (report.Image is null)
+            ComposeView.WriteFailure(context.Host, report, session.Elapsed);
+        return report.Image;
+    }
+
+    /// <summary>Connects to the daemon that the <c>docker</c> command would use.</summary>
+    public static Task<DockerConnection> ConnectAsync(CommandContext context, CancellationToken cancellationToken) =>
+        DockerConnection.OpenAsync(DockerEndpoint.Find(context.Host.Variable), cancellationToken);
+
+    /// <summary>Loads an image into a daemon, under these names or, without any, under its own reference.</summary>
+    public static async Task<LoadedImage> LoadAsync(
+        DockerConnection daemon,
+        BuildSession session,
+        CommandContext context,
+        ImageResult image,
+        ImmutableArray<ImageName> names,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var progress = context.StartProgress();
+        return await new DaemonLoad(daemon, session.Store, progress).LoadAsync(
+            image,
+            names.IsEmpty ? [ImageName.Parse(image.Reference)] : names,
+            cancellationToken
+        );
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Registries;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>The answer of <c>push --json</c>; digests as registries write them, sizes in bytes.</summary>
+internal sealed record PushJson(string Target, string Manifest, bool WasThere, ImmutableArray<PushedBlobJson> Blobs)
+{
+    public static PushJson Of(PushResult pushed) =>
+        new(
+            pushed.Target.ToString(),
+            "sha256:" + pushed.Manifest.Hash,
+            pushed.WasThere,
+            [
+                .. pushed.Blobs.Select(x => new PushedBlobJson(
+                    x.Name,
+                    "sha256:" + x.Digest.Hash,
+                    x.Digest.Size,
+                    x.Arrival.ToString().ToLowerInvariant()
+                )),
+            ]
+        );
+}
+
+/// <summary>One blob of <see cref="PushJson"/>: <c>present</c>, <c>mounted</c> or <c>sent</c>.</summary>
+internal sealed record PushedBlobJson(string Name, string Digest, long Bytes, string Arrival);

@@ -1,0 +1,27 @@
+namespace Recipes.Engine.Images;
+
+/// <summary>How a blob came to a registry or a daemon.</summary>
+public enum BlobArrival
+{
+    /// <summary>It was there.</summary>
+    Present,
+
+    /// <summary>The registry took it over from another of its repositories.</summary>
+    Mounted,
+
+    /// <summary>It was sent.</summary>
+    Sent,
+}
+
+/// <summary>A blob is being sent to a registry or a daemon; reported a few times a second.</summary>
+/// <param name="Name">The layer's package, or <c>configuration</c>.</param>
+/// <param name="Bytes">How many have arrived, as far as we know.</param>
+/// <param name="Total">How many there are.</param>
+public sealed record BlobProgress(string Name, long Bytes, long Total) : EngineEvent;
+
+/// <summary>A blob is at a registry or a daemon.</summary>
+/// <param name="Name">As in <see cref="BlobProgress"/>.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Arrival">How it came there.</param>
+/// <param name="From">The repository that it was mounted from, or null.</param>
+public sealed record BlobArrived(string Name, long Bytes, BlobArrival Arrival, string? From) : EngineEvent;

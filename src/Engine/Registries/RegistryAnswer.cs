@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Recipes.Engine.Registries;
+
+/// <summary>What a registry says when it does not do what it is asked.</summary>
+/// <remarks>https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes.</remarks>
+internal static class RegistryAnswer
+{
+    private const int LongestBody = 1 << 16;
+    private const int LongestText = 300;
+
+    /// <summary>True if the same request may be answered otherwise a little later.</summary>
+    public static bool MayPass(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        || (status >= HttpStatusCode.InternalServerError && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.InsufficientStorage));
+
+    /// <summary>Status and error codes as one clause: <c>403 Forbidden (DENIED: requested access is denied)</c>.</summary>
+    public static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
+        var body = await ReadAsync(response, cancellationToken);
+        var errors = Errors(body);
+        var text = errors.Length > 0 ? errors : IsText(response) ? body.Split('\n')[0].Trim() : "";
+        text = text.Length > LongestText ? text[..LongestText] + "…" : text;
+        return text.Length == 0 ? status : $"{status} ({text.TrimEnd('.')})";
+    }
+
+    private static bool IsText(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType is null or "text/plain" or "application/json";
+
+    private static string Errors(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (
+                document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("errors", out var errors)
+                || errors.ValueKind != JsonValueKind.Array
+            )
+                return "";
+            return string.Join("; ", errors.EnumerateArray().Where(x => x.ValueKind == JsonValueKind.Object).Select(Error));
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
+    private static string Error(JsonElement error) =>
+        Member(error, "code") is { Length: > 0 } code && Member(error, "message") is { Length: > 0 } message
+            ? $"{code}: {message}"
+            : Member(error, "code") + Member(error, "message");
+
+    private static string Member(JsonElement error, string name) =>
+        error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var buffer = new byte[LongestBody];
+            var length = await stream.ReadAtLeastAsync(buffer, LongestBody, throwOnEndOfStream: false, cancellationToken);
+            return Encoding.UTF8.GetString(buffer, 0, length);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return "";
+        }
+    }
+}

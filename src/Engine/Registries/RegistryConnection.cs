@@ -1,0 +1,220 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using Recipes.Engine.Registries.Authorization;
+
+namespace Recipes.Engine.Registries;
+
+/// <summary>Sends requests about one repository to its registry, as someone who may push there.</summary>
+internal sealed class RegistryConnection : IDisposable
+{
+    private readonly RegistryReference target;
+    private readonly RegistryOptions options;
+    private readonly SocketsHttpHandler handler;
+    private readonly HttpClient client;
+    private readonly RegistryAuthorization authorization;
+    private readonly string[] scopes;
+    private Uri root;
+    private bool isCertificateBad;
+
+    public RegistryConnection(RegistryReference target, RegistryOptions options)
+    {
+        (this.target, this.options) = (target, options);
+        scopes = [$"repository:{target.Repository}:pull,push"];
+        root = new($"https://{target.Endpoint}/");
+        handler = new() { ConnectTimeout = options.ConnectTimeout };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
+        {
+            isCertificateBad |= errors != SslPolicyErrors.None;
+            return errors == SslPolicyErrors.None;
+        };
+        client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");
+        authorization = new(OnceAsync, target, options);
+    }
+
+    /// <summary>Finds out that a registry answers, over TLS or, where that is allowed, plain HTTP.</summary>
+    /// <exception cref="EngineException">None does; the message says what does instead.</exception>
+    /// <exception cref="PassingFaultException">It may a little later.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var faults = new List<Exception>();
+        foreach (var scheme in Schemes())
+        {
+            root = new($"{scheme}://{target.Endpoint}/");
+            try
+            {
+                await AskVersionAsync(cancellationToken);
+                return;
+            }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
+            {
+                throw new EngineException($"The registry '{target.Host}' is not known here: {RetryPolicy.Clause(e)}.", e);
+            }
+            catch (Exception e) when (e is TimeoutException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            {
+                throw new EngineException($"No connection to the registry '{target.Host}': {RetryPolicy.Clause(e)}.", e);
+            }
+            // A TLS server has its own answers to plain HTTP, as a plain one to TLS.
+            catch (Exception e) when (e is HttpRequestException or EngineException)
+            {
+                faults.Add(e);
+            }
+        }
+        throw Explain(faults);
+    }
+
+    /// <summary>The address of a path, such as <c>/v2/app/blobs/…</c>.</summary>
+    public Uri Address(string path) => new(root, path);
+
+    /// <summary>The address of something in the repository.</summary>
+    public Uri InRepository(string path) => Address($"/v2/{target.Repository}/{path}");
+
+    /// <summary>Where an answer sends the next request, or null.</summary>
+    public Uri? Next(HttpResponseMessage response)
+    {
+        if (response.Headers.Location is not { } location)
+            return null;
+        var next = new Uri(response.RequestMessage!.RequestUri!, location);
+        // A registry behind a proxy may not know of the TLS that the proxy takes off.
+        return root.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp
+            ? new UriBuilder(next) { Scheme = Uri.UriSchemeHttps, Port = next.IsDefaultPort ? -1 : next.Port }.Uri
+            : next;
+    }
+
+    /// <summary>Sends a request, and once more if the registry first wants to know who asks.</summary>
+    /// <param name="make">Makes the request; called for each try.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="alsoPulls">Another repository that the request reads from.</param>
+    /// <returns>The answer, also if it is a refusal.</returns>
+    /// <exception cref="PassingFaultException">The registry may answer otherwise a little later.</exception>
+    /// <exception cref="TimeoutException">Nothing moved for too long.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> make,
+        CancellationToken cancellationToken,
+        string? alsoPulls = null
+    )
+    {
+        string[] wanted = alsoPulls is null ? scopes : [.. scopes, $"repository:{alsoPulls}:pull"];
+        using var request = make();
+        // Uploads may go to another host, which knows us by the address alone.
+        if (request.RequestUri!.Authority != root.Authority)
+            return await PassAsync(await OnceAsync(request, cancellationToken), cancellationToken);
+        var shown = await authorization.HeaderAsync(wanted, cancellationToken);
+        request.Headers.Authorization = shown;
+        var response = await OnceAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+            return await PassAsync(response, cancellationToken);
+        // It is kept while the token service is asked, and must not keep its connection.
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        await authorization.LearnAsync(response, shown, wanted, cancellationToken);
+        var renewed = await authorization.HeaderAsync(wanted, cancellationToken);
+        if (renewed is null || renewed.Equals(shown))
+            return response;
+        response.Dispose();
+        using var again = make();
+        again.Headers.Authorization = renewed;
+        return await PassAsync(await OnceAsync(again, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Turns an answer that is of no use into a message.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="what">What was asked for, to follow "The registry … does not": <c>take the layer 'zlib'</c>.</param>
+    /// <param name="cancellationToken">Ends reading it.</param>
+    public async Task<EngineException> RefusalAsync(HttpResponseMessage response, string what, CancellationToken cancellationToken)
+    {
+        var answer = await RegistryAnswer.DescribeAsync(response, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            return authorization.Refusal(answer);
+        var advice = response.StatusCode switch
+        {
+            HttpStatusCode.Forbidden => $" Whoever is logged in there may not push to '{target.Repository}'.",
+            HttpStatusCode.NotFound => $" Perhaps the repository '{target.Repository}' has to be made there first.",
+            HttpStatusCode.MethodNotAllowed => " It may be read-only, or a mirror.",
+            HttpStatusCode.RequestEntityTooLarge => " It, or a proxy before it, allows no requests of this size.",
+            HttpStatusCode.InsufficientStorage => " It has no room left.",
+            _ when answer.Contains("DIGEST_INVALID", StringComparison.Ordinal) =>
+                " Something else arrived than was sent, or the store is damaged: run 'recipes store verify', then this command again.",
+            _ => "",
+        };
+        return new($"The registry '{target.Host}' does not {what}: it answers {answer}.{advice}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        authorization.Dispose();
+        client.Dispose();
+        handler.Dispose();
+    }
+
+    // A registry on this machine rarely has a certificate; elsewhere nothing is sent in the clear that need not be.
+    private string[] Schemes() =>
+        target.IsLoopback ? ["http", "https"]
+        : options.AllowsPlainHttp ? ["https", "http"]
+        : ["https"];
+
+    private async Task AskVersionAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address("/v2/"));
+        using var response = await PassAsync(await OnceAsync(request, cancellationToken), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            await authorization.LearnAsync(response, null, [], cancellationToken);
+        else if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "text/html")
+            throw NoRegistry(await RegistryAnswer.DescribeAsync(response, cancellationToken));
+    }
+
+    private EngineException Explain(List<Exception> faults)
+    {
+        var insecure = faults.OfType<HttpRequestException>().FirstOrDefault(x => x.HttpRequestError == HttpRequestError.SecureConnectionError);
+        if (isCertificateBad)
+            return new(
+                $"The certificate of the registry '{target.Host}' is not trusted here: {RetryPolicy.Clause(insecure!)}. Add its authority to this machine's, or name it in SSL_CERT_FILE.",
+                insecure
+            );
+        if (faults.OfType<EngineException>().FirstOrDefault() is { } answered)
+            return answered;
+        return insecure is not null && faults.Count == 1
+            ? new(
+                $"The registry '{target.Host}' does not speak TLS: {RetryPolicy.Clause(insecure)}. If it is to be spoken to in the clear, give --insecure.",
+                insecure
+            )
+            : NoRegistry(RetryPolicy.Clause(faults[0]));
+    }
+
+    private EngineException NoRegistry(string answer) =>
+        new($"'{target.Host}' is no registry that speaks the OCI distribution API: it answers {Address("/v2/")} with {answer}.");
+
+    private async Task<HttpResponseMessage> OnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void Postpone() => stall.CancelAfter(options.StallTimeout);
+        if (request.Content is BlobContent content)
+            content.Moved += Postpone;
+        Postpone();
+        try
+        {
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                e.InnerException is TimeoutException && !stall.IsCancellationRequested
+                    ? "no connection within the time allowed"
+                    : "nothing moved within the time allowed",
+                e
+            );
+        }
+    }
+
+    private static async Task<HttpResponseMessage> PassAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!RegistryAnswer.MayPass(response.StatusCode))
+            return response;
+        using (response)
+            throw new PassingFaultException(
+                $"it answers {await RegistryAnswer.DescribeAsync(response, cancellationToken)}",
+                response.Headers.RetryAfter
+            );
+    }
+}

@@ -1,0 +1,237 @@
+using System.Text;
+using Recipes.Engine.Tests.Sources;
+using Xunit;
+
+namespace Recipes.Engine.Tests.Registries;
+
+public sealed class RegistryAuthorizationTests : IDisposable
+{
+    private readonly PushFixture fixture = new();
+    private readonly List<string> tokenRequests = [];
+    private int tokens;
+
+    public void Dispose() => fixture.Dispose();
+
+    private FakeRegistry Registry => fixture.Registry;
+
+    [Fact]
+    public async Task Basic_credentials_of_config_json_are_shown_once_they_are_asked_for()
+    {
+        fixture.WriteCredentials("ada", "pass:word");
+        Registry.Fault = asked => IsShown(asked, Basic("ada:pass:word")) ? null : Challenge("Basic realm=\"registry\"");
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+        Assert.DoesNotContain("Authorization", Registry.Asked.First().Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Credentials_that_are_refused_are_named_without_the_secret()
+    {
+        fixture.WriteCredentials("ada", "wrong");
+        Registry.Fault = _ => Challenge("Basic realm=\"registry\"");
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' refuses the credentials of 'ada' in {fixture.ConfigFile}, or does not let them push to 'team/app': it answers 401 Unauthorized. Run: docker login {Registry.Host}",
+            await fixture.FailAsync()
+        );
+    }
+
+    [Fact]
+    public async Task Without_credentials_it_says_how_to_log_in()
+    {
+        Registry.Fault = _ => Challenge("Basic realm=\"registry\"");
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' wants to know who pushes to 'team/app', and '{fixture.ConfigFile}' has no credentials for it. Run: docker login {Registry.Host}",
+            await fixture.FailAsync()
+        );
+    }
+
+    [Fact]
+    public async Task A_refusal_that_says_not_how_to_prove_oneself_is_told_as_it_is()
+    {
+        Registry.Fault = _ => FakeRegistry.Error("401 Unauthorized", "UNAUTHORIZED", "no");
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' answers 401 Unauthorized, and does not say how to prove who you are.",
+            await fixture.FailAsync()
+        );
+    }
+
+    [Fact]
+    public async Task A_bearer_token_is_fetched_for_the_repository_and_used_for_every_request()
+    {
+        fixture.WriteCredentials("ada", "secret");
+        WantTokens(asked => IsShown(asked, Basic("ada:secret")));
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+        Assert.Equal(["GET /token?from=here&service=the%20registry&scope=repository%3Ateam%2Fapp%3Apull%2Cpush"], tokenRequests);
+    }
+
+    [Fact]
+    public async Task A_token_that_ran_out_is_fetched_anew()
+    {
+        WantTokens(_ => true, lifetime: 3);
+
+        await fixture.PushAsync(options: fixture.Options with { Uploads = 1 });
+
+        fixture.AssertPushed();
+        Assert.True(tokenRequests.Count > 2);
+    }
+
+    [Fact]
+    public async Task A_mount_asks_for_a_token_that_may_read_the_other_repository()
+    {
+        WantTokens(_ => true);
+        await fixture.PushAsync();
+
+        await fixture.PushAsync("other/app");
+
+        fixture.AssertPushed("other/app");
+        Assert.Contains(tokenRequests, x => x.EndsWith("other%2Fapp%3Apull%2Cpush&scope=repository%3Ateam%2Fapp%3Apull", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_identity_token_is_exchanged()
+    {
+        fixture.WriteConfig($$$"""{"auths":{"https://{{{Registry.Host}}}/v1/":{"auth":"","identitytoken":"refresh me"} } }""");
+        WantTokens(asked => Encoding.UTF8.GetString(asked.Body).Contains("refresh_token=refresh+me", StringComparison.Ordinal));
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+        Assert.All(tokenRequests, x => Assert.StartsWith("POST /token", x, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_service_that_refuses_is_a_refusal()
+    {
+        fixture.WriteCredentials("ada", "wrong");
+        WantTokens(_ => false);
+
+        Assert.StartsWith($"The registry '{Registry.Host}' refuses the credentials of 'ada' in ", await fixture.FailAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_service_without_tokens_is_named()
+    {
+        WantTokens(_ => true, answer: "{}");
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token?from=here, which answers without one.",
+            await fixture.FailAsync()
+        );
+    }
+
+    [Fact]
+    public async Task A_password_is_not_sent_in_the_clear_to_another_machine()
+    {
+        fixture.WriteCredentials("ada", "secret");
+        Registry.Fault = _ => Challenge("Bearer realm=\"http://tokens.example/token\",service=\"s\"");
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' sends its users to http://tokens.example/token, where a password would travel unprotected. If the network is yours alone, give --insecure.",
+            await fixture.FailAsync()
+        );
+    }
+
+    [Fact]
+    public async Task A_credential_helper_is_asked()
+    {
+        using var path = new HelperOnPath(fixture.Folder, "safe", $$"""
+            read -r server
+            [ "$1 $server" = "get {{Registry.Host}}" ] || exit 1
+            echo '{"ServerURL":"x","Username":"ada","Secret":"secret"}'
+            """);
+        fixture.WriteConfig("""{"credsStore":"safe"}""");
+        Registry.Fault = asked => IsShown(asked, Basic("ada:secret")) ? null : Challenge("Basic realm=\"registry\"");
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+    }
+
+    [Fact]
+    public async Task A_helper_for_one_registry_comes_before_that_for_all_and_before_the_file()
+    {
+        using var path = new HelperOnPath(fixture.Folder, "mine", """echo '{"Username":"ada","Secret":"secret"}'""");
+        fixture.WriteConfig($$$"""{"credHelpers":{"{{{Registry.Host}}}":"mine"},"credsStore":"missing","auths":{"{{{Registry.Host}}}":{"auth":"eDp5"} } }""");
+        Registry.Fault = asked => IsShown(asked, Basic("ada:secret")) ? null : Challenge("Basic realm=\"registry\"");
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+    }
+
+    [Fact]
+    public async Task A_helper_without_credentials_leaves_it_to_the_file()
+    {
+        using var path = new HelperOnPath(fixture.Folder, "empty", "echo credentials not found in native keychain; exit 1");
+        fixture.WriteConfig($$$"""{"credsStore":"empty","auths":{"{{{Registry.Host}}}":{"auth":"{{{Convert.ToBase64String("ada:secret"u8)}}}"} } }""");
+        Registry.Fault = asked => IsShown(asked, Basic("ada:secret")) ? null : Challenge("Basic realm=\"registry\"");
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+    }
+
+    [Theory]
+    [InlineData("echo the keyring is locked; exit 1", "The credential helper 'docker-credential-odd' (of '{0}') fails for '{1}': the keyring is locked")]
+    [InlineData("echo hello", "The credential helper 'docker-credential-odd' (of '{0}') does not answer as helpers do.")]
+    public async Task A_helper_that_fails_is_named(string script, string expected)
+    {
+        using var path = new HelperOnPath(fixture.Folder, "odd", script);
+
+        Assert.Equal(Expected(expected), await FailWithConfigAsync("""{"credsStore":"odd"}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"credsStore":"nowhere"}""", "'{0}' names the credential helper 'nowhere', but 'docker-credential-nowhere' is not on the PATH.")]
+    [InlineData("""{"credsStore":"../evil"}""", "'{0}' names the credential helper '../evil', which is no name of a program.")]
+    [InlineData("{", "'{0}' is no JSON: ")]
+    [InlineData("[]", "'{0}' is not what Docker writes: no JSON object.")]
+    [InlineData("""{"auths":{"HOST":{"auth":"%%%"}}}""", "'{0}' has a damaged 'auth' for '{1}'. Run: docker login {1}")]
+    public async Task A_configuration_that_cannot_be_used_is_an_error(string config, string expected)
+    {
+        var message = await FailWithConfigAsync(config.Replace("HOST", Registry.Host, StringComparison.Ordinal));
+
+        Assert.StartsWith(Expected(expected), message, StringComparison.Ordinal);
+    }
+
+    private string Expected(string format) => string.Format(null, format, fixture.ConfigFile, Registry.Host);
+
+    private Task<string> FailWithConfigAsync(string json)
+    {
+        fixture.WriteConfig(json);
+        Registry.Fault = _ => Challenge("Basic realm=\"registry\"");
+        return fixture.FailAsync();
+    }
+
+    private void WantTokens(Func<Asked, bool> isAllowed, int lifetime = int.MaxValue, string? answer = null)
+    {
+        var used = 0;
+        Registry.Fault = asked =>
+        {
+            if (!asked.Path.StartsWith("/token", StringComparison.Ordinal))
+                return IsShown(asked, $"Bearer token-{tokens}") && ++used <= lifetime
+                    ? null
+                    : Challenge($"Bearer realm=\"http://{Registry.Host}/token?from=here\",service=\"the registry\",scope=\"repository:x:pull\"");
+            tokenRequests.Add($"{asked.Method} {asked.Path}");
+            if (!isAllowed(asked))
+                return FakeRegistry.Error("401 Unauthorized", "UNAUTHORIZED", "who?");
+            used = 0;
+            return new("200 OK", Encoding.UTF8.GetBytes(answer ?? $$"""{"token":"token-{{++tokens}}","expires_in":60}"""));
+        };
+    }
+
+    private static bool IsShown(Asked asked, string header) => asked.Headers.GetValueOrDefault("Authorization") == header;
+
+    private static string Basic(string pair) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
+
+    private static Answer Challenge(string challenge) =>
+        FakeRegistry.Error("401 Unauthorized", "UNAUTHORIZED", "authentication required", "WWW-Authenticate: " + challenge);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Images;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+using Xunit;
+
+namespace Recipes.Integration.Tests.Images;
+
+/// <summary>An image of BusyBox and of whatever is hard to archive, in a store of its own; its command shows that it is there.</summary>
+internal sealed class TinyImage : IDisposable
+{
+    /// <summary>What its command writes.</summary>
+    public const string Greeting = "größe";
+
+    /// <summary>A path that is too long for the name field of a tar header.</summary>
+    public static readonly string LongName = string.Join('/', Enumerable.Repeat(new string('n', 120), 3));
+
+    private static readonly SourceSpan Span = new("pkgs/tiny-image/recipe.toml", 1, 1, 1, "[image]");
+
+    public TinyImage()
+    {
+        Store = ContentStore.Open(Path.Join(Folder, "store"));
+        Image = Compose();
+        OciArchive.Write(Store, Image, Archive);
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("recipes images ").FullName;
+
+    public ContentStore Store { get; }
+
+    public ImageResult Image { get; }
+
+    public string Archive => Path.Join(Folder, "tiny image.oci.tar");
+
+    public string Manifest => "sha256:" + Image.Manifest.Hash;
+
+    /// <summary>The same packages, but other files of the image's own.</summary>
+    public ImageResult Variant() => Compose(new ImageDirectorySpec("/var/lib/other", Convert.ToInt32("755", 8), 70, 70, Span));
+
+    public void Dispose() => ScratchDirectory.Delete(Folder);
+
+    private ImageResult Compose(params ImageDirectorySpec[] directories)
+    {
+        var packages = new[]
+        {
+            Package(
+                "ground",
+                root =>
+                {
+                    foreach (var name in new[] { "usr/lib", "usr/bin", "run", "tmp", "var" })
+                        Directory.CreateDirectory(Path.Join(root, name));
+                    File.CreateSymbolicLink(Path.Join(root, "lib"), "usr/lib");
+                    File.CreateSymbolicLink(Path.Join(root, "var/run"), "../run");
+                },
+                new PermissionSpec("tmp", Convert.ToInt32("1777", 8), 0, 0)
+            ),
+            Package(
+                "tool",
+                root =>
+                {
+                    foreach (var name in new[] { "usr/lib", "usr/bin", "usr/share/doc", Path.GetDirectoryName(LongName)! })
+                        Directory.CreateDirectory(Path.Join(root, name));
+                    File.Copy(HostPrograms.Find("busybox")!, Path.Join(root, "usr/bin/busybox"));
+                    File.WriteAllText(Path.Join(root, "usr/bin/su"), "su");
+                    File.WriteAllText(Path.Join(root, LongName), "long");
+                    File.WriteAllText(Path.Join(root, "usr/share/größe"), Greeting);
+                    File.WriteAllText(Path.Join(root, "usr/share/doc/left-out"), "");
+                    File.WriteAllBytes(Path.Join(root, "usr/lib/big"), new byte[3_000_000]);
+                },
+                new PermissionSpec("usr/bin/su", Convert.ToInt32("4755", 8), 0, 0)
+            ),
+        }.ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
+        var recipe = Recipe("tiny-image") with
+        {
+            Image = new()
+            {
+                Span = Span,
+                Include = [new("ground", null, Span), new("tool", null, Span)],
+                Exclude = ["usr/share/doc/**"],
+                User = "70",
+                Entrypoint = ["/usr/bin/busybox"],
+                Cmd = ["cat", "/usr/share/größe"],
+                Accounts = [new("tiny", 70, 70, "/var/lib/tiny", "/bin/sh", "")],
+                Directories =
+                [
+                    new("/var/lib/tiny", Convert.ToInt32("700", 8), 70, 71, Span),
+                    new("/var/run/tiny", Convert.ToInt32("755", 8), 70, 70, Span),
+                    .. directories,
+                ],
+            },
+        };
+        var composition = ImageComposer.Compose(Store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store.ReadTree));
+        Assert.Empty(composition.Faults);
+        return composition.Image!;
+    }
+
+    private PackageResult Package(string name, Action<string> fill, PermissionSpec permission)
+    {
+        using var scratch = Store.CreateScratch(name);
+        fill(scratch.Path);
+        var tree = Store.AddTree(scratch.Path);
+        var output = new BuiltOutput("main", tree.Digest, tree.FileBytes, new([]), []);
+        return new(
+            Recipe(name) with { Permissions = [permission] },
+            tree.Digest,
+            ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output),
+            []
+        );
+    }
+
+    private static Recipe Recipe(string name) =>
+        new()
+        {
+            Name = name,
+            NameSpan = Span,
+            Version = "1.0",
+            Area = RecipeArea.Packages,
+            Folder = "/nowhere",
+            File = $"pkgs/{name}/recipe.toml",
+        };
+}
