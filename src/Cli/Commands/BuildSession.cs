@@ -6,6 +6,7 @@ using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Testing;
 
 namespace Recipes.Cli.Commands;
 
@@ -26,7 +27,8 @@ internal sealed class BuildSession : IAsyncDisposable
         Store = context.OpenStore();
         progress = context.StartProgress();
         fetcher = new(Store, progress);
-        Builder = new(Graph, LockFile.Read(Workspace.LockPath), Store, new Bubblewrap(Store), fetcher, progress);
+        Sandbox = new Bubblewrap(Store);
+        Builder = new(Graph, LockFile.Read(Workspace.LockPath), Store, Sandbox, fetcher, progress);
     }
 
     /// <summary>All recipes.</summary>
@@ -37,6 +39,8 @@ internal sealed class BuildSession : IAsyncDisposable
 
     /// <summary>Where everything is kept.</summary>
     public ContentStore Store { get; }
+
+    private Bubblewrap Sandbox { get; }
 
     private Builder Builder { get; }
 
@@ -57,6 +61,16 @@ internal sealed class BuildSession : IAsyncDisposable
     public async Task<ComposeReport> ComposeAsync(string image, CancellationToken cancellationToken)
     {
         var report = await new Composer(Workspace, Store, Builder).ComposeAsync(image, context.BuildOptions, cancellationToken);
+        await progress.DisposeAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return report;
+    }
+
+    /// <summary>Tests recipes that have a <c>[test]</c>.</summary>
+    public async Task<TestReport> TestAsync(IReadOnlyList<string> names, bool again, CancellationToken cancellationToken)
+    {
+        var tester = new RecipeTester(Workspace, Store, Builder, Sandbox, progress);
+        var report = await tester.TestAsync(names, context.BuildOptions, again, cancellationToken);
         await progress.DisposeAsync();
         cancellationToken.ThrowIfCancellationRequested();
         return report;

@@ -13,6 +13,7 @@ internal static class RecipesCommand
             ComposeCommand.Create(host, options),
             RunCommand.Create(host, options, interruption),
             BuildCommand.Create(host, options),
+            TestCommand.Create(host, options),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),
             CheckCommand.Create(host, options),

@@ -2,6 +2,7 @@ using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Testing;
 
 namespace Recipes.Cli.Output;
 
@@ -23,6 +24,7 @@ internal static class EventLines
             BuildAwaited wait => [Counter(progress) + $"{wait.Package}: waits for another process that builds it"],
             StepStarted step => [Counter(progress) + $"{step.Package}: {step.Step}"],
             PackageFailure failure => OfFailure(failure),
+            TestOutcome outcome => TestView.Lines(outcome),
             DownloadFinished download => [$"{download.Name}: downloaded {Quantities.Size(download.Bytes)} from {download.Url}"],
             DownloadRefused download => [Printable.Line($"{download.Name}: {download.Url}: {download.Reason}")],
             SourceUnpacked unpacked =>

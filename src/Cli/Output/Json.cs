@@ -35,6 +35,7 @@ internal static class Json
 [JsonSerializable(typeof(LockJson))]
 [JsonSerializable(typeof(OwnersJson))]
 [JsonSerializable(typeof(StoreCleanup))]
+[JsonSerializable(typeof(TestJson))]
 [JsonSerializable(typeof(UsageJson))]
 [JsonSerializable(typeof(VerificationJson))]
 [JsonSerializable(typeof(WhyJson))]

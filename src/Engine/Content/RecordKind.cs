@@ -23,4 +23,7 @@ public enum RecordKind
 
     /// <summary>Recipe name → durations of earlier builds.</summary>
     History,
+
+    /// <summary>Digest of a test's action → that it passed, and how long it took.</summary>
+    Test,
 }

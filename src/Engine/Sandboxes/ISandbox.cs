@@ -48,6 +48,9 @@ public sealed record SandboxRequest
     /// <summary>Absolute.</summary>
     public string WorkingDirectory { get; init; } = "/";
 
+    /// <summary>The number of the user and group it runs as; all files are that user's. 0 may install files as root would.</summary>
+    public int User { get; init; }
+
     /// <summary>Absolute paths of directories that are empty and writable at the start and are taken as trees at the end.</summary>
     public ImmutableArray<string> OutputDirectories { get; init; } = [];
 
