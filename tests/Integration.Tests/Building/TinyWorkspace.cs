@@ -46,6 +46,8 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
 
     public ContentStore Store => fixture.Store;
 
+    public Bubblewrap Sandbox => fixture.Sandbox;
+
     public ConcurrentQueue<EngineEvent> Events { get; } = [];
 
     /// <summary>Writes a package whose install step is this script.</summary>
