@@ -13,19 +13,26 @@ internal static class BuildCommand
             Description = "Packages; of an image, what it includes.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("build", "Build packages with all they need.") { names };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from the step that failed, in the folders that it left; what comes out is not clean.",
+        };
+        var command = new Command("build", "Build packages with all they need.") { names, resume };
         command.SetAction(
-            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), parsed.GetRequiredValue(names), cancellationToken)
+            (parsed, cancellationToken) =>
+                RunAsync(new(host, options, parsed), parsed.GetRequiredValue(names), parsed.GetValue(resume), cancellationToken)
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string[] names, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, string[] names, bool resumes, CancellationToken cancellationToken)
     {
         await using var session = new BuildSession(context);
         foreach (var name in names)
             RecipeNames.Require(session.Workspace, name);
-        var report = await session.BuildAsync(names, cancellationToken);
+        if (resumes && (names.Length > 1 || session.Workspace.Recipes[names[0]].Build is null))
+            throw new UsageException("--resume goes on with one package: recipes build NAME --resume");
+        var report = await session.BuildAsync(names, resumes ? names[0] : null, cancellationToken);
         if (context.WantsJson)
             Json.Write(context.Host.Out, BuildJson.Of(report), CliJson.Default.BuildJson);
         else

@@ -40,7 +40,8 @@ internal sealed class BuildSession : IAsyncDisposable
     /// <summary>Where everything is kept.</summary>
     public ContentStore Store { get; }
 
-    private Bubblewrap Sandbox { get; }
+    /// <summary>Where actions run.</summary>
+    public Bubblewrap Sandbox { get; }
 
     private Builder Builder { get; }
 
@@ -48,13 +49,25 @@ internal sealed class BuildSession : IAsyncDisposable
     public TimeSpan Elapsed => context.Host.Time.GetElapsedTime(start);
 
     /// <summary>Builds packages, and what images include.</summary>
-    public async Task<BuildReport> BuildAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    /// <param name="names">What to build.</param>
+    /// <param name="resume">One of them, to go on with where it failed, or null.</param>
+    /// <param name="cancellationToken">Ends running builds.</param>
+    public async Task<BuildReport> BuildAsync(IReadOnlyList<string> names, string? resume, CancellationToken cancellationToken)
     {
-        var report = await Builder.BuildAsync(names, context.BuildOptions, cancellationToken);
+        var report = await Builder.BuildAsync(names, context.BuildOptions with { Resume = resume }, cancellationToken);
         await progress.DisposeAsync();
         // A cancelled plan ends like any other, with what was not built skipped.
         cancellationToken.ThrowIfCancellationRequested();
         return report;
+    }
+
+    /// <summary>Builds what a package needs, and prepares a shell in the sandbox of its build.</summary>
+    public async Task<ShellPreparation> PrepareShellAsync(string name, string? step, CancellationToken cancellationToken)
+    {
+        var prepared = await Builder.PrepareShellAsync(name, step, context.BuildOptions, cancellationToken);
+        await progress.DisposeAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return prepared;
     }
 
     /// <summary>Composes an image into the store.</summary>

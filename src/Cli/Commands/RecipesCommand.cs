@@ -14,6 +14,7 @@ internal static class RecipesCommand
             RunCommand.Create(host, options, interruption),
             BuildCommand.Create(host, options),
             TestCommand.Create(host, options),
+            ShellCommand.Create(host, options, interruption),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),
             CheckCommand.Create(host, options),

@@ -16,6 +16,7 @@ internal sealed record PackageJson(
     double? Seconds,
     double? CpuSeconds,
     string? Action,
+    bool? Clean,
     ImmutableArray<OutputJson> Outputs,
     FailureJson? Failure
 )
@@ -27,10 +28,11 @@ internal sealed record PackageJson(
             outcome.Elapsed?.TotalSeconds,
             outcome.CpuTime?.TotalSeconds,
             outcome.Result?.Action.ToString(),
+            outcome.Result?.IsClean,
             outcome.Result is { } result
                 ? [.. result.Outputs.Values.Select(x => new OutputJson(x.Name, x.Tree.ToString(), x.FileBytes))]
                 : [],
-            outcome.Failure is { } failure ? new(failure.Message, failure.LogPath, failure.Kept) : null
+            outcome.Failure is { } failure ? FailureJson.Of(failure) : null
         );
 }
 
@@ -38,4 +40,15 @@ internal sealed record PackageJson(
 internal sealed record OutputJson(string Name, string Tree, long Bytes);
 
 /// <summary>Why a package failed.</summary>
-internal sealed record FailureJson(string Message, string? Log, string? Kept);
+internal sealed record FailureJson(
+    string Message,
+    string? Step,
+    string? Command,
+    ImmutableArray<string> LogTail,
+    string? Log,
+    string? Kept
+)
+{
+    public static FailureJson Of(PackageFailure failure) =>
+        new(failure.Message, failure.Step, failure.Command, failure.LogTail, failure.LogPath, failure.Kept);
+}

@@ -25,6 +25,12 @@ internal sealed record PackagePlan(
     // Counts up when outputs are split, scanned or checked by other rules.
     private const string ResultFormat = "2";
 
+    /// <summary>
+    /// The key of what a resumed build of the action leaves, and of its log: not the action's own, for the result depends on
+    /// more than the action names.
+    /// </summary>
+    public Digest ResumedAction => Digest.Of(Encoding.UTF8.GetBytes($"resumed\n{ResultKey}\n"));
+
     /// <summary>Assembles the plan; all source trees have to be in the store.</summary>
     public static PackagePlan Of(
         Recipe recipe,
@@ -51,6 +57,26 @@ internal sealed record PackagePlan(
             action,
             KeyOf(recipe, action.Digest)
         );
+    }
+
+    /// <summary>The request that runs the action on this machine.</summary>
+    /// <param name="jobs">Jobs at once on the whole machine.</param>
+    public SandboxRequest Request(int jobs)
+    {
+        var limits = Recipe.Build!.Limits;
+        return new()
+        {
+            Label = Recipe.Name,
+            Root = [.. Root.Trees.Distinct()],
+            Mounts = Mounts,
+            Arguments = Action.Arguments,
+            Environment = Action.Environment,
+            OutputDirectories = ["/" + BuildAction.Stage],
+            MemoryBytes = limits.MemoryBytes,
+            Timeout = limits.Time,
+            Processes = limits.Processes,
+            Jobs = jobs,
+        };
     }
 
     private static Digest KeyOf(Recipe recipe, Digest action)

@@ -32,4 +32,8 @@ public sealed record PackageResult(
     Digest Action,
     ImmutableSortedDictionary<string, BuiltOutput> Outputs,
     ImmutableArray<string> Candidates
-);
+)
+{
+    /// <summary>False for what a resumed build left: it depends on all that was tried in its folders.</summary>
+    public bool IsClean { get; init; } = true;
+}

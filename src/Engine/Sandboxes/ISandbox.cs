@@ -71,6 +71,12 @@ public sealed record SandboxRequest
 
     /// <summary>If set, and the action fails, the scratch folder is kept here for a look.</summary>
     public string? KeepOnFailure { get; init; }
+
+    /// <summary>
+    /// If set, a folder that an earlier failure was kept in, below the store's root: what the action may write to is what
+    /// lies there, and is changed in place. The trees of writable mounts are not looked at.
+    /// </summary>
+    public string? KeptFolder { get; init; }
 }
 
 /// <summary>How an action ended before its process did, or <see cref="Exited"/>.</summary>
