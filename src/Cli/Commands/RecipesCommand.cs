@@ -15,6 +15,7 @@ internal static class RecipesCommand
             BuildCommand.Create(host, options),
             TestCommand.Create(host, options),
             ShellCommand.Create(host, options, interruption),
+            AddCommand.Create(host, options),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),
             CheckCommand.Create(host, options),

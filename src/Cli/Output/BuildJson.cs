@@ -45,10 +45,22 @@ internal sealed record FailureJson(
     string? Step,
     string? Command,
     ImmutableArray<string> LogTail,
+    ImmutableArray<HintJson> Hints,
     string? Log,
     string? Kept
 )
 {
     public static FailureJson Of(PackageFailure failure) =>
-        new(failure.Message, failure.Step, failure.Command, failure.LogTail, failure.LogPath, failure.Kept);
+        new(
+            failure.Message,
+            failure.Step,
+            failure.Command,
+            failure.LogTail,
+            [.. failure.Hints.Select(x => new HintJson(x.Missing, x.Output, x.Path, x.Need))],
+            failure.LogPath,
+            failure.Kept
+        );
 }
+
+/// <summary>What the log calls missing, which output has it, and the need to add.</summary>
+internal sealed record HintJson(string Missing, string Output, string Path, string Need);

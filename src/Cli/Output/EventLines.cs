@@ -47,6 +47,8 @@ internal static class EventLines
             yield return line;
         foreach (var line in failure.LogTail)
             yield return "  | " + Printable.Line(line);
+        foreach (var hint in failure.Hints)
+            yield return $"  hint: {Printable.Line(hint.Missing)} is in {hint.Output} ({hint.Path}); run: recipes add {failure.Package} {hint.Need}";
         if (failure.LogPath is not null)
             yield return $"  whole log: {failure.LogPath}";
         if (failure.Kept is not null)

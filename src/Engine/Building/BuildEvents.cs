@@ -39,4 +39,7 @@ public sealed record PackageFailure(
 
     /// <summary>The script of that step, or null where it is not the recipe's.</summary>
     public string? Command { get; init; }
+
+    /// <summary>What the log calls missing, and who has it.</summary>
+    public ImmutableArray<FailureHint> Hints { get; init; } = [];
 }

@@ -77,7 +77,7 @@ internal sealed class PackageBuilder(
             : await runner.BuildAsync(plan, Jobs, cancellationToken);
         runs[name] = end.Run;
         if (end.Failure is not null)
-            return Fail(end.Failure);
+            return Fail(end.Failure with { Hints = HintsOf(plan, end.LogPath) });
         if (!isResumed)
             records.AddStage(plan.Action.Digest, end.Stage, end.Result.Elapsed, end.Result.CpuTime);
         try
@@ -231,6 +231,9 @@ internal sealed class PackageBuilder(
                 $"'{name}' is only there from a build that was resumed, which is not clean, and no image is made of that; build it anew: recipes build {name}"
             );
     }
+
+    private ImmutableArray<FailureHint> HintsOf(PackagePlan plan, string logPath) =>
+        new FailureHints(new(graph, store, sources.PinnedTree), store).Of(plan.Recipe, logPath, plan.Root.Outputs);
 
     private BuildState Fail(PackageFailure failure)
     {

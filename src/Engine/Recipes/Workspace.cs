@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Recipes.Reading;
+using Recipes.Engine.Recipes.Toml;
 
 namespace Recipes.Engine.Recipes;
 
@@ -40,5 +41,9 @@ public sealed partial record Workspace(
 
     /// <summary>Reads and checks every recipe. Faults of recipes are in <see cref="Diagnostics"/>.</summary>
     /// <exception cref="EngineException">A folder or file cannot be read.</exception>
-    public static Workspace Load(string root) => WorkspaceLoader.Load(Path.GetFullPath(root));
+    public static Workspace Load(string root) => Load(root, []);
+
+    /// <summary>Reads a workspace as it would be if some recipes were other ones.</summary>
+    internal static Workspace Load(string root, IEnumerable<RecipeText> edited) =>
+        WorkspaceLoader.Load(Path.GetFullPath(root), edited.ToDictionary(x => x.File, x => x.Bytes, StringComparer.Ordinal));
 }

@@ -29,6 +29,20 @@ public sealed class PackagerTests(SmallWorkspace workspace) : IClassFixture<Smal
     }
 
     [Fact]
+    public async Task A_missing_need_is_one_command_away()
+    {
+        workspace.WritePackage("giver", "mkdir -p /stage/usr/bin; echo 'echo given' > /stage/usr/bin/give-it; chmod 755 /stage/usr/bin/give-it");
+        Assert.Equal(0, (await workspace.RunAsync("build", "giver")).ExitCode);
+        workspace.WritePackage("taker", "mkdir -p /stage/usr && give-it > /stage/usr/taker");
+
+        var failed = await workspace.RunAsync("build", "taker");
+        Assert.Contains("  hint: give-it is in giver:main (usr/bin/give-it); run: recipes add taker giver\n", failed.StandardError, StringComparison.Ordinal);
+
+        Assert.Equal("pkgs/taker/recipe.toml: needs giver\n", (await workspace.RunAsync("add", "taker", "giver")).StandardOutput);
+        Assert.Equal(0, (await workspace.RunAsync("build", "taker")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_shell_before_a_step_has_run_those_before_it_and_sees_the_builds_environment_alone()
     {
         var shell = await ShellAsync("ls_steps() { cd /stage/usr/bin; echo *; }; ls_steps; echo $DESTDIR $HOME $LANG.; while read -r name rest; do echo \"$name\"; done < /proc/net/dev\n", "hello", "--step", "finish");

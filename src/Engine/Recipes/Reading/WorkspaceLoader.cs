@@ -11,7 +11,9 @@ internal static class WorkspaceLoader
     /// <summary>So few recipes are read before the threads of a pool have even started.</summary>
     private const int FewRecipes = 32;
 
-    public static Workspace Load(string root)
+    /// <param name="root">Absolute.</param>
+    /// <param name="edited">Content that counts in place of a file's, by the file relative to the workspace.</param>
+    public static Workspace Load(string root, IReadOnlyDictionary<string, byte[]> edited)
     {
         if (!Directory.Exists(root))
             throw new EngineException($"the workspace '{root}' does not exist");
@@ -22,7 +24,7 @@ internal static class WorkspaceLoader
             if (locations.Count <= FewRecipes)
             {
                 for (var i = 0; i < results.Length; i++)
-                    results[i] = Read(locations[i]);
+                    results[i] = Read(locations[i], edited);
             }
             else
             {
@@ -32,7 +34,7 @@ internal static class WorkspaceLoader
                     range =>
                     {
                         for (var i = range.Item1; i < range.Item2; i++)
-                            results[i] = Read(locations[i]);
+                            results[i] = Read(locations[i], edited);
                     }
                 );
             }
@@ -70,12 +72,12 @@ internal static class WorkspaceLoader
         return locations;
     }
 
-    private static RecipeReadResult? Read(RecipeLocation location)
+    private static RecipeReadResult? Read(RecipeLocation location, IReadOnlyDictionary<string, byte[]> edited)
     {
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(Path.Combine(location.Folder, RecipeLocation.FileName));
+            bytes = edited.TryGetValue(location.File, out var text) ? text : File.ReadAllBytes(Path.Combine(location.Folder, RecipeLocation.FileName));
         }
         catch (FileNotFoundException)
         {
