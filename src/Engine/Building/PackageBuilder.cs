@@ -79,13 +79,16 @@ internal sealed class PackageBuilder(
         if (end.Failure is not null)
             return Fail(end.Failure with { Hints = HintsOf(plan, end.LogPath) });
         if (!isResumed)
+        {
             records.AddStage(plan.Action.Digest, end.Stage, end.Result.Elapsed, end.Result.CpuTime);
+            keptBuilds.Remove(name);
+        }
         try
         {
             if (isResumed)
                 FinishResumed(plan, end.Stage);
             else
-                FinishBuilt(plan, end.Stage);
+                Finish(plan, Publish(plan, end.Stage));
             return BuildState.Built;
         }
         catch (EngineException e)
@@ -207,12 +210,6 @@ internal sealed class PackageBuilder(
     {
         var own = outputs.Keys.Select(x => $"{plan.Recipe.Name}:{x}");
         results[plan.Recipe.Name] = new(plan.Recipe, plan.Action.Digest, outputs, [.. own, .. plan.Root.Outputs]);
-    }
-
-    private void FinishBuilt(PackagePlan plan, Digest stage)
-    {
-        Finish(plan, Publish(plan, stage));
-        keptBuilds.Remove(plan.Recipe.Name);
     }
 
     // Under a key of its own, so that nothing takes it for what the action leaves.

@@ -33,7 +33,9 @@ public sealed record ShellRequest(
         plan.RecipeTree.AddTo(store);
         var kept = new KeptBuilds(store);
         var request = plan.Request(jobs) with { WorkingDirectory = "/build" };
-        if (kept.Find(plan.Recipe.Name) is { IsFinished: false } failed && (step ?? failed.Step) == failed.Step)
+        // A recipe that went back to what is built has left its failure behind.
+        var isBuilt = new PackageRecords(store).FindStage(plan.Action.Digest) is not null;
+        if (!isBuilt && kept.Find(plan.Recipe.Name) is { IsFinished: false } failed && (step ?? failed.Step) == failed.Step)
             return new(request with { Arguments = ["/bin/sh"], KeptFolder = kept.Folder(plan.Recipe.Name) }, failed, steps, []);
         ImmutableArray<string> before = step is null ? [] : [.. steps.TakeWhile(x => x != step)];
         return new(

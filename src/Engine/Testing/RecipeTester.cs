@@ -69,7 +69,10 @@ public sealed class RecipeTester(
         CancellationToken cancellationToken
     )
     {
-        var targets = recipes.SelectMany(x => TestRoot.Targets(x, workspace)).Except(recipes.Where(x => x.Image is not null).Select(x => x.Name)).ToImmutableSortedSet(StringComparer.Ordinal);
+        var targets = recipes
+            .SelectMany(x => TestRoot.Targets(x, workspace))
+            .Where(x => workspace.Recipes[x].Image is null)
+            .ToImmutableSortedSet(StringComparer.Ordinal);
         while (true)
         {
             var report = await builder.BuildAsync([.. targets], options, cancellationToken);
