@@ -30,7 +30,7 @@ internal static class UsageErrors
     private static string Unknown(string word, Command command)
     {
         var isOption = word.StartsWith('-');
-        var known = isOption ? OptionNames(command) : command.Subcommands.Select(x => x.Name);
+        var known = isOption ? OptionNames(command) : command.Subcommands.Where(x => !x.Hidden).Select(x => x.Name);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         var nearest = NearestName.Find(word.Split('=')[0], known);
         return $"unknown {kind} '{word}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?");
@@ -48,7 +48,7 @@ internal static class UsageErrors
         error.SymbolResult switch
         {
             CommandResult { Command: { Subcommands.Count: > 0 } command } =>
-                $"{PathOf(command)} needs a command: {string.Join(", ", command.Subcommands.Select(x => x.Name))}",
+                $"{PathOf(command)} needs a command: {string.Join(", ", command.Subcommands.Where(x => !x.Hidden).Select(x => x.Name))}",
             ArgumentResult { Tokens.Count: 0, Argument: var argument, Parent: CommandResult parent } =>
                 $"{PathOf(parent.Command)} needs {argument.HelpName ?? argument.Name}",
             _ => error.Message.TrimEnd('.'),

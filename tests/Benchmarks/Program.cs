@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Recipes.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks -- [start|plan|root|change]...
+// dotnet run -c Release --project tests/Benchmarks -- [start|plan|root|change|sandbox]...
 var chosen = args.Length > 0 ? args : ["start", "plan", "root", "change"];
 foreach (var name in chosen)
 {
@@ -26,8 +26,11 @@ foreach (var name in chosen)
         case "change":
             await OneFileChange.RunAsync();
             break;
+        case "sandbox":
+            await SandboxOverhead.RunAsync();
+            break;
         default:
-            await Console.Error.WriteLineAsync($"no benchmark '{name}'; there are: start, plan, root, change");
+            await Console.Error.WriteLineAsync($"no benchmark '{name}'; there are: start, plan, root, change, sandbox");
             return 2;
     }
 }

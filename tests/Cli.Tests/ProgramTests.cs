@@ -53,5 +53,31 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, used.ExitCode);
     }
 
+    // git's library is native code, called from native code: what the tests of the engine prove need not hold there.
+    [Fact]
+    public async Task What_the_wrapper_publishes_pins_in_git_and_checks_out_submodules()
+    {
+        using var sources = new SourceWorkspace();
+        var wrapper = Path.Join(ProgramRun.Checkout, "recipes");
+        Task<CliRun> Run(params string[] line) =>
+            ProgramRun.OfAsync(wrapper, [.. line, "--workspace", sources.Path, "--store", Path.Join(sources.Path, "store")], "/");
+        Task<CliRun> Git(params string[] line) => ProgramRun.OfAsync("git", ["-C", sources.Path, .. line], "/");
+        await Git("init", "--quiet");
+
+        var locked = await Run("lock");
+        Assert.Equal((0, "added words: pinned at 1\nstaged the gitlinks and .gitmodules\n"), (locked.ExitCode, locked.Out));
+        await Git("-c", "user.name=x", "-c", "user.email=x", "commit", "--quiet", "--message", "pins");
+        Assert.Equal("recipes.lock covers every recipe\n", (await Run("lock")).Out);
+        Assert.Equal("lock, gitlinks, recipes and patches agree\n", (await Run("lock", "--check")).Out);
+        var checkout = await Run("sources", "checkout");
+        Assert.True(checkout.ExitCode == 0, checkout.Error);
+
+        Assert.Matches("^ [0-9a-f]{40} pkgs/words/source \\(1\\)\n$", (await Git("submodule", "status")).Out);
+        Assert.Equal("", (await Git("status", "--short", "--untracked-files=no")).Out);
+        Directory.Delete(Path.Join(sources.Path, "pkgs", "words"), recursive: true);
+        Assert.Equal("removed words: no recipe asks for it\nstaged the gitlinks and .gitmodules\n", (await Run("lock")).Out);
+        Assert.Equal("", (await Git("ls-files")).Out);
+    }
+
     public void Dispose() => workspace.Dispose();
 }

@@ -29,17 +29,21 @@ public sealed class SourceWorkspace : IDisposable
 
     public string Lock => folder.Join("work space", "recipes.lock");
 
-    public void WriteArchive(string text)
+    public void WriteArchive(string text, string version = "1")
     {
-        var content = folder.Write("content/words-1/words.txt", text);
+        var content = folder.Write($"content/words-{version}/words.txt", text);
         using var file = File.Create(folder.Join("words.tar.gz"));
         using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
             TarFile.CreateFromDirectory(folder.Join("content"), gzip, includeBaseDirectory: false);
         Directory.CreateDirectory(folder.Join("work space", "pkgs", "words"));
         file.Dispose();
-        File.Copy(folder.Join("words.tar.gz"), folder.Join("work space", "pkgs", "words", "words-1.tar.gz"), overwrite: true);
-        File.Delete(content);
+        File.Copy(folder.Join("words.tar.gz"), folder.Join("work space", "pkgs", "words", $"words-{version}.tar.gz"), overwrite: true);
+        Directory.Delete(System.IO.Path.GetDirectoryName(content)!, recursive: true);
     }
+
+    public string Read(string file) => File.ReadAllText(System.IO.Path.Join(Path, file));
+
+    public void Write(string file, string text) => folder.Write("work space/" + file, text);
 
     public Task<CliRun> RunAsync(params string[] arguments) => CliRun.InAsync(Path, [.. arguments, "--store", folder.Join("store")]);
 

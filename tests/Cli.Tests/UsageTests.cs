@@ -56,12 +56,23 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task An_unknown_sandbox_in_the_variable_is_wrong_usage_too()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = CliRun.Host(Path.GetTempPath(), output, error) with { Variable = x => x == "RECIPES_SANDBOX" ? "chroot" : null };
+
+        Assert.Equal(2, await CommandLine.RunAsync(["doctor"], host));
+        Assert.Equal("error: RECIPES_SANDBOX: unknown sandbox 'chroot'; there are: bubblewrap, docker\n", error.ToString());
+    }
+
+    [Fact]
     public async Task An_unknown_sandbox_is_wrong_usage_and_names_the_known_ones()
     {
         var run = await CliRun.OfAsync("doctor", "--sandbox", "chroot");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("error: unknown sandbox 'chroot'; there is: bubblewrap\nsee: recipes doctor --help\n", run.Error);
+        Assert.Equal("error: unknown sandbox 'chroot'; there are: bubblewrap, docker\nsee: recipes doctor --help\n", run.Error);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine.Building;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Cli.Commands;
 
@@ -17,26 +19,73 @@ internal static class BuildCommand
         {
             Description = "Go on from the step that failed, in the folders that it left; what comes out is not clean.",
         };
-        var command = new Command("build", "Build packages with all they need.") { names, resume };
+        var sources = new Option<string[]>("--source")
+        {
+            Description = "Build NAME from this directory, not from its pin; the result is marked as not pinned.",
+            HelpName = "[NAME=]DIR",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var timeline = TimelineOption.Create();
+        var command = new Command("build", "Build packages with all they need.") { names, sources, resume, timeline };
         command.SetAction(
             (parsed, cancellationToken) =>
-                RunAsync(new(host, options, parsed), parsed.GetRequiredValue(names), parsed.GetValue(resume), cancellationToken)
+                RunAsync(
+                    new(host, options, parsed),
+                    parsed.GetRequiredValue(names),
+                    parsed.GetValue(sources) ?? [],
+                    parsed.GetValue(resume),
+                    parsed.GetValue(timeline),
+                    cancellationToken
+                )
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string[] names, bool resumes, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string[] names,
+        string[] sources,
+        bool resumes,
+        string? timeline,
+        CancellationToken cancellationToken
+    )
     {
-        await using var session = new BuildSession(context);
+        await using var session = new BuildSession(context, timeline);
         foreach (var name in names)
             RecipeNames.Require(session.Workspace, name);
         if (resumes && (names.Length > 1 || session.Workspace.Recipes[names[0]].Build is null))
             throw new UsageException("--resume goes on with one package: recipes build NAME --resume");
-        var report = await session.BuildAsync(names, resumes ? names[0] : null, cancellationToken);
+        var wishes = sources.Select(x => SourceWish(context, session.Workspace, names, x)).ToList();
+        var unpinned = wishes.Select(x => session.Unpinned.Import(x.Recipe, x.Directory, cancellationToken)).ToList();
+        var report = await session.BuildAsync(names, unpinned, resumes ? names[0] : null, cancellationToken);
+        Mark(session.Unpinned, report, names, unpinned);
         if (context.WantsJson)
             Json.Write(context.Host.Out, BuildJson.Of(report), CliJson.Default.BuildJson);
         else
             BuildSummary.Write(report.Succeeded ? context.Host.Out : context.Host.Error, report, session.Elapsed);
         return report.Succeeded ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    /// <summary><c>NAME=DIR</c>, or <c>DIR</c> where only one package is built.</summary>
+    private static (Recipe Recipe, string Directory) SourceWish(CommandContext context, Workspace workspace, string[] names, string wish)
+    {
+        var equals = wish.IndexOf('=', StringComparison.Ordinal);
+        var isNamed = equals > 0 && workspace.Recipes.ContainsKey(wish[..equals]);
+        if (!isNamed && names.Length > 1)
+            throw new UsageException($"--source {wish}: say whose source that is, such as --source {names[0]}={wish}");
+        var directory = Path.GetFullPath(isNamed ? wish[(equals + 1)..] : wish, context.Host.CurrentDirectory);
+        if (!Directory.Exists(directory))
+            throw new UsageException($"--source {wish}: there is no directory '{directory}'");
+        return (RecipeNames.RequireSource(workspace, isNamed ? wish[..equals] : names[0]), directory);
+    }
+
+    /// <summary>Remembers what was built from a directory, and forgets that of what was built from its pin now.</summary>
+    private static void Mark(UnpinnedSources marks, BuildReport report, string[] names, List<UnpinnedSource> unpinned)
+    {
+        var results = report.Outcomes.Values.Select(x => x.Result).OfType<PackageResult>().ToList();
+        foreach (var source in unpinned.Where(x => results.Any(r => r.Unpinned.Contains(x.Recipe))))
+            marks.Mark(source);
+        foreach (var result in results.Where(x => x.Unpinned.IsEmpty && names.Contains(x.Recipe.Name)))
+            marks.Forget(result.Recipe.Name);
     }
 }

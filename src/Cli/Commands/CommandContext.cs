@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
@@ -5,6 +6,7 @@ using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
 using Spectre.Console;
 
 namespace Recipes.Cli.Commands;
@@ -12,6 +14,8 @@ namespace Recipes.Cli.Commands;
 /// <summary>Makes the engine's parts as a command line asks for them.</summary>
 internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseResult parsed)
 {
+    private const string SandboxVariable = "RECIPES_SANDBOX";
+
     /// <summary>Streams and variables.</summary>
     public CliHost Host => host;
 
@@ -20,6 +24,26 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
 
     /// <summary>The store's absolute path; it need not exist.</summary>
     public string StoreRoot => Path.GetFullPath(parsed.GetValue(options.Store) ?? ContentStore.DefaultRoot, host.CurrentDirectory);
+
+    /// <summary>The workspace's absolute path.</summary>
+    /// <exception cref="EngineException">There is none here.</exception>
+    public string WorkspaceRoot
+    {
+        get
+        {
+            if (parsed.GetValue(options.Workspace) is { } chosen)
+                return Path.GetFullPath(chosen, host.CurrentDirectory);
+            try
+            {
+                return Workspace.Find(host.CurrentDirectory);
+            }
+            catch (EngineException) when (host.Variable("RECIPES_CHECKOUT") is { Length: > 0 } checkout)
+            {
+                // ./recipes run from elsewhere means its own checkout, unless there is a workspace nearer by.
+                return checkout;
+            }
+        }
+    }
 
     /// <summary>How to build.</summary>
     public BuildOptions BuildOptions =>
@@ -30,11 +54,25 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
             KeepGoing = parsed.GetValue(options.KeepGoing),
         };
 
+    /// <summary>The sandbox that is wished for: by the option, else by <c>RECIPES_SANDBOX</c>; null for none.</summary>
+    /// <exception cref="UsageException">The variable names none.</exception>
+    public SandboxKind? SandboxKind
+    {
+        get
+        {
+            if ((parsed.GetValue(options.Sandbox) ?? host.Variable(SandboxVariable)) is not { Length: > 0 } word)
+                return null;
+            return GlobalOptions.TryParseSandbox(word, out var kind)
+                ? kind
+                : throw new UsageException($"{SandboxVariable}: {GlobalOptions.UnknownSandbox(word)}");
+        }
+    }
+
     /// <summary>Opens the store, making it where it is missing.</summary>
     public ContentStore OpenStore() => ContentStore.Open(StoreRoot);
 
     /// <summary>Reads every recipe; the faults are in the result.</summary>
-    public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot());
+    public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot);
 
     /// <summary>Reads every recipe and how they depend on each other.</summary>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
@@ -57,18 +95,20 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
         return new LiveRenderer(AnsiConsole.Create(settings), host.Time);
     }
 
-    // ./recipes run from elsewhere means its own checkout, unless there is a workspace nearer by.
-    private string WorkspaceRoot()
+    /// <summary>Answers with what a check of the recipes found.</summary>
+    /// <param name="workspace">What was checked.</param>
+    /// <param name="faults">All faults.</param>
+    /// <param name="praise">What to say where there is none.</param>
+    /// <returns>What the process returns.</returns>
+    public int WriteFaults(Workspace workspace, ImmutableArray<Diagnostic> faults, string praise)
     {
-        if (parsed.GetValue(options.Workspace) is { } chosen)
-            return Path.GetFullPath(chosen, host.CurrentDirectory);
-        try
+        if (WantsJson)
+            Json.Write(host.Out, new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]), CliJson.Default.CheckJson);
+        else
         {
-            return Workspace.Find(host.CurrentDirectory);
+            ErrorWriter.Write(host.Out, host.OutHasStyle, faults);
+            host.Out.WriteLine(faults.IsEmpty ? praise : Quantities.Count(faults.Length, "fault"));
         }
-        catch (EngineException) when (host.Variable("RECIPES_CHECKOUT") is { Length: > 0 } checkout)
-        {
-            return checkout;
-        }
+        return faults.IsEmpty ? ExitCode.Success : ExitCode.Failure;
     }
 }

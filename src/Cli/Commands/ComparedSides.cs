@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Comparison;
@@ -14,27 +15,15 @@ internal sealed record ComparedSide(FileListing Files, ImageContent? Image);
 /// <summary>Finds what a word on the command line of <c>recipes diff</c> means. What is a file needs neither recipes nor store.</summary>
 /// <param name="context">Store and folder.</param>
 /// <param name="root">The workspace; null for the one of the command line.</param>
-internal sealed class ComparedSides(CommandContext context, string? root)
+/// <param name="cancellationToken">Stops unpacking an archive.</param>
+internal sealed partial class ComparedSides(CommandContext context, string? root, CancellationToken cancellationToken)
 {
     private const int HashLength = 64;
 
     private readonly Lazy<BuiltWorkspace> built = new(() => new(context, root));
 
     /// <summary>The built outputs of the workspace, as users of libraries; none where there is no workspace.</summary>
-    public IEnumerable<Dependent> Dependents
-    {
-        get
-        {
-            if (!HasWorkspace())
-                return [];
-            var (packages, store) = (built.Value.Packages, built.Value.Store);
-            return
-                from package in packages.Order.Select(packages.Find).OfType<PackageResult>()
-                from output in package.Outputs.Values
-                where output.Scan.Files.Any(x => !x.Needed.IsEmpty)
-                select new Dependent($"{package.Recipe.Name}:{output.Name}", FileListing.OfTree(store, output.Tree), output.Scan);
-        }
-    }
+    public IEnumerable<Dependent> Users => HasWorkspace() ? Dependents.Of(built.Value.Packages, built.Value.Store) : [];
 
     /// <summary>The side that a word names.</summary>
     /// <exception cref="UsageException">There is no such thing.</exception>
@@ -45,7 +34,7 @@ internal sealed class ComparedSides(CommandContext context, string? root)
         if (hash.Length == HashLength && hash.All(char.IsAsciiHexDigitLower))
             return OfFiles(FileListing.OfTree(context.OpenStore(), DigestOf(word, hash)));
         var path = Path.GetFullPath(word, context.Host.CurrentDirectory);
-        if (word.Contains('/', StringComparison.Ordinal) || word.EndsWith(".tar", StringComparison.Ordinal))
+        if (word.Contains('/', StringComparison.Ordinal) || ArchiveName().IsMatch(word))
             return OfPath(word, path);
         return OfRecipe(word);
     }
@@ -75,8 +64,10 @@ internal sealed class ComparedSides(CommandContext context, string? root)
         throw new UsageException($"'{word}' is no tree; write 64 hexadecimal digits, with or without '/' and the size");
     }
 
-    private static ComparedSide OfPath(string word, string path)
+    private ComparedSide OfPath(string word, string path)
     {
+        if (File.Exists(path) && !ImageContent.IsArchive(path))
+            return OfFiles(FileListing.OfArchive(context.OpenStore(), path, cancellationToken));
         if (File.Exists(path) || File.Exists(Path.Join(path, "oci-layout")))
             return OfImage(ImageContent.OfArchive(path));
         if (Directory.Exists(path))
@@ -95,4 +86,7 @@ internal sealed class ComparedSides(CommandContext context, string? root)
         var trees = output is null ? result.Outputs.Values.Select(x => x.Tree) : [BuiltWorkspace.RequireOutput(result, output).Tree];
         return OfFiles(FileListing.OfTrees(workspace.Store, trees));
     }
+
+    [GeneratedRegex(@"\.(tar(\.(gz|xz|bz2|zst))?|tgz)$")]
+    private static partial Regex ArchiveName();
 }

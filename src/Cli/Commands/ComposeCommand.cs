@@ -20,20 +20,29 @@ internal static class ComposeCommand
             Description = "Write an OCI image layout into this folder; an archive only if --output is given too.",
             HelpName = "DIR",
         };
-        var command = new Command("compose", "Build what an image includes, and compose the image.") { image, output, layout };
+        var allowUnpinned = BuildSession.AllowUnpinned();
+        var timeline = TimelineOption.Create();
+        var command = new Command("compose", "Build what an image includes, and compose the image.")
+        {
+            image,
+            output,
+            layout,
+            allowUnpinned,
+            timeline,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
                     new(host, options, parsed),
                     parsed.GetRequiredValue(image),
-                    new(parsed.GetValue(output), parsed.GetValue(layout)),
+                    new(parsed.GetValue(output), parsed.GetValue(layout), parsed.GetValue(allowUnpinned), parsed.GetValue(timeline)),
                     cancellationToken
                 )
         );
         return command;
     }
 
-    private sealed record Targets(string? Output, string? Layout);
+    private sealed record Targets(string? Output, string? Layout, bool AllowUnpinned, string? Timeline);
 
     private static async Task<int> RunAsync(
         CommandContext context,
@@ -42,9 +51,9 @@ internal static class ComposeCommand
         CancellationToken cancellationToken
     )
     {
-        await using var session = new BuildSession(context);
+        await using var session = new BuildSession(context, targets.Timeline);
         RecipeNames.RequireImage(session.Workspace, name);
-        var report = await session.ComposeAsync(name, cancellationToken);
+        var report = await session.ComposeAsync(name, targets.AllowUnpinned, cancellationToken);
         var written = report.Image is { } image ? Write(context, session, image, targets) : [];
         if (context.WantsJson)
             Json.Write(context.Host.Out, ComposeJson.Of(report, written), CliJson.Default.ComposeJson);

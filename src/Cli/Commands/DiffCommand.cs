@@ -9,7 +9,7 @@ namespace Recipes.Cli.Commands;
 internal static class DiffCommand
 {
     private const string Sides =
-        "A package, PACKAGE:OUTPUT or image as it stands in the store; the hash of a tree; an image archive, a layout, or any folder.";
+        "A package, PACKAGE:OUTPUT or image as it stands in the store; the hash of a tree; an archive of an image or of a release, a layout, or any folder.";
 
     public static Command Create(CliHost host, GlobalOptions options)
     {
@@ -26,25 +26,29 @@ internal static class DiffCommand
             after,
             from,
         };
-        command.SetAction(parsed =>
-            Run(
-                new(host, options, parsed),
-                parsed.GetRequiredValue(before),
-                parsed.GetValue(after),
-                parsed.GetValue(from)
-            )
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Task.FromResult(
+                    Run(
+                        new(host, options, parsed),
+                        parsed.GetRequiredValue(before),
+                        parsed.GetValue(after),
+                        parsed.GetValue(from),
+                        cancellationToken
+                    )
+                )
         );
         return command;
     }
 
-    private static int Run(CommandContext context, string before, string? after, string? from)
+    private static int Run(CommandContext context, string before, string? after, string? from, CancellationToken cancellationToken)
     {
         if (after is null && from is null)
             throw new UsageException("diff needs B, or --from DIR to compare A with what it was in another workspace");
         try
         {
-            var now = new ComparedSides(context, null);
-            var then = from is null ? now : new ComparedSides(context, Path.GetFullPath(from, context.Host.CurrentDirectory));
+            var now = new ComparedSides(context, null, cancellationToken);
+            var then = from is null ? now : new ComparedSides(context, Path.GetFullPath(from, context.Host.CurrentDirectory), cancellationToken);
             return Compare(context, then, (before, then.Find(before)), (after ?? before, now.Find(after ?? before)));
         }
         catch (EngineException e)
@@ -73,7 +77,7 @@ internal static class DiffCommand
         }
         var images = before.Side.Image is { } old ? ImageComparison.Of(old, after.Side.Image!) : null;
         var files = images?.Files ?? OutputComparison.Of(before.Side.Files, after.Side.Files);
-        var dependents = images is null ? then.Dependents : [new Dependent(after.Name, after.Side.Files)];
+        var dependents = images is null ? then.Users : [new Dependent(after.Name, after.Side.Files)];
         var answer = new Comparison(before.Name, after.Name, files, images, BreakingSymbols.Find(before.Side.Files, after.Side.Files, dependents));
         if (context.WantsJson)
             Json.Write(context.Host.Out, ComparisonJson.Of(answer), CliJson.Default.ComparisonJson);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Recipes.Cli.Doctor;
 using Recipes.Cli.Output;
+using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Cli.Commands;
 
@@ -9,20 +11,50 @@ internal static class DoctorCommand
 {
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        var command = new Command("doctor", "Check this machine, and say how to mend what is missing.");
+        var clean = new Option<bool>("--clean")
+        {
+            Description = "Remove from the Docker daemon what builds have left there: containers and volumes of ended ones, and all their images.",
+        };
+        var command = new Command("doctor", "Check this machine, and say how to mend what is missing.") { clean };
         command.SetAction(
-            async (parsed, cancellationToken) =>
+            (parsed, cancellationToken) =>
             {
                 var context = new CommandContext(host, options, parsed);
-                var report = await new HostProbe(context.StoreRoot, host.Variable("PATH") ?? "").RunAsync(cancellationToken);
-                var mends = report.Mends(Environment.IsPrivilegedProcess);
-                if (context.WantsJson)
-                    Json.Write(host.Out, HostJson.Of(report, mends), CliJson.Default.HostJson);
-                else
-                    HostReportView.Write(host, report, mends);
-                return report.IsUsable ? ExitCode.Success : ExitCode.Failure;
+                return parsed.GetValue(clean) ? CleanAsync(context, cancellationToken) : CheckAsync(context, cancellationToken);
             }
         );
         return command;
+    }
+
+    private static async Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var host = context.Host;
+        var probe = new HostProbe(context.StoreRoot, host.Variable("PATH") ?? "", host.Variable) { Sandbox = context.SandboxKind };
+        var report = await probe.RunAsync(cancellationToken);
+        var mends = report.Mends(Environment.IsPrivilegedProcess);
+        if (context.WantsJson)
+            Json.Write(host.Out, HostJson.Of(report, mends), CliJson.Default.HostJson);
+        else
+            HostReportView.Write(host, report, mends);
+        return report.IsUsable ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static async Task<int> CleanAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var endpoint = DockerEndpoint.Find(context.Host.Variable);
+        // Who has never had Docker has nothing to clean.
+        var isExpected = endpoint.IsThere || context.SandboxKind == SandboxKind.Docker || context.Host.Variable("DOCKER_HOST") is { Length: > 0 };
+        var removed = isExpected ? await CleanAsync(endpoint, cancellationToken) : null;
+        if (context.WantsJson)
+            Json.Write(context.Host.Out, DockerCleanupJson.Of(endpoint, removed), CliJson.Default.DockerCleanupJson);
+        else
+            DockerCleanupView.Write(context.Host.Out, endpoint, removed);
+        return ExitCode.Success;
+    }
+
+    private static async Task<DockerCleanup> CleanAsync(DockerEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        using var daemon = await DockerConnection.OpenAsync(endpoint, cancellationToken);
+        return await new DockerCleaner(daemon).CleanAsync(TimeSpan.Zero, cancellationToken);
     }
 }

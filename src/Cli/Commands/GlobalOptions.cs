@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Recipes.Engine.Sandboxes;
 
 namespace Recipes.Cli.Commands;
 
@@ -20,8 +21,12 @@ internal sealed class GlobalOptions
     public Option<bool> KeepGoing { get; } =
         new("--keep-going", "-k") { Description = "After a failure, build on what does not need what failed." };
 
-    public Option<string> Sandbox { get; } =
-        new("--sandbox") { Description = "What runs the builds.", HelpName = "KIND", DefaultValueFactory = _ => "bubblewrap" };
+    public Option<string?> Sandbox { get; } =
+        new("--sandbox")
+        {
+            Description = "What runs the builds: bubblewrap or docker; $RECIPES_SANDBOX by default, else bubblewrap where it works, else docker.",
+            HelpName = "KIND",
+        };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Answer with JSON on the standard output." };
 
@@ -30,10 +35,11 @@ internal sealed class GlobalOptions
     /// <summary>Adds all of them to the root, for every command below it.</summary>
     public void AddTo(RootCommand root)
     {
+        Sandbox.CompletionSources.Add("bubblewrap");
         Sandbox.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is var kind and not "bubblewrap")
-                result.AddError($"unknown sandbox '{kind}'; there is: bubblewrap");
+            if (result.GetValueOrDefault<string?>() is { } word && !TryParseSandbox(word, out _))
+                result.AddError(UnknownSandbox(word));
         });
         foreach (var option in (Option[])[Workspace, Store, Jobs, Builds, KeepGoing, Sandbox, Json, Plain])
         {
@@ -41,6 +47,16 @@ internal sealed class GlobalOptions
             root.Options.Add(option);
         }
     }
+
+    /// <summary>Reads the name of a sandbox.</summary>
+    public static bool TryParseSandbox(string word, out SandboxKind kind) =>
+        Enum.TryParse(word, ignoreCase: true, out kind) && NameOf(kind) == word;
+
+    /// <summary>What is wrong with a word that <see cref="TryParseSandbox"/> refuses.</summary>
+    public static string UnknownSandbox(string word) =>
+        $"unknown sandbox '{word}'; there are: {string.Join(", ", Enum.GetValues<SandboxKind>().Select(NameOf))}";
+
+    private static string NameOf(SandboxKind kind) => kind.ToString().ToLowerInvariant();
 
     private static Option<int?> Positive(string description, string name, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = "N", CustomParser = ParsePositive };

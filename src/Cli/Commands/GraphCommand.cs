@@ -11,14 +11,15 @@ internal static class GraphCommand
         var names = new Argument<string[]>("NAME") { Description = "Recipes to start from; all by default.", Arity = ArgumentArity.ZeroOrMore };
         var format = new Option<string>("--format", "-f")
         {
-            Description = "tree, dot (Graphviz), mermaid or json.",
+            Description = "tree, dot (Graphviz), mermaid, svg or json.",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => "tree",
         };
+        format.CompletionSources.Add("tree", "dot", "mermaid", "svg", "json");
         format.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } word && FormatOf(word) is null)
-                result.AddError($"unknown format '{word}'; there are: tree, dot, mermaid, json");
+                result.AddError($"unknown format '{word}'; there are: tree, dot, mermaid, svg, json");
         });
         var command = new Command("graph", "Show what depends on what.") { names, format };
         command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetValue(names) ?? [], parsed.GetRequiredValue(format)));
@@ -41,6 +42,7 @@ internal static class GraphCommand
             "tree" => GraphFormat.Tree,
             "dot" => GraphFormat.Dot,
             "mermaid" => GraphFormat.Mermaid,
+            "svg" => GraphFormat.Svg,
             "json" => GraphFormat.Json,
             _ => null,
         };

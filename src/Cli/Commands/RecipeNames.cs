@@ -17,6 +17,20 @@ internal static class RecipeNames
         );
     }
 
+    /// <summary>The recipe of this name, which has to have a source of its own.</summary>
+    /// <exception cref="UsageException">There is none, or it has none.</exception>
+    public static Recipe RequireSource(Workspace workspace, string name)
+    {
+        var recipe = Require(workspace, name);
+        if (recipe.SourcePath is not null)
+            return recipe;
+        throw new UsageException(
+            recipe.Source?.From is { } from
+                ? $"'{name}' builds from the source of '{from.Name}'; name that recipe"
+                : $"'{name}' has no source ({recipe.File} has no [source])"
+        );
+    }
+
     /// <summary>The recipe of this name, which has to be an image.</summary>
     /// <exception cref="UsageException">There is none, or it is no image.</exception>
     public static Recipe RequireImage(Workspace workspace, string name)

@@ -18,6 +18,9 @@ internal static class RecipesCommand
             AddCommand.Create(host, options),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),
+            SourcesCommand.Create(host, options),
+            BumpCommand.Create(host, options),
+            OutdatedCommand.Create(host, options),
             CheckCommand.Create(host, options),
             GraphCommand.Create(host, options),
             LogCommand.Create(host, options),
@@ -26,9 +29,15 @@ internal static class RecipesCommand
             ImpactCommand.Create(host, options),
             FilesCommand.Create(host, options),
             OwnerCommand.Create(host, options),
+            SizeCommand.Create(host, options),
             DiffCommand.Create(host, options),
             StoreCommand.Create(host, options),
+            HelpCommand.Create(host, options),
+            ManCommand.Create(host),
+            SchemaCommand.Create(host),
+            CompletionCommand.Create(host),
             DoctorCommand.Create(host, options),
+            CompletionCommand.CreateAnswer(host, options),
         };
         options.AddTo(root);
         return root;

@@ -21,7 +21,16 @@ internal static class RunCommand
         var data = Many("--data", "Keep what the image writes to a volume in this folder; PATH if it has several.", "DIR[:PATH]");
         var variables = Many("--env", "Set a variable.", "NAME=VALUE", "-e");
         var ports = Many("--port", "Share this machine's network, so that this port of the image can be reached.", "PORT", "-p");
-        var command = new Command("run", "Run an image in a sandbox, without a container engine.") { image, arguments, data, variables, ports };
+        var allowUnpinned = BuildSession.AllowUnpinned();
+        var command = new Command("run", "Run an image in a sandbox, without a container engine.")
+        {
+            image,
+            arguments,
+            data,
+            variables,
+            ports,
+            allowUnpinned,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -29,7 +38,8 @@ internal static class RunCommand
                     parsed.GetValue(arguments) ?? [],
                     parsed.GetValue(data) ?? [],
                     parsed.GetValue(variables) ?? [],
-                    parsed.GetValue(ports) ?? []
+                    parsed.GetValue(ports) ?? [],
+                    parsed.GetValue(allowUnpinned)
                 );
                 var context = new CommandContext(host, options, parsed);
                 return await RunAsync(context, parsed.GetRequiredValue(image), wishes, interruption, cancellationToken);
@@ -52,7 +62,7 @@ internal static class RunCommand
         await using var session = new BuildSession(context);
         var recipe = RecipeNames.RequireImage(session.Workspace, name);
         var plan = new RunPlan(recipe, wishes, context.Host);
-        var report = await session.ComposeAsync(name, cancellationToken);
+        var report = await session.ComposeAsync(name, wishes.AllowUnpinned, cancellationToken);
         if (report.Image is not { } image)
         {
             ComposeView.WriteFailure(context.Host, report, session.Elapsed);

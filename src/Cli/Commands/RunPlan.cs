@@ -11,7 +11,8 @@ internal sealed record RunWishes(
     IReadOnlyList<string> Arguments,
     IReadOnlyList<string> Data,
     IReadOnlyList<string> Variables,
-    IReadOnlyList<string> Ports
+    IReadOnlyList<string> Ports,
+    bool AllowUnpinned = false
 );
 
 /// <summary>How an image is to be run: its configuration with the wishes laid over it.</summary>

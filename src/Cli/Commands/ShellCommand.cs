@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Building;
+using Recipes.Engine.Sandboxes;
 
 namespace Recipes.Cli.Commands;
 
@@ -34,6 +35,8 @@ internal static class ShellCommand
         CancellationToken cancellationToken
     )
     {
+        if (context.SandboxKind == SandboxKind.Docker)
+            throw new UsageException("a shell opens in bubblewrap alone; leave out --sandbox docker");
         await using var session = new BuildSession(context);
         var recipe = RecipeNames.Require(session.Workspace, name);
         if (recipe.Build is null)
@@ -47,7 +50,7 @@ internal static class ShellCommand
         foreach (var line in Greeting(name, request))
             context.Host.Error.WriteLine(line);
         using (interruption.LeaveToChild())
-            return await session.Sandbox.AttachAsync(request.Sandbox, cancellationToken);
+            return await new Bubblewrap(session.Store).AttachAsync(request.Sandbox, cancellationToken);
     }
 
     private static IEnumerable<string> Greeting(string name, ShellRequest request)

@@ -7,13 +7,15 @@ using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Cli.Doctor;
 
 /// <summary>Looks at what the engine needs of a host.</summary>
 /// <param name="storeRoot">Where the store is or will be.</param>
 /// <param name="path">The <c>PATH</c> in which programs are looked for.</param>
-internal sealed class HostProbe(string storeRoot, string path)
+/// <param name="variable">Reads an environment variable.</param>
+internal sealed class HostProbe(string storeRoot, string path, Func<string, string?> variable)
 {
     private const long WantedDisk = 25_000_000_000;
     private const long NeededDisk = 5_000_000_000;
@@ -27,6 +29,12 @@ internal sealed class HostProbe(string storeRoot, string path)
         ("xz", "xz-utils", "unpacks .tar.xz"),
         ("bzip2", "bzip2", "unpacks .tar.bz2"),
     ];
+
+    /// <summary>The sandbox that is wished for, or null.</summary>
+    public SandboxKind? Sandbox { get; init; }
+
+    /// <summary>What to believe of bubblewrap in place of trying; for tests.</summary>
+    public SandboxProbe? Bubblewrap { get; init; }
 
     /// <summary>Runs every check.</summary>
     public async Task<HostReport> RunAsync(CancellationToken cancellationToken)
@@ -53,14 +61,25 @@ internal sealed class HostProbe(string storeRoot, string path)
 
     private async Task<IEnumerable<HostCheck>> SandboxAsync(CancellationToken cancellationToken)
     {
+        ContentStore store;
         try
         {
-            return (await SandboxProbe.RunAsync(ContentStore.Open(storeRoot), cancellationToken)).Checks;
+            store = ContentStore.Open(storeRoot);
         }
         catch (EngineException failure)
         {
             return [new("store", false, true, failure.Message, "choose another folder with --store DIR or RECIPES_STORE")];
         }
+        var bubblewrap = Bubblewrap ?? await SandboxProbe.RunAsync(store, cancellationToken);
+        var wantsDocker = Sandbox == SandboxKind.Docker || (Sandbox is null && !bubblewrap.IsUsable);
+        var docker = await DockerProbe.RunAsync(variable, wantsDocker, cancellationToken);
+        // One of the two is enough, unless one was asked for.
+        var hasOther = Sandbox == SandboxKind.Docker || (Sandbox is null && docker.Passed);
+        return
+        [
+            .. bubblewrap.Checks.Select(x => x with { IsRequired = x.IsRequired && !hasOther }),
+            docker with { IsRequired = Sandbox == SandboxKind.Docker },
+        ];
     }
 
     private HostCheck Disk()

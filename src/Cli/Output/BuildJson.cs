@@ -9,7 +9,10 @@ internal sealed record BuildJson(bool Succeeded, ImmutableArray<PackageJson> Pac
     public static BuildJson Of(BuildReport report) => new(report.Succeeded, [.. report.Outcomes.Values.Select(PackageJson.Of)]);
 }
 
-/// <summary>One package of <see cref="BuildJson"/>; times in seconds.</summary>
+/// <summary>
+/// One package of <see cref="BuildJson"/>; times in seconds. <paramref name="Unpinned"/> has the recipes whose sources were not
+/// the pinned ones.
+/// </summary>
 internal sealed record PackageJson(
     string Name,
     string State,
@@ -18,6 +21,7 @@ internal sealed record PackageJson(
     string? Action,
     bool? Clean,
     ImmutableArray<OutputJson> Outputs,
+    ImmutableArray<string> Unpinned,
     FailureJson? Failure
 )
 {
@@ -32,6 +36,7 @@ internal sealed record PackageJson(
             outcome.Result is { } result
                 ? [.. result.Outputs.Values.Select(x => new OutputJson(x.Name, x.Tree.ToString(), x.FileBytes))]
                 : [],
+            [.. outcome.Result?.Unpinned ?? []],
             outcome.Failure is { } failure ? FailureJson.Of(failure) : null
         );
 }

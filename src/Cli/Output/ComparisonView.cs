@@ -50,7 +50,7 @@ internal static class ComparisonView
             Line(writer, $"~ {change.Path}  {string.Join(", ", Changes(change.Before, change.After))}");
     }
 
-    private static void WriteLibraries(TextWriter writer, OutputComparison files)
+    internal static void WriteLibraries(TextWriter writer, OutputComparison files)
     {
         if (!files.Sonames.IsEmpty || !files.Elf.IsEmpty)
             writer.WriteLine("libraries and programs");
@@ -68,7 +68,7 @@ internal static class ComparisonView
         }
     }
 
-    private static void WriteBreaking(TextWriter writer, IReadOnlyCollection<BreakingSymbol> breaking)
+    internal static void WriteBreaking(TextWriter writer, IReadOnlyCollection<BreakingSymbol> breaking)
     {
         if (breaking.Count > 0)
             writer.WriteLine("breaking: symbols that are gone though the soname is the same");
@@ -108,7 +108,7 @@ internal static class ComparisonView
             yield return Invariant($"owner {before.Uid}:{before.Gid} → {after.Uid}:{after.Gid}");
     }
 
-    private static string Describe(ListedFile file) =>
+    internal static string Describe(ListedFile file) =>
         file.Kind switch
         {
             TreeEntryKind.File => $"{file.Path}  {Quantities.Size(file.Size)}",
@@ -116,7 +116,7 @@ internal static class ComparisonView
             _ => file.Path + "/",
         };
 
-    private static string Change(long before, long after) =>
+    internal static string Change(long before, long after) =>
         before == after
             ? Quantities.Size(after)
             : $"{Quantities.Size(before)} → {Quantities.Size(after)} ({(after > before ? "+" : "-")}{Quantities.Size(Math.Abs(after - before))})";

@@ -33,6 +33,7 @@ internal static class EventLines
             [
                 $"{unpacked.Name}: unpacked {Quantities.Count(unpacked.Files, "file")}{In(unpacked.Elapsed)}",
             ],
+            SourceCheckedOut source => [$"{source.Name}: {source.Path} is {source.Commit[..12]}{In(source.Elapsed)}"],
             _ => [],
         };
 

@@ -5,7 +5,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Building;
 
 /// <summary>What building a package took when it last ran on this machine.</summary>
-/// <param name="Seconds">Wall time of the action.</param>
+/// <param name="Seconds">Wall time of the action; of one that failed, not less than that of the run before.</param>
 /// <param name="CpuSeconds">User and system time, or null where it was not known.</param>
 /// <param name="Action">The digest of the action, by which its log is found.</param>
 public sealed record PastBuild(double Seconds, double? CpuSeconds, string Action);

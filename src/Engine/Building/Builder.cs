@@ -24,15 +24,17 @@ public sealed class Builder
     /// <param name="sandbox">Where actions run.</param>
     /// <param name="fetcher">Brings sources into the store.</param>
     /// <param name="observer">Is told what happens.</param>
+    /// <param name="unpinned">Sources to build from in place of pinned ones; the results say so.</param>
     public Builder(
         RecipeGraph graph,
         LockFile locks,
         ContentStore store,
         ISandbox sandbox,
         SourceFetcher fetcher,
-        IEngineObserver observer
+        IEngineObserver observer,
+        IReadOnlyCollection<UnpinnedSource>? unpinned = null
     )
-        : this(graph, store, sandbox, new LockedSources(locks, fetcher), observer) { }
+        : this(graph, store, sandbox, new PartlyUnpinnedSources(new LockedSources(locks, fetcher), unpinned ?? [], store), observer) { }
 
     internal Builder(
         RecipeGraph graph,

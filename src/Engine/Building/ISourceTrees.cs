@@ -10,6 +10,9 @@ internal interface ISourceTrees
     /// <exception cref="EngineException">The lock does not cover the recipe; the message names the command to run.</exception>
     Digest PinnedTree(Recipe recipe);
 
+    /// <summary>False if the tree is another one than the lock pins.</summary>
+    bool IsPinned(Recipe recipe) => true;
+
     /// <summary>Brings that tree into the store if it is not there: downloads, unpacks and verifies it.</summary>
     /// <exception cref="EngineException">It cannot be had, or is not what the lock says.</exception>
     Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken);

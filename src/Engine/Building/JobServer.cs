@@ -9,6 +9,11 @@ namespace Recipes.Engine.Building;
 /// <remarks>See https://www.gnu.org/software/make/manual/html_node/POSIX-Jobserver.html.</remarks>
 internal sealed partial class JobServer : IDisposable
 {
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     private readonly string folder;
     private readonly int jobs;
     private readonly Lock gate = new();
@@ -22,6 +27,7 @@ internal sealed partial class JobServer : IDisposable
     public JobServer(string folder, int jobs)
     {
         (this.folder, this.jobs) = (folder, jobs);
+        File.SetUnixFileMode(folder, Private);
         (Path, fifo) = Make();
     }
 
@@ -60,8 +66,10 @@ internal sealed partial class JobServer : IDisposable
     private (string Path, FileStream Fifo) Make()
     {
         var path = System.IO.Path.Combine(folder, $"jobs-{generation}");
-        if (MakeFifo(path, 0x180) != 0)
+        if (MakeFifo(path, (uint)Private) != 0)
             throw new EngineException($"cannot make the job server's fifo at {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+        // The user of a container is another one, and has no capability; on this machine, nobody else can come here.
+        File.SetUnixFileMode(path, Everybody);
         var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
         stream.Write([.. Enumerable.Repeat((byte)'+', jobs)]);
         stream.Flush();

@@ -209,7 +209,13 @@ internal sealed class PackageBuilder(
     private void Finish(PackagePlan plan, ImmutableSortedDictionary<string, BuiltOutput> outputs)
     {
         var own = outputs.Keys.Select(x => $"{plan.Recipe.Name}:{x}");
-        results[plan.Recipe.Name] = new(plan.Recipe, plan.Action.Digest, outputs, [.. own, .. plan.Root.Outputs]);
+        var name = plan.Recipe.Name;
+        var unpinned = SourcesOf(name).Where(x => !sources.IsPinned(x.Recipe)).Select(x => x.Recipe.Name);
+        var inherited = graph.DirectNeeds(name).SelectMany(x => results[x.Package].Unpinned);
+        results[name] = new(plan.Recipe, plan.Action.Digest, outputs, [.. own, .. plan.Root.Outputs])
+        {
+            Unpinned = [.. unpinned, .. inherited],
+        };
     }
 
     // Under a key of its own, so that nothing takes it for what the action leaves.

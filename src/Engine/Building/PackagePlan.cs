@@ -31,6 +31,21 @@ internal sealed record PackagePlan(
     /// </summary>
     public Digest ResumedAction => Digest.Of(Encoding.UTF8.GetBytes($"resumed\n{ResultKey}\n"));
 
+    /// <summary>What a sandbox has to run; the machine that runs it adds jobs.</summary>
+    public SandboxRequest Request =>
+        new()
+        {
+            Label = Recipe.Name,
+            Root = [.. Root.Trees.Distinct()],
+            Mounts = Mounts,
+            Arguments = Action.Arguments,
+            Environment = Action.Environment,
+            OutputDirectories = ["/" + BuildAction.Stage],
+            MemoryBytes = Recipe.Build!.Limits.MemoryBytes,
+            Timeout = Recipe.Build.Limits.Time,
+            Processes = Recipe.Build.Limits.Processes,
+        };
+
     /// <summary>Assembles the plan; all source trees have to be in the store.</summary>
     public static PackagePlan Of(
         Recipe recipe,
@@ -57,26 +72,6 @@ internal sealed record PackagePlan(
             action,
             KeyOf(recipe, action.Digest)
         );
-    }
-
-    /// <summary>The request that runs the action on this machine.</summary>
-    /// <param name="jobs">Jobs at once on the whole machine.</param>
-    public SandboxRequest Request(int jobs)
-    {
-        var limits = Recipe.Build!.Limits;
-        return new()
-        {
-            Label = Recipe.Name,
-            Root = [.. Root.Trees.Distinct()],
-            Mounts = Mounts,
-            Arguments = Action.Arguments,
-            Environment = Action.Environment,
-            OutputDirectories = ["/" + BuildAction.Stage],
-            MemoryBytes = limits.MemoryBytes,
-            Timeout = limits.Time,
-            Processes = limits.Processes,
-            Jobs = jobs,
-        };
     }
 
     private static Digest KeyOf(Recipe recipe, Digest action)

@@ -36,4 +36,7 @@ public sealed record PackageResult(
 {
     /// <summary>False for what a resumed build left: it depends on all that was tried in its folders.</summary>
     public bool IsClean { get; init; } = true;
+
+    /// <summary>The recipes whose sources took part, here or in what this was built from, and were not the pinned ones.</summary>
+    public ImmutableSortedSet<string> Unpinned { get; init; } = [];
 }

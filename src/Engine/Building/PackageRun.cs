@@ -14,7 +14,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
     {
         plan.RecipeTree.AddTo(store);
         ActionParts.Keep(store, plan);
-        var request = plan.Request(jobs) with { KeepOnFailure = keptBuilds.Folder(plan.Recipe.Name) };
+        var request = plan.Request with { Jobs = jobs, KeepOnFailure = keptBuilds.Folder(plan.Recipe.Name) };
         return await ExecuteAsync(plan, request, plan.Action.Digest, cancellationToken);
     }
 
@@ -34,8 +34,9 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
         if (!steps.Contains(past.Step))
             throw new EngineException($"the step '{past.Step}', in which '{name}' failed, is no longer in its recipe; run: recipes build {name}");
         plan.RecipeTree.AddTo(store);
-        var request = plan.Request(jobs) with
+        var request = plan.Request with
         {
+            Jobs = jobs,
             Arguments = BuildScript.ArgumentsOf([.. steps[steps.IndexOf(past.Step)..]]),
             KeptFolder = keptBuilds.Folder(name),
         };
@@ -53,7 +54,9 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
         using var slot = jobServer.Enter();
         var result = await sandbox.RunAsync(request with { JobServer = slot.Path }, log, cancellationToken);
         var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, key.ToString());
-        history.Add(name, run);
+        // One that failed early, or was resumed late, tells nothing of how long it takes.
+        var isWhole = result.Succeeded && request.KeptFolder is null;
+        history.Add(name, isWhole ? run : run with { Seconds = Math.Max(run.Seconds, history.Find(name)?.Seconds ?? 0) });
         if (result.Succeeded)
             return new(result, run, logPath, null);
         if (result.Kept is not null && log.Step is { } step)

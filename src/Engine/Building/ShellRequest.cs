@@ -32,7 +32,7 @@ public sealed record ShellRequest(
             throw new EngineException($"the build of '{plan.Recipe.Name}' has no step '{step}'; there are: {string.Join(", ", steps)}");
         plan.RecipeTree.AddTo(store);
         var kept = new KeptBuilds(store);
-        var request = plan.Request(jobs) with { WorkingDirectory = "/build" };
+        var request = plan.Request with { Jobs = jobs, WorkingDirectory = "/build" };
         // A recipe that went back to what is built has left its failure behind.
         var isBuilt = new PackageRecords(store).FindStage(plan.Action.Digest) is not null;
         if (!isBuilt && kept.Find(plan.Recipe.Name) is { IsFinished: false } failed && (step ?? failed.Step) == failed.Step)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Sources.Archives;
 
 namespace Recipes.Engine.Comparison;
 
@@ -40,6 +41,21 @@ public sealed class FileListing
         {
             throw new EngineException($"'{folder}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>What a release archive holds, read as a source is: without its top folder, and with nothing that a source may not hold.</summary>
+    /// <param name="store">Takes the files.</param>
+    /// <param name="path">A tar archive, compressed or not.</param>
+    /// <param name="cancellationToken">Stops unpacking.</param>
+    /// <exception cref="EngineException">It is no such archive, or is refused.</exception>
+    public static FileListing OfArchive(ContentStore store, string path, CancellationToken cancellationToken)
+    {
+        using var scratch = store.CreateScratch("archive");
+        var folder = Path.Join(scratch.Path, "tree");
+        Directory.CreateDirectory(folder);
+        var unpacked = ArchiveReader.Unpack(new() { Label = Path.GetFileName(path), Archive = path, Destination = folder }, cancellationToken);
+        store.AddTree(folder, unpacked.Tree);
+        return OfTree(store, unpacked.Tree.Digest);
     }
 
     /// <summary>What several stored trees hold together, as the outputs of a package; of equal paths the first counts.</summary>

@@ -37,6 +37,21 @@ public sealed record ImageContent(
     public static ImageContent OfStore(ContentStore store, ImageResult image) =>
         Guarded(image.Reference, () => Of(ImageBlobs.OfStore(store, image), OciIndex.BlobName(image.Manifest)));
 
+    /// <summary>True if a file is an image archive, whole or damaged; false for any other archive.</summary>
+    public static bool IsArchive(string path)
+    {
+        try
+        {
+            var blobs = ImageBlobs.OfArchive(path);
+            return blobs.Has(OciIndex.IndexName) || blobs.Has(OciIndex.DockerName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        {
+            // It is compressed, or no archive at all.
+            return false;
+        }
+    }
+
     private static ImageContent Guarded(string name, Func<ImageContent> read)
     {
         try

@@ -17,6 +17,9 @@ public enum GraphFormat
 
     /// <summary>An object with <c>recipes</c> and <c>dependencies</c>.</summary>
     Json,
+
+    /// <summary>A picture, readable in light and dark.</summary>
+    Svg,
 }
 
 /// <summary>Writes a graph, or the part of it that some recipes depend on, for people and programs.</summary>
@@ -34,6 +37,7 @@ public static class GraphExport
         {
             GraphFormat.Tree => TreeWriter.Write(part),
             GraphFormat.Dot => DotWriter.Write(part),
+            GraphFormat.Svg => SvgWriter.Write(part),
             GraphFormat.Mermaid => MermaidWriter.Write(part),
             _ => GraphJsonWriter.Write(part),
         };

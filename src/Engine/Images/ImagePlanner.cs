@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Images;

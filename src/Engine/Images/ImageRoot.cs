@@ -4,6 +4,8 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
+using TarWriter = Recipes.Engine.Content.Tar.TarWriter;
 
 namespace Recipes.Engine.Images;
 

@@ -1,21 +1,7 @@
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Images;
-
-/// <summary>Owner and permission bits of something in an image.</summary>
-/// <param name="Mode">Permission bits with setuid, setgid and sticky.</param>
-/// <param name="Uid">Numeric owner.</param>
-/// <param name="Gid">Numeric group.</param>
-internal readonly record struct FileOwnership(int Mode, int Uid, int Gid)
-{
-    public static FileOwnership Folder { get; } = new(Octal("755"), 0, 0);
-
-    public static FileOwnership Link { get; } = new(Octal("777"), 0, 0);
-
-    public static FileOwnership File(bool isExecutable) => new(Octal(isExecutable ? "755" : "644"), 0, 0);
-
-    private static int Octal(string digits) => Convert.ToInt32(digits, 8);
-}
 
 /// <summary>One entry of a layer.</summary>
 /// <param name="Path">Relative to the image's root, without a slash at the end.</param>

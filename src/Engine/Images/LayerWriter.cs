@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Images;
 

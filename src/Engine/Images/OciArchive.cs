@@ -1,5 +1,6 @@
 using System.Text;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Images;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Images;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Recipes.Reading;
 
 namespace Recipes.Engine.Recipes;
 
@@ -47,6 +48,15 @@ public sealed record Recipe
 
     /// <summary>Where the code comes from; null for seeds, images and packages made of their folder's files alone.</summary>
     public SourceSpec? Source { get; init; }
+
+    /// <summary>
+    /// Where the gitlink of its source lies, relative to the workspace: <c>pkgs/zlib/source</c>. Null where the recipe has no
+    /// source of its own, so also where it builds <c>from</c> that of another.
+    /// </summary>
+    public string? SourcePath =>
+        Source is { From: null, Archive: not null } or { From: null, Git: not null }
+            ? $"{Areas.Directory(Area)}/{Name}/{RecipeFiles.SourceFolder}"
+            : null;
 
     /// <summary>How it is built; null for seeds, images and recipes that only pin a source.</summary>
     public BuildSpec? Build { get; init; }
@@ -108,6 +118,9 @@ public sealed record SourceSpec
     /// <summary>Globs of the paths to keep; empty keeps all.</summary>
     public ImmutableArray<string> Only { get; init; } = [];
 
+    /// <summary>How much it may be.</summary>
+    public SourceLimits Limits { get; init; } = new();
+
     /// <summary>Names of patch files in the recipe's folder, in order.</summary>
     public ImmutableArray<string> Patches { get; init; } = [];
 
@@ -118,6 +131,11 @@ public sealed record SourceSpec
     public ImmutableSortedDictionary<string, RecipeReference> Include { get; init; } =
         ImmutableSortedDictionary.Create<string, RecipeReference>(StringComparer.Ordinal);
 }
+
+/// <summary><c>[source.limits]</c>: past them, a source is taken for a bomb and not imported.</summary>
+/// <param name="Bytes">The unpacked archive, with its headers.</param>
+/// <param name="Entries">Files, folders and links.</param>
+public sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_000);
 
 /// <summary>The presets of <c>[build] system</c>.</summary>
 public enum BuildSystem

@@ -20,6 +20,9 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
     /// <summary>What to do instead of what the host offers; for tests of the slower ways.</summary>
     internal OverlaySupport? Overlay { get; init; }
 
+    /// <summary>What this host offers; tried once.</summary>
+    internal Task<SandboxProbe> ProbeAsync() => probe.Value;
+
     /// <inheritdoc/>
     public async Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken)
     {

@@ -27,22 +27,26 @@ internal sealed class LogPump(Stream log, Action onFailure)
         var buffer = new byte[1 << 16];
         int count;
         while ((count = await output.ReadAsync(buffer, cancellationToken)) > 0)
+            await PassAsync(buffer.AsMemory(0, count), cancellationToken);
+    }
+
+    /// <summary>Passes on one piece.</summary>
+    public async Task PassAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    {
+        var part = Math.Min(piece.Length, HeadLength - headCount);
+        piece.Span[..part].CopyTo(head.AsSpan(headCount));
+        headCount += part;
+        if (Failure is not null)
+            return;
+        try
         {
-            var part = Math.Min(count, HeadLength - headCount);
-            buffer.AsSpan(0, part).CopyTo(head.AsSpan(headCount));
-            headCount += part;
-            if (Failure is not null)
-                continue;
-            try
-            {
-                await log.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-                await log.FlushAsync(cancellationToken);
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
-            {
-                Failure = e;
-                onFailure();
-            }
+            await log.WriteAsync(piece, cancellationToken);
+            await log.FlushAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            Failure = e;
+            onFailure();
         }
     }
 }

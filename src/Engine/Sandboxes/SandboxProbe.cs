@@ -40,11 +40,17 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
         return new(checks.ToImmutable());
     }
 
+    /// <summary>What is missing first, and how to mend it; null if nothing is.</summary>
+    internal string? Complaint =>
+        Checks.FirstOrDefault(x => !x.Passed && x.IsRequired) is { } missing
+            ? $"No sandbox can be made: {missing.Name}: {missing.Detail}. To mend it: {missing.Mend}"
+            : null;
+
     /// <exception cref="EngineException">Something required is missing: says what, and how to mend it.</exception>
     internal void Require()
     {
-        if (Checks.FirstOrDefault(x => !x.Passed && x.IsRequired) is { } missing)
-            throw new EngineException($"No sandbox can be made: {missing.Name}: {missing.Detail}. To mend it: {missing.Mend}");
+        if (Complaint is { } complaint)
+            throw new EngineException(complaint);
     }
 
     private bool Passed(string name) => Checks.Any(x => x.Name == name && x.Passed);

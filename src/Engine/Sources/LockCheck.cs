@@ -22,6 +22,9 @@ public static class LockCheck
         ];
     }
 
+    /// <summary>True if the lock has what the recipe asks for.</summary>
+    public static bool IsCovered(Recipe recipe, LockFile lockFile) => Fault(recipe, lockFile) is null;
+
     /// <summary>The pin of a recipe with a source of its own.</summary>
     /// <exception cref="EngineException">The lock does not cover it; the message names the command to run.</exception>
     public static Pin RequireSource(Recipe recipe, LockFile lockFile)

@@ -41,6 +41,9 @@ public sealed class Locker : IDisposable
     private readonly SourceImporter importer;
     private readonly SeedImporter seeds;
 
+    /// <summary>Downloads and unpacks for it.</summary>
+    internal SourceImporter Importer => importer;
+
     /// <param name="store">Keeps what is downloaded and unpacked on the way.</param>
     /// <param name="observer">Receives the events of this folder.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -103,7 +106,7 @@ public sealed class Locker : IDisposable
                 var difference = source is null ? "" : PinDifference.Of(recipe, source);
                 return difference is null
                     ? kept
-                    : new(await PinSourceAsync(recipe, cancellationToken), null, Change(recipe, difference));
+                    : new(await PinAsync(recipe, archive: default, cancellationToken), null, Change(recipe, difference));
             }
             return kept;
         }
@@ -118,7 +121,12 @@ public sealed class Locker : IDisposable
             ? new(recipe.Name, LockChangeKind.Added, $"pinned at {recipe.Version ?? recipe.Seed?.Suite}")
             : new(recipe.Name, LockChangeKind.Changed, difference);
 
-    private async Task<Pin> PinSourceAsync(Recipe recipe, CancellationToken cancellationToken)
+    /// <summary>Pins the source of one recipe, whatever any lock says.</summary>
+    /// <param name="recipe">It has a source of its own.</param>
+    /// <param name="archive">A blob of the store that is its archive; empty to download it.</param>
+    /// <param name="cancellationToken">Stops it; downloads are kept.</param>
+    /// <exception cref="EngineException">It cannot be had, or is refused.</exception>
+    internal async Task<Pin> PinAsync(Recipe recipe, Digest archive, CancellationToken cancellationToken)
     {
         var source = recipe.Source!;
         var pin = new Pin
@@ -136,7 +144,7 @@ public sealed class Locker : IDisposable
         };
         var commit = source.Git is null ? null : await FetchTagAsync(source, cancellationToken);
         if (source.Archive is not null)
-            return await PinArchiveAsync(recipe, pin, commit, cancellationToken);
+            return await PinArchiveAsync(recipe, pin, commit, archive, cancellationToken);
         var repository = new GitRepository(importer.Store, source.Git!);
         var exported = await importer.ExportAsync(recipe, repository, commit!, _ => { }, cancellationToken);
         return pin with { Commit = commit!.Id, GitTree = commit.Tree, Tree = exported.Tree.Digest };
@@ -146,10 +154,17 @@ public sealed class Locker : IDisposable
         new GitRepository(importer.Store, source.Git!).FetchTagAsync(source.Tag!, cancellationToken);
 
     /// <summary>With a commit beside it, the archive has to hold that commit's very tree.</summary>
-    private async Task<Pin> PinArchiveAsync(Recipe recipe, Pin pin, GitCommit? commit, CancellationToken cancellationToken)
+    private async Task<Pin> PinArchiveAsync(
+        Recipe recipe,
+        Pin pin,
+        GitCommit? commit,
+        Digest archive,
+        CancellationToken cancellationToken
+    )
     {
         var snapshot = recipe.Source!.Mirrors.Append(pin.Archive!).Any(Mirrors.IsPool) ? Snapshot.Now() : null;
-        var archive = await importer.DownloadAsync(recipe, expected: default, snapshot, cancellationToken);
+        if (archive.IsEmpty)
+            archive = await importer.DownloadAsync(recipe, expected: default, snapshot, cancellationToken);
         var imported = await importer.UnpackAsync(
             recipe,
             archive,

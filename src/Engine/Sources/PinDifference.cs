@@ -8,7 +8,7 @@ namespace Recipes.Engine.Sources;
 internal static class PinDifference
 {
     /// <summary>True if the recipe has a pin of its own in <c>[source.NAME]</c>.</summary>
-    public static bool HasSource(Recipe recipe) => recipe.Source is { From: null, Archive: not null } or { From: null, Git: not null };
+    public static bool HasSource(Recipe recipe) => recipe.SourcePath is not null;
 
     /// <summary>A clause that says how they differ, or null.</summary>
     public static string? Of(Recipe recipe, Pin pin)

@@ -38,6 +38,31 @@ public sealed class SourceFetcher : IDisposable
         return pin.Tree;
     }
 
+    /// <summary>
+    /// Proves that every origin of a source is what its pin says, whatever the store holds already: the archive is unpacked
+    /// again, and upstream is asked for the tag.
+    /// </summary>
+    /// <exception cref="EngineException">An origin cannot be had, or is not what the lock says.</exception>
+    public async Task VerifyOriginsAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    {
+        if (pin.Git is not null)
+        {
+            var tagged = await new GitRepository(importer.Store, pin.Git).FetchTagAsync(pin.Tag!, cancellationToken);
+            if (!string.Equals(tagged.Id, pin.Commit, StringComparison.Ordinal))
+                throw new EngineException(
+                    $"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {tagged.Id}."
+                );
+            await ExportAsync(recipe, pin, cancellationToken);
+        }
+        if (pin.Archive is null)
+            return;
+        var archive = await importer.DownloadAsync(recipe, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+        var imported = await importer.UnpackAsync(recipe, archive, x => Verify(recipe, pin, x), cancellationToken);
+        var commit = pin.Git is null ? ImportCommit.Of(imported.GitTree, pin.Archive, archive, pin.Inner, pin.Only).Id : pin.Commit;
+        if (!string.Equals(commit, pin.Commit, StringComparison.Ordinal))
+            throw Other(recipe, $"commit {pin.Commit}", commit);
+    }
+
     /// <summary>Makes sure that the root of a seed is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
     /// <exception cref="EngineException">A package cannot be had, is refused, or the root is not what the lock says.</exception>
@@ -110,15 +135,41 @@ public sealed class SourceFetcher : IDisposable
 
     private async Task ImportAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
     {
-        if (pin.Archive is not null)
+        if (pin.Archive is null || await TryDownloadAsync(recipe, pin, cancellationToken) is not { } archive)
         {
-            var archive = await importer.DownloadAsync(recipe, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
-            await importer.UnpackAsync(recipe, archive, x => Verify(recipe, pin, x), cancellationToken);
+            await ExportAsync(recipe, pin, cancellationToken);
             return;
         }
+        if (pin.Git is { } url && await new GitRepository(importer.Store, url).FindAsync(pin.Commit, cancellationToken) is { } commit)
+            Verify(recipe, pin, commit);
+        await importer.UnpackAsync(recipe, archive, x => Verify(recipe, pin, x), cancellationToken);
+    }
+
+    /// <summary>Null if the archive cannot be had, yet upstream's git holds the same tree.</summary>
+    private async Task<Digest?> TryDownloadAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await importer.DownloadAsync(recipe, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+        }
+        catch (EngineException) when (pin.Git is not null)
+        {
+            return null;
+        }
+    }
+
+    private async Task ExportAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    {
         var repository = new GitRepository(importer.Store, pin.Git!);
         var commit = await repository.EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
+        Verify(recipe, pin, commit);
         await importer.ExportAsync(recipe, repository, commit, x => Verify(recipe, pin.Tree, x.Tree.Digest), cancellationToken);
+    }
+
+    private static void Verify(Recipe recipe, Pin pin, GitCommit commit)
+    {
+        if (!string.Equals(pin.GitTree, commit.Tree, StringComparison.Ordinal))
+            throw Other(recipe, $"git tree {pin.GitTree}", $"{commit.Tree} for the commit {commit.Id}");
     }
 
     private static void Verify(Recipe recipe, Pin pin, ImportedTree imported)

@@ -56,6 +56,7 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
                         Destination = folder,
                         Inner = recipe.Source.Inner,
                         Only = recipe.Source.Only,
+                        Limits = recipe.Source.Limits,
                     },
                     cancellationToken
                 ),
@@ -77,8 +78,8 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
             {
                 try
                 {
-                    using var import = new TreeImport(folder, new UnpackLimits());
-                    GitExport.Run(repository.Git, commit.Id, import, new PathFilter(recipe.Source!.Only), cancellationToken);
+                    using var import = new TreeImport(folder, recipe.Source!.Limits);
+                    GitExport.Run(repository.Git, commit.Id, import, new PathFilter(recipe.Source.Only), cancellationToken);
                     return import.Finish();
                 }
                 catch (ImportException e)

@@ -54,6 +54,21 @@ public sealed class DiffTests : IDisposable
     }
 
     [Fact]
+    public async Task Release_archives_are_compared_without_their_top_folders()
+    {
+        using var sources = new SourceWorkspace();
+        sources.WriteArchive("one\ntwo\n", "2");
+
+        var run = await sources.RunAsync("diff", "pkgs/words/words-1.tar.gz", "pkgs/words/words-2.tar.gz");
+
+        Assert.Equal((1, "files\n  ~ words.txt  4 B → 8 B\nfiles 4 B → 8 B (+4 B)\n"), (run.ExitCode, run.Out));
+        sources.Write("broken.tar.gz", "no archive");
+        var broken = await sources.RunAsync("diff", "broken.tar.gz", "pkgs/words/words-2.tar.gz");
+        Assert.Equal(2, broken.ExitCode);
+        Assert.StartsWith("error: Cannot import 'broken.tar.gz': it is damaged, or no tar archive (", broken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trees_are_named_by_their_hash()
     {
         var (one, two) = (AddTree("one"), AddTree("two"));

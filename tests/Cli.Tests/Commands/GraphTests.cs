@@ -11,6 +11,7 @@ public sealed class GraphTests : IDisposable
     [InlineData("tree", "tool-image\n└── tool")]
     [InlineData("dot", "digraph recipes {")]
     [InlineData("mermaid", "flowchart LR\n")]
+    [InlineData("svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=")]
     [InlineData("json", "{")]
     public async Task Each_format_draws_the_whole_workspace(string format, string start)
     {
@@ -44,11 +45,11 @@ public sealed class GraphTests : IDisposable
     [Fact]
     public async Task An_unknown_format_is_wrong_usage()
     {
-        var run = await workspace.RunAsync("graph", "--format", "svg");
+        var run = await workspace.RunAsync("graph", "--format", "png");
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal(
-            "error: unknown format 'svg'; there are: tree, dot, mermaid, json\nsee: recipes graph --help\n",
+            "error: unknown format 'png'; there are: tree, dot, mermaid, svg, json\nsee: recipes graph --help\n",
             run.Error
         );
     }

@@ -18,5 +18,13 @@ public sealed class TestTests : IDisposable
         Assert.Equal((message, 2), (run.Error, run.ExitCode));
     }
 
+    [Fact]
+    public async Task A_shell_in_a_container_is_refused()
+    {
+        var run = await workspace.RunAsync("shell", "zlib", "--sandbox", "docker");
+
+        Assert.Equal(("error: a shell opens in bubblewrap alone; leave out --sandbox docker\n", 2), (run.Error, run.ExitCode));
+    }
+
     public void Dispose() => workspace.Dispose();
 }

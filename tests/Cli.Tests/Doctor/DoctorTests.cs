@@ -10,7 +10,7 @@ public sealed class DoctorTests
     public async Task A_host_without_any_program_gets_one_command_for_all_packages()
     {
         using var store = new TemporaryFolder();
-        var report = await new HostProbe(store.Path, "/nowhere").RunAsync(TestContext.Current.CancellationToken);
+        var report = await new HostProbe(store.Path, "/nowhere", _ => null).RunAsync(TestContext.Current.CancellationToken);
 
         Assert.False(report.IsUsable);
         Assert.Equal("sudo apt-get install -y bzip2 git tar xz-utils", report.Mends(isRoot: false).First());
@@ -24,7 +24,7 @@ public sealed class DoctorTests
         var program = folder.Write("git", "#!/bin/sh\necho 'git: broken library' >&2\nexit 127\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        var report = await new HostProbe(folder.Path, folder.Path).RunAsync(TestContext.Current.CancellationToken);
+        var report = await new HostProbe(folder.Path, folder.Path, _ => null).RunAsync(TestContext.Current.CancellationToken);
 
         var git = report.Checks.Single(x => x.Name == "git");
         Assert.Equal((false, true), (git.Passed, git.IsRequired));
@@ -61,6 +61,20 @@ public sealed class DoctorTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("fault   store", run.Out, StringComparison.Ordinal);
         Assert.Contains("choose another folder with --store DIR or RECIPES_STORE", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cleaning_without_a_daemon_is_told_by_where_it_was_looked_for()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = CliRun.Host(Path.GetTempPath(), output, error) with
+        {
+            Variable = x => x == "DOCKER_HOST" ? "unix:///nowhere/docker.sock" : null,
+        };
+
+        Assert.Equal(1, await CommandLine.RunAsync(["doctor", "--clean"], host));
+        Assert.StartsWith("error: No Docker daemon answers at unix:///nowhere/docker.sock: ", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public class GraphExportTests
     [InlineData(GraphFormat.Dot, "graph.dot")]
     [InlineData(GraphFormat.Mermaid, "graph.mermaid")]
     [InlineData(GraphFormat.Json, "graph.json")]
+    [InlineData(GraphFormat.Svg, "graph.svg")]
     public void The_whole_graph(GraphFormat format, string golden)
     {
         using var test = Some();
@@ -38,6 +39,11 @@ public class GraphExportTests
         Assert.Contains(
             "needs main",
             GraphExport.Write(RecipeGraph.Create(test.Load()), ["a"], GraphFormat.Tree),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            ">b</text>",
+            GraphExport.Write(RecipeGraph.Create(test.Load()), ["a"], GraphFormat.Svg),
             StringComparison.Ordinal
         );
     }

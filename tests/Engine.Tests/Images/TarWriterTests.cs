@@ -3,9 +3,10 @@ using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Images;
 using Xunit;
-using TarWriter = Recipes.Engine.Images.TarWriter;
+using TarWriter = Recipes.Engine.Content.Tar.TarWriter;
 
 namespace Recipes.Engine.Tests.Images;
 

@@ -155,6 +155,10 @@ public class RecipeFaultTests
         "from = \"b\"\nonly = [\"c\"]\n",
         "5:1: 'only' and 'from' exclude each other: the source is pinned by the other recipe"
     )]
+    [InlineData(
+        "from = \"b\"\nlimits = { size = \"1GB\" }\n",
+        "5:1: 'limits' and 'from' exclude each other: the source is pinned by the other recipe"
+    )]
     [InlineData("git = \"https://a.org/a\"\n", "4:1: 'git' needs 'tag' beside it")]
     [InlineData("archive = \"https://a.org/a\"\ntag = \"v1\"\n", "5:1: 'tag' needs 'git' beside it")]
     [InlineData(

@@ -13,7 +13,7 @@ public sealed class ArchiveReaderTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private ImportedTree Unpack(byte[] archive, string? inner = null, string[]? only = null, UnpackLimits? limits = null)
+    private ImportedTree Unpack(byte[] archive, string? inner = null, string[]? only = null, SourceLimits? limits = null)
     {
         var path = folder.Join("archive");
         File.WriteAllBytes(path, archive);
@@ -180,19 +180,19 @@ public sealed class ArchiveReaderTests : IDisposable
         Assert.Equal("a", Paths(Unpack(archive)));
     }
 
-    private string Refusal(byte[] archive, string? inner = null, UnpackLimits? limits = null) =>
+    private string Refusal(byte[] archive, string? inner = null, SourceLimits? limits = null) =>
         Assert.Throws<EngineException>(() => Unpack(archive, inner, limits: limits)).Message;
 
     [Fact]
     public void A_bomb_is_refused_by_its_size_and_by_its_count()
     {
         var zeros = new TarBuilder().Bytes("x/zeros", new byte[3 << 20]).ToGzip();
-        Assert.Contains("it unpacks to more than 2 MiB", Refusal(zeros, limits: new(2 << 20, 10)));
+        Assert.Contains("it unpacks to more than 2097152 bytes; [source.limits] size allows more", Refusal(zeros, limits: new(2 << 20, 10)));
 
         var many = new TarBuilder();
         for (var i = 0; i < 12; i++)
             many.File($"x/{i}");
-        Assert.Contains("it holds more than 10 entries", Refusal(many.ToGzip(), limits: new(1 << 20, 10)));
+        Assert.Contains("it holds more than 10 entries; [source.limits] entries allows more", Refusal(many.ToGzip(), limits: new(1 << 20, 10)));
     }
 
     [Fact]

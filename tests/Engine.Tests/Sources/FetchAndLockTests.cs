@@ -40,6 +40,24 @@ public sealed class FetchAndLockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recipe_may_set_limits_of_its_own()
+    {
+        var recipe = Local("zlib", new string('x', 20_000));
+        Recipe Limited(SourceLimits limits) => recipe with { Source = recipe.Source! with { Limits = limits } };
+
+        Assert.Equal(
+            "Cannot import 'zlib-1.0.tar.gz': it unpacks to more than 9000 bytes; [source.limits] size allows more. Nothing was imported.",
+            await fixture.FailureAsync(Limited(new(Bytes: 9000)))
+        );
+        Assert.Equal(
+            "Cannot import 'zlib-1.0.tar.gz': it holds more than 1 entries; [source.limits] entries allows more. Nothing was imported.",
+            await fixture.FailureAsync(Limited(new(Entries: 1)))
+        );
+        Assert.Empty(fixture.TreesInStore());
+        Assert.Equal((await fixture.LockAsync(recipe)).ToText(), (await fixture.LockAsync(Limited(new(1 << 20, 100)))).ToText());
+    }
+
+    [Fact]
     public async Task A_locked_source_comes_into_an_empty_store_and_is_verified()
     {
         var recipe = Local("zlib");

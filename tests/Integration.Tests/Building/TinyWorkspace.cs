@@ -46,7 +46,7 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
 
     public ContentStore Store => fixture.Store;
 
-    public Bubblewrap Sandbox => fixture.Sandbox;
+    public ISandbox Sandbox => fixture.Sandbox;
 
     public ConcurrentQueue<EngineEvent> Events { get; } = [];
 
@@ -82,11 +82,14 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
         return workspace;
     }
 
+    /// <summary>Where builds run, if not in bubblewrap.</summary>
+    public Func<ContentStore, ISandbox>? MakeSandbox { get; init; }
+
     public async Task<BuildReport> BuildAsync(string[] targets, BuildOptions? options = null, CancellationToken? cancellation = null)
     {
         Events.Clear();
         var workspace = Load();
-        var builder = new Builder(RecipeGraph.Create(workspace), Store, fixture.Sandbox, this, this);
+        var builder = new Builder(RecipeGraph.Create(workspace), Store, MakeSandbox?.Invoke(Store) ?? fixture.Sandbox, this, this);
         return await builder.BuildAsync(targets, options ?? new(), cancellation ?? TestContext.Current.CancellationToken);
     }
 

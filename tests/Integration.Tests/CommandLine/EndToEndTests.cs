@@ -45,6 +45,19 @@ public sealed class EndToEndTests(SmallWorkspace workspace) : IClassFixture<Smal
     }
 
     [Fact]
+    public async Task A_build_that_ran_is_in_the_timeline_with_its_steps()
+    {
+        workspace.WritePackage("slow", "sleep 1; mkdir -p /stage/usr/bin; cp /usr/bin/busybox /stage/usr/bin/busybox");
+
+        var run = await workspace.RunAsync("build", "slow", "--timeline", "run.svg");
+
+        Assert.True(run.ExitCode == 0, run.StandardError);
+        var picture = await File.ReadAllTextAsync(Path.Join(workspace.Root, "run.svg"), TestContext.Current.CancellationToken);
+        Assert.Matches("critical path [0-9.]+ s: (toolchain → )?slow<", picture);
+        Assert.Matches("<title>slow: built in [0-9.]+ s.*, install [0-9.]+ s", picture);
+    }
+
+    [Fact]
     public async Task The_answer_of_a_build_is_json_that_names_every_output()
     {
         var run = await workspace.RunAsync("build", "hello", "--json");

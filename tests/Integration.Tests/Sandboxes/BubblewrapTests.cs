@@ -242,7 +242,7 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
         var printed = await fixture.PrintedAsync(
             "cd /; find . -mindepth 1 \\( -path ./proc -o -path ./dev -o -path ./tmp \\) -prune -o -print | sort",
             x => x with { Root = [.. trees] },
-            new(fixture.Store) { Overlay = new(overlay, overlay) }
+            new Bubblewrap(fixture.Store) { Overlay = new(overlay, overlay) }
         );
         Assert.Empty(merge.Conflicts);
         Assert.Equal(merge.Tree.Walk().Select(x => "./" + x.Path).Order(StringComparer.Ordinal), printed.TrimEnd().Split('\n'));
@@ -259,7 +259,7 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
             Mounts = [new("/build", source, true), new("/build/gmp", nested, true)],
             OutputDirectories = ["/stage"],
         };
-        var (result, log) = await fixture.RunAsync(request, new(fixture.Store) { Overlay = new(false, false) });
+        var (result, log) = await fixture.RunAsync(request, new Bubblewrap(fixture.Store) { Overlay = new(false, false) });
         Assert.True(result.Succeeded, log);
         Assert.StartsWith("new\nc", log, StringComparison.Ordinal);
         Assert.Contains("touch: /usr/bin/x: Read-only file system", log, StringComparison.Ordinal);
@@ -283,7 +283,7 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
             OutputDirectories = ["/stage"],
             KeepOnFailure = kept,
         };
-        var (result, _) = await fixture.RunAsync(request, new(fixture.Store) { Overlay = new(overlay, overlay) });
+        var (result, _) = await fixture.RunAsync(request, new Bubblewrap(fixture.Store) { Overlay = new(overlay, overlay) });
         Assert.Equal(kept, result.Kept);
         Assert.Equal(
             ["build", "build/a", "build/b", "build/gmp", "build/gmp/c", "build/gmp/d", "stage", "stage/usr", "tmp", "tmp/t"],

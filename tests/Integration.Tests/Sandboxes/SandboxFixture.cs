@@ -70,7 +70,7 @@ public sealed class SandboxFixture : IDisposable
             Environment = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("PATH", "/usr/bin"),
         };
 
-    public async Task<(SandboxResult Result, string Log)> RunAsync(SandboxRequest request, Bubblewrap? sandbox = null)
+    public async Task<(SandboxResult Result, string Log)> RunAsync(SandboxRequest request, ISandbox? sandbox = null)
     {
         using var log = new MemoryStream();
         var result = await (sandbox ?? Sandbox).RunAsync(request, log, TestContext.Current.CancellationToken);
@@ -78,7 +78,7 @@ public sealed class SandboxFixture : IDisposable
     }
 
     /// <summary>Runs a script that has to succeed, and returns what it printed.</summary>
-    public async Task<string> PrintedAsync(string script, Func<SandboxRequest, SandboxRequest>? with = null, Bubblewrap? sandbox = null)
+    public async Task<string> PrintedAsync(string script, Func<SandboxRequest, SandboxRequest>? with = null, ISandbox? sandbox = null)
     {
         var (result, log) = await RunAsync((with ?? (x => x))(Script(script)), sandbox);
         Assert.True(result.Succeeded, $"status {result.ExitStatus}: {log}");

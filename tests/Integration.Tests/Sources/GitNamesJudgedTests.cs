@@ -1,5 +1,6 @@
 using CsCheck;
 using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Archives;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Tests;
@@ -22,7 +23,7 @@ public sealed class GitNamesJudgedTests : IDisposable
     {
         var target = folder.Join(Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(target);
-        using var import = new TreeImport(target, new UnpackLimits());
+        using var import = new TreeImport(target, new SourceLimits());
         var taken = new List<string>();
         foreach (var (path, kind, content) in entries)
         {

@@ -141,15 +141,57 @@ public sealed class GitOriginTests : IDisposable
         Assert.Contains("the link 'evil' leads outside the tree, to '/etc/passwd'", await fixture.FailureAsync(Recipe("v2")), StringComparison.Ordinal);
     }
 
+    /// <summary>A recipe with two origins, the archive as git makes it of the tag.</summary>
+    private Recipe TwoOrigins()
+    {
+        // Attributes would change what git archive writes.
+        File.WriteAllText(Path.Join(upstream.Folder, ".git", "info", "attributes"), "* -export-subst -export-ignore -text -ident\n");
+        upstream.Run("archive", "--format=tar", "--prefix=x-1/", "-o", fixture.Folder.Join("x.tar"), "v1");
+        var recipe = Recipe("v1");
+        return recipe with { Source = recipe.Source! with { Archive = "file:x.tar" } };
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_origins_either_suffices_for_a_build(bool withArchive)
+    {
+        var recipe = TwoOrigins();
+        var pins = await fixture.LockAsync(recipe);
+        if (withArchive)
+            Directory.Delete(upstream.Folder, recursive: true);
+        else
+            File.Delete(fixture.Folder.Join("x.tar"));
+        using var fetcher = fixture.NewFetcher(fixture.OtherStore());
+
+        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe, pins.Sources["x"], Token));
+    }
+
+    [Fact]
+    public async Task A_pin_whose_tree_is_not_that_of_its_commit_is_not_used()
+    {
+        var recipe = TwoOrigins();
+        var pin = (await fixture.LockAsync(recipe)).Sources["x"];
+        Write("a.c", "int other;\n");
+        var other = pin with { Commit = upstream.CommitAll() };
+        upstream.Run("tag", "--force", "v1");
+        var store = fixture.OtherStore();
+        await new Recipes.Engine.Sources.Git.GitRepository(store, Url).FetchTagAsync("v1", Token);
+        using var fetcher = fixture.NewFetcher(store);
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe, other, Token));
+
+        Assert.StartsWith(
+            $"The source of 'x' is not what recipes.lock says: expected git tree {pin.GitTree}, got {upstream.Run("rev-parse", "v1^{tree}")} for the commit {other.Commit}. Nothing was imported. ",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task An_archive_beside_the_tag_has_to_hold_its_very_tree()
     {
-        var archive = fixture.Folder.Join("x.tar");
-        // Attributes would change what git archive writes.
-        File.WriteAllText(Path.Join(upstream.Folder, ".git", "info", "attributes"), "* -export-subst -export-ignore -text -ident\n");
-        upstream.Run("archive", "--format=tar", "--prefix=x-1/", "-o", archive, "v1");
-        var recipe = Recipe("v1");
-        recipe = recipe with { Source = recipe.Source! with { Archive = "file:x.tar" } };
+        var recipe = TwoOrigins();
 
         var pin = (await fixture.LockAsync(recipe)).Sources["x"];
 

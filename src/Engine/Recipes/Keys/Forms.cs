@@ -7,6 +7,8 @@ namespace Recipes.Engine.Recipes.Keys;
 internal static class Forms
 {
     private const int MaximumNameLength = 64;
+    private const string NamePattern = "[a-z0-9][a-z0-9+.-]{0,63}";
+    private const string OutputNamePattern = "[a-z0-9][a-z0-9-]{0,63}";
     private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyz0123456789+.-"
     );
@@ -14,13 +16,15 @@ internal static class Forms
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.~_-"
     );
 
-    public static ValueForm RecipeName { get; } = new("name", RecipeNameFault);
+    public static ValueForm RecipeName { get; } = new("name", RecipeNameFault) { Pattern = $"^{NamePattern}$" };
 
-    public static ValueForm OutputName { get; } = new("output name", OutputNameFault);
+    public static ValueForm OutputName { get; } = new("output name", OutputNameFault) { Pattern = $"^{OutputNamePattern}$" };
 
-    public static ValueForm OutputReference { get; } = new("output", OutputReferenceFault);
+    public static ValueForm OutputReference { get; } =
+        new("output", OutputReferenceFault) { Pattern = $"^{NamePattern}(:{OutputNamePattern})?$" };
 
-    public static ValueForm Version { get; } = new("version", VersionFault);
+    public static ValueForm Version { get; } =
+        new("version", VersionFault) { Pattern = "^[A-Za-z0-9][A-Za-z0-9.+~_-]{0,63}$" };
 
     public static ValueForm Line { get; } =
         new("text", x => x.Contains('\n', StringComparison.Ordinal) ? "it has to be one line" : NotBlankFault(x));
@@ -46,9 +50,13 @@ internal static class Forms
         );
 
     public static ValueForm Mode { get; } =
-        new("mode", x => FileModes.TryParse(x, out _) ? null : "write three or four octal digits, such as '0755'");
+        new("mode", x => FileModes.TryParse(x, out _) ? null : "write three or four octal digits, such as '0755'")
+        {
+            Pattern = "^[0-7]{3,4}$",
+        };
 
-    public static ValueForm Variable { get; } = new("variable name", VariableFault);
+    public static ValueForm Variable { get; } =
+        new("variable name", VariableFault) { Pattern = "^[A-Za-z_][A-Za-z0-9_]*$" };
 
     public static ValueForm Port { get; } = new("port", PortFault);
 
@@ -65,7 +73,8 @@ internal static class Forms
             "SIGWINCH"
         );
 
-    public static ValueForm Account { get; } = new("account name", AccountFault);
+    public static ValueForm Account { get; } =
+        new("account name", AccountFault) { Pattern = "^[a-z_][a-z0-9_-]{0,31}$" };
 
     public static ValueForm DebianName { get; } =
         new("Debian package", x => x.Length >= 2 && IsName(x) ? null : "such names have a-z, 0-9, '+', '.' and '-'");

@@ -69,6 +69,12 @@ internal static class RecipeKeys
                 {
                     Distinct = true,
                 },
+                Table(
+                    "limits",
+                    "How much the source may be before it is taken for a bomb.",
+                    Text("size", "The unpacked archive.", Forms.Size),
+                    Number("entries", "Files, folders and links in it.", minimum: 1)
+                ),
                 Texts(
                     "patches",
                     "Files of the recipe's folder, applied in order with 'patch -p1'.",

@@ -12,6 +12,12 @@ internal sealed record ValueForm(string Noun, Func<string, string?> Fault)
     /// <summary>All the strings there are, where they can be counted.</summary>
     public ImmutableArray<string> Choices { get; private init; } = [];
 
+    /// <summary>
+    /// For editors: a regular expression (ECMA-262) of exactly the good strings, where there is a simple one; null where there
+    /// is none.
+    /// </summary>
+    public string? Pattern { get; init; }
+
     /// <summary>One of a few words.</summary>
     public static ValueForm OneOf(string noun, params ImmutableArray<string> choices) =>
         new(noun, x => choices.Contains(x) ? null : "") { Choices = choices };

@@ -10,7 +10,7 @@ internal static class SourceReader
     {
         if (table.Place("archive") is null && table.Place("git") is null && table.Place("from") is null)
             context.Fault(table.Range, "[source] needs 'archive', 'git' or 'from'");
-        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "inner", "mirrors"])
+        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "inner", "mirrors", "limits"])
             context.Exclude(
                 table,
                 key,
@@ -35,11 +35,18 @@ internal static class SourceReader
             Git = table.Text("git")?.Value,
             Tag = table.Text("tag")?.Value,
             Only = RecipeContext.Strings(table, "only"),
+            Limits = Limits(table.Table("limits")),
             Patches = RecipeContext.Strings(table, "patches"),
             From = context.Recipe(table.Text("from")),
             Include = table
                 .TextTable("include")
                 .ToImmutableSortedDictionary(x => x.Name.Value, x => context.Recipe(x.Value)!, StringComparer.Ordinal),
         };
+    }
+
+    private static SourceLimits Limits(CheckedTable? table)
+    {
+        var usual = new SourceLimits();
+        return new(RecipeContext.Size(table?.Text("size")) ?? usual.Bytes, table?.Integer("entries") ?? usual.Entries);
     }
 }

@@ -1,7 +1,9 @@
+using Recipes.Engine.Recipes;
+
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>Passes a stream on up to a size, past which the archive is taken for a bomb.</summary>
-internal sealed class LimitedStream(Stream source, UnpackLimits limits, CancellationToken cancellationToken) : ReadOnlyStream
+internal sealed class LimitedStream(Stream source, SourceLimits limits, CancellationToken cancellationToken) : ReadOnlyStream
 {
     private long total;
 
@@ -12,6 +14,6 @@ internal sealed class LimitedStream(Stream source, UnpackLimits limits, Cancella
         total += read;
         return total <= limits.Bytes
             ? read
-            : throw new ImportException($"it unpacks to more than {limits.Bytes >> 20} MiB");
+            : throw new ImportException($"it unpacks to more than {limits.Bytes} bytes; [source.limits] size allows more");
     }
 }

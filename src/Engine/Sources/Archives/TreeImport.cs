@@ -1,4 +1,5 @@
 using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Engine.Sources.Archives;
@@ -13,7 +14,7 @@ internal sealed record ImportedTree(Tree Tree, string GitTree, int Files);
 /// Lays entries down in a folder, file by file, and computes the store's and git's name of the whole on the way. Nothing is
 /// ever written through a link, since links are made at the end. Entries come from one thread.
 /// </summary>
-internal sealed class TreeImport(string directory, UnpackLimits limits) : IDisposable
+internal sealed class TreeImport(string directory, SourceLimits limits) : IDisposable
 {
     private readonly ImportFolder root = new();
     private readonly FileWriters writers = new(Math.Max(1, Environment.ProcessorCount - 1));
@@ -102,7 +103,7 @@ internal sealed class TreeImport(string directory, UnpackLimits limits) : IDispo
     private void Count()
     {
         if (++entries > limits.Entries)
-            throw new ImportException($"it holds more than {limits.Entries} entries");
+            throw new ImportException($"it holds more than {limits.Entries} entries; [source.limits] entries allows more");
     }
 
     /// <summary>The folders from the root along the first segments of a path, made where they are missing.</summary>

@@ -22,7 +22,7 @@ internal sealed record UnpackRequest
     public ImmutableArray<string> Only { get; init; } = [];
 
     /// <summary>The most that is unpacked.</summary>
-    public UnpackLimits Limits { get; init; } = new();
+    public SourceLimits Limits { get; init; } = new();
 }
 
 /// <summary>Tells which paths of an archive are wanted.</summary>

@@ -68,7 +68,7 @@ internal sealed class SeedImporter(SourceImporter importer)
         CancellationToken cancellationToken
     )
     {
-        using var import = new TreeImport(folder, new UnpackLimits());
+        using var import = new TreeImport(folder, new SourceLimits());
         var root = new SeedRoot(import, cancellationToken);
         foreach (var package in packages.OrderBy(x => x.Name, StringComparer.Ordinal))
         {

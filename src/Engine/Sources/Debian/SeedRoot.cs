@@ -30,7 +30,7 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
             using var member = ArReader.OpenMember(file, "data.tar");
             using var content = Decompression.Open(member);
-            using var limited = new LimitedStream(content, new UnpackLimits(), cancellationToken);
+            using var limited = new LimitedStream(content, new SourceLimits(), cancellationToken);
             using var buffered = new BufferedStream(limited, 1 << 17);
             using var tar = new TarReader(buffered, leaveOpen: true);
             while (tar.GetNextEntry() is { } entry)

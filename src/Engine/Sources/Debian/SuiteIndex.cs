@@ -6,14 +6,26 @@ using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Engine.Sources.Debian;
 
-/// <summary>Brings the package list of a suite (component main, amd64), checked against the suite's signed list of files.</summary>
+/// <summary>Brings the lists of a suite (component main, amd64), checked against the suite's signed list of files.</summary>
 internal sealed class SuiteIndex(SourceImporter importer)
 {
-    private const string Path = "main/binary-amd64/Packages.xz";
-
+    /// <summary>The binary packages.</summary>
     /// <exception cref="EngineException">It cannot be had, or is not what the suite's list of files says.</exception>
-    public async Task<ImmutableDictionary<string, DebianPackage>> ReadAsync(
+    public Task<ImmutableDictionary<string, DebianPackage>> ReadAsync(string suite, string snapshot, CancellationToken cancellationToken) =>
+        ReadAsync(suite, "main/binary-amd64/Packages.xz", PackagesIndex.Read, snapshot, cancellationToken);
+
+    /// <summary>The release archives by folder of the pool.</summary>
+    /// <exception cref="EngineException">It cannot be had, or is not what the suite's list of files says.</exception>
+    public Task<ImmutableDictionary<string, ImmutableSortedSet<string>>> ReadSourcesAsync(
         string suite,
+        string snapshot,
+        CancellationToken cancellationToken
+    ) => ReadAsync(suite, "main/source/Sources.xz", SourcesIndex.Read, snapshot, cancellationToken);
+
+    private async Task<T> ReadAsync<T>(
+        string suite,
+        string path,
+        Func<TextReader, T> read,
         string snapshot,
         CancellationToken cancellationToken
     )
@@ -22,20 +34,20 @@ internal sealed class SuiteIndex(SourceImporter importer)
         await ReleaseSignature.VerifyAsync(release, importer.Options.DebianKeyring, cancellationToken);
         var text = await File.ReadAllTextAsync(release, cancellationToken);
         var expected =
-            ReleaseFile.Find(text, Path)
-            ?? throw new EngineException($"The InRelease file of the suite '{suite}' does not list '{Path}'.");
-        var packages = await DownloadAsync(suite, Path, expected, snapshot, cancellationToken);
-        return await Task.Run(() => Read(packages, suite), cancellationToken);
+            ReleaseFile.Find(text, path)
+            ?? throw new EngineException($"The InRelease file of the suite '{suite}' does not list '{path}'.");
+        var list = await DownloadAsync(suite, path, expected, snapshot, cancellationToken);
+        return await Task.Run(() => Read(list, suite, read), cancellationToken);
     }
 
-    private static ImmutableDictionary<string, DebianPackage> Read(string path, string suite)
+    private static T Read<T>(string path, string suite, Func<TextReader, T> read)
     {
         try
         {
             using var file = File.OpenRead(path);
             using var content = Decompression.Open(file);
             using var reader = new StreamReader(content, Encoding.UTF8);
-            return PackagesIndex.Read(reader);
+            return read(reader);
         }
         catch (Exception e) when (e is FormatException or InvalidDataException)
         {

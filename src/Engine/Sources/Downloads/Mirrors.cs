@@ -37,11 +37,13 @@ internal sealed class Mirrors(IDebianSites sites, string snapshotService)
             yield return new Uri($"{snapshotService}/{snapshot ?? Snapshot.Now()}/{place[DebianScheme.Length..]}");
     }
 
-    private static Uri ToUri(string folder, string place)
+    /// <summary>A place that is no pool path; <c>file:</c> is relative to the recipe's folder.</summary>
+    /// <exception cref="EngineException">It is no URL.</exception>
+    public static Uri ToUri(string folder, string place)
     {
         const string file = "file:";
         if (place.StartsWith(file, StringComparison.Ordinal) && !place.StartsWith("file:///", StringComparison.Ordinal))
-            return new Uri(Path.GetFullPath(place[file.Length..], folder));
+            return new Uri(Path.GetFullPath(Path.Join(folder, place[file.Length..])));
         return Uri.TryCreate(place, UriKind.Absolute, out var uri) ? uri : throw new EngineException($"'{place}' is no URL.");
     }
 }

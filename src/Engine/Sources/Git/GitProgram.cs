@@ -5,9 +5,28 @@ using CliWrap.Buffered;
 
 namespace Recipes.Engine.Sources.Git;
 
-/// <summary>Runs the host's git on one bare repository, whatever repository the caller stands in.</summary>
-internal sealed class GitProgram(string repository)
+/// <summary>Runs the host's git on one repository, whatever repository the caller stands in and whoever owns it.</summary>
+/// <param name="repository">The git folder.</param>
+/// <param name="workTree">The work tree; null for a bare repository.</param>
+/// <param name="index">The file of another index than the repository's, or null.</param>
+internal sealed class GitProgram(string repository, string? workTree = null, string? index = null)
 {
+    /// <summary>git for what needs no repository: it looks for none, wherever it runs.</summary>
+    public static GitProgram Outside { get; } = new("/dev/null");
+
+    // Hooks and monitors belong to whoever owns the repository, and need not be trusted.
+    private readonly string[] place =
+    [
+        "-c",
+        "safe.directory=*",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "core.fsmonitor=false",
+        $"--git-dir={repository}",
+        .. workTree is null ? (string[])[] : [$"--work-tree={workTree}"],
+    ];
+
     /// <summary>What git sets for its hooks, and what would lead it elsewhere: see <c>git rev-parse --local-env-vars</c>.</summary>
     private static readonly string[] Leading =
     [
@@ -28,16 +47,29 @@ internal sealed class GitProgram(string repository)
 
     /// <summary>Runs git to its end.</summary>
     /// <exception cref="EngineException">git is not on this machine.</exception>
-    public async Task<BufferedCommandResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public Task<BufferedCommandResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        RunAsync(arguments, PipeSource.Null, cancellationToken);
+
+    /// <summary>Runs git to its end, with something to read.</summary>
+    /// <exception cref="EngineException">git is not on this machine.</exception>
+    public async Task<BufferedCommandResult> RunAsync(
+        IReadOnlyList<string> arguments,
+        PipeSource input,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             return await Cli.Wrap("git")
-                .WithArguments([$"--git-dir={repository}", .. arguments])
+                .WithArguments([.. place, .. arguments])
+                .WithStandardInputPipe(input)
+                .WithWorkingDirectory(workTree ?? Path.GetTempPath())
                 .WithEnvironmentVariables(x =>
                 {
                     foreach (var name in Leading)
                         x.Set(name, null);
+                    if (index is not null)
+                        x.Set("GIT_INDEX_FILE", index);
                     x.Set("GIT_TERMINAL_PROMPT", "0").Set("LC_ALL", "C");
                 })
                 .WithValidation(CommandResultValidation.None)
@@ -49,11 +81,21 @@ internal sealed class GitProgram(string repository)
         }
     }
 
+    /// <summary>What git answers, without the last line end.</summary>
+    /// <exception cref="EngineException">It failed; the message has what git says.</exception>
+    public async Task<string> RequireAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var result = await RunAsync(arguments, cancellationToken);
+        return result.IsSuccess
+            ? result.StandardOutput.TrimEnd('\n')
+            : throw new EngineException($"git {arguments[0]} failed in '{workTree ?? repository}': {result.StandardError.Trim()}");
+    }
+
     /// <summary>Starts git with its standard input and output open.</summary>
     /// <exception cref="EngineException">git is not on this machine.</exception>
     public Process Start(params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("git", [$"--git-dir={repository}", .. arguments])
+        var start = new ProcessStartInfo("git", [.. place, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -21,6 +21,10 @@ internal sealed class GitRepository
 
     public GitProgram Git { get; }
 
+    /// <summary>The bare repository's absolute path.</summary>
+    public string Folder => path;
+
+
     /// <summary>Fetches a tag and tells its commit.</summary>
     /// <exception cref="EngineException">Upstream cannot be reached, or has no such tag.</exception>
     public async Task<GitCommit> FetchTagAsync(string tag, CancellationToken cancellationToken)
@@ -45,7 +49,24 @@ internal sealed class GitRepository
         return await FindAsync(commit, cancellationToken) ?? throw new EngineException($"{moved} is no longer there.");
     }
 
-    private async Task<GitCommit?> FindAsync(string revision, CancellationToken cancellationToken)
+    /// <summary>The names of all tags that upstream has now; nothing is fetched.</summary>
+    /// <exception cref="EngineException">Upstream cannot be reached.</exception>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(CancellationToken cancellationToken)
+    {
+        const string prefix = "refs/tags/";
+        var listed = await Git.RunAsync(["ls-remote", "--tags", "--refs", "--", url], cancellationToken);
+        if (!listed.IsSuccess)
+            throw new EngineException($"the tags of '{url}' cannot be listed: {listed.StandardError.Trim().ReplaceLineEndings(" ")}");
+        return
+        [
+            .. listed
+                .StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(x => x[(x.IndexOf(prefix, StringComparison.Ordinal) + prefix.Length)..]),
+        ];
+    }
+
+    /// <summary>A commit that is here already, or null.</summary>
+    public async Task<GitCommit?> FindAsync(string revision, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(path))
             return null;

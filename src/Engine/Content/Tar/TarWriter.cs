@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Recipes.Engine.Content;
 
-namespace Recipes.Engine.Images;
+namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
 /// Writes tar archives that are a pure function of their entries. System.Formats.Tar is no choice: it puts the process id
@@ -41,6 +40,24 @@ internal sealed class TarWriter(Stream output)
         output.Write(TarHeader.Encode(path, TarHeader.File, ownership, digest.Size, Modified, ""));
         Copy(source, digest);
         Pad(digest.Size);
+    }
+
+    /// <summary>Writes a file whose content is made on the way, and verified.</summary>
+    /// <param name="path">Of the entry.</param>
+    /// <param name="content">What <paramref name="write"/> writes.</param>
+    /// <param name="write">Writes the content, and leaves the stream open.</param>
+    /// <param name="ownership">Mode and owner.</param>
+    /// <exception cref="EngineException">The content does not match the digest.</exception>
+    public void AddFile(string path, Digest content, Action<Stream> write, FileOwnership ownership)
+    {
+        output.Write(TarHeader.Encode(path, TarHeader.File, ownership, content.Size, Modified, ""));
+        using (var stream = new HashingStream(output))
+        {
+            write(stream);
+            if (stream.Digest != content)
+                throw new EngineException($"'{path}' came out as {stream.Digest}, and was measured as {content}. Run this command again.");
+        }
+        Pad(content.Size);
     }
 
     /// <summary>Writes the end of the archive; the stream stays open.</summary>

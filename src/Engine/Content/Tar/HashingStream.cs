@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using Recipes.Engine.Content;
 
-namespace Recipes.Engine.Images;
+namespace Recipes.Engine.Content.Tar;
 
 /// <summary>A stream that passes on what is written to it, and knows its digest.</summary>
 internal sealed class HashingStream(Stream output) : Stream

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Recipes.Engine.Images;
+namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
 /// One header block of a tar archive in POSIX ustar format, with a pax extended header before it where a value does not

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Recipes.Cli.Output;
+using Recipes.Engine;
+using Recipes.Engine.Bumping;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
+using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sources;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary><c>recipes bump</c>.</summary>
+internal static class BumpCommand
+{
+    public static Command Create(CliHost host, GlobalOptions options)
+    {
+        var flags = new BumpFlags();
+        var command = new Command("bump", "Move a source to another version, and review what that changes.");
+        flags.AddTo(command);
+        command.SetAction(
+            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), flags.Read(parsed, host.CurrentDirectory), cancellationToken)
+        );
+        return command;
+    }
+
+    private static Task<int> RunAsync(CommandContext context, BumpChoice choice, CancellationToken cancellationToken)
+    {
+        if (Bumper.Recover(context.WorkspaceRoot))
+            ErrorWriter.Warn(context.Host, "a bump had been broken off half-way; the workspace is again as it was before");
+        var graph = context.RequireGraph();
+        RecipeNames.Require(graph.Workspace, choice.Request.Recipe);
+        return choice.List ? ListAsync(context, graph, choice.Request.Recipe, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
+    }
+
+    private static async Task<int> ListAsync(CommandContext context, RecipeGraph graph, string name, CancellationToken cancellationToken)
+    {
+        var recipe = graph.Workspace.Recipes[name];
+        await using var progress = context.StartProgress();
+        using var bumper = new Bumper(context.OpenStore(), progress);
+        var answer = await bumper.AskAsync(recipe, cancellationToken);
+        await progress.DisposeAsync();
+        VersionsView.Write(context.Host, recipe, answer, context.WantsJson);
+        return answer.Versions.IsEmpty ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private static async Task<int> BumpAsync(CommandContext context, RecipeGraph graph, BumpChoice choice, CancellationToken cancellationToken)
+    {
+        var store = context.OpenStore();
+        var locks = LockFile.Read(graph.Workspace.LockPath);
+        await using var progress = context.StartProgress();
+        using var bumper = new Bumper(store, progress);
+        if (await bumper.PrepareAsync(graph, locks, choice.Request, cancellationToken) is not { } bump)
+        {
+            await progress.DisposeAsync();
+            await context.Host.Out.WriteLineAsync($"{choice.Request.Recipe} is at {graph.Workspace.Recipes[choice.Request.Recipe].Version} already");
+            return ExitCode.Success;
+        }
+        if (!bump.Review.FailedPatches.IsEmpty)
+            return await RefuseAsync(context, progress, bump.Review);
+        if (choice.Commit)
+            await bump.CheckCommitAsync(cancellationToken);
+        if (choice.Build)
+            await BuildAsync(context, bump, store, progress, cancellationToken);
+        await progress.DisposeAsync();
+        var commit = choice.DryRun ? null : await bump.ApplyAsync(choice.Commit ? BumpView.Message(bump.Review) : null, cancellationToken);
+        Write(context, bump.Review, isChanged: !choice.DryRun, commit);
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> RefuseAsync(CommandContext context, IProgressRenderer progress, BumpReview review)
+    {
+        await progress.DisposeAsync();
+        Write(context, review, isChanged: false, commit: null);
+        ErrorWriter.Write(
+            context.Host,
+            $"{Quantities.Count(review.FailedPatches.Length, "patch", "patches")} no longer {(review.FailedPatches.Length == 1 ? "applies" : "apply")}; nothing was changed. "
+                + "Mend or drop them for the new version, then run the command again."
+        );
+        return ExitCode.Failure;
+    }
+
+    private static async Task BuildAsync(
+        CommandContext context,
+        PreparedBump bump,
+        ContentStore store,
+        IEngineObserver progress,
+        CancellationToken cancellationToken
+    )
+    {
+        using var fetcher = new SourceFetcher(store, progress);
+        using var sandbox = new SandboxChoice(store, context.SandboxKind, context.Host.Variable);
+        await bump.BuildAsync(
+            (graph, locks) => new Builder(graph, locks, store, sandbox, fetcher, progress),
+            context.BuildOptions,
+            cancellationToken
+        );
+    }
+
+    private static void Write(CommandContext context, BumpReview review, bool isChanged, string? commit)
+    {
+        var host = context.Host;
+        if (context.WantsJson)
+            Json.Write(host.Out, BumpJson.Of(review, isChanged, commit), CliJson.Default.BumpJson);
+        else
+            BumpView.Write(host.Out, review);
+        foreach (var place in review.Unreached)
+            ErrorWriter.Warn(host, $"{place.Place} could not be asked: {Printable.Line(place.Reason)}");
+        if (review.UpstreamUnknown is { } reason)
+            ErrorWriter.Warn(host, $"the source of {review.Before.Version} cannot be had any more, so that it could not be compared: {reason}");
+        if (review.IsGiven)
+            ErrorWriter.Warn(host, $"the archive was given, and was not compared with {review.After.Archive}; where that has other bytes, 'recipes fetch' will refuse them");
+        if (!context.WantsJson && review.FailedPatches.IsEmpty)
+            host.Out.WriteLine(
+                commit is not null ? $"committed as {commit}"
+                : isChanged ? "changed: the recipe, the lock and the gitlink"
+                : "nothing was changed"
+            );
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Recipes.Cli.Output;
+using Recipes.Engine.Bumping;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary><c>recipes outdated</c>.</summary>
+internal static class OutdatedCommand
+{
+    public static Command Create(CliHost host, GlobalOptions options)
+    {
+        var names = new Argument<string[]>("NAME") { Description = "Recipes with a source of their own; all by default.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("outdated", "Ask each upstream for newer versions; 1 if one could not be asked at all.") { names };
+        command.SetAction(
+            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], cancellationToken)
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string[] names, CancellationToken cancellationToken)
+    {
+        var workspace = context.RequireGraph().Workspace;
+        var recipes = names.Length > 0
+            ? names.Select(x => RecipeNames.Require(workspace, x))
+            : workspace.Recipes.Values.Where(x => x.SourcePath is not null);
+        ImmutableArray<SourceStanding> standings;
+        await using (var progress = context.StartProgress())
+        {
+            using var bumper = new Bumper(context.OpenStore(), progress);
+            standings = await SourceStanding.AskAsync(bumper, recipes, cancellationToken);
+        }
+        if (context.WantsJson)
+            Json.Write(context.Host.Out, new OutdatedJson([.. standings.Select(OutdatedSourceJson.Of)]), CliJson.Default.OutdatedJson);
+        else
+            Write(context.Host, standings);
+        return standings.Any(x => x.Newest is null) ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private static void Write(CliHost host, ImmutableArray<SourceStanding> standings)
+    {
+        var table = new TextTable("source", "pinned", "newest", "");
+        foreach (var standing in standings.Where(x => x.Newest is not null))
+            table.Add(
+                standing.Recipe,
+                standing.Version,
+                standing.Newest!,
+                standing.IsOutdated ? $"recipes bump {standing.Recipe}" : standing.Newest == standing.Version ? "" : "upstream offers only this"
+            );
+        table.Write(host.Out);
+        foreach (var standing in standings)
+        {
+            foreach (var place in standing.Unreached)
+                ErrorWriter.Warn(host, $"{standing.Recipe}: {place.Place} could not be asked: {Printable.Line(place.Reason)}");
+            if (standing.Newest is null)
+                ErrorWriter.Write(host, $"{standing.Recipe}: no version of it was found anywhere");
+        }
+    }
+}

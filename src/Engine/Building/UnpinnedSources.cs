@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources.Archives;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>A directory that a recipe is built from in place of its pinned source.</summary>
+/// <param name="Recipe">The recipe that has the source.</param>
+/// <param name="Directory">Absolute path.</param>
+/// <param name="Tree">What it held when it was read.</param>
+public sealed record UnpinnedSource(string Recipe, string Directory, Digest Tree);
+
+/// <summary>
+/// The sources of a workspace that are not pinned. The store remembers which recipes were last built so: no image composes
+/// from them unless it is asked to.
+/// </summary>
+/// <param name="workspace">Marks of other workspaces in the same store are not seen.</param>
+/// <param name="store">Where trees and marks are kept.</param>
+public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
+{
+    /// <summary>Takes a directory, as it is now, into the store.</summary>
+    /// <param name="recipe">It has a source of its own, whose <c>only</c> narrows the directory too.</param>
+    /// <param name="directory">Absolute path; <c>.git</c> in it is left out.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="EngineException">It cannot be read, or holds what no source may hold.</exception>
+    public UnpinnedSource Import(Recipe recipe, string directory, CancellationToken cancellationToken)
+    {
+        using var scratch = store.CreateScratch($"source-{recipe.Name}");
+        var folder = System.IO.Directory.CreateDirectory(Path.Join(scratch.Path, "tree")).FullName;
+        var imported = DirectoryImport.Run(directory, folder, recipe.Source!, cancellationToken);
+        store.AddTree(folder, imported.Tree);
+        return new(recipe.Name, directory, imported.Tree.Digest);
+    }
+
+    /// <summary>Remembers that a recipe was built so.</summary>
+    public void Mark(UnpinnedSource source) =>
+        store.WriteRecord(
+            RecordKind.Unpinned,
+            Key(source.Recipe),
+            JsonSerializer.SerializeToUtf8Bytes(new(source.Directory, source.Tree.ToString()), UnpinnedJson.Default.UnpinnedRecord)
+        );
+
+    /// <summary>Forgets it: the recipe was built from its pin.</summary>
+    public void Forget(string recipe)
+    {
+        if (Find(recipe) is not null)
+            store.WriteRecord(RecordKind.Unpinned, Key(recipe), []);
+    }
+
+    /// <summary>What a recipe was last built from, or null if that was its pin.</summary>
+    public UnpinnedSource? Find(string recipe) =>
+        store.FindRecord(RecordKind.Unpinned, Key(recipe)) is { Length: > 0 } document
+        && JsonSerializer.Deserialize(document, UnpinnedJson.Default.UnpinnedRecord) is { } record
+            ? new(recipe, record.Directory, Digest.Parse(record.Tree))
+            : null;
+
+    /// <summary>Those that take part in the builds of some recipes.</summary>
+    /// <param name="recipes">As the build order has them.</param>
+    public ImmutableArray<UnpinnedSource> Among(IEnumerable<string> recipes) =>
+        [
+            .. recipes
+                .SelectMany(x => SourceLayout.Of(workspace.Recipes[x], workspace).Trees)
+                .Select(x => x.Recipe.Name)
+                .Distinct(StringComparer.Ordinal)
+                .Select(Find)
+                .OfType<UnpinnedSource>(),
+        ];
+
+    private Digest Key(string recipe) => Digest.Of(Encoding.UTF8.GetBytes($"{workspace.Root}\n{recipe}"));
+}
+
+/// <summary>The pinned trees, but for some.</summary>
+internal sealed class PartlyUnpinnedSources(ISourceTrees pinned, IReadOnlyCollection<UnpinnedSource> unpinned, ContentStore store) : ISourceTrees
+{
+    private readonly Dictionary<string, UnpinnedSource> sources = unpinned.ToDictionary(x => x.Recipe, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public bool IsPinned(Recipe recipe) => !sources.ContainsKey(recipe.Name);
+
+    /// <inheritdoc/>
+    public Digest PinnedTree(Recipe recipe) => sources.TryGetValue(recipe.Name, out var source) ? source.Tree : pinned.PinnedTree(recipe);
+
+    /// <inheritdoc/>
+    public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken)
+    {
+        if (!sources.TryGetValue(recipe.Name, out var source))
+            return pinned.EnsureAsync(recipe, cancellationToken);
+        return store.HasTree(source.Tree)
+            ? Task.CompletedTask
+            : throw new EngineException(
+                $"What '{recipe.Name}' was built from is no longer in the store; run: recipes build {recipe.Name} --source '{source.Directory}'"
+            );
+    }
+
+    /// <inheritdoc/>
+    public long ArchiveBytes(Recipe recipe) => pinned.ArchiveBytes(recipe);
+}
+
+internal sealed record UnpinnedRecord(string Directory, string Tree);
+
+[JsonSerializable(typeof(UnpinnedRecord))]
+internal sealed partial class UnpinnedJson : JsonSerializerContext;

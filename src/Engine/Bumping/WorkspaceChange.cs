@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Recipes.Engine.Sources.Git;
+
+namespace Recipes.Engine.Bumping;
+
+/// <summary>
+/// Exchanges files of a workspace and one gitlink so that all change or none: what was there is first noted in a journal,
+/// from which it is brought back if a step fails, or by the next bump if this process is killed half-way.
+/// </summary>
+internal sealed class WorkspaceChange
+{
+    /// <summary>The journal's name at the workspace's root; a bump that runs holds a lock on it.</summary>
+    public const string JournalName = ".recipes-bump";
+
+    private readonly string root;
+    private readonly Superproject? project;
+    private readonly Journal journal;
+    private readonly FileStream file;
+
+    private WorkspaceChange(string root, Superproject? project, Journal journal, FileStream file) =>
+        (this.root, this.project, this.journal, this.file) = (root, project, journal, file);
+
+    /// <summary>Notes what is there.</summary>
+    /// <param name="root">The workspace.</param>
+    /// <param name="project">Its repository, or null.</param>
+    /// <param name="files">The files that will change, relative to the workspace.</param>
+    /// <param name="sourcePath">The path of the gitlink that will change.</param>
+    /// <exception cref="EngineException">The journal cannot be written, or another bump is at work.</exception>
+    public static WorkspaceChange Begin(string root, Superproject? project, IEnumerable<string> files, string sourcePath)
+    {
+        var module = project?.Modules().GetValueOrDefault(sourcePath);
+        var link = new NotedLink(sourcePath, project?.FindGitlink(sourcePath), module?.Url, module?.Update == "none");
+        var path = Path.Join(root, JournalName);
+        try
+        {
+            var journal = new Journal([.. files.Select(x => new NotedFile(x, File.Exists(Path.Join(root, x)) ? File.ReadAllBytes(Path.Join(root, x)) : null))], link);
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(journal, JournalJson.Default.Journal));
+            file.Flush(flushToDisk: true);
+            return new(root, project, journal, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(
+                File.Exists(path)
+                    ? $"Another bump is changing this workspace ('{path}' exists); nothing was changed"
+                    : $"'{path}' cannot be written: {e.Message}; nothing was changed",
+                e
+            );
+        }
+    }
+
+    /// <summary>Brings back what a bump that was killed left half-done.</summary>
+    /// <returns>True if there was such a bump.</returns>
+    /// <exception cref="EngineException">A bump is running, or something cannot be written.</exception>
+    public static bool Recover(string root)
+    {
+        var path = Path.Join(root, JournalName);
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            if (Read(file) is { } journal)
+            {
+                new WorkspaceChange(root, Superproject.Find(root), journal, file).Undo();
+                return true;
+            }
+            // It was not whole yet, so that nothing else had been touched.
+            file.Dispose();
+            File.Delete(path);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"Another bump is changing this workspace, or '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes everything: the gitlink first, then each file in one piece.</summary>
+    /// <exception cref="EngineException">Something cannot be written; call <see cref="Undo"/>.</exception>
+    public void Write(IReadOnlyList<(string File, byte[] Content)> files, Submodule module)
+    {
+        project?.Update([module], []);
+        foreach (var (name, content) in files)
+            Exchange(name, content);
+    }
+
+    /// <summary>The change stands.</summary>
+    public void Keep()
+    {
+        File.Delete(file.Name);
+        file.Dispose();
+    }
+
+    /// <summary>Brings everything back.</summary>
+    /// <exception cref="EngineException">Something cannot be written; the journal stays for another try.</exception>
+    public void Undo()
+    {
+        foreach (var noted in journal.Files)
+            Exchange(noted.Path, noted.Content);
+        if (journal.Link is { Commit: { } commit } link)
+            project?.Update([new(link.Path, commit, link.Url ?? "", link.IsImported)], []);
+        else
+            project?.Update([], [journal.Link.Path]);
+        Keep();
+    }
+
+    private static Journal? Read(FileStream file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(file, JournalJson.Default.Journal);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Exchange(string name, byte[]? content)
+    {
+        var path = Path.Join(root, name);
+        var draft = $"{path}.{Environment.ProcessId}.new";
+        try
+        {
+            if (content is null)
+            {
+                File.Delete(path);
+                return;
+            }
+            if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+                return;
+            File.WriteAllBytes(draft, content);
+            if (File.Exists(path))
+                File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(draft))
+                File.Delete(draft);
+            throw new EngineException($"'{path}' cannot be written: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>What a workspace held before a bump.</summary>
+internal sealed record Journal(ImmutableArray<NotedFile> Files, NotedLink Link);
+
+/// <summary>A file; null content where there was none.</summary>
+internal sealed record NotedFile(string Path, byte[]? Content);
+
+/// <summary>A gitlink and its entry in <c>.gitmodules</c>; a null commit where there was none.</summary>
+internal sealed record NotedLink(string Path, string? Commit, string? Url, bool IsImported);
+
+[JsonSerializable(typeof(Journal))]
+internal sealed partial class JournalJson : JsonSerializerContext;

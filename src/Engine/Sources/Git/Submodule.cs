@@ -1,0 +1,19 @@
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Sources.Git;
+
+/// <summary>A pinned source as the superproject knows it: a gitlink in the index and an entry in <c>.gitmodules</c>.</summary>
+/// <param name="Path">Relative to the workspace: <c>pkgs/zlib/source</c>.</param>
+/// <param name="Commit">40 hexadecimal digits.</param>
+/// <param name="Url">Where upstream is; of an imported source only for people to read.</param>
+/// <param name="IsImported">
+/// The commit was made from an archive and is nowhere to be fetched: <c>update = none</c> keeps a recursive clone from trying.
+/// </param>
+public sealed record Submodule(string Path, string Commit, string Url, bool IsImported)
+{
+    /// <summary>The submodule of a recipe with a source of its own.</summary>
+    /// <param name="recipe">It has a <see cref="Recipe.SourcePath"/>.</param>
+    /// <param name="pin">What its source is.</param>
+    public static Submodule Of(Recipe recipe, Pin pin) =>
+        new(recipe.SourcePath!, pin.Commit, pin.Git ?? recipe.Homepage ?? pin.Archive!, IsImported: pin.Git is null);
+}

@@ -1,0 +1,102 @@
+using LibGit2Sharp;
+
+namespace Recipes.Engine.Sources.Git;
+
+public sealed partial class Superproject
+{
+    /// <summary>
+    /// Sets and removes gitlinks and their entries in <c>.gitmodules</c>, in one atomic write of the index. Whatever else is
+    /// staged stays as it is, conflicts included; of <c>.gitmodules</c> only what differs is changed, in the index and in the
+    /// work tree each. Removing leaves a work tree that was checked out where it is.
+    /// </summary>
+    /// <returns>True if anything differed.</returns>
+    /// <exception cref="EngineException">It cannot be written; then nothing was.</exception>
+    public bool Update(IReadOnlyCollection<Submodule> set, IReadOnlyCollection<string> remove) =>
+        Read(repository =>
+        {
+            var edit = (string text) => Edit(text, set, remove);
+            var staged = Staged(repository);
+            var (newStaged, inTree) = (edit(staged ?? ""), ReadWorkTree());
+            var newInTree = edit(inTree ?? staged ?? "");
+            var links = set.Where(x => FindIn(repository, x.Path) != x.Commit).ToList();
+            var gone = remove.Where(x => FindIn(repository, x) is not null).ToList();
+            foreach (var module in set)
+                MakeFolder(repository, module.Path);
+            if (newStaged == (staged ?? "") && newInTree == (inTree ?? "") && links.Count == 0 && gone.Count == 0)
+                return false;
+
+            foreach (var path in gone)
+                repository.Index.Remove(prefix + path);
+            foreach (var link in links)
+                repository.Index.Add(new NamedObject(new(link.Commit)), prefix + link.Path, Mode.GitLink);
+            if (newStaged.Length == 0 && staged is not null)
+                repository.Index.Remove(ModulesFile);
+            else if (newStaged != (staged ?? ""))
+                repository.Index.Add(Blob(repository, newStaged), ModulesFile, Mode.NonExecutableFile);
+            WriteBoth(repository, newInTree);
+            return true;
+        });
+
+    private string Edit(string text, IReadOnlyCollection<Submodule> set, IReadOnlyCollection<string> remove)
+    {
+        var modules = GitmodulesFile.Parse(text);
+        foreach (var path in remove)
+            modules = modules.Without(prefix + path);
+        foreach (var module in set)
+            modules = modules.With(GitmodulesEntry.Of(module) with { Path = prefix + module.Path });
+        return modules.Text;
+    }
+
+    private string? FindIn(Repository repository, string path) =>
+        repository.Index[prefix + path] is { Mode: Mode.GitLink } entry ? entry.Id.Sha : null;
+
+    private static Blob Blob(Repository repository, string text)
+    {
+        using var content = new MemoryStream(Utf8.GetBytes(text));
+        return repository.ObjectDatabase.CreateBlob(content);
+    }
+
+    private string? ReadWorkTree()
+    {
+        var file = new FileInfo($"{Root}/{ModulesFile}");
+        if (file.LinkTarget is not null)
+            throw new EngineException($"'{file.FullName}' is a link, which git refuses; make it a plain file");
+        return file.Exists ? Decode(File.ReadAllBytes(file.FullName)) : null;
+    }
+
+    /// <summary>git takes a gitlink without a folder for one that was deleted.</summary>
+    private void MakeFolder(Repository repository, string path)
+    {
+        if (repository.Index.Any(x => x.Path.StartsWith($"{prefix}{path}/", StringComparison.Ordinal)))
+            throw new EngineException(
+                $"git tracks files below '{prefix}{path}', where the source's gitlink belongs; git rm -r --cached '{prefix}{path}' takes them out"
+            );
+        Directory.CreateDirectory($"{Root}/{prefix}{path}");
+    }
+
+    /// <summary>The file of the work tree waits beside its place until the index is written.</summary>
+    private void WriteBoth(Repository repository, string inTree)
+    {
+        var file = $"{Root}/{ModulesFile}";
+        var draft = $"{file}.{Environment.ProcessId}.new";
+        try
+        {
+            File.WriteAllText(draft, inTree, Utf8);
+            repository.Index.Write();
+            if (inTree.Length > 0)
+                File.Move(draft, file, overwrite: true);
+            else
+                File.Delete(file);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    /// <summary>Adds to the index what need not be in the repository: the library takes nothing of a blob but its id.</summary>
+    private sealed class NamedObject(ObjectId id) : Blob
+    {
+        public override ObjectId Id => id;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources.Git;
+
+namespace Recipes.Engine.Sources;
+
+/// <summary>Proves that gitlinks, lock and origins agree.</summary>
+/// <param name="workspace">Without faults.</param>
+/// <param name="project">The repository that it lies in; null where there is none, and so no gitlink to prove.</param>
+/// <param name="locks">Its lock.</param>
+/// <param name="fetcher">Brings origins in.</param>
+public sealed class SourceVerifier(Workspace workspace, Superproject? project, LockFile locks, SourceFetcher fetcher)
+{
+    /// <summary>Looks at every recipe with a source of its own, one after the other.</summary>
+    /// <returns>What does not agree, by recipe; one whose origin cannot be reached is among them.</returns>
+    /// <exception cref="EngineException">The index cannot be read.</exception>
+    public async Task<ImmutableArray<Diagnostic>> RunAsync(CancellationToken cancellationToken)
+    {
+        var recipes = workspace.Recipes.Values.Where(x => x.SourcePath is not null).ToList();
+        var faults = ImmutableArray.CreateBuilder<Diagnostic>();
+        faults.AddRange(LockCheck.Of(workspace.Recipes.Values, locks));
+        if (project is not null)
+            faults.AddRange(PinnedSubmodules.Faults(project, recipes, locks));
+        foreach (var recipe in recipes.Where(x => LockCheck.IsCovered(x, locks)))
+        {
+            try
+            {
+                await fetcher.VerifyOriginsAsync(recipe, locks.Sources[recipe.Name], cancellationToken);
+            }
+            catch (EngineException e)
+            {
+                faults.Add(new(e.Message, recipe.Source!.Span));
+            }
+        }
+        return faults.ToImmutable();
+    }
+}

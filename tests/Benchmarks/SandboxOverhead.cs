@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Docker;
+
+namespace Recipes.Benchmarks;
+
+/// <summary>
+/// What each sandbox adds to a build: the smallest action with a source, recipe files and one output, the root being there
+/// already. The daemon is that of <c>DOCKER_HOST</c>.
+/// </summary>
+internal static class SandboxOverhead
+{
+    private const int Rounds = 30;
+
+    public static async Task RunAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("recipes-benchmark-").FullName;
+        try
+        {
+            var store = ContentStore.Open(Path.Join(folder, "store"));
+            using var docker = new DockerSandbox(store, DockerEndpoint.Find(Environment.GetEnvironmentVariable));
+            var bubblewrap = new Bubblewrap(store);
+            var bare = new SandboxRequest
+            {
+                Label = "benchmark",
+                Root = [AddTree(store, root => CopyBusyBox(root))],
+                Arguments = ["/usr/bin/busybox", "true"],
+                Environment = ImmutableSortedDictionary<string, string>.Empty,
+            };
+            var build = bare with
+            {
+                Arguments = ["/usr/bin/busybox", "cp", "/build/source", "/stage/copy"],
+                Mounts = [new("/build", AddFile(store, "source"), IsWritable: true), new("/recipe", AddFile(store, "run"), IsWritable: false)],
+                OutputDirectories = ["/stage"],
+            };
+            Samples.Write(
+                await Samples.AlternateAsync(
+                    Rounds,
+                    ("bubblewrap: a build of one command", () => RunAsync(bubblewrap, build)),
+                    ("docker: the same", () => RunAsync(docker, build)),
+                    ("bubblewrap: one command, no source or output", () => RunAsync(bubblewrap, bare)),
+                    ("docker: the same, no source or output", () => RunAsync(docker, bare))
+                )
+            );
+        }
+        finally
+        {
+            await Programs.RunAsync("/bin/chmod", "/", "-R", "u+w", folder);
+            await Programs.RunAsync("/bin/rm", "/", "-rf", folder);
+        }
+    }
+
+    private static async Task RunAsync(ISandbox sandbox, SandboxRequest request)
+    {
+        var result = await sandbox.RunAsync(request, Stream.Null, CancellationToken.None);
+        if (!result.Succeeded)
+            throw new InvalidOperationException($"{sandbox.Name} ended with {result.ExitStatus}.");
+    }
+
+    private static void CopyBusyBox(string root)
+    {
+        Directory.CreateDirectory(Path.Join(root, "usr/bin"));
+        File.Copy(Programs.Find("busybox") ?? throw new InvalidOperationException("busybox-static is needed."), Path.Join(root, "usr/bin/busybox"));
+    }
+
+    private static Digest AddFile(ContentStore store, string name) => AddTree(store, root => File.WriteAllText(Path.Join(root, name), name));
+
+    private static Digest AddTree(ContentStore store, Action<string> fill)
+    {
+        using var scratch = store.CreateScratch("benchmark");
+        var root = Directory.CreateDirectory(Path.Join(scratch.Path, "tree")).FullName;
+        fill(root);
+        return store.AddTree(root).Digest;
+    }
+}

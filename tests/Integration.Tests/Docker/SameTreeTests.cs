@@ -1,0 +1,105 @@
+using Recipes.Engine;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sources;
+using Recipes.Integration.Tests.Building;
+using Recipes.Integration.Tests.Postgres;
+using Recipes.Integration.Tests.Sandboxes;
+using Xunit;
+
+namespace Recipes.Integration.Tests.Docker;
+
+/// <summary>A build gives the same tree in both sandboxes, to the byte.</summary>
+[Collection(nameof(DockerDaemon))]
+public sealed class SameTreeTests(DockerDaemon daemon)
+{
+    [Fact]
+    public async Task Small_packages_of_the_seed_alone()
+    {
+        using var here = Fill(new());
+        // Each with a store of its own, so that nothing is taken from the other.
+        using var there = Fill(new() { MakeSandbox = store => new DockerSandbox(store, new(new(daemon.Host))) });
+
+        var built = await here.BuildAsync(["second"]);
+        var rebuilt = await there.BuildAsync(["second"]);
+
+        Assert.True(built.Succeeded && rebuilt.Succeeded);
+        Assert.Equal("first\n1.1\n", there.Read(rebuilt, "second", "usr/share/second"));
+        Assert.Equal(TreesOf(built), TreesOf(rebuilt));
+    }
+
+    /// <summary>With the toolchain of this checkout, where this machine's store holds it.</summary>
+    [Theory(Timeout = 900_000)]
+    [InlineData("zlib")]
+    [InlineData("busybox")]
+    public async Task A_package_of_the_toolchain(string name)
+    {
+        var store = ContentStore.Open(ContentStore.DefaultRoot);
+        var request = RequestOf(name, store);
+        using var docker = new DockerSandbox(store, new(new(daemon.Host)));
+
+        var here = await BuildAsync(new Bubblewrap(store), request);
+        var there = await BuildAsync(docker, request);
+
+        Assert.Equal(here.Outputs, there.Outputs);
+    }
+
+    private static async Task<SandboxResult> BuildAsync(ISandbox sandbox, SandboxRequest request)
+    {
+        using var log = new MemoryStream();
+        var result = await sandbox.RunAsync(request, log, TestContext.Current.CancellationToken);
+        Assert.True(result.Succeeded, System.Text.Encoding.UTF8.GetString(log.ToArray())[^Math.Min(2000, (int)log.Length)..]);
+        return result;
+    }
+
+    private static SandboxRequest RequestOf(string name, ContentStore store)
+    {
+        var workspace = Workspace.Load(BuiltImage.Checkout);
+        var graph = RecipeGraph.Create(workspace);
+        var locks = LockFile.Read(workspace.LockPath);
+        var packages = BuiltPackages.Find(graph, locks, store);
+        var missing = graph.BuildOrder([name]).FirstOrDefault(x => x != name && packages.Find(x) is null);
+        Assert.SkipWhen(missing is not null, $"the store {store.Root} does not hold what builds {name}: {missing} is not built; run ./recipes build {name} first");
+        var recipe = workspace.Recipes[name];
+        var layout = SourceLayout.Of(recipe, workspace);
+        var pins = new LockedSources(locks, null!);
+        var trees = layout.Trees.Select(x => (x.Path, pins.PinnedTree(x.Recipe))).ToList();
+        Assert.SkipUnless(trees.All(x => store.HasTree(x.Item2)), $"the store {store.Root} does not hold the source of {name}; run ./recipes fetch {name} first");
+        var results = graph.BuildOrder([name]).Where(x => x != name).ToDictionary(x => x, x => packages.Find(x)!, StringComparer.Ordinal);
+        var plan = PackagePlan.Of(recipe, BuildRoot.Of(name, graph.DirectNeeds(name), results, store), trees, layout.Patches, store);
+        plan.RecipeTree.AddTo(store);
+        return plan.Request with { Jobs = Environment.ProcessorCount };
+    }
+
+    private static TinyWorkspace Fill(TinyWorkspace workspace)
+    {
+        workspace.Package("first", "mkdir -p /stage/usr/share; echo first > /stage/usr/share/first; ln -s first /stage/usr/share/link");
+        workspace.Package(
+            "second",
+            """
+            cat /usr/share/link > /tmp/file
+            echo 1.1 >> /tmp/file
+            mkdir -p /stage/usr/share/empty /stage/usr/bin
+            cp /tmp/file /stage/usr/share/second
+            ln /stage/usr/share/second /stage/usr/share/again
+            cp /bin/busybox /stage/usr/bin/tool
+            id -u > /stage/usr/share/user
+            """,
+            "first",
+            """
+            [[waivers]]
+            check = "seed-trace"
+            path = "usr/bin/tool"
+            reason = "The host's BusyBox."
+            """
+        );
+        return workspace;
+    }
+
+    private static IEnumerable<string> TreesOf(BuildReport report) =>
+        report.Outcomes.SelectMany(x => x.Value.Result!.Outputs.Select(o => $"{x.Key}:{o.Key} {o.Value.Tree}"));
+}
