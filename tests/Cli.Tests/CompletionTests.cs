@@ -19,7 +19,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("why|tool-image|zl", "zlib zlib:dev zlib:doc zlib:main")]
     [InlineData("why|tool-image|zlib|", "")]
     [InlineData("graph|--format|", "dot json mermaid svg tree")]
-    [InlineData("build|--sandbox|", "bubblewrap")]
+    [InlineData("build|--sandbox|", "bubblewrap docker")]
     [InlineData("build|--store|", "")]
     [InlineData("graph|--f", "--format")]
     [InlineData("build|--keep", "--keep-going")]

@@ -35,7 +35,7 @@ internal sealed class GlobalOptions
     /// <summary>Adds all of them to the root, for every command below it.</summary>
     public void AddTo(RootCommand root)
     {
-        Sandbox.CompletionSources.Add("bubblewrap");
+        Sandbox.CompletionSources.Add("bubblewrap", "docker");
         Sandbox.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } word && !TryParseSandbox(word, out _))
