@@ -15,6 +15,10 @@ internal static class BuildCommand
             Description = "Packages; of an image, what it includes.",
             Arity = ArgumentArity.OneOrMore,
         };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from the step that failed, in the folders that it left; what comes out is not clean.",
+        };
         var sources = new Option<string[]>("--source")
         {
             Description = "Build NAME from this directory, not from its pin; the result is marked as not pinned.",
@@ -22,13 +26,14 @@ internal static class BuildCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var timeline = TimelineOption.Create();
-        var command = new Command("build", "Build packages with all they need.") { names, sources, timeline };
+        var command = new Command("build", "Build packages with all they need.") { names, sources, resume, timeline };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
                     new(host, options, parsed),
                     parsed.GetRequiredValue(names),
                     parsed.GetValue(sources) ?? [],
+                    parsed.GetValue(resume),
                     parsed.GetValue(timeline),
                     cancellationToken
                 )
@@ -40,6 +45,7 @@ internal static class BuildCommand
         CommandContext context,
         string[] names,
         string[] sources,
+        bool resumes,
         string? timeline,
         CancellationToken cancellationToken
     )
@@ -47,9 +53,11 @@ internal static class BuildCommand
         await using var session = new BuildSession(context, timeline);
         foreach (var name in names)
             RecipeNames.Require(session.Workspace, name);
+        if (resumes && (names.Length > 1 || session.Workspace.Recipes[names[0]].Build is null))
+            throw new UsageException("--resume goes on with one package: recipes build NAME --resume");
         var wishes = sources.Select(x => SourceWish(context, session.Workspace, names, x)).ToList();
         var unpinned = wishes.Select(x => session.Unpinned.Import(x.Recipe, x.Directory, cancellationToken)).ToList();
-        var report = await session.BuildAsync(names, unpinned, cancellationToken);
+        var report = await session.BuildAsync(names, unpinned, resumes ? names[0] : null, cancellationToken);
         Mark(session.Unpinned, report, names, unpinned);
         if (context.WantsJson)
             Json.Write(context.Host.Out, BuildJson.Of(report), CliJson.Default.BuildJson);

@@ -7,6 +7,7 @@ using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Testing;
 
 namespace Recipes.Cli.Commands;
 
@@ -61,19 +62,31 @@ internal sealed class BuildSession : IAsyncDisposable
     /// <summary>Builds packages, and what images include.</summary>
     /// <param name="names">Names of recipes.</param>
     /// <param name="unpinned">Sources in place of pinned ones.</param>
+    /// <param name="resume">One of them, to go on with where it failed, or null.</param>
     /// <param name="cancellationToken">Ends the builds.</param>
     public async Task<BuildReport> BuildAsync(
         IReadOnlyList<string> names,
         IReadOnlyCollection<UnpinnedSource> unpinned,
+        string? resume,
         CancellationToken cancellationToken
     )
     {
-        var report = await NewBuilder(unpinned).BuildAsync(names, context.BuildOptions, cancellationToken);
+        var options = context.BuildOptions with { Resume = resume };
+        var report = await NewBuilder(unpinned).BuildAsync(names, options, cancellationToken);
         await progress.DisposeAsync();
         // A cancelled plan ends like any other, with what was not built skipped.
         cancellationToken.ThrowIfCancellationRequested();
         DrawTimeline();
         return report;
+    }
+
+    /// <summary>Builds what a package needs, and prepares a shell in the sandbox of its build.</summary>
+    public async Task<ShellPreparation> PrepareShellAsync(string name, string? step, CancellationToken cancellationToken)
+    {
+        var prepared = await NewBuilder([]).PrepareShellAsync(name, step, context.BuildOptions, cancellationToken);
+        await progress.DisposeAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return prepared;
     }
 
     /// <summary>Composes an image into the store.</summary>
@@ -96,6 +109,16 @@ internal sealed class BuildSession : IAsyncDisposable
             ErrorWriter.Warn(context.Host, $"{image} is not pinned: {source.Recipe} is built from '{source.Directory}'");
         cancellationToken.ThrowIfCancellationRequested();
         DrawTimeline();
+        return report;
+    }
+
+    /// <summary>Tests recipes that have a <c>[test]</c>.</summary>
+    public async Task<TestReport> TestAsync(IReadOnlyList<string> names, bool again, CancellationToken cancellationToken)
+    {
+        var tester = new RecipeTester(Workspace, Store, NewBuilder([]), sandbox, progress);
+        var report = await tester.TestAsync(names, context.BuildOptions, again, cancellationToken);
+        await progress.DisposeAsync();
+        cancellationToken.ThrowIfCancellationRequested();
         return report;
     }
 

@@ -30,7 +30,7 @@ internal sealed class RunPlan
     public RunPlan(Recipe recipe, RunWishes wishes, CliHost host)
     {
         (this.recipe, image, this.wishes, this.host) = (recipe, recipe.Image!, wishes, host);
-        account = FindAccount();
+        account = image.StartingAccount;
         binds = [.. wishes.Data.Select(Bind)];
         foreach (var port in wishes.Ports)
             CheckPort(port);
@@ -61,20 +61,6 @@ internal sealed class RunPlan
             Binds = binds,
             SharesNetwork = wishes.Ports.Count > 0,
         };
-
-    private AccountSpec FindAccount()
-    {
-        var root = new AccountSpec("root", 0, 0, "/root", "/bin/sh", "root");
-        if (image.User is null or "root" or "0")
-            return root;
-        if (image.Accounts.FirstOrDefault(x => x.Name == image.User) is { } named)
-            return named;
-        var numbers = image.User.Split(':').Select(x => int.Parse(x, CultureInfo.InvariantCulture)).ToList();
-        var gid = numbers.Count > 1 ? numbers[1] : (int?)null;
-        return image.Accounts.FirstOrDefault(x => x.Uid == numbers[0]) is { } known
-            ? known with { Gid = gid ?? known.Gid }
-            : new("", numbers[0], gid ?? 0, "/", "/bin/sh", "");
-    }
 
     // What a container engine sets too, then the image's variables, then those of the command line.
     private ImmutableSortedDictionary<string, string> MakeEnvironment()

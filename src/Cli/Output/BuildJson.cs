@@ -19,6 +19,7 @@ internal sealed record PackageJson(
     double? Seconds,
     double? CpuSeconds,
     string? Action,
+    bool? Clean,
     ImmutableArray<OutputJson> Outputs,
     ImmutableArray<string> Unpinned,
     FailureJson? Failure
@@ -31,11 +32,12 @@ internal sealed record PackageJson(
             outcome.Elapsed?.TotalSeconds,
             outcome.CpuTime?.TotalSeconds,
             outcome.Result?.Action.ToString(),
+            outcome.Result?.IsClean,
             outcome.Result is { } result
                 ? [.. result.Outputs.Values.Select(x => new OutputJson(x.Name, x.Tree.ToString(), x.FileBytes))]
                 : [],
             [.. outcome.Result?.Unpinned ?? []],
-            outcome.Failure is { } failure ? new(failure.Message, failure.LogPath, failure.Kept) : null
+            outcome.Failure is { } failure ? FailureJson.Of(failure) : null
         );
 }
 
@@ -43,4 +45,27 @@ internal sealed record PackageJson(
 internal sealed record OutputJson(string Name, string Tree, long Bytes);
 
 /// <summary>Why a package failed.</summary>
-internal sealed record FailureJson(string Message, string? Log, string? Kept);
+internal sealed record FailureJson(
+    string Message,
+    string? Step,
+    string? Command,
+    ImmutableArray<string> LogTail,
+    ImmutableArray<HintJson> Hints,
+    string? Log,
+    string? Kept
+)
+{
+    public static FailureJson Of(PackageFailure failure) =>
+        new(
+            failure.Message,
+            failure.Step,
+            failure.Command,
+            failure.LogTail,
+            [.. failure.Hints.Select(x => new HintJson(x.Missing, x.Output, x.Path, x.Need))],
+            failure.LogPath,
+            failure.Kept
+        );
+}
+
+/// <summary>What the log calls missing, which output has it, and the need to add.</summary>
+internal sealed record HintJson(string Missing, string Output, string Path, string Need);

@@ -22,6 +22,8 @@ internal static class BuildSummary
             .Where(x => x.Count > 0)
             .Select(x => Quantities.Count(x.Count, x.State));
         yield return $"{Quantities.Count(report.Outcomes.Count, "package")}: {string.Join(", ", counts)}, in {Quantities.Duration(elapsed)}";
+        foreach (var unclean in outcomes.Where(x => x.Result is { IsClean: false }).Select(x => x.Package))
+            yield return $"warning: {unclean} is not clean, since it was resumed: nothing is built of it; build it anew: recipes build {unclean}";
         var unpinned = outcomes.Where(x => x.Result is { Unpinned.IsEmpty: false }).Select(x => x.Package).ToList();
         if (unpinned.Count > 0)
             yield return $"not pinned: {string.Join(", ", unpinned)}; no image takes that without --allow-unpinned";

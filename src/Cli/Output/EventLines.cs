@@ -4,12 +4,15 @@ using Recipes.Engine.Building;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Testing;
 
 namespace Recipes.Cli.Output;
 
 /// <summary>The lasting lines that an event leaves on the screen or in a log; none for what only moves on.</summary>
 internal static class EventLines
 {
+    private const int MostCommandLines = 6;
+
     /// <summary>The lines of one event.</summary>
     /// <param name="happened">The event.</param>
     /// <param name="progress">Where the plan stands after it.</param>
@@ -25,6 +28,7 @@ internal static class EventLines
             BuildAwaited wait => [Counter(progress) + $"{wait.Package}: waits for another process that builds it"],
             StepStarted step => [Counter(progress) + $"{step.Package}: {step.Step}"],
             PackageFailure failure => OfFailure(failure),
+            TestOutcome outcome => TestView.Lines(outcome),
             DownloadFinished download => [$"{download.Name}: downloaded {Quantities.Size(download.Bytes)} from {download.Url}"],
             DownloadRefused download => [Printable.Line($"{download.Name}: {download.Url}: {download.Reason}")],
             SourceUnpacked unpacked =>
@@ -47,12 +51,27 @@ internal static class EventLines
         yield return $"error: {failure.Package}: {message[0]}";
         foreach (var line in message.Skip(1))
             yield return "  " + line;
+        foreach (var line in OfCommand(failure.Command))
+            yield return line;
         foreach (var line in failure.LogTail)
             yield return "  | " + Printable.Line(line);
+        foreach (var hint in failure.Hints)
+            yield return $"  hint: {Printable.Line(hint.Missing)} is in {hint.Output} ({hint.Path}); run: recipes add {failure.Package} {hint.Need}";
         if (failure.LogPath is not null)
             yield return $"  whole log: {failure.LogPath}";
         if (failure.Kept is not null)
             yield return $"  kept for a look: {failure.Kept}";
+        if (failure is { Kept: not null, Step: not null })
+            yield return $"  a shell there: recipes shell {failure.Package}; go on from there: recipes build {failure.Package} --resume";
+    }
+
+    private static IEnumerable<string> OfCommand(string? command)
+    {
+        var lines = Printable.Lines(command ?? "").Split('\n');
+        foreach (var line in lines.Take(MostCommandLines).Where(x => x.Length > 0))
+            yield return "  $ " + line;
+        if (lines.Length > MostCommandLines)
+            yield return $"  $ … and {Quantities.Count(lines.Length - MostCommandLines, "more line")}";
     }
 
     /// <summary>How a package ended, in words; null if it has not.</summary>

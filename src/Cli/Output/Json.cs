@@ -42,6 +42,7 @@ internal static class Json
 [JsonSerializable(typeof(PushJson))]
 [JsonSerializable(typeof(SizeJson))]
 [JsonSerializable(typeof(StoreCleanup))]
+[JsonSerializable(typeof(TestJson))]
 [JsonSerializable(typeof(UsageJson))]
 [JsonSerializable(typeof(VerificationJson))]
 [JsonSerializable(typeof(VersionsJson))]

@@ -8,8 +8,8 @@ using Protocol = Recipes.Engine.Content.Protocol;
 namespace Recipes.Engine.Building;
 
 /// <summary>
-/// One build as data: the Remote Execution API v2 <c>Command</c> and <c>Action</c>. The digest of the action is the key of
-/// the build. The number of jobs is no part of it: it must not change what comes out.
+/// One build or test as data: the Remote Execution API v2 <c>Command</c> and <c>Action</c>. The digest of the action is the key of
+/// its result. The number of jobs is no part of it: it must not change what comes out.
 /// </summary>
 /// <param name="Digest">Of the encoded <c>Action</c>.</param>
 /// <param name="ActionBytes">The encoded <c>Action</c>.</param>
@@ -31,28 +31,44 @@ internal sealed record BuildAction(
     public const string Stage = "stage";
 
     /// <summary>Assembles the action of a recipe over an input root.</summary>
-    public static BuildAction Of(BuildSpec build, BuildScript script, Digest inputRoot)
+    public static BuildAction Of(BuildSpec build, BuildScript script, Digest inputRoot) =>
+        Of(script.Arguments, DefaultEnvironment.SetItems(build.Environment), inputRoot, build.Limits, [Stage], []);
+
+    /// <summary>Assembles an action of its parts.</summary>
+    /// <param name="arguments">The program and its arguments.</param>
+    /// <param name="environment">The whole environment.</param>
+    /// <param name="inputRoot">All that it sees.</param>
+    /// <param name="limits">Of the action.</param>
+    /// <param name="outputs">Directories that it leaves, relative to the root, sorted.</param>
+    /// <param name="properties">Further properties of the platform, sorted, their names after <c>recipes-format</c>.</param>
+    public static BuildAction Of(
+        ImmutableArray<string> arguments,
+        ImmutableSortedDictionary<string, string> environment,
+        Digest inputRoot,
+        BuildLimits limits,
+        ImmutableArray<string> outputs,
+        ImmutableArray<(string Name, string Value)> properties
+    )
     {
-        var environment = DefaultEnvironment.SetItems(build.Environment);
         var command = new Protocol.Command();
-        command.Arguments.AddRange(script.Arguments);
+        command.Arguments.AddRange(arguments);
         command.EnvironmentVariables.AddRange(
             environment
                 .OrderBy(x => x.Key, TreeDirectory.NameOrder)
                 .Select(x => new Protocol.Command.Types.EnvironmentVariable { Name = x.Key, Value = x.Value })
         );
-        command.OutputPaths.Add(Stage);
+        command.OutputPaths.AddRange(outputs);
         var commandBytes = command.ToByteArray();
 
         var action = new Protocol.Action
         {
             CommandDigest = TreeDirectory.ToMessage(Digest.Of(commandBytes)),
             InputRootDigest = TreeDirectory.ToMessage(inputRoot),
-            Timeout = build.Limits.Time is { } time ? Duration.FromTimeSpan(time) : null,
-            Platform = PlatformOf(build.Limits),
+            Timeout = limits.Time is { } time ? Duration.FromTimeSpan(time) : null,
+            Platform = PlatformOf(limits, properties),
         };
         var actionBytes = action.ToByteArray();
-        return new(Digest.Of(actionBytes), actionBytes, commandBytes, script.Arguments, environment);
+        return new(Digest.Of(actionBytes), actionBytes, commandBytes, arguments, environment);
     }
 
     private static ImmutableSortedDictionary<string, string> DefaultEnvironment { get; } =
@@ -67,7 +83,7 @@ internal sealed record BuildAction(
             ["TZ"] = "UTC",
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private static Protocol.Platform PlatformOf(BuildLimits limits)
+    private static Protocol.Platform PlatformOf(BuildLimits limits, ImmutableArray<(string Name, string Value)> properties)
     {
         // Sorted by name, as the specification asks.
         var platform = new Protocol.Platform();
@@ -78,6 +94,8 @@ internal sealed record BuildAction(
         if (limits.Processes is { } processes)
             Add("processes", processes.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Add("recipes-format", Format);
+        foreach (var (name, value) in properties)
+            Add(name, value);
         return platform;
 
         void Add(string name, string value) =>

@@ -32,4 +32,14 @@ public sealed record PackageFailure(
     ImmutableArray<string> LogTail,
     string? LogPath,
     string? Kept
-) : EngineEvent;
+) : EngineEvent
+{
+    /// <summary>The step that failed, or null if it was none.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The script of that step, or null where it is not the recipe's.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>What the log calls missing, and who has it.</summary>
+    public ImmutableArray<FailureHint> Hints { get; init; } = [];
+}

@@ -13,6 +13,15 @@ public sealed record BuildOptions
 
     /// <summary>After a failure, go on with all that does not need what failed.</summary>
     public bool KeepGoing { get; init; }
+
+    /// <summary>
+    /// A package to go on with from the step that failed, in the folders that its failure left. Its result is not clean: it
+    /// is not found again, and nothing is built of it.
+    /// </summary>
+    public string? Resume { get; init; }
+
+    /// <summary>Refuse to build what is only there from a resumed build, so that nobody takes the one for the other.</summary>
+    public bool RequiresClean { get; init; }
 }
 
 /// <summary>How one package of the plan ended.</summary>

@@ -40,14 +40,21 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
             foreach (var provider in RuntimeProviders.Missing(outputs.Values, results))
                 pending.Enqueue(provider);
         }
-        var merge = store.Merge([.. outputs.Select(x => (x.Key, x.Value.Output.Tree))]);
-        if (merge.Conflicts.Count > 0)
-        {
-            var lines = merge.Conflicts.Take(10).Select(x => $"  {x.Path}: {x.First} and {x.Second}");
-            throw new EngineException(
-                $"the build root of {package} cannot be made: outputs disagree on\n{string.Join('\n', lines)}"
-            );
-        }
-        return new([.. outputs.Keys], [.. outputs.Values.Select(x => x.Output.Tree)], merge.Tree);
+        var merged = Merge($"the build root of {package}", [.. outputs.Select(x => (x.Key, x.Value.Output.Tree))], store);
+        return new([.. outputs.Keys], [.. outputs.Values.Select(x => x.Output.Tree)], merged);
+    }
+
+    /// <summary>Merges the trees of a root.</summary>
+    /// <param name="what">The root, for messages.</param>
+    /// <param name="trees">Each with its owner's name.</param>
+    /// <param name="store">Where they are.</param>
+    /// <exception cref="EngineException">Two trees disagree on a path.</exception>
+    public static Digest Merge(string what, IReadOnlyList<(string Owner, Digest Tree)> trees, ContentStore store)
+    {
+        var merge = store.Merge(trees);
+        if (merge.Conflicts.Count == 0)
+            return merge.Tree;
+        var lines = merge.Conflicts.Take(10).Select(x => $"  {x.Path}: {x.First} and {x.Second}");
+        throw new EngineException($"{what} cannot be made: outputs disagree on\n{string.Join('\n', lines)}");
     }
 }

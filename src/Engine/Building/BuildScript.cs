@@ -25,7 +25,10 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     public const string StepMark = "\u001estep ";
 
     /// <summary>The program and arguments that run all steps.</summary>
-    public ImmutableArray<string> Arguments => ["/bin/sh", $"/recipe/{Folder}/run", .. Steps];
+    public ImmutableArray<string> Arguments => ArgumentsOf(Steps);
+
+    /// <summary>The program and arguments that run some of the steps.</summary>
+    public static ImmutableArray<string> ArgumentsOf(ImmutableArray<string> steps) => ["/bin/sh", $"/recipe/{Folder}/run", .. steps];
 
     /// <summary>Writes the scripts of a recipe.</summary>
     /// <param name="recipe">A package.</param>

@@ -69,6 +69,8 @@ public sealed class Builder
             JobServer = jobServer,
             Jobs = options.Jobs,
             Prefetch = prefetch,
+            Resume = options.Resume,
+            RequiresClean = options.RequiresClean,
             Order = [.. order],
         };
         var members = order.ToHashSet(StringComparer.Ordinal);
@@ -82,5 +84,29 @@ public sealed class Builder
         var scheduler = new Scheduler(options.Builds ?? options.Jobs, options.KeepGoing);
         var states = await scheduler.RunAsync(plan, worker, cancellationToken);
         return new(states.ToImmutableSortedDictionary(x => x.Key, x => worker.Outcome(x.Key, x.Value), StringComparer.Ordinal));
+    }
+
+    /// <summary>Builds what a package needs, brings its sources in, and prepares a shell in the sandbox of its build.</summary>
+    /// <param name="package">A recipe with <c>[build]</c>.</param>
+    /// <param name="step">The step to open it before; null for where the last build failed, or for the start.</param>
+    /// <param name="options">How to build.</param>
+    /// <param name="cancellationToken">Ends running builds.</param>
+    /// <exception cref="EngineException">There is no such step, or the build cannot be planned.</exception>
+    public async Task<ShellPreparation> PrepareShellAsync(
+        string package,
+        string? step,
+        BuildOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var needs = graph.DirectNeeds(package).Select(x => x.Package).Distinct(StringComparer.Ordinal);
+        var report = await BuildAsync([.. needs], options, cancellationToken);
+        if (!report.Succeeded)
+            return new(null, report);
+        foreach (var (_, recipe) in SourceLayout.Of(workspace.Recipes[package], workspace).Trees)
+            await sources.EnsureAsync(recipe, cancellationToken);
+        var standing = new BuiltPackages(graph, store, sources.PinnedTree)[package];
+        var plan = standing.Plan ?? throw new EngineException(standing.Problem ?? $"the build of '{package}' cannot be planned");
+        return new(ShellRequest.Of(plan, step, store, options.Jobs), report);
     }
 }

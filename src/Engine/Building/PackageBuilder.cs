@@ -19,6 +19,7 @@ internal sealed class PackageBuilder(
 {
     private readonly PackageRecords records = new(store);
     private readonly BuildHistory history = new(store);
+    private readonly KeptBuilds keptBuilds = new(store);
     private readonly ConcurrentDictionary<string, PackagePlan> plans = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PackageResult> results = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PackageFailure> failures = new(StringComparer.Ordinal);
@@ -29,6 +30,12 @@ internal sealed class PackageBuilder(
 
     /// <summary>Jobs at once on the whole machine.</summary>
     public required int Jobs { get; init; }
+
+    /// <summary>The package to go on with in its kept folders, or null.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>True to refuse what is only there from a resumed build.</summary>
+    public bool RequiresClean { get; init; }
 
     /// <summary>Brings sources in ahead of time.</summary>
     public required SourcePrefetch Prefetch { get; init; }
@@ -63,35 +70,30 @@ internal sealed class PackageBuilder(
         // Another process may have built it since it was asked for.
         if (Resolve(plan.Recipe) == Resolution.Done)
             return BuildState.Cached;
-        plan.RecipeTree.AddTo(store);
-        ActionParts.Keep(store, plan);
-        var kept = store.KeptPath(name);
-        var logPath = store.LogPath(plan.Action.Digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(logPath)!);
-        using var log = new StepLog(logPath, name, observer);
-        using var slot = JobServer.Enter();
-        var result = await sandbox.RunAsync(
-            plan.Request with { Jobs = Jobs, JobServer = slot.Path, KeepOnFailure = kept },
-            log,
-            cancellationToken
-        );
-        var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, plan.Action.Digest.ToString());
-        runs[name] = run;
-        // One that failed early tells nothing of how long it takes.
-        history.Add(name, result.Succeeded ? run : run with { Seconds = Math.Max(run.Seconds, history.Find(name)?.Seconds ?? 0) });
-        if (!result.Succeeded)
-            return Fail(name, Describe(result, log.Step), log.Tail, logPath, result.Kept);
-
-        var stage = result.Outputs["/" + BuildAction.Stage];
-        records.AddStage(plan.Action.Digest, stage, result.Elapsed, result.CpuTime);
+        var runner = new PackageRun(store, sandbox, JobServer, observer);
+        var isResumed = name == Resume;
+        var end = isResumed
+            ? await runner.ResumeAsync(plan, Jobs, cancellationToken)
+            : await runner.BuildAsync(plan, Jobs, cancellationToken);
+        runs[name] = end.Run;
+        if (end.Failure is not null)
+            return Fail(end.Failure with { Hints = HintsOf(plan, end.LogPath) });
+        if (!isResumed)
+        {
+            records.AddStage(plan.Action.Digest, end.Stage, end.Result.Elapsed, end.Result.CpuTime);
+            keptBuilds.Remove(name);
+        }
         try
         {
-            Finish(plan, Publish(plan, stage));
+            if (isResumed)
+                FinishResumed(plan, end.Stage);
+            else
+                Finish(plan, Publish(plan, end.Stage));
             return BuildState.Built;
         }
         catch (EngineException e)
         {
-            return Fail(name, e.Message, [], logPath, store.TreePath(stage));
+            return Fail(new(name, e.Message, [], end.LogPath, store.TreePath(end.Stage)));
         }
     }
 
@@ -107,7 +109,7 @@ internal sealed class PackageBuilder(
     }
 
     /// <inheritdoc/>
-    public void Failed(string name, EngineException reason) => Fail(name, reason.Message, [], null, null);
+    public void Failed(string name, EngineException reason) => Fail(new(name, reason.Message, [], null, null));
 
     /// <summary>How long a package took when it last ran, or null.</summary>
     public TimeSpan? Expected(string name) =>
@@ -145,6 +147,8 @@ internal sealed class PackageBuilder(
             results[name] = new(recipe, tree, ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", main), []);
             return Resolution.Done;
         }
+        if (graph.DirectNeeds(name).FirstOrDefault(x => !results[x.Package].IsClean) is { } unclean)
+            throw new EngineException($"'{name}' needs '{unclean.Package}', which is not clean while it is being resumed; build that alone first");
         var root = BuildRoot.Of(name, graph.DirectNeeds(name), results, store);
         var trees = layout.Trees.Select(x => (x.Path, sources.PinnedTree(x.Recipe))).ToList();
         if (trees.Count == 0)
@@ -161,6 +165,8 @@ internal sealed class PackageBuilder(
             Finish(plan, Publish(plan, stage));
             return Resolution.Done;
         }
+        if (RequiresClean)
+            RequireClean(plan);
         return Resolution.Runnable;
     }
 
@@ -213,22 +219,30 @@ internal sealed class PackageBuilder(
         };
     }
 
-    private BuildState Fail(string name, string message, ImmutableArray<string> tail, string? log, string? kept)
+    // Under a key of its own, so that nothing takes it for what the action leaves.
+    private void FinishResumed(PackagePlan plan, Digest stage)
     {
-        var failure = new PackageFailure(name, message, tail, log, kept);
-        failures[name] = failure;
-        observer.On(failure);
-        return BuildState.Failed;
+        var name = plan.Recipe.Name;
+        Finish(plan, Publish(plan with { ResultKey = plan.ResumedAction }, stage));
+        results[name] = results[name] with { Action = plan.ResumedAction, IsClean = false };
     }
 
-    private static string Describe(SandboxResult result, string? step)
+    private void RequireClean(PackagePlan plan)
     {
-        var where = step is null ? "before the first step" : $"in step '{step}'";
-        return result.End switch
-        {
-            SandboxEnd.TimedOut => $"took longer than [build.limits] time allows, {where}",
-            SandboxEnd.OutOfMemory => $"took more memory than [build.limits] memory allows, {where}",
-            _ => $"failed {where} with exit status {result.ExitStatus}",
-        };
+        var name = plan.Recipe.Name;
+        if (keptBuilds.Find(name) is { IsFinished: true } past && past.Action == plan.Action.Digest.ToString())
+            throw new EngineException(
+                $"'{name}' is only there from a build that was resumed, which is not clean, and no image is made of that; build it anew: recipes build {name}"
+            );
+    }
+
+    private ImmutableArray<FailureHint> HintsOf(PackagePlan plan, string logPath) =>
+        new FailureHints(new(graph, store, sources.PinnedTree), store).Of(plan.Recipe, logPath, plan.Root.Outputs);
+
+    private BuildState Fail(PackageFailure failure)
+    {
+        failures[failure.Package] = failure;
+        observer.On(failure);
+        return BuildState.Failed;
     }
 }

@@ -25,6 +25,12 @@ internal sealed record PackagePlan(
     // Counts up when outputs are split, scanned or checked by other rules.
     private const string ResultFormat = "2";
 
+    /// <summary>
+    /// The key of what a resumed build of the action leaves, and of its log: not the action's own, for the result depends on
+    /// more than the action names.
+    /// </summary>
+    public Digest ResumedAction => Digest.Of(Encoding.UTF8.GetBytes($"resumed\n{ResultKey}\n"));
+
     /// <summary>What a sandbox has to run; the machine that runs it adds jobs.</summary>
     public SandboxRequest Request =>
         new()

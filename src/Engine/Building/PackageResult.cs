@@ -34,6 +34,9 @@ public sealed record PackageResult(
     ImmutableArray<string> Candidates
 )
 {
+    /// <summary>False for what a resumed build left: it depends on all that was tried in its folders.</summary>
+    public bool IsClean { get; init; } = true;
+
     /// <summary>The recipes whose sources took part, here or in what this was built from, and were not the pinned ones.</summary>
     public ImmutableSortedSet<string> Unpinned { get; init; } = [];
 }

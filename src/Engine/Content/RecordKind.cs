@@ -27,6 +27,9 @@ public enum RecordKind
     /// <summary>Recipe name → durations of earlier builds.</summary>
     History,
 
+    /// <summary>Digest of a test's action → that it passed, and how long it took.</summary>
+    Test,
+
     /// <summary>Workspace and recipe → the directory that the recipe was last built from in place of its pin.</summary>
     Unpinned,
 }

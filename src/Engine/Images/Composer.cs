@@ -25,7 +25,7 @@ public sealed class Composer(Workspace workspace, ContentStore store, Builder bu
         ImmutableSortedSet<string> targets = [image];
         while (true)
         {
-            var report = await builder.BuildAsync([.. targets], options, cancellationToken);
+            var report = await builder.BuildAsync([.. targets], options with { RequiresClean = true, Resume = null }, cancellationToken);
             if (!report.Succeeded)
                 return new(null, report, [], WasCached: false);
             var closure = RuntimeClosure.Of(recipe, x => report.Outcomes.GetValueOrDefault(x)?.Result, store.ReadTree);

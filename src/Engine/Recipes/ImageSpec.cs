@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Recipes.Engine.Recipes;
 
@@ -30,6 +31,23 @@ public sealed record ImageSpec
 
     /// <summary>Account name or <c>uid[:gid]</c>; null for root.</summary>
     public string? User { get; init; }
+
+    /// <summary>The account that <see cref="User"/> names: one of the image's, or only numbers.</summary>
+    public AccountSpec StartingAccount
+    {
+        get
+        {
+            if (User is null or "root" or "0")
+                return new("root", 0, 0, "/root", "/bin/sh", "root");
+            if (Accounts.FirstOrDefault(x => x.Name == User) is { } named)
+                return named;
+            var numbers = User.Split(':').Select(x => int.Parse(x, CultureInfo.InvariantCulture)).ToList();
+            var gid = numbers.Count > 1 ? numbers[1] : (int?)null;
+            return Accounts.FirstOrDefault(x => x.Uid == numbers[0]) is { } known
+                ? known with { Gid = gid ?? known.Gid }
+                : new("", numbers[0], gid ?? 0, "/", "/bin/sh", "");
+        }
+    }
 
     /// <summary>Such as <c>SIGINT</c>; null for the runtime's default.</summary>
     public string? StopSignal { get; init; }

@@ -26,43 +26,73 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
     /// <inheritdoc/>
     public async Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken)
     {
-        var host = await probe.Value;
-        host.Require();
-        foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)).Where(x => !store.HasTree(x)))
-            throw new EngineException($"The tree {tree} is not in the store '{store.Root}'. Run the command again to make it anew.");
-
-        using var scratch = store.CreateScratch(request.Label);
-        // Whatever the caller's umask is, the sandbox sees the same modes.
-        File.SetUnixFileMode(scratch.Path, FileStamp.ModeOf(isExecutable: true));
+        var overlay = await RequireAsync(request);
+        using var scratch = CreateScratch(request);
         var layout = new BubblewrapLayout(scratch.Path, request);
         var plan = layout.Plan(store);
-        var mounts = new RootAssembly(scratch.Path, Overlay ?? host.Overlay).Prepare(plan);
-        var run = new BubblewrapRun(scratch.Path, request, [.. Options(request), .. mounts]);
+        var mounts = new RootAssembly(scratch.Path, overlay).Prepare(plan);
+        // A session of its own keeps it from the caller's terminal.
+        var run = new BubblewrapRun(scratch.Path, request, [.. Options(request), "--new-session", .. mounts]);
         var end = await run.ExecuteAsync(log, cancellationToken);
 
         if (end is { End: SandboxEnd.Exited, ExitStatus: 0 })
             return end with { Outputs = await Task.Run(() => layout.TakeOutputs(store), cancellationToken) };
+        if (request.KeptFolder is not null)
+            return end with { Kept = request.KeptFolder };
         return request.KeepOnFailure is { } kept
             ? end with { Kept = await layout.KeepAsync(plan, kept, cancellationToken) }
             : end;
+    }
+
+    /// <summary>
+    /// Runs an action with the caller's standard streams and terminal, in the same root and environment. There is no log,
+    /// memory, processes and time are not limited, and what it leaves is not taken.
+    /// </summary>
+    /// <returns>The exit status of the program; 128 + n for signal n.</returns>
+    /// <exception cref="EngineException">It could not be started.</exception>
+    public async Task<int> AttachAsync(SandboxRequest request, CancellationToken cancellationToken)
+    {
+        var overlay = await RequireAsync(request);
+        using var scratch = CreateScratch(request);
+        var plan = new BubblewrapLayout(scratch.Path, request).Plan(store);
+        var mounts = new RootAssembly(scratch.Path, overlay).Prepare(plan);
+        var process = new SandboxProcess(scratch.Path) { IsDetached = false };
+        var run = new AttachedRun(process, request.Label, request.Arguments[0]);
+        return await run.ExecuteAsync(process.Prepare([.. Options(request), .. mounts], request.Arguments), cancellationToken);
+    }
+
+    private async Task<OverlaySupport> RequireAsync(SandboxRequest request)
+    {
+        var host = await probe.Value;
+        host.Require();
+        foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)).Where(x => !store.HasTree(x)))
+            throw new EngineException($"The tree {tree} is not in the store '{store.Root}'. Run the command again to make it anew.");
+        return Overlay ?? host.Overlay;
+    }
+
+    private ScratchDirectory CreateScratch(SandboxRequest request)
+    {
+        var scratch = store.CreateScratch(request.Label);
+        // Whatever the caller's umask is, the sandbox sees the same modes.
+        File.SetUnixFileMode(scratch.Path, FileStamp.ModeOf(isExecutable: true));
+        return scratch;
     }
 
     private static IEnumerable<string> Options(SandboxRequest request) =>
         [
             "--unshare-all",
             "--die-with-parent",
-            "--new-session",
             // Bubblewrap's own first process would end unseen, and the times of all others with it.
             "--as-pid-1",
             "--hostname",
             "recipes",
             "--uid",
-            "0",
+            request.User.ToString(CultureInfo.InvariantCulture),
             "--gid",
-            "0",
+            request.User.ToString(CultureInfo.InvariantCulture),
             "--cap-drop",
             "ALL",
-            .. SandboxProcess.Capabilities.SelectMany(x => new[] { "--cap-add", x }),
+            .. request.User == 0 ? SandboxProcess.Capabilities.SelectMany(x => new[] { "--cap-add", x }) : [],
             "--clearenv",
             .. request.Environment.SelectMany(x => new[] { "--setenv", x.Key, x.Value }),
             "--setenv",

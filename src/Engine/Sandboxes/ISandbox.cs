@@ -48,6 +48,9 @@ public sealed record SandboxRequest
     /// <summary>Absolute.</summary>
     public string WorkingDirectory { get; init; } = "/";
 
+    /// <summary>The number of the user and group it runs as; all files are that user's. 0 may install files as root would.</summary>
+    public int User { get; init; }
+
     /// <summary>Absolute paths of directories that are empty and writable at the start and are taken as trees at the end.</summary>
     public ImmutableArray<string> OutputDirectories { get; init; } = [];
 
@@ -68,6 +71,12 @@ public sealed record SandboxRequest
 
     /// <summary>If set, and the action fails, the scratch folder is kept here for a look.</summary>
     public string? KeepOnFailure { get; init; }
+
+    /// <summary>
+    /// If set, a folder that an earlier failure was kept in, below the store's root: what the action may write to is what
+    /// lies there, and is changed in place. The trees of writable mounts are not looked at.
+    /// </summary>
+    public string? KeptFolder { get; init; }
 }
 
 /// <summary>How an action ended before its process did, or <see cref="Exited"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sandboxes;
@@ -35,7 +33,8 @@ public sealed class ImageRunner(ContentStore store)
                 Launcher = layout.Launcher,
                 IsDetached = false,
             };
-            return await RunAsync(process, process.Prepare(options, request.Arguments), request, cancellationToken);
+            var run = new AttachedRun(process, request.Label, request.Arguments[0]);
+            return await run.ExecuteAsync(process.Prepare(options, request.Arguments), cancellationToken);
         }
         finally
         {
@@ -46,33 +45,5 @@ public sealed class ImageRunner(ContentStore store)
                     CancellationToken.None
                 );
         }
-    }
-
-    private static async Task<int> RunAsync(
-        SandboxProcess sandbox,
-        IEnumerable<string> arguments,
-        ImageRunRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var start = new ProcessStartInfo(SandboxProcess.Shell, arguments);
-        foreach (var (name, value) in HostPrograms.CleanEnvironment())
-            start.Environment[name] = value;
-
-        using var lifeline = new Lifeline(sandbox.Scratch);
-        using var onCancel = cancellationToken.Register(lifeline.Dispose);
-        var signals = new PayloadSignals(sandbox.Scratch, lifeline.Dispose);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signals.Pass);
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signals.Pass);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signals.Pass);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signals.Pass);
-        // Only standard streams that are not redirected are the caller's own, so this one is not CliWrap's.
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync(CancellationToken.None);
-
-        cancellationToken.ThrowIfCancellationRequested();
-        return sandbox.ReadExitStatus()
-            ?? (signals.HasEnded || process.ExitCode > 128 ? process.ExitCode
-                : throw new EngineException($"'{request.Arguments[0]}' could not be started in {request.Label}; the message above says why."));
     }
 }

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Recipes.Toml;
 /// The file of a recipe as it lies on the disk, in which single strings can be exchanged: comments, alignment, line ends and
 /// a byte order mark stay as they are, byte for byte.
 /// </summary>
-internal sealed class RecipeText
+internal sealed partial class RecipeText
 {
     private readonly string original;
     private readonly TomlTable document;

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Recipes.Keys;
+using Recipes.Engine.Recipes.Reading;
+using Recipes.Engine.Recipes.Toml;
+
+namespace Recipes.Engine.Recipes.Editing;
+
+/// <summary>
+/// Needs added to a recipe's <c>[build]</c>: everything else of the file stays as it is, byte for byte. Nothing is written
+/// before <see cref="Write"/>.
+/// </summary>
+public sealed class NeedEdit
+{
+    private readonly Recipe recipe;
+    private readonly RecipeText text;
+
+    private NeedEdit(Recipe recipe, RecipeText text, Workspace edited) => (this.recipe, this.text, Edited) = (recipe, text, edited);
+
+    /// <summary>The workspace as it will be; its diagnostics say whether the edit is good.</summary>
+    public Workspace Edited { get; }
+
+    /// <summary>Plans the edit.</summary>
+    /// <param name="workspace">Without faults.</param>
+    /// <param name="name">A recipe of it.</param>
+    /// <param name="needs">Packages, or outputs as <c>package:output</c>.</param>
+    /// <exception cref="EngineException">The recipe is not built, or a need is unknown or there already.</exception>
+    public static NeedEdit Of(Workspace workspace, string name, IEnumerable<string> needs)
+    {
+        var recipe = workspace.Recipes[name];
+        if (recipe.Build is not { } build)
+            throw new EngineException($"'{name}' needs nothing to be built: {recipe.File} has no [build]");
+        var text = RecipeText.Read(recipe);
+        var present = build.Needs.Select(x => x.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var need in needs)
+        {
+            Require(workspace, recipe, present, need);
+            present.Add(need);
+            text = text.WithItem("build", "needs", need);
+        }
+        return new(recipe, text, Workspace.Load(workspace.Root, [text]));
+    }
+
+    /// <summary>Writes the file, in one rename.</summary>
+    /// <exception cref="EngineException">It cannot be written; it is then as it was.</exception>
+    public void Write()
+    {
+        var path = Path.Join(recipe.Folder, RecipeLocation.FileName);
+        var draft = path + ".new";
+        try
+        {
+            File.WriteAllBytes(draft, text.Bytes);
+            File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(draft);
+            throw new EngineException($"{recipe.File} cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static void Require(Workspace workspace, Recipe recipe, HashSet<string> present, string need)
+    {
+        var parts = need.Split(':');
+        if (parts.Length > 2 || parts.Any(x => x.Length == 0))
+            throw new EngineException($"'{need}' is neither PACKAGE nor PACKAGE:OUTPUT");
+        if (!workspace.Recipes.TryGetValue(parts[0], out var package))
+            throw new EngineException(Suggestion.Append($"there is no recipe '{parts[0]}'", parts[0], workspace.Recipes.Keys));
+        if (present.Contains(need))
+            throw new EngineException($"'{need}' is already among the needs of '{recipe.Name}'");
+        // The bare name of a package is its main and dev.
+        if (parts is [var bare, "main" or "dev"] && present.Contains(bare))
+            throw new EngineException($"'{need}' is already among the needs of '{recipe.Name}', as a part of '{bare}'");
+        if (package == recipe)
+            throw new EngineException($"'{recipe.Name}' cannot need itself");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sandboxes;
+
+namespace Recipes.Engine.Testing;
+
+/// <summary>One test as data: its root, and the action whose digest is the key of its result.</summary>
+/// <param name="Recipe">What is tested.</param>
+/// <param name="Trees">What the root is made of.</param>
+/// <param name="User">The number of the user it runs as.</param>
+/// <param name="Action">The command over the input root.</param>
+internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int User, BuildAction Action)
+{
+    // Counts up when tests run in another way than before.
+    private const string Format = "1";
+    private const int Tester = 1000;
+    private const string Script = "test/script";
+
+    // Traced, since a comparison that fails says nothing.
+    private static readonly ImmutableArray<string> Command = ["/bin/sh", "-eux", "/" + Script];
+
+    private static readonly ImmutableSortedDictionary<string, string> Variables = new Dictionary<string, string>
+    {
+        ["HOME"] = "/tmp",
+        ["LC_ALL"] = "C",
+        ["PATH"] = "/usr/bin",
+        ["TZ"] = "UTC",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Assembles the test of a package or image.</summary>
+    /// <param name="recipe">It has a <c>[test]</c>.</param>
+    /// <param name="root">Owners and trees of its root.</param>
+    /// <param name="store">Takes the script.</param>
+    /// <exception cref="EngineException">Two trees disagree on a path.</exception>
+    public static TestPlan Of(Recipe recipe, IReadOnlyList<(string Owner, Digest Tree)> root, ContentStore store)
+    {
+        // An image has accounts of its own; programs of packages want to find their user's name as well.
+        var user = recipe.Image is { } image ? image.StartingAccount.Uid : Tester;
+        var own = AddOwnTree(recipe, withAccounts: recipe.Image is null, store);
+        (string Owner, Digest Tree)[] all = [("the test itself", own), .. root];
+        var merged = BuildRoot.Merge($"the root of {recipe.Name}'s test", all, store);
+        var action = BuildAction.Of(
+            Command,
+            recipe.Image is null ? Variables : Variables.SetItems(recipe.Image.Environment),
+            merged,
+            LimitsOf(recipe),
+            [],
+            [("test-format", Format), ("user", user.ToString(CultureInfo.InvariantCulture))]
+        );
+        return new(recipe, [.. all.Select(x => x.Tree).Distinct()], user, action);
+    }
+
+    /// <summary>The request that runs it.</summary>
+    /// <param name="jobs">Jobs at once on the whole machine.</param>
+    public SandboxRequest Request(int jobs)
+    {
+        var limits = LimitsOf(Recipe);
+        return new()
+        {
+            Label = $"{Recipe.Name}-test",
+            Root = Trees,
+            Arguments = Action.Arguments,
+            Environment = Action.Environment,
+            WorkingDirectory = "/tmp",
+            User = User,
+            MemoryBytes = limits.MemoryBytes,
+            Timeout = limits.Time,
+            Processes = limits.Processes,
+            Jobs = jobs,
+        };
+    }
+
+    // What is enough for a build has to be enough for its test.
+    private static BuildLimits LimitsOf(Recipe recipe) => recipe.Build?.Limits ?? new();
+
+    private static Digest AddOwnTree(Recipe recipe, bool withAccounts, ContentStore store)
+    {
+        using var scratch = store.CreateScratch($"{recipe.Name}-test");
+        Write(Script, recipe.Test!.Script);
+        if (withAccounts)
+        {
+            Write("etc/passwd", string.Create(CultureInfo.InvariantCulture, $"root:x:0:0:root:/root:/bin/sh\ntester:x:{Tester}:{Tester}:tester:/tmp:/bin/sh\n"));
+            Write("etc/group", string.Create(CultureInfo.InvariantCulture, $"root:x:0:\ntester:x:{Tester}:\n"));
+        }
+        return store.AddTree(scratch.Path).Digest;
+
+        void Write(string path, string text)
+        {
+            var file = Path.Join(scratch.Path, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+    }
+}
