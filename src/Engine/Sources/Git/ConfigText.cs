@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Recipes.Engine.Sources.Git;
@@ -51,9 +52,11 @@ internal sealed class ConfigText
         return reader.items;
     }
 
+    private static readonly SearchValues<char> Special = SearchValues.Create("#;\"\\\n\t");
+
     /// <summary>A value as it is written: quoted only where it has to be.</summary>
     public static string Quote(string value) =>
-        value.AsSpan().IndexOfAny("#;\"\\\n\t") < 0 && value.Trim() == value && value.Length > 0
+        !value.AsSpan().ContainsAny(Special) && value.Trim() == value && value.Length > 0
             ? value
             : QuoteName(value).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
 
