@@ -52,6 +52,8 @@ public sealed class DockerDaemon : IAsyncLifetime
             "-H", string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{port}"),
             "--shutdown-timeout", "1",
         ];
+        // Two that start at once spoil each other's rules for the bridge.
+        await using var turn = await TakeTurnAsync();
         watcher?.Dispose();
         daemon?.Dispose();
         daemon = Start("sh", ["-c", "exec \"$@\" > \"$0\" 2>&1", Log, program, .. options]);
@@ -147,6 +149,21 @@ public sealed class DockerDaemon : IAsyncLifetime
         var message = string.Join('\n', File.ReadLines(Log).TakeLast(20));
         await DisposeAsync();
         Assert.Fail($"dockerd did not start:\n{message}");
+    }
+
+    private static async Task<FileStream> TakeTurnAsync()
+    {
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(50))
+        {
+            try
+            {
+                return new(Path.Join(Path.GetTempPath(), "recipes-dockerd.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (clock.Elapsed < Patience)
+            {
+                // Another one starts.
+            }
+        }
     }
 
     private string Started(string endpoint)
