@@ -33,7 +33,7 @@ internal sealed class BlobContent : HttpContent
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
         try
         {
-            for (Sent = 0; Sent < length; )
+            for (Sent = 0; Sent < length;)
             {
                 var wanted = (int)Math.Min(buffer.Length, length - Sent);
                 var read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, wanted), offset + Sent, cancellationToken);

@@ -71,7 +71,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task ForwardAsync(NetworkStream from, NetworkStream to, CancellationToken ended)
     {
         var buffer = new byte[1 << 14];
-        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0; )
+        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0;)
         {
             await to.WriteAsync(buffer.AsMemory(0, length), ended);
             Interlocked.Add(ref passed, length);
@@ -81,7 +81,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task AnswerAsync(NetworkStream from, NetworkStream to, CancellationToken ended)
     {
         var buffer = new byte[1 << 14];
-        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0; )
+        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0;)
         {
             await to.WriteAsync(buffer.AsMemory(0, length), ended);
             if (Passed > cutAfter && Interlocked.CompareExchange(ref cuts, 1, 0) == 0)
