@@ -48,7 +48,7 @@ internal static class ShellCommand
             return ExitCode.Failure;
         }
         foreach (var line in Greeting(name, request))
-            context.Host.Error.WriteLine(line);
+            await context.Host.Error.WriteLineAsync(line);
         using (interruption.LeaveToChild())
             return await new Bubblewrap(session.Store).AttachAsync(request.Sandbox, cancellationToken);
     }
