@@ -105,7 +105,7 @@ public sealed class RegistryFaultTests : IDisposable
             $"The registry '{Registry.Host}' does not do what it is asked: it answers 503 Service Unavailable (over quota) (tried 3 times). Run the command again later; what it has is not sent again.",
             await fixture.FailAsync(fixture.Options with { Uploads = 1 })
         );
-        Assert.Equal(2, fixture.Events.Of<RequestRetried>().Count());
+        Assert.Equal(2, fixture.Events.Of<RequestRetried>().Length);
     }
 
     [Fact]
