@@ -71,7 +71,7 @@ public sealed class HelpTests
     [InlineData("biuld", "error: there is no topic 'biuld'; did you mean 'build'?\n")]
     [InlineData("entrypiont", "error: there is no topic 'entrypiont'; did you mean 'entrypoint'?\n")]
     [InlineData("compsoe", "error: there is no topic 'compsoe'; did you mean 'compose'?\n")]
-    [InlineData("frobnicate", "error: there is no topic 'frobnicate'; there are: source, build, build.steps, build.limits, outputs, permissions, waivers, test, seed, image, image.healthcheck, image.accounts, image.files, image.directories, image.limits, every key, and every command\n")]
+    [InlineData("frobnicate", "error: there is no topic 'frobnicate'; there are: source, source.limits, build, build.steps, build.limits, outputs, permissions, waivers, test, seed, image, image.healthcheck, image.accounts, image.files, image.directories, image.limits, every key, and every command\n")]
     public async Task An_unknown_topic_is_wrong_usage_and_gets_a_guess(string topic, string message)
     {
         var run = await CliRun.OfAsync("help", topic);
