@@ -14,13 +14,14 @@ public sealed class DockerCommandTests(DockerDaemon daemon, SmallWorkspace works
     [Fact]
     public async Task A_build_runs_in_docker_and_doctor_removes_what_it_left()
     {
+        await RunAsync("build", "toolchain", "--sandbox", "docker");
         await RunAsync("doctor", "--clean");
         var option = await RunAsync("build", "hello", "--sandbox", "docker");
         Assert.True(option.ExitCode == 0, option.StandardError);
-        Assert.Contains("3 packages: 2 built, 1 cached, in ", option.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("hello: built in ", option.StandardError, StringComparison.Ordinal);
 
         var removed = await RunAsync("doctor", "--clean");
-        Assert.Matches("\\A(removed image recipes-sandbox:[0-9a-f]{24}\n){2}\\z", removed.StandardOutput);
+        Assert.Matches("\\A(removed image recipes-sandbox:[0-9a-f]{24}\n)\\z", removed.StandardOutput);
 
         var nothing = await RunAsync("doctor", "--clean");
         Assert.Equal((0, $"nothing to remove from the Docker daemon at {daemon.Host}\n"), (nothing.ExitCode, nothing.StandardOutput));

@@ -81,7 +81,7 @@ public sealed class DockerImagesTests(DockerDaemon daemon, SandboxFixture fixtur
         Assert.Empty((await cleaner.CleanAsync(DockerCleaner.UnusedImages, Cancellation)).Images);
         Assert.NotEmpty((await cleaner.CleanAsync(TimeSpan.Zero, Cancellation)).Images);
 
-        Assert.Empty(await connection.Client.Images.ListImagesAsync(new() { All = true }, Cancellation));
+        Assert.Empty(await connection.Client.Images.ListImagesAsync(new() { All = true, Filters = DockerCleaner.Filter }, Cancellation));
         // The sandbox knows nothing of it, and sends the image again.
         Assert.True((await fixture.RunAsync(fixture.Script("true"), docker)).Result.Succeeded);
     }
