@@ -18,7 +18,7 @@ public sealed class DockerCommandTests(DockerDaemon daemon, SmallWorkspace works
         await RunAsync("doctor", "--clean");
         var option = await RunAsync("build", "hello", "--sandbox", "docker");
         Assert.True(option.ExitCode == 0, option.StandardError);
-        Assert.Contains("hello: built in ", option.StandardError, StringComparison.Ordinal);
+        Assert.Contains("3 packages: 1 built, 2 cached, in ", option.StandardOutput, StringComparison.Ordinal);
 
         var removed = await RunAsync("doctor", "--clean");
         Assert.Matches("\\A(removed image recipes-sandbox:[0-9a-f]{24}\n)\\z", removed.StandardOutput);

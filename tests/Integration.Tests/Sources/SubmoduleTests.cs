@@ -244,6 +244,7 @@ public sealed class SubmoduleTests : IDisposable
         Assert.True(run.ExitCode == 0, run.StandardError);
         Assert.Equal($" {Pinned("words")} pkgs/words/source (1)", clone.Run("submodule", "status", "pkgs/words/source"));
         // Of what git itself cloned it may call a file modified that upstream's attributes normalise.
+        Assert.Equal("", clone.Run("status", "--short", "--ignore-submodules=dirty"));
         Assert.Equal("", clone.Run("status", "--short", "--", "pkgs/words"));
     }
 
