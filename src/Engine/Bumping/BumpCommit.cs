@@ -35,7 +35,7 @@ internal sealed class BumpCommit
     {
         if (project is null)
             throw new EngineException($"'{root}' is in no git repository, so that nothing can be committed; leave out --commit");
-        var folder = await new GitProgram(Path.Join(project.Root, ".git"), project.Root).RequireAsync(["rev-parse", "--absolute-git-dir"], cancellationToken);
+        var folder = project.GitFolder;
         var commit = new BumpCommit(project, folder, root);
         if (!(await commit.git.RunAsync(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancellationToken)).IsSuccess)
             throw new EngineException($"The repository '{project.Root}' has no commit yet; make the first one, or leave out --commit");
