@@ -1,3 +1,5 @@
+using Recipes.Cli.Output;
+
 namespace Recipes.Cli;
 
 /// <summary>What the process was given: streams, variables, a folder. Tests give others.</summary>
@@ -12,8 +14,8 @@ internal sealed record CliHost
     /// <summary>True if <see cref="Out"/> is a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
-    /// <summary>True if <see cref="Error"/> is a terminal.</summary>
-    public bool ErrorIsTerminal { get; init; }
+    /// <summary>What <see cref="Error"/> is if it is a terminal, else null.</summary>
+    public Terminal? ErrorTerminal { get; init; }
 
     /// <summary>Reads an environment variable; null if it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
@@ -32,17 +34,20 @@ internal sealed record CliHost
     public bool OutHasStyle => OutIsTerminal && AllowsStyle;
 
     /// <summary>True if progress and errors may be coloured and redrawn.</summary>
-    public bool ErrorHasStyle => ErrorIsTerminal && AllowsStyle;
+    public bool ErrorHasStyle => ErrorTerminal is not null && AllowsStyle;
 
     /// <summary>The running process's own.</summary>
-    public static CliHost OfProcess() =>
-        new()
+    public static CliHost OfProcess()
+    {
+        var terminal = Console.IsErrorRedirected ? null : Terminal.OfStandardError();
+        return new()
         {
             Out = Console.Out,
-            Error = Console.Error,
+            Error = terminal ?? Console.Error,
             OutIsTerminal = !Console.IsOutputRedirected,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
+            ErrorTerminal = terminal,
             Variable = Environment.GetEnvironmentVariable,
             CurrentDirectory = Environment.CurrentDirectory,
         };
+    }
 }

@@ -7,7 +7,6 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
-using Spectre.Console;
 
 namespace Recipes.Cli.Commands;
 
@@ -87,13 +86,10 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     }
 
     /// <summary>Starts to show progress; dispose it before writing the answer.</summary>
-    public IProgressRenderer StartProgress()
-    {
-        if (!host.ErrorHasStyle || parsed.GetValue(options.Plain))
-            return new PlainRenderer(host.Error);
-        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Error), Interactive = InteractionSupport.Yes };
-        return new LiveRenderer(AnsiConsole.Create(settings), host.Time);
-    }
+    public IProgressRenderer StartProgress() =>
+        host is { ErrorHasStyle: true, ErrorTerminal: { } terminal } && !parsed.GetValue(options.Plain)
+            ? new LiveRenderer(terminal, host.Time)
+            : new PlainRenderer(host.Error);
 
     /// <summary>Answers with what a check of the recipes found.</summary>
     /// <param name="workspace">What was checked.</param>

@@ -7,13 +7,6 @@ using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Output;
 
-/// <summary>A build that runs now.</summary>
-/// <param name="Package">The recipe's name.</param>
-/// <param name="Step">The step it is in; empty before the first.</param>
-/// <param name="StartedAt">When it started, on the renderer's clock.</param>
-/// <param name="Expected">How long it took last time, or null.</param>
-internal sealed record RunningBuild(string Package, string Step, TimeSpan StartedAt, TimeSpan? Expected);
-
 /// <summary>Where a plan stands, as its events tell.</summary>
 internal sealed record BuildProgress
 {
@@ -24,12 +17,15 @@ internal sealed record BuildProgress
     public ImmutableDictionary<string, BuildState> States { get; private init; } =
         ImmutableDictionary.Create<string, BuildState>(StringComparer.Ordinal);
 
+    /// <summary>The plan that was made last, or null.</summary>
+    public PlanMade? Plan { get; private init; }
+
     /// <summary>In the order in which they started.</summary>
     public ImmutableList<RunningBuild> Running { get; private init; } = [];
 
     /// <summary>Downloads that go on, by name.</summary>
-    public ImmutableSortedDictionary<string, DownloadProgress> Downloads { get; private init; } =
-        ImmutableSortedDictionary.Create<string, DownloadProgress>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Download> Downloads { get; private init; } =
+        ImmutableSortedDictionary.Create<string, Download>(StringComparer.Ordinal);
 
     /// <summary>Blobs on their way to a registry, by name.</summary>
     public ImmutableSortedDictionary<string, BlobProgress> Uploads { get; private init; } =
@@ -44,21 +40,59 @@ internal sealed record BuildProgress
     /// <summary>Packages in this state.</summary>
     public int Count(BuildState state) => States.Values.Count(x => x == state);
 
+    /// <summary>True once a package of the plan was built, or is being built.</summary>
+    public bool HasStarted => PlannedIn(BuildState.Running, BuildState.Built, BuildState.Failed).Any();
+
+    /// <summary>
+    /// When the plan will end; null before its first build, since until then nobody knows what of it the store holds.
+    /// </summary>
+    /// <param name="now">On the renderer's clock.</param>
+    public PlanEstimate? Estimate(TimeSpan now)
+    {
+        if (Plan is null || !HasStarted)
+            return null;
+        var isEnding = !Plan.KeepGoing && PlannedIn(BuildState.Failed).Any();
+        var pending = isEnding ? PlannedIn(BuildState.Running) : PlannedIn(BuildState.Waiting, BuildState.Ready, BuildState.Running);
+        var running = Running.ToDictionary(x => x.Package, StringComparer.Ordinal);
+        return PlanEstimate.Of(
+            [
+                .. pending.Select(x =>
+                    running.TryGetValue(x.Name, out var build)
+                        ? new PendingPackage(x.Name, x.Needs, build.Remaining(now), IsRunning: true)
+                        : new PendingPackage(x.Name, x.Needs, x.Expected, IsRunning: false)
+                ),
+            ],
+            Plan.Builds
+        );
+    }
+
+    /// <summary>What of the plan waits for a package, the nearest first.</summary>
+    public ImmutableArray<string> WaitersOf(string package)
+    {
+        var waiting = PlannedIn(BuildState.Waiting).ToList();
+        var found = new List<string> { package };
+        for (var i = 0; i < found.Count; i++)
+            found.AddRange(waiting.Where(x => x.Needs.Contains(found[i]) && !found.Contains(x.Name)).Select(x => x.Name));
+        return [.. found.Skip(1)];
+    }
+
     /// <summary>The same after one more event.</summary>
-    public BuildProgress After(EngineEvent happened, TimeSpan startedAt) =>
+    /// <param name="happened">The event.</param>
+    /// <param name="now">On the renderer's clock.</param>
+    public BuildProgress After(EngineEvent happened, TimeSpan now) =>
         happened switch
         {
-            PlanMade plan => this with { States = States.SetItems(Waiting(plan)) },
+            PlanMade plan => this with { Plan = plan, States = States.SetItems(Waiting(plan)) },
             PackageStateChanged { State: BuildState.Running } change => WithState(change) with
             {
-                Running = Running.RemoveAll(x => x.Package == change.Package).Add(new(change.Package, "", startedAt, change.Expected)),
+                Running = Running.RemoveAll(x => x.Package == change.Package).Add(new(change.Package, "", now, change.Expected)),
             },
             PackageStateChanged change => WithState(change) with { Running = Running.RemoveAll(x => x.Package == change.Package) },
             StepStarted step => this with
             {
                 Running = Running.ConvertAll(x => x.Package == step.Package ? x with { Step = step.Step } : x),
             },
-            DownloadProgress download => this with { Downloads = Downloads.SetItem(download.Name, download) },
+            DownloadProgress download => this with { Downloads = Downloads.SetItem(download.Name, Download.After(Downloads.GetValueOrDefault(download.Name), download, now)) },
             DownloadFinished download => this with { Downloads = Downloads.Remove(download.Name) },
             DownloadRefused download => this with { Downloads = Downloads.Remove(download.Name) },
             BlobProgress upload => this with { Uploads = Uploads.SetItem(upload.Name, upload) },
@@ -73,5 +107,8 @@ internal sealed record BuildProgress
         };
 
     private static IEnumerable<KeyValuePair<string, BuildState>> Waiting(PlanMade plan) =>
-        plan.Packages.Select(x => KeyValuePair.Create(x, BuildState.Waiting));
+        plan.Packages.Select(x => KeyValuePair.Create(x.Name, BuildState.Waiting));
+
+    private IEnumerable<PlannedPackage> PlannedIn(params BuildState[] states) =>
+        Plan?.Packages.Where(x => states.Contains(States[x.Name])) ?? [];
 }

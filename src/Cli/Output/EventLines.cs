@@ -44,6 +44,18 @@ internal static class EventLines
             _ => [],
         };
 
+    /// <summary>How long the plan will still take, such as <c>about 12 min</c>; null where nothing is known.</summary>
+    /// <param name="progress">Where it stands.</param>
+    /// <param name="now">On the renderer's clock.</param>
+    /// <param name="atLeast">What stands before a lower bound.</param>
+    public static string? Remaining(BuildProgress progress, TimeSpan now, string atLeast) =>
+        progress.Estimate(now) switch
+        {
+            { IsLowerBound: true, Remaining.TotalSeconds: >= 5 } bound => $"{atLeast} {Quantities.Rough(bound.Remaining, down: true)}",
+            { IsLowerBound: false, Remaining.TotalSeconds: >= 1 } estimate => $"about {Quantities.Rough(estimate.Remaining)}",
+            _ => null,
+        };
+
     /// <summary>What a failure leaves: why, the last lines of the log, and where to look on.</summary>
     public static IEnumerable<string> OfFailure(PackageFailure failure)
     {

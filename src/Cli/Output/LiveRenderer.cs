@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Recipes.Engine;
-using Spectre.Console;
 
 namespace Recipes.Cli.Output;
 
@@ -10,20 +10,19 @@ namespace Recipes.Cli.Output;
 /// </summary>
 internal sealed class LiveRenderer : IProgressRenderer
 {
-    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<EngineEvent> events = Channel.CreateUnbounded<EngineEvent>(new() { SingleReader = true });
     private readonly TaskCompletionSource closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IAnsiConsole console;
+    private readonly Terminal terminal;
     private readonly TimeProvider time;
     private readonly long start;
     private readonly Task drawing;
-    private BuildProgress progress = BuildProgress.None;
 
-    /// <summary>Starts to draw with the first event.</summary>
-    public LiveRenderer(IAnsiConsole console, TimeProvider time)
+    /// <summary>Starts to draw soon after the first event.</summary>
+    public LiveRenderer(Terminal terminal, TimeProvider time)
     {
-        (this.console, this.time, start) = (console, time, time.GetTimestamp());
+        (this.terminal, this.time, start) = (terminal, time, time.GetTimestamp());
         drawing = Task.Run(DrawAsync);
     }
 
@@ -42,27 +41,65 @@ internal sealed class LiveRenderer : IProgressRenderer
     {
         if (!await events.Reader.WaitToReadAsync())
             return;
-        await console.Live(View()).StartAsync(async live =>
+        var frames = new LiveFrames(terminal);
+        Take(frames);
+        await PauseAsync(LiveFrames.Patience);
+        AppDomain.CurrentDomain.ProcessExit += Restore;
+        using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => terminal.Suspend());
+        using var resumption = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => terminal.Resume());
+        try
         {
-            for (var isLast = false; !isLast; await Task.WhenAny(closing.Task, Task.Delay(Redraw, time)))
-            {
-                isLast = closing.Task.IsCompleted;
-                Take();
-                live.UpdateTarget(View());
-            }
-        });
-    }
-
-    private void Take()
-    {
-        while (events.Reader.TryRead(out var happened))
+            await DrawToEndAsync(frames);
+        }
+        catch (IOException)
         {
-            progress = progress.After(happened, time.GetElapsedTime(start));
-            foreach (var line in ProgressView.Lasting(happened, progress))
-                console.Write(line);
+            // The terminal is gone; there is nobody to show anything.
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= Restore;
         }
     }
 
-    private Rows View() =>
-        ProgressView.Of(progress, time.GetElapsedTime(start), console.Profile.Width, console.Profile.Height);
+    private async Task DrawToEndAsync(LiveFrames frames)
+    {
+        try
+        {
+            while (!closing.Task.IsCompleted)
+            {
+                Take(frames);
+                frames.Draw(Elapsed);
+                await PauseAsync(Interval);
+            }
+            Take(frames);
+            frames.Finish(Elapsed);
+        }
+        finally
+        {
+            terminal.Finish([]);
+        }
+    }
+
+    private TimeSpan Elapsed => time.GetElapsedTime(start);
+
+    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(closing.Task, Task.Delay(pause, time));
+
+    private void Take(LiveFrames frames)
+    {
+        while (events.Reader.TryRead(out var happened))
+            frames.Take(happened, Elapsed);
+    }
+
+    // A second Ctrl-C ends the process at once.
+    private void Restore(object? sender, EventArgs arguments)
+    {
+        try
+        {
+            terminal.Restore();
+        }
+        catch (IOException)
+        {
+            // As above.
+        }
+    }
 }

@@ -3,105 +3,82 @@ using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
-using Recipes.Engine.Sources;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Recipes.Cli.Output;
 
-/// <summary>What <see cref="LiveRenderer"/> draws, as a function of the progress. Text only, no markup: nothing needs escaping.</summary>
+/// <summary>What <see cref="LiveFrames"/> shows, as a function of the progress.</summary>
 internal static class ProgressView
 {
     private const int BarWidth = 24;
-    private static readonly Style Good = new(Color.Green);
-    private static readonly Style Bad = new(Color.Red);
-    private static readonly Style Quiet = new(Color.Grey);
+    private static readonly BuildState[] Endings = [BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped];
 
-    /// <summary>The moving part: the running builds, the downloads, the uploads, then the plan. Every line fits the width.</summary>
-    public static Rows Of(BuildProgress progress, TimeSpan now, int width, int height)
+    /// <summary>
+    /// The frame: the running builds, those that run longest first, the downloads, the uploads, then the plan. Every line is
+    /// narrower than the terminal, and there are fewer than it has rows.
+    /// </summary>
+    public static IReadOnlyList<string> Of(BuildProgress progress, TimeSpan now, TerminalSize size)
     {
-        var names = progress.Running.Select(x => x.Package.Length).DefaultIfEmpty().Max();
-        var moving = progress
-            .Running.Select(x => RunningLine(x, now, names))
-            .Concat(progress.Downloads.Values.Select(DownloadLine))
-            .Concat(progress.Uploads.Values.Select(x => UploadLine(x, progress.Uploads.Keys.Max(y => y.Length))))
-            .ToList();
-        var room = Math.Max(1, height - 3);
-        var lines = moving.Take(room).Select(x => Fit(x, width)).ToList<IRenderable>();
-        if (moving.Count > room)
-            lines.Add(new Text(string.Create(CultureInfo.InvariantCulture, $"  … and {moving.Count - room} more"), Quiet));
-        if (progress.Total > 0)
-            lines.Add(PlanLine(progress, now, width));
-        return new Rows(lines);
+        var width = size.Columns - 1;
+        List<StyledLine> plan = progress.Total > 0 ? [PlanLine(progress, now, width)] : [];
+        List<StyledLine> moving = [.. RunningView.Lines(progress, now, width), .. Transfers(progress, now)];
+        var room = Math.Max(0, size.Rows - 1 - plan.Count);
+        if (moving.Count > room && room > 0)
+            moving = [.. moving.Take(room - 1), StyledLine.Empty.Add($"  +{moving.Count - room + 1} more", Sgr.GreyCode)];
+        return [.. moving.Take(room).Concat(plan).Select(x => x.Fit(width))];
     }
+
+    /// <summary>The last screen, which stays: the plan, and above it what was running when it was broken off.</summary>
+    public static IEnumerable<string> Last(BuildProgress progress, TimeSpan now) =>
+        progress.Total > 0
+            ? [.. RunningView.Lines(progress, now, int.MaxValue).Select(x => x.ToString()), PlanLine(progress, now, int.MaxValue).ToString()]
+            : [];
 
     /// <summary>What scrolls up and stays: builds that ended, and failures. What was cached is only counted.</summary>
-    public static IEnumerable<IRenderable> Lasting(EngineEvent happened, BuildProgress progress)
-    {
-        switch (happened)
+    public static IEnumerable<string> Lasting(EngineEvent happened, BuildProgress progress) =>
+        happened switch
         {
-            case PackageFailure failure:
-                foreach (var line in EventLines.OfFailure(failure))
-                    yield return Line(line, line.StartsWith("error:", StringComparison.Ordinal) ? Bad : default(Style?));
-                break;
-            case PackageStateChanged { State: BuildState.Built } change:
-                yield return Line($"✓ {change.Package} {EventLines.Ending(change)}", Good);
-                break;
-            case PackageStateChanged { State: BuildState.Failed } change:
-                yield return Line($"✗ {change.Package} {EventLines.Ending(change)}", Bad);
-                break;
-            case PackageStateChanged or PlanMade or StepStarted:
-                break;
-            default:
-                foreach (var line in EventLines.Of(happened, progress))
-                    yield return Line(line, default);
-                break;
-        }
-    }
+            PackageFailure failure => EventLines.OfFailure(failure).Select(x => x.StartsWith("error:", StringComparison.Ordinal) ? Sgr.Red(true, x) : x),
+            PackageStateChanged { State: BuildState.Built } change => [Sgr.Green(true, $"✓ {change.Package} {EventLines.Ending(change)}")],
+            PackageStateChanged { State: BuildState.Failed } change => [Sgr.Red(true, $"✗ {change.Package} {EventLines.Ending(change)}")],
+            PackageStateChanged or PlanMade or StepStarted => [],
+            _ => EventLines.Of(happened, progress),
+        };
 
-    private static string RunningLine(RunningBuild build, TimeSpan now, int names)
+    private static IEnumerable<StyledLine> Transfers(BuildProgress progress, TimeSpan now)
     {
-        var expected = build.Expected is { } time ? $" of about {Quantities.Duration(time)}" : "";
-        return $"▸ {build.Package.PadRight(names)}  {build.Step,-10}  {Quantities.Duration(now - build.StartedAt)}{expected}";
+        var names = progress.Downloads.Keys.Concat(progress.Uploads.Keys).Select(x => Cells.Of(Printable.Line(x))).DefaultIfEmpty().Max();
+        return progress.Downloads.Values.Select(x => DownloadLine(x, now, names)).Concat(progress.Uploads.Values.Select(x => UploadLine(x, names)));
     }
 
-    private static string DownloadLine(DownloadProgress download)
+    private static StyledLine DownloadLine(Download download, TimeSpan now, int names)
     {
-        var total = download.Total is { } bytes ? $" of {Quantities.Size(bytes)}" : "";
-        return $"↓ {Printable.Line(download.Name)}  {Quantities.Size(download.Bytes)}{total}";
+        var total = download.Last.Total is { } bytes ? $" of {Quantities.Size(bytes)}" : "";
+        var rate = download.Rate(now) is { } speed ? $"  {Quantities.Size((long)speed)}/s" : "";
+        var left = download.Remaining(now) is { } time ? $"  {Quantities.Rough(time)} left" : "";
+        return StyledLine.Empty.Add($"↓ {Printable.Line(download.Last.Name)}").PadTo(names + 4).Add($"{Quantities.Size(download.Last.Bytes)}{total}").Add(rate + left);
     }
 
-    private static string UploadLine(BlobProgress upload, int names)
+    private static StyledLine UploadLine(BlobProgress upload, int names)
     {
         var filled = upload.Total == 0 ? BarWidth : (int)(upload.Bytes * BarWidth / upload.Total);
-        var bar = new string('━', filled) + new string('─', BarWidth - filled);
-        return $"↑ {upload.Name.PadRight(names)}  {bar}  {Quantities.Size(upload.Bytes)} of {Quantities.Size(upload.Total)}";
+        return Bar(StyledLine.Empty.Add($"↑ {upload.Name}").PadTo(names + 4), filled, "")
+            .Add($"  {Quantities.Size(upload.Bytes)} of {Quantities.Size(upload.Total)}");
     }
 
-    private static Paragraph PlanLine(BuildProgress progress, TimeSpan now, int width)
+    private static StyledLine PlanLine(BuildProgress progress, TimeSpan now, int width)
     {
-        var filled = progress.Finished * BarWidth / progress.Total;
-        var counts = new[] { BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped }
-            .Select(x => (State: x, Count: progress.Count(x)))
-            .Where(x => x.Count > 0)
-            .Select(x => Quantities.Count(x.Count, x.State))
-            .Append(Quantities.Duration(now));
+        var counts = Endings.Select(x => (State: x, Count: progress.Count(x))).Where(x => x.Count > 0).Select(x => Quantities.Count(x.Count, x.State));
+        var left = EventLines.Remaining(progress, now, "≥") is { } time ? $", {time} left" : "";
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $" {progress.Finished}/{progress.Total} packages  {string.Join(", ", counts)}"
+            $"{progress.Finished}/{progress.Total} packages in {Quantities.WholeSeconds(now)}{left}  {string.Join(", ", counts)}"
         );
-        var isShort = width < BarWidth + 20;
-        return new Paragraph()
-            .Append(isShort ? "" : new string('━', filled), progress.Count(BuildState.Failed) > 0 ? Bad : Good)
-            .Append(isShort ? "" : new string('━', BarWidth - filled), Quiet)
-            .Append(Cut(text, width - (isShort ? 0 : BarWidth)));
+        if (width < BarWidth + 20)
+            return StyledLine.Empty.Add(text.TrimEnd());
+        var color = progress.Count(BuildState.Failed) > 0 ? Sgr.RedCode : Sgr.GreenCode;
+        return Bar(StyledLine.Empty, progress.Finished * BarWidth / progress.Total, color).Add(" " + text.TrimEnd());
     }
 
-    private static Text Fit(string line, int width) => new(Cut(line, width));
-
-    // A line that wraps would move all below it and flicker.
-    private static string Cut(string line, int width) =>
-        line.Length < width ? line : width < 2 ? "" : string.Concat(line.AsSpan(0, width - 2), "…");
-
-    private static Text Line(string line, Style? style) => new(line + "\n", style);
+    private static StyledLine Bar(StyledLine line, int filled, string color) =>
+        line.Add(new string('━', filled), color).Add(new string('─', BarWidth - filled), Sgr.GreyCode);
 }

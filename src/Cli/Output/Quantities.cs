@@ -17,6 +17,28 @@ internal static class Quantities
             _ => Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
         };
 
+    /// <summary>The same in whole seconds, for a time that goes on: <c>3 s</c>.</summary>
+    public static string WholeSeconds(TimeSpan time) =>
+        time.TotalSeconds < 10 ? Invariant($"{Math.Floor(time.TotalSeconds):0} s") : Duration(time);
+
+    /// <summary>
+    /// A time that is no more than an estimate, in steps that keep it calm: <c>40 s</c>, <c>12 min</c>, <c>2 h 10 min</c>.
+    /// </summary>
+    /// <param name="time">Rounded to the next step.</param>
+    /// <param name="down">True for the step below, as of a lower bound.</param>
+    public static string Rough(TimeSpan time, bool down = false)
+    {
+        var step = time.TotalSeconds < 60 ? 5 : time.TotalHours < 1 ? 60 : 300;
+        var steps = time.TotalSeconds / step;
+        var seconds = step * (int)(down ? Math.Floor(steps) : Math.Max(1, Math.Round(steps, MidpointRounding.AwayFromZero)));
+        return seconds switch
+        {
+            < 60 => Invariant($"{seconds} s"),
+            < 3600 => Invariant($"{seconds / 60} min"),
+            _ => Invariant($"{seconds / 3600} h {seconds / 60 % 60:00} min"),
+        };
+    }
+
     /// <summary>Decimal units, as the limits of images: <c>345.8 kB</c>, <c>15.82 MB</c>.</summary>
     public static string Size(long bytes)
     {

@@ -2,9 +2,17 @@ using System.Collections.Immutable;
 
 namespace Recipes.Engine.Building;
 
+/// <summary>A package of a plan.</summary>
+/// <param name="Name">The recipe's name.</param>
+/// <param name="Needs">The packages of the plan that it needs directly.</param>
+/// <param name="Expected">How long its action took when it last ran; null if never. Of a seed nothing runs: zero.</param>
+public sealed record PlannedPackage(string Name, ImmutableArray<string> Needs, TimeSpan? Expected);
+
 /// <summary>A plan was made.</summary>
 /// <param name="Packages">Every package that takes part, in topological order.</param>
-public sealed record PlanMade(ImmutableArray<string> Packages) : EngineEvent;
+/// <param name="Builds">How many builds run at once.</param>
+/// <param name="KeepGoing">False if nothing starts after a failure.</param>
+public sealed record PlanMade(ImmutableArray<PlannedPackage> Packages, int Builds, bool KeepGoing) : EngineEvent;
 
 /// <summary>A package went from one state to another.</summary>
 /// <param name="Package">The recipe's name.</param>

@@ -60,7 +60,6 @@ public sealed class Builder
     )
     {
         var order = graph.BuildOrder(targets);
-        observer.On(new PlanMade([.. order]));
         using var scratch = store.CreateScratch("jobs");
         using var jobServer = new JobServer(scratch.Path, options.Jobs);
         await using var prefetch = new SourcePrefetch(sources, cancellationToken);
@@ -71,17 +70,13 @@ public sealed class Builder
             Prefetch = prefetch,
             Resume = options.Resume,
             RequiresClean = options.RequiresClean,
-            Order = [.. order],
+            Order = order,
         };
-        var members = order.ToHashSet(StringComparer.Ordinal);
-        var plan = order
-            .Select(x => new PlanNode(
-                x,
-                [.. graph.DirectNeeds(x).Select(n => n.Package).Where(members.Contains).Distinct(StringComparer.Ordinal)],
-                worker.Weight(x)
-            ))
-            .ToList();
-        var scheduler = new Scheduler(options.Builds ?? options.Jobs, options.KeepGoing);
+        var packages = Planned(order, worker);
+        var builds = Math.Max(1, options.Builds ?? options.Jobs);
+        observer.On(new PlanMade(packages, builds, options.KeepGoing));
+        var plan = packages.Select(x => new PlanNode(x.Name, x.Needs, worker.Weight(x))).ToList();
+        var scheduler = new Scheduler(builds, options.KeepGoing);
         var states = await scheduler.RunAsync(plan, worker, cancellationToken);
         return new(states.ToImmutableSortedDictionary(x => x.Key, x => worker.Outcome(x.Key, x.Value), StringComparer.Ordinal));
     }
@@ -108,5 +103,18 @@ public sealed class Builder
         var standing = new BuiltPackages(graph, store, sources.PinnedTree)[package];
         var plan = standing.Plan ?? throw new EngineException(standing.Problem ?? $"the build of '{package}' cannot be planned");
         return new(ShellRequest.Of(plan, step, store, options.Jobs), report);
+    }
+
+    private ImmutableArray<PlannedPackage> Planned(ImmutableArray<string> order, PackageBuilder worker)
+    {
+        var members = order.ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. order.Select(x => new PlannedPackage(
+                x,
+                [.. graph.DirectNeeds(x).Select(n => n.Package).Where(members.Contains).Distinct(StringComparer.Ordinal)],
+                worker.Expected(x)
+            )),
+        ];
     }
 }

@@ -111,17 +111,19 @@ internal sealed class PackageBuilder(
     /// <inheritdoc/>
     public void Failed(string name, EngineException reason) => Fail(new(name, reason.Message, [], null, null));
 
-    /// <summary>How long a package took when it last ran, or null.</summary>
+    /// <summary>How long a package took when it last ran, or null; of a seed nothing runs.</summary>
     public TimeSpan? Expected(string name) =>
-        history.Find(name) is { } past ? TimeSpan.FromSeconds(past.Seconds) : null;
+        workspace.Recipes[name].Seed is not null ? TimeSpan.Zero
+        : history.Find(name) is { } past ? TimeSpan.FromSeconds(past.Seconds)
+        : null;
 
     /// <summary>
     /// What the scheduler takes for the duration: that of the last run, or for what was never built a guess by the size of
     /// its source, since large programs take long.
     /// </summary>
-    public TimeSpan Weight(string name) =>
-        Expected(name)
-        ?? TimeSpan.FromSeconds(10 + (2e-6 * SourcesOf(name).Sum(x => sources.ArchiveBytes(x.Recipe))));
+    public TimeSpan Weight(PlannedPackage package) =>
+        package.Expected
+        ?? TimeSpan.FromSeconds(10 + (2e-6 * SourcesOf(package.Name).Sum(x => sources.ArchiveBytes(x.Recipe))));
 
     /// <summary>How a package of the plan ended.</summary>
     public PackageOutcome Outcome(string name, BuildState state) =>

@@ -32,7 +32,7 @@ internal sealed class PlanRun
         states = plan.ToDictionary(x => x.Name, _ => BuildState.Waiting, StringComparer.Ordinal);
         missing = plan.ToDictionary(x => x.Name, x => x.Needs.Length, StringComparer.Ordinal);
         dependents = plan.SelectMany(x => x.Needs, (node, need) => (need, node.Name)).ToLookup(x => x.need, x => x.Name, StringComparer.Ordinal);
-        var remaining = RemainingPaths(plan, dependents);
+        var remaining = RemainingPaths.Of(plan);
         priorities = plan.Select((x, i) => (x.Name, i)).ToDictionary(x => x.Name, x => (remaining[x.Name], x.i), StringComparer.Ordinal);
         // The longest path first; equals in plan order, so that two runs of one plan agree.
         ready = new(
@@ -59,21 +59,6 @@ internal sealed class PlanRun
         foreach (var node in plan.Where(x => states[x.Name] is BuildState.Waiting or BuildState.Ready))
             Set(node.Name, BuildState.Skipped);
         return states.ToImmutableSortedDictionary(StringComparer.Ordinal);
-    }
-
-    /// <summary>The longest expected time from the start of each node to the end of the plan.</summary>
-    private static Dictionary<string, TimeSpan> RemainingPaths(
-        IReadOnlyList<PlanNode> plan,
-        ILookup<string, string> dependents
-    )
-    {
-        var remaining = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
-        foreach (var node in plan.Reverse())
-        {
-            var after = dependents[node.Name].Select(x => remaining[x]).DefaultIfEmpty().Max();
-            remaining[node.Name] = node.Expected + after;
-        }
-        return remaining;
     }
 
     private void Resolve(string name)

@@ -10,7 +10,16 @@ internal static class BuildStory
 {
     public static ImmutableArray<EngineEvent> Events { get; } =
     [
-        new PlanMade(["musl", "zlib", "perl", "postgres"]),
+        new PlanMade(
+            [
+                new("musl", [], TimeSpan.FromSeconds(38)),
+                new("zlib", ["musl"], TimeSpan.FromSeconds(14)),
+                new("perl", ["musl"], null),
+                new("postgres", ["zlib", "perl"], TimeSpan.FromSeconds(20)),
+            ],
+            Builds: 2,
+            KeepGoing: true
+        ),
         new PackageStateChanged("musl", BuildState.Ready),
         new PackageStateChanged("musl", BuildState.Cached),
         new PackageStateChanged("zlib", BuildState.Ready),

@@ -18,6 +18,27 @@ public sealed class QuantitiesTests
         Assert.Equal(expected, Quantities.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
+    [InlineData(0.9, "0 s")]
+    [InlineData(9.96, "9 s")]
+    [InlineData(185, "3 min 05 s")]
+    public void A_time_that_goes_on_has_whole_seconds(double seconds, string expected) =>
+        Assert.Equal(expected, Quantities.WholeSeconds(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(1, "5 s", "0 s")]
+    [InlineData(42, "40 s", "40 s")]
+    [InlineData(44, "45 s", "40 s")]
+    [InlineData(59, "1 min", "55 s")]
+    [InlineData(725, "12 min", "12 min")]
+    [InlineData(3590, "1 h 00 min", "59 min")]
+    [InlineData(7900, "2 h 10 min", "2 h 10 min")]
+    public void An_estimate_is_no_finer_than_it_is_sure(double seconds, string expected, string bound)
+    {
+        Assert.Equal(expected, Quantities.Rough(TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(bound, Quantities.Rough(TimeSpan.FromSeconds(seconds), down: true));
+    }
+
+    [Theory]
     [InlineData(0, "0 B")]
     [InlineData(999, "999 B")]
     [InlineData(345_800, "345.8 kB")]

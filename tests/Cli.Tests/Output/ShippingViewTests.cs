@@ -3,7 +3,6 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
-using Spectre.Console.Testing;
 using Xunit;
 
 namespace Recipes.Cli.Tests.Output;
@@ -20,17 +19,12 @@ public sealed class ShippingViewTests
             .After(new BlobProgress("zlib", 10_000, 60_000), default)
             .After(new BlobProgress("empty", 0, 0), default)
             .After(new BlobArrived("zlib", 60_000, BlobArrival.Sent, null), default);
-        using var console = new TestConsole();
-        console.Profile.Width = 90;
-
-        console.Write(ProgressView.Of(progress, default, 90, 24));
-
         Assert.Equal(
             [
                 "↑ empty     ━━━━━━━━━━━━━━━━━━━━━━━━  0 B of 0 B",
                 "↑ postgres  ━━━━━━━━━━━━────────────  3.00 MB of 6.00 MB",
             ],
-            console.Lines.Select(x => x.TrimEnd())
+            ProgressView.Of(progress, default, new(90, 24)).Select(Printable.Line)
         );
     }
 

@@ -1,0 +1,48 @@
+using Recipes.Engine;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>
+/// What of a plan is on the terminal at which time: nothing of one that ends at once, a frame that changes when something
+/// happened or a second went by, and at last its end.
+/// </summary>
+/// <param name="terminal">Shows it.</param>
+internal sealed class LiveFrames(Terminal terminal)
+{
+    private readonly List<string> above = [];
+    private BuildProgress progress = BuildProgress.None;
+    private TimeSpan? begun;
+    private TerminalSize drawnFor;
+    private long drawnSecond;
+    private bool isDrawn;
+    private bool hasChanged;
+
+    /// <summary>How long a plan runs before it is shown.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Takes an event that happened now.</summary>
+    public void Take(EngineEvent happened, TimeSpan now)
+    {
+        begun ??= now;
+        progress = progress.After(happened, now);
+        above.AddRange(ProgressView.Lasting(happened, progress));
+        hasChanged = true;
+    }
+
+    /// <summary>Draws what there is to see now, if it is another thing than before.</summary>
+    public void Draw(TimeSpan now)
+    {
+        if (begun is not { } start || now - start < Patience)
+            return;
+        var (size, second) = (terminal.Size, (long)now.TotalSeconds);
+        if (isDrawn && !hasChanged && size == drawnFor && second == drawnSecond)
+            return;
+        if (!terminal.Draw(ProgressView.Of(progress, now, size), above, size))
+            return;
+        above.Clear();
+        (isDrawn, hasChanged, drawnFor, drawnSecond) = (true, false, size, second);
+    }
+
+    /// <summary>Leaves the end of the plan on the terminal.</summary>
+    public void Finish(TimeSpan now) => terminal.Finish([.. above, .. isDrawn ? ProgressView.Last(progress, now) : []]);
+}
