@@ -129,7 +129,7 @@ public sealed class LiveFramesTests
                 "perl: https://example.org/perl.tar.xz: not found (404)",
                 "▸ zlib  configure   8 s of about 14 s  → postgres",
                 "▸ perl  compile     8 s, first time    → postgres",
-                "━━━━━━────────────────── 1/4 packages in 8 s, ≥ 20 s left  1 cached",
+                "━━━━━━────────────────── 1/4 packages in 8 s, ≥ 25 s left  1 cached",
             ],
             screen.History
         );
@@ -187,9 +187,9 @@ public sealed class LiveFramesTests
 
     [Theory]
     [InlineData(90, "→ b, c, d +2")]
-    [InlineData(43, "→ b, c +3")]
-    [InlineData(40, "→ b +4")]
-    [InlineData(35, "→ 5")]
+    [InlineData(44, "→ b, c +3")]
+    [InlineData(41, "→ b +4")]
+    [InlineData(38, "→ 5")]
     public void As_many_names_of_waiting_packages_are_shown_as_fit(int columns, string expected)
     {
         screen.Resize(columns, 24);
