@@ -7,7 +7,7 @@ namespace Recipes.Cli.Output;
 /// <summary>How many cells of a terminal a text takes: none for a combining mark, two for a wide character.</summary>
 internal static class Cells
 {
-    private const string Ellipsis = "…";
+    private const char Ellipsis = '…';
 
     /// <summary>The cells of a text without control characters.</summary>
     public static int Of(string text) => Ascii.IsValid(text) ? text.Length : Clusters(text).Sum(Width);

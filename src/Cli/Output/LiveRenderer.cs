@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Recipes.Engine;
 
@@ -45,8 +44,7 @@ internal sealed class LiveRenderer : IProgressRenderer
         Take(frames);
         await PauseAsync(LiveFrames.Patience);
         AppDomain.CurrentDomain.ProcessExit += Restore;
-        using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => terminal.Suspend());
-        using var resumption = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => terminal.Resume());
+        using var jobs = new JobControl(terminal);
         try
         {
             await DrawToEndAsync(frames);
@@ -82,7 +80,7 @@ internal sealed class LiveRenderer : IProgressRenderer
 
     private TimeSpan Elapsed => time.GetElapsedTime(start);
 
-    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(closing.Task, Task.Delay(pause, time));
+    private async Task PauseAsync(TimeSpan pause) => await Task.WhenAny(closing.Task, Task.Delay(pause, time));
 
     private void Take(LiveFrames frames)
     {

@@ -9,7 +9,8 @@ namespace Recipes.Cli.Output;
 /// <remarks>
 /// The cursor rests, hidden, at the first cell of the frame. So a redraw need not know how many rows the frame takes: on a
 /// terminal that was made narrower and wraps old lines anew, that is anyone's guess, while the cursor keeps its place in the
-/// text. Each change is one write, between the marks of a synchronized update (private mode 2026).
+/// text. (Rows that a terminal has moved into its scrollback by then, as tmux does with those above a screen that is not full,
+/// no program can take back.) Each change is one write, between the marks of a synchronized update (private mode 2026).
 /// </remarks>
 /// <param name="screen">Takes the text; what is written at once shall reach the terminal at once.</param>
 /// <param name="size">Asks how large it is now.</param>
@@ -39,7 +40,9 @@ internal sealed class Terminal(TextWriter screen, Func<TerminalSize> size) : Tex
     public static Terminal OfStandardError()
     {
         // The console's own writer cuts what it is given into many small writes.
+#pragma warning disable CA2000 // It is open as long as the process is.
         var writer = new StreamWriter(Console.OpenStandardError(), Console.Error.Encoding, BufferSize) { AutoFlush = true };
+#pragma warning restore CA2000
         return new(writer, TerminalSize.OfStandardError);
     }
 

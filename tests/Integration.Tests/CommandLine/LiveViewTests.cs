@@ -38,7 +38,7 @@ public sealed class LiveViewTests(SmallWorkspace workspace) : IClassFixture<Smal
             x => Assert.Matches("^✓ slow built in [0-9.]+ s$", x),
             x => Assert.Matches("^✓ above built in [0-9.]+ s$", x),
             x => Assert.Matches("^━{24} 5/5 packages in [0-9]+ s  3 built, 2 cached$", x),
-            x => Assert.Matches("^5 packages: 3 built, 2 cached, in [0-9]+ s$", x)
+            x => Assert.Matches("^5 packages: 3 built, 2 cached, in [0-9.]+ s$", x)
         );
         Assert.True(terminal.Screen.ShowsCursor);
         Assert.False(terminal.Screen.IsSynchronized);
