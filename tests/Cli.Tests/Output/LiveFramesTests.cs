@@ -6,12 +6,17 @@ using Xunit;
 
 namespace Recipes.Cli.Tests.Output;
 
-public sealed class LiveFramesTests
+public sealed class LiveFramesTests : IDisposable
 {
     private readonly VtScreen screen = new(90, 24);
+    private readonly Terminal terminal;
     private readonly LiveFrames frames;
 
-    public LiveFramesTests() => frames = new(new(screen, () => new(screen.Columns, screen.Rows)));
+    public LiveFramesTests()
+    {
+        terminal = new(screen, () => new(screen.Columns, screen.Rows));
+        frames = new(terminal);
+    }
 
     [Fact]
     public void Running_builds_show_step_time_and_what_waits_for_them()
@@ -201,6 +206,12 @@ public sealed class LiveFramesTests
         At(1);
 
         Assert.Equal("▸ a              1 s, first time  " + expected, screen.Visible[0]);
+    }
+
+    public void Dispose()
+    {
+        terminal.Dispose();
+        screen.Dispose();
     }
 
     private void At(double second, params EngineEvent[] events)

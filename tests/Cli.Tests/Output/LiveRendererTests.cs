@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Recipes.Cli.Tests.Output;
 
-public sealed class LiveRendererTests
+public sealed class LiveRendererTests : IDisposable
 {
     private readonly VtScreen screen = new(100, 24);
     private readonly Terminal terminal;
@@ -35,24 +35,34 @@ public sealed class LiveRendererTests
     [Fact]
     public async Task The_cursor_is_back_when_drawing_fails()
     {
-        var failing = new Terminal(screen, () => throw new InvalidOperationException("no size"));
+        using var failing = new Terminal(screen, () => throw new InvalidOperationException("no size"));
         failing.Draw(["a frame"], [], new(100, 24));
-        var renderer = new LiveRenderer(failing, TimeProvider.System);
-        renderer.On(new StepStarted("zlib", "compile"));
-        while (!screen.ShowsCursor)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await renderer.DisposeAsync());
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await using var renderer = new LiveRenderer(failing, TimeProvider.System);
+            renderer.On(new StepStarted("zlib", "compile"));
+            while (!screen.ShowsCursor)
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+        });
     }
 
     [Fact]
     public async Task A_terminal_that_is_gone_ends_no_build()
     {
-        await using var renderer = new LiveRenderer(new(new Gone(), () => TerminalSize.Default), TimeProvider.System);
+        await using var gone = new Gone();
+        await using var lost = new Terminal(gone, () => TerminalSize.Default);
+        await using var renderer = new LiveRenderer(lost, TimeProvider.System);
         foreach (var happened in BuildStory.Events)
             renderer.On(happened);
 
         await renderer.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        terminal.Dispose();
+        screen.Dispose();
     }
 
     private sealed class Gone : StringWriter
