@@ -1,4 +1,5 @@
 using Recipes.Engine;
+using Spectre.Console;
 
 namespace Recipes.Cli.Output;
 
@@ -9,6 +10,8 @@ namespace Recipes.Cli.Output;
 /// <param name="terminal">Shows it.</param>
 internal sealed class LiveFrames(Terminal terminal)
 {
+    // Turns lines into text with as many colours as the terminal has; what is written where and when, the terminal knows.
+    private readonly IAnsiConsole console = AnsiConsole.Create(new() { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(TextWriter.Null) });
     private readonly List<string> above = [];
     private BuildProgress progress = BuildProgress.None;
     private TimeSpan? begun;
@@ -25,7 +28,7 @@ internal sealed class LiveFrames(Terminal terminal)
     {
         begun ??= now;
         progress = progress.After(happened, now);
-        above.AddRange(ProgressView.Lasting(happened, progress));
+        above.AddRange(ProgressView.Lasting(happened, progress).Select(console.ToAnsi));
         hasChanged = true;
     }
 
@@ -37,12 +40,12 @@ internal sealed class LiveFrames(Terminal terminal)
         var (size, second) = (terminal.Size, (long)now.TotalSeconds);
         if (isDrawn && !hasChanged && size == drawnFor && second == drawnSecond)
             return;
-        if (!terminal.Draw(ProgressView.Of(progress, now, size), above, size))
+        if (!terminal.Draw([.. ProgressView.Of(progress, now, size).Select(console.ToAnsi)], above, size))
             return;
         above.Clear();
         (isDrawn, hasChanged, drawnFor, drawnSecond) = (true, false, size, second);
     }
 
     /// <summary>Leaves the end of the plan on the terminal.</summary>
-    public void Finish(TimeSpan now) => terminal.Finish([.. above, .. isDrawn ? ProgressView.Last(progress, now) : []]);
+    public void Finish(TimeSpan now) => terminal.Finish([.. above, .. isDrawn ? ProgressView.Last(progress, now).Select(console.ToAnsi) : []]);
 }

@@ -3,6 +3,7 @@ using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
+using Spectre.Console;
 
 namespace Recipes.Cli.Output;
 
@@ -10,43 +11,49 @@ namespace Recipes.Cli.Output;
 internal static class ProgressView
 {
     private const int BarWidth = 24;
+
+    /// <summary>Of what may be overlooked.</summary>
+    internal static Style Quiet { get; } = new(Color.Grey);
+
+    private static readonly Style Good = new(Color.Green);
+    private static readonly Style Bad = new(Color.Red);
     private static readonly BuildState[] Endings = [BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped];
 
     /// <summary>
     /// The frame: the running builds, those that run longest first, the downloads, the uploads, then the plan. Every line is
     /// narrower than the terminal, and there are fewer than it has rows.
     /// </summary>
-    public static IReadOnlyList<string> Of(BuildProgress progress, TimeSpan now, TerminalSize size)
+    public static IReadOnlyList<StyledLine> Of(BuildProgress progress, TimeSpan now, TerminalSize size)
     {
         var width = size.Columns - 1;
         List<StyledLine> plan = progress.Total > 0 ? [PlanLine(progress, now, width)] : [];
         List<StyledLine> moving = [.. RunningView.Lines(progress, now, width), .. Transfers(progress, now)];
         var room = Math.Max(0, size.Rows - 1 - plan.Count);
         if (moving.Count > room && room > 0)
-            moving = [.. moving.Take(room - 1), StyledLine.Empty.Add($"  +{moving.Count - room + 1} more", Sgr.GreyCode)];
+            moving = [.. moving.Take(room - 1), StyledLine.Empty.Add($"  +{moving.Count - room + 1} more", Quiet)];
         return [.. moving.Take(room).Concat(plan).Select(x => x.Fit(width))];
     }
 
     /// <summary>The last screen, which stays: the plan, and above it what was running when it was broken off.</summary>
-    public static IEnumerable<string> Last(BuildProgress progress, TimeSpan now) =>
+    public static IEnumerable<StyledLine> Last(BuildProgress progress, TimeSpan now) =>
         progress.Total > 0
-            ? [.. RunningView.Lines(progress, now, int.MaxValue).Select(x => x.ToString()), PlanLine(progress, now, int.MaxValue).ToString()]
+            ? [.. RunningView.Lines(progress, now, int.MaxValue), PlanLine(progress, now, int.MaxValue)]
             : [];
 
     /// <summary>What scrolls up and stays: builds that ended, and failures. What was cached is only counted.</summary>
-    public static IEnumerable<string> Lasting(EngineEvent happened, BuildProgress progress) =>
+    public static IEnumerable<StyledLine> Lasting(EngineEvent happened, BuildProgress progress) =>
         happened switch
         {
-            PackageFailure failure => EventLines.OfFailure(failure).Select(x => x.StartsWith("error:", StringComparison.Ordinal) ? Sgr.Red(true, x) : x),
-            PackageStateChanged { State: BuildState.Built } change => [Sgr.Green(true, $"✓ {change.Package} {EventLines.Ending(change)}")],
-            PackageStateChanged { State: BuildState.Failed } change => [Sgr.Red(true, $"✗ {change.Package} {EventLines.Ending(change)}")],
+            PackageFailure failure => EventLines.OfFailure(failure).Select(x => Line(x, x.StartsWith("error:", StringComparison.Ordinal) ? Bad : default(Style?))),
+            PackageStateChanged { State: BuildState.Built } change => [Line($"✓ {change.Package} {EventLines.Ending(change)}", Good)],
+            PackageStateChanged { State: BuildState.Failed } change => [Line($"✗ {change.Package} {EventLines.Ending(change)}", Bad)],
             PackageStateChanged or PlanMade or StepStarted => [],
-            _ => EventLines.Of(happened, progress),
+            _ => EventLines.Of(happened, progress).Select(x => Line(x)),
         };
 
     private static IEnumerable<StyledLine> Transfers(BuildProgress progress, TimeSpan now)
     {
-        var names = progress.Downloads.Keys.Concat(progress.Uploads.Keys).Select(x => Cells.Of(Printable.Line(x))).DefaultIfEmpty().Max();
+        var names = progress.Downloads.Keys.Concat(progress.Uploads.Keys).Select(x => Printable.Line(x).GetCellWidth()).DefaultIfEmpty().Max();
         return progress.Downloads.Values.Select(x => DownloadLine(x, now, names)).Concat(progress.Uploads.Values.Select(x => UploadLine(x, names)));
     }
 
@@ -61,7 +68,7 @@ internal static class ProgressView
     private static StyledLine UploadLine(BlobProgress upload, int names)
     {
         var filled = upload.Total == 0 ? BarWidth : (int)(upload.Bytes * BarWidth / upload.Total);
-        return Bar(StyledLine.Empty.Add($"↑ {upload.Name}").PadTo(names + 4), filled, "")
+        return Bar(StyledLine.Empty.Add($"↑ {upload.Name}").PadTo(names + 4), filled, null)
             .Add($"  {Quantities.Size(upload.Bytes)} of {Quantities.Size(upload.Total)}");
     }
 
@@ -75,10 +82,12 @@ internal static class ProgressView
         );
         if (width < BarWidth + 20)
             return StyledLine.Empty.Add(text.TrimEnd());
-        var color = progress.Count(BuildState.Failed) > 0 ? Sgr.RedCode : Sgr.GreenCode;
-        return Bar(StyledLine.Empty, progress.Finished * BarWidth / progress.Total, color).Add(" " + text.TrimEnd());
+        var style = progress.Count(BuildState.Failed) > 0 ? Bad : Good;
+        return Bar(StyledLine.Empty, progress.Finished * BarWidth / progress.Total, style).Add(" " + text.TrimEnd());
     }
 
-    private static StyledLine Bar(StyledLine line, int filled, string color) =>
-        line.Add(new string('━', filled), color).Add(new string('─', BarWidth - filled), Sgr.GreyCode);
+    private static StyledLine Line(string text, Style? style = null) => StyledLine.Empty.Add(text, style);
+
+    private static StyledLine Bar(StyledLine line, int filled, Style? style) =>
+        line.Add(new string('━', filled), style).Add(new string('─', BarWidth - filled), Quiet);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spectre.Console;
 
 namespace Recipes.Cli.Output;
 
@@ -38,10 +39,10 @@ internal static class RunningView
         {
             var more = waiters.Length > count ? $" +{waiters.Length - count}" : "";
             var text = $"→ {string.Join(", ", waiters.Take(count))}{more}";
-            if (column + Cells.Of(text) <= width)
-                return line.PadTo(column).Add(text, Sgr.GreyCode);
+            if (column + text.GetCellWidth() <= width)
+                return line.PadTo(column).Add(text, ProgressView.Quiet);
         }
         var number = $"→ {waiters.Length}";
-        return column + number.Length <= width ? line.PadTo(column).Add(number, Sgr.GreyCode) : line;
+        return column + number.Length <= width ? line.PadTo(column).Add(number, ProgressView.Quiet) : line;
     }
 }

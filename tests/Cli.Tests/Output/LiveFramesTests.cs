@@ -112,7 +112,7 @@ public sealed class LiveFramesTests : IDisposable
             At(second, second == 0 ? [.. BuildStory.Events.Take(6).Append(BuildStory.Events[8])] : []);
 
         Assert.True(screen.History.Count <= Math.Max(1, rows - 1));
-        Assert.All(screen.History, x => Assert.True(Cells.Of(x) < columns));
+        Assert.All(screen.History, x => Assert.True(StyledLine.Empty.Add(x).Width < columns));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ShippingViewTests
                 "↑ empty     ━━━━━━━━━━━━━━━━━━━━━━━━  0 B of 0 B",
                 "↑ postgres  ━━━━━━━━━━━━────────────  3.00 MB of 6.00 MB",
             ],
-            ProgressView.Of(progress, default, new(90, 24)).Select(Printable.Line)
+            ProgressView.Of(progress, default, new(90, 24)).Select(x => x.Text)
         );
     }
 

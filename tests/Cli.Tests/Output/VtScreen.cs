@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Wcwidth;
+using Spectre.Console;
 
 namespace Recipes.Cli.Tests.Output;
 
@@ -92,7 +92,7 @@ internal sealed partial class VtScreen(int columns, int rows, bool wrapsAnew = t
             Down();
             return;
         }
-        var width = cluster.EnumerateRunes().Max(x => UnicodeCalculator.GetWidth(x));
+        var width = cluster.EnumerateRunes().Max(x => x.ToString().GetCellWidth());
         Xunit.Assert.True(width > 0, $"the control character {(int)cluster[0]:x} reached the screen");
         if (column + width > Columns)
         {
