@@ -93,7 +93,7 @@ internal sealed partial record ProjectClaims(string File)
     private static string? Literal(string? text) =>
         text?.Trim() is { Length: > 0 } value && !value.AsSpan().ContainsAny("@${}\n") && !value.Contains("m4_", StringComparison.Ordinal) && !value.StartsWith("AC_", StringComparison.Ordinal) ? value : null;
 
-    private static string? Page(string? text) => Literal(text) is { } url && url.StartsWith("http", StringComparison.Ordinal) ? url : null;
+    private static string? Page(string? text) => Literal(text) is { } url && url.StartsWith("http", StringComparison.Ordinal) ? (url.Count(x => x == '/') == 3 ? url.TrimEnd('/') : url) : null;
 
     [GeneratedRegex(@"^PACKAGE_(?<key>NAME|VERSION|URL)='(?<value>[^']*)'$", RegexOptions.Multiline)]
     private static partial Regex PackageValue();
