@@ -10,8 +10,8 @@ internal static class NewCommand
 {
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        // Not NAME: completion offers recipes for that, and here none of them may be taken.
-        var name = new Argument<string>("PACKAGE") { Description = "The name of the new recipe." };
+        // Not NAME to the parser: completion would offer the recipes that there are, and none of their names may be taken.
+        var name = new Argument<string>("NEW-NAME") { Description = "The name of the new recipe.", HelpName = "NAME" };
         var archive = new Option<string?>("--archive")
         {
             Description = "Where the release archive is: a URL, debian:pool/…, or file: with a path in the recipe's folder.",

@@ -79,7 +79,7 @@ internal static partial class LicenceText
     private static string Plain(string text)
     {
         var bare = CommentMark().Replace(Tag().Replace(text, " "), "");
-        return Space().Replace(bare, " ").Trim().ToLowerInvariant().Replace('“', '"').Replace('”', '"').Replace('’', '\'').Replace("``", "\"", StringComparison.Ordinal).Replace("''", "\"", StringComparison.Ordinal).Replace("&quot;", "\"", StringComparison.Ordinal);
+        return Space().Replace(bare, " ").Trim().ToLowerInvariant().Replace('“', '"').Replace('”', '"').Replace('‘', '\'').Replace('’', '\'').Replace("``", "\"", StringComparison.Ordinal).Replace("''", "\"", StringComparison.Ordinal).Replace("&quot;", "\"", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"</?[a-zA-Z][^<>\n]*>")]
