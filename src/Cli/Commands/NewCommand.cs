@@ -8,10 +8,11 @@ namespace Recipes.Cli.Commands;
 /// <summary><c>recipes new</c>.</summary>
 internal static class NewCommand
 {
+    public const string Verb = "new";
+
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        // Not NAME to the parser: completion would offer the recipes that there are, and none of their names may be taken.
-        var name = new Argument<string>("NEW-NAME") { Description = "The name of the new recipe.", HelpName = "NAME" };
+        var name = new Argument<string>("NAME") { Description = "The name of the new recipe." };
         var archive = new Option<string?>("--archive")
         {
             Description = "Where the release archive is: a URL, debian:pool/…, or file: with a path in the recipe's folder.",
@@ -24,7 +25,7 @@ internal static class NewCommand
             Description = "The version, where the name of the archive or the tag does not show it.",
             HelpName = "VERSION",
         };
-        var command = new Command("new", "Write the recipe of a package from its source, as far as that tells, and pin it.") { name, archive, git, tag, version };
+        var command = new Command(Verb, "Write the recipe of a package from its source, as far as that tells, and pin it.") { name, archive, git, tag, version };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(

@@ -186,5 +186,7 @@ internal sealed record NotedFile(string Path, byte[]? Content);
 /// <summary>A gitlink and its entry in <c>.gitmodules</c>; a null commit where there was none.</summary>
 internal sealed record NotedLink(string Path, string? Commit, string? Url, bool IsImported);
 
+// The writer that would be generated otherwise makes "" of bytes that are null, which means another thing here.
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Journal))]
 internal sealed partial class JournalJson : JsonSerializerContext;
