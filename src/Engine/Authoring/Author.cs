@@ -22,8 +22,11 @@ public sealed class Author : IDisposable
     public Author(ContentStore store, IEngineObserver observer, SourceOptions? options = null)
         : this(store, observer, options, new AptSites()) { }
 
-    internal Author(ContentStore store, IEngineObserver observer, SourceOptions? options, IDebianSites sites) =>
-        (this.store, locker) = (store, new(store, observer, options, sites));
+    internal Author(ContentStore store, IEngineObserver observer, SourceOptions? options, IDebianSites sites)
+    {
+        this.store = store;
+        locker = new(store, observer, options, sites);
+    }
 
     /// <summary>The workspace with a recipe in it that only pins the source; its diagnostics are faults of the other recipes.</summary>
     /// <param name="root">The workspace.</param>
