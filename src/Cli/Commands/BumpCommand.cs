@@ -27,8 +27,7 @@ internal static class BumpCommand
 
     private static Task<int> RunAsync(CommandContext context, BumpChoice choice, CancellationToken cancellationToken)
     {
-        if (Bumper.Recover(context.WorkspaceRoot))
-            ErrorWriter.Warn(context.Host, "a bump had been broken off half-way; the workspace is again as it was before");
+        context.RecoverWorkspace();
         var graph = context.RequireGraph();
         RecipeNames.Require(graph.Workspace, choice.Request.Recipe);
         return choice.List ? ListAsync(context, graph, choice.Request.Recipe, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Bumping;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
@@ -70,6 +71,14 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>Opens the store, making it where it is missing.</summary>
     public ContentStore OpenStore() => ContentStore.Open(StoreRoot);
 
+    /// <summary>Brings back what a change of the workspace that was killed left half-done; call it before the recipes are read.</summary>
+    /// <exception cref="EngineException">Another command is changing the workspace.</exception>
+    public void RecoverWorkspace()
+    {
+        if (Bumper.Recover(WorkspaceRoot))
+            ErrorWriter.Warn(host, "an earlier change had been broken off half-way; the workspace is again as it was before it");
+    }
+
     /// <summary>Reads every recipe; the faults are in the result.</summary>
     public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot);
 
@@ -78,7 +87,13 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <param name="root">Another workspace than that of the command line, or null.</param>
     public RecipeGraph RequireGraph(string? root = null)
     {
-        var workspace = root is null ? ReadWorkspace() : Workspace.Load(root);
+        return RequireGraph(root is null ? ReadWorkspace() : Workspace.Load(root));
+    }
+
+    /// <summary>How the recipes of a workspace depend on each other.</summary>
+    /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
+    public static RecipeGraph RequireGraph(Workspace workspace)
+    {
         if (!workspace.Diagnostics.IsEmpty)
             throw new RecipeFaultsException(workspace.Diagnostics);
         var graph = RecipeGraph.Create(workspace);

@@ -18,6 +18,7 @@ internal static class RecipesCommand
             BuildCommand.Create(host, options),
             TestCommand.Create(host, options),
             ShellCommand.Create(host, options, interruption),
+            NewCommand.Create(host, options),
             AddCommand.Create(host, options),
             FetchCommand.Create(host, options),
             LockCommand.Create(host, options),

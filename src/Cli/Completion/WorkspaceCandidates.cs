@@ -14,6 +14,8 @@ internal sealed class WorkspaceCandidates(CliHost host, GlobalOptions options)
         argument.Name switch
         {
             "IMAGE" => Recipes(parsed).Where(x => x.Image is not null).Select(Whole),
+            // None of the names that there are may be taken.
+            "NAME" when parsed.CommandResult.Command.Name == NewCommand.Verb => [],
             "NAME" => Recipes(parsed).Select(Whole),
             "OUTPUT" => Recipes(parsed).Where(x => x.Build is not null).SelectMany(WithOutputs),
             "A" or "B" => Recipes(parsed).SelectMany(WithOutputs),

@@ -37,6 +37,7 @@ internal static class Json
 [JsonSerializable(typeof(ImpactJson))]
 [JsonSerializable(typeof(LoadJson))]
 [JsonSerializable(typeof(LockJson))]
+[JsonSerializable(typeof(NewJson))]
 [JsonSerializable(typeof(OutdatedJson))]
 [JsonSerializable(typeof(OwnersJson))]
 [JsonSerializable(typeof(PushJson))]

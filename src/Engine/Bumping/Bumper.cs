@@ -36,10 +36,10 @@ public sealed class Bumper : IDisposable
         imports = new(store, locker, upstream, watch);
     }
 
-    /// <summary>Brings back what a bump that was killed left half-done; call it before the recipes are read.</summary>
+    /// <summary>Brings back what a bump, or a new recipe, that was killed left half-done; call it before the recipes are read.</summary>
     /// <param name="root">The workspace.</param>
-    /// <returns>True if there was such a bump.</returns>
-    /// <exception cref="EngineException">Another bump is changing the workspace, or something cannot be written.</exception>
+    /// <returns>True if there was such a change.</returns>
+    /// <exception cref="EngineException">Another command is changing the workspace, or something cannot be written.</exception>
     public static bool Recover(string root) => WorkspaceChange.Recover(root);
 
     /// <summary>Asks the origins of a recipe for the versions they have.</summary>

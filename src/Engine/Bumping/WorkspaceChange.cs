@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Recipes.Reading;
 using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Engine.Bumping;
 
 /// <summary>
 /// Exchanges files of a workspace and one gitlink so that all change or none: what was there is first noted in a journal,
-/// from which it is brought back if a step fails, or by the next bump if this process is killed half-way.
+/// from which it is brought back if a step fails, or by the next such change if this process is killed half-way.
 /// </summary>
 internal sealed class WorkspaceChange
 {
-    /// <summary>The journal's name at the workspace's root; a bump that runs holds a lock on it.</summary>
+    /// <summary>The journal's name at the workspace's root; a change that runs holds a lock on it.</summary>
     public const string JournalName = ".recipes-bump";
 
     private readonly string root;
@@ -27,7 +29,7 @@ internal sealed class WorkspaceChange
     /// <param name="project">Its repository, or null.</param>
     /// <param name="files">The files that will change, relative to the workspace.</param>
     /// <param name="sourcePath">The path of the gitlink that will change.</param>
-    /// <exception cref="EngineException">The journal cannot be written, or another bump is at work.</exception>
+    /// <exception cref="EngineException">The journal cannot be written, or another change is at work.</exception>
     public static WorkspaceChange Begin(string root, Superproject? project, IEnumerable<string> files, string sourcePath)
     {
         var module = project?.Modules().GetValueOrDefault(sourcePath);
@@ -48,7 +50,7 @@ internal sealed class WorkspaceChange
         {
             throw new EngineException(
                 File.Exists(path)
-                    ? $"Another bump is changing this workspace ('{path}' exists); nothing was changed"
+                    ? $"Another command is changing this workspace ('{path}' exists); nothing was changed"
                     : $"'{path}' cannot be written: {e.Message}; nothing was changed",
                 e
             );
@@ -59,9 +61,9 @@ internal sealed class WorkspaceChange
         }
     }
 
-    /// <summary>Brings back what a bump that was killed left half-done.</summary>
-    /// <returns>True if there was such a bump.</returns>
-    /// <exception cref="EngineException">A bump is running, or something cannot be written.</exception>
+    /// <summary>Brings back what a change that was killed left half-done.</summary>
+    /// <returns>True if there was such a change.</returns>
+    /// <exception cref="EngineException">Another change is running, or something cannot be written.</exception>
     public static bool Recover(string root)
     {
         var path = Path.Join(root, JournalName);
@@ -82,7 +84,7 @@ internal sealed class WorkspaceChange
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"Another bump is changing this workspace, or '{path}' cannot be read: {e.Message}", e);
+            throw new EngineException($"Another command is changing this workspace, or '{path}' cannot be read: {e.Message}", e);
         }
         finally
         {
@@ -139,9 +141,10 @@ internal sealed class WorkspaceChange
         {
             if (content is null)
             {
-                File.Delete(path);
+                Remove(path);
                 return;
             }
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
                 return;
             File.WriteAllBytes(draft, content);
@@ -156,9 +159,25 @@ internal sealed class WorkspaceChange
             throw new EngineException($"'{path}' cannot be written: {e.Message}", e);
         }
     }
+
+    /// <summary>With the folder of a new recipe, if nothing else is in it.</summary>
+    private static void Remove(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+            return;
+        File.Delete(path);
+        if (Path.GetFileName(path) != RecipeLocation.FileName)
+            return;
+        foreach (var empty in (string[])[Path.Join(folder, RecipeFiles.SourceFolder), folder])
+        {
+            if (Directory.Exists(empty) && !Directory.EnumerateFileSystemEntries(empty).Any())
+                Directory.Delete(empty);
+        }
+    }
 }
 
-/// <summary>What a workspace held before a bump.</summary>
+/// <summary>What a workspace held before a change.</summary>
 internal sealed record Journal(ImmutableArray<NotedFile> Files, NotedLink Link);
 
 /// <summary>A file; null content where there was none.</summary>
@@ -167,5 +186,7 @@ internal sealed record NotedFile(string Path, byte[]? Content);
 /// <summary>A gitlink and its entry in <c>.gitmodules</c>; a null commit where there was none.</summary>
 internal sealed record NotedLink(string Path, string? Commit, string? Url, bool IsImported);
 
+// The writer that would be generated otherwise makes "" of bytes that are null, which means another thing here.
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Journal))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -153,7 +153,7 @@ public sealed partial class BumpTests : IDisposable
         var run = await workspace.RunAsync("bump", "words", "--dry-run");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("warning: a bump had been broken off half-way; the workspace is again as it was before\n", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("warning: an earlier change had been broken off half-way; the workspace is again as it was before it\n", run.Error, StringComparison.Ordinal);
         Assert.Contains("version = \"1\"", workspace.Read("pkgs/words/recipe.toml"), StringComparison.Ordinal);
     }
 

@@ -163,8 +163,8 @@ public sealed class BumpSafetyTests : IDisposable
         var before = fixture.Everything();
         var other = WorkspaceChange.Begin(fixture.Root, null, ["recipes.lock"], "pkgs/x/source");
 
-        Assert.Contains("Another bump is changing this workspace", (await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync(null, Token))).Message, StringComparison.Ordinal);
-        Assert.Contains("Another bump is changing this workspace", Assert.Throws<EngineException>(() => Bumper.Recover(fixture.Root)).Message, StringComparison.Ordinal);
+        Assert.Contains("Another command is changing this workspace", (await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync(null, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("Another command is changing this workspace", Assert.Throws<EngineException>(() => Bumper.Recover(fixture.Root)).Message, StringComparison.Ordinal);
         other.Keep();
         Assert.Equal(before, fixture.Everything());
         await bump.ApplyAsync(null, Token);

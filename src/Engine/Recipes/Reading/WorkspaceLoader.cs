@@ -19,7 +19,7 @@ internal static class WorkspaceLoader
             throw new EngineException($"the workspace '{root}' does not exist");
         try
         {
-            var locations = Locations(root);
+            var locations = Locations(root, edited.Keys);
             var results = new RecipeReadResult?[locations.Count];
             if (locations.Count <= FewRecipes)
             {
@@ -54,17 +54,15 @@ internal static class WorkspaceLoader
     private static EngineException Unreadable(Exception exception) =>
         new($"the recipes cannot be read: {exception.Message}", exception);
 
-    /// <summary>Every folder of every area, sorted by file name, hidden ones left out.</summary>
-    private static List<RecipeLocation> Locations(string root)
+    /// <summary>Every folder of every area, sorted by file name, hidden ones left out; and those that edited files will be in.</summary>
+    private static List<RecipeLocation> Locations(string root, IEnumerable<string> edited)
     {
         var locations = new List<RecipeLocation>();
         foreach (var area in Enum.GetValues<RecipeArea>())
         {
             var folder = Path.Combine(root, Areas.Directory(area));
-            if (!Directory.Exists(folder))
-                continue;
-            var names = Directory.GetDirectories(folder);
-            Array.Sort(names, StringComparer.Ordinal);
+            var present = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+            var names = edited.Select(x => Path.GetDirectoryName(Path.Combine(root, x))!).Where(x => Path.GetDirectoryName(x) == folder).Union(present, StringComparer.Ordinal).Order(StringComparer.Ordinal);
             locations.AddRange(
                 names.Where(x => !Path.GetFileName(x).StartsWith('.')).Select(x => new RecipeLocation(area, x))
             );

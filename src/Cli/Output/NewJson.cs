@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Authoring;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>The answer of <c>new --json</c>; what was not found is null.</summary>
+internal sealed record NewJson(
+    string Recipe,
+    string File,
+    PinnedVersionJson Pin,
+    bool Staged,
+    BuildPlanJson Build,
+    FindingJson? Summary,
+    FindingJson? License,
+    FindingJson? Homepage,
+    ImmutableArray<string> Remarks,
+    string Text
+)
+{
+    public static NewJson Of(PreparedRecipe recipe, bool isStaged) =>
+        new(
+            recipe.Recipe.Name,
+            recipe.Recipe.File,
+            PinnedVersionJson.Of(recipe.Pin),
+            isStaged,
+            new(recipe.Plan.System.ToString().ToLowerInvariant(), recipe.Plan.From, recipe.Plan.IsGuess),
+            FindingJson.Of(recipe.Facts.Summary),
+            FindingJson.Of(recipe.Facts.License),
+            FindingJson.Of(recipe.Facts.Homepage),
+            recipe.Remarks,
+            recipe.Text
+        );
+}
+
+/// <summary>How it is built.</summary>
+internal sealed record BuildPlanJson(string System, string From, bool Guess);
+
+/// <summary>What the source tells; <paramref name="Guess"/> if a person has to look.</summary>
+internal sealed record FindingJson(string Value, string From, bool Guess)
+{
+    public static FindingJson? Of(Finding? finding) => finding is null ? null : new(finding.Value, finding.From, finding.IsGuess);
+}

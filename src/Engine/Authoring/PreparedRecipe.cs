@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text;
+using Recipes.Engine.Bumping;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Git;
+
+namespace Recipes.Engine.Authoring;
+
+/// <summary>A recipe that was written in memory: its source is in the store, and the workspace is as it was.</summary>
+public sealed class PreparedRecipe
+{
+    private readonly Workspace edited;
+    private readonly LockFile locksBefore;
+    private readonly LockFile locks;
+    private readonly byte[] text;
+
+    internal PreparedRecipe(Workspace edited, LockFile locksBefore, LockFile locks, byte[] text) =>
+        (this.edited, this.locksBefore, this.locks, this.text) = (edited, locksBefore, locks, text);
+
+    /// <summary>The recipe as it will be read.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Its exact source.</summary>
+    public required Pin Pin { get; init; }
+
+    /// <summary>What the source shows.</summary>
+    public required SourceFacts Facts { get; init; }
+
+    /// <summary>The way of building that was chosen.</summary>
+    public required BuildPlan Plan { get; init; }
+
+    /// <summary>What a person has to know or to mend, a clause each.</summary>
+    public required ImmutableArray<string> Remarks { get; init; }
+
+    /// <summary>The text of the file.</summary>
+    public string Text => Encoding.UTF8.GetString(text);
+
+    /// <summary>Sets the gitlink, and writes the recipe and the lock: all of it, or nothing.</summary>
+    /// <param name="cancellationToken">Stops it before anything is written; afterwards all is written or undone.</param>
+    /// <returns>True if there is a repository, so that the gitlink was staged.</returns>
+    /// <exception cref="EngineException">Something cannot be written, or was written meanwhile; the workspace is as it was.</exception>
+    public bool Apply(CancellationToken cancellationToken)
+    {
+        var project = Superproject.Find(edited.Root);
+        cancellationToken.ThrowIfCancellationRequested();
+        var lockName = Path.GetFileName(edited.LockPath);
+        var change = WorkspaceChange.Begin(edited.Root, project, [Recipe.File, lockName], Recipe.SourcePath!);
+        try
+        {
+            RequireUnchanged();
+            change.Write([(Recipe.File, text), (lockName, Encoding.UTF8.GetBytes(locks.ToText()))], Submodule.Of(Recipe, Pin));
+        }
+        catch
+        {
+            change.Undo();
+            throw;
+        }
+        change.Keep();
+        return project is not null;
+    }
+
+    /// <summary>A download may have taken minutes, in which a person worked on.</summary>
+    private void RequireUnchanged()
+    {
+        if (File.Exists(Path.Join(edited.Root, Recipe.File)))
+            throw new EngineException($"{Recipe.File} was written meanwhile; nothing was changed");
+        if (LockFile.Read(edited.LockPath).MeaningDigest != locksBefore.MeaningDigest)
+            throw new EngineException("recipes.lock was changed meanwhile; nothing was changed. Run the command again: the download is kept");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Recipes.Engine.Authoring;
+
+/// <summary>
+/// Finds one line on what a project is, without its name, article and full stop: what pkg-config or CMake are told, else the
+/// NAME section of its manual page, else the sentence in which README says "X is a …".
+/// </summary>
+internal static partial class SummaryFinder
+{
+    private const int Longest = 90;
+
+    /// <param name="tree">The source.</param>
+    /// <param name="claims">What its build files say.</param>
+    /// <param name="name">The recipe's name.</param>
+    public static Finding? Find(SourceTree tree, ImmutableArray<ProjectClaims> claims, string name)
+    {
+        if (claims.FirstOrDefault(x => x.Summary is not null) is { } claim && Phrase(claim.Summary!) is { } told)
+            return new(told, claim.File);
+        return FromManual(tree, name) ?? FromReadme(tree, claims, name);
+    }
+
+    /// <summary>See man-pages(7): the section NAME is <c>name \- description</c>.</summary>
+    private static Finding? FromManual(SourceTree tree, string name)
+    {
+        foreach (var file in tree.Files.Where(x => Path.GetFileName(x) is var page && (page == name + ".1" || page == name + ".3" || page == name + ".1.in")))
+        {
+            var description = NameSection().Match(tree.Text(file)).Groups["description"].Value;
+            if (description.Length > 0 && Phrase(Roff().Replace(description, "")) is { } phrase)
+                return new(phrase, file, IsGuess: true);
+        }
+        return null;
+    }
+
+    private static Finding? FromReadme(SourceTree tree, ImmutableArray<ProjectClaims> claims, string name)
+    {
+        var names = claims.Select(x => x.Name).OfType<string>().Append(name).Distinct(StringComparer.OrdinalIgnoreCase).Select(Regex.Escape).ToList();
+        var sentence = new Regex(
+            $@"(?:\b|^)(?:This is (?:the )?(?:{string.Join('|', names)})[\w. ]{{0,20}}, (?:an?|the) |(?:{string.Join('|', names)})(?: [\w.,()-]+){{0,4}} (?:is|are) (?:an?|the) )(?<phrase>[^.]*(?:\.\w[^.]*)*)",
+            RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
+        foreach (var file in ReadmeText.Files(tree))
+        {
+            var match = sentence.Match(Space().Replace(ReadmeText.Read(tree, file), " "));
+            if (match.Success && Phrase(match.Groups["phrase"].Value) is { } phrase)
+                return new(phrase, $"a sentence of {file}", IsGuess: true);
+        }
+        return null;
+    }
+
+    /// <summary>What is left of a description when all but its head was cut off; null if that is too little or too long.</summary>
+    private static string? Phrase(string text)
+    {
+        var phrase = Space().Replace(Prefix().Replace(text.Trim(), ""), " ");
+        phrase = Aside().Replace(phrase, "");
+        phrase = Article().Replace(phrase, "");
+        phrase = Rest().Replace(phrase, "").TrimEnd('.', ',', ' ', '!');
+        if (phrase.Length > Longest && phrase.LastIndexOf(',', Longest) is var comma and > Longest / 3)
+            phrase = phrase[..comma];
+        return phrase.Length <= Longest && phrase.Contains(' ', StringComparison.Ordinal) && !phrase.Any(char.IsControl) ? char.ToUpperInvariant(phrase[0]) + phrase[1..] : null;
+    }
+
+    [GeneratedRegex(@"^\.SH ""?NAME""?\s*\n(?:\.[^\n]*\n)*?[^\n]*?(?:\\-|(?<= )-)\s*(?<description>[^\n]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex NameSection();
+
+    [GeneratedRegex(@"\\f[A-Z]|\\")]
+    private static partial Regex Roff();
+
+    /// <summary>The name before a dash.</summary>
+    [GeneratedRegex(@"^\S+ (?:-+|–|—) ")]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex(@" \([^()]*\)")]
+    private static partial Regex Aside();
+
+    [GeneratedRegex("^(?:an?|the) ", RegexOptions.IgnoreCase)]
+    private static partial Regex Article();
+
+    [GeneratedRegex(@"(?:;|:|,? (?:that|which|written|supporting|aimed|designed|whose|providing)\b|[.!] ).*$")]
+    private static partial Regex Rest();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}
