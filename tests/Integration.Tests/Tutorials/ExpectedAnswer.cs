@@ -13,11 +13,15 @@ internal sealed class ExpectedAnswer
     /// <summary>Stands for text within a line.</summary>
     public const string Text = "…";
 
+    // A missing line weighs more than a new one, or "..." would take in lines whose neighbours are expected.
+    private const int Missing = 3;
+    private const int New = 2;
+
     private readonly ImmutableArray<Pattern> patterns;
 
     public ExpectedAnswer(ImmutableArray<string> lines) => patterns = [.. lines.SelectMany(Patterns)];
 
-    /// <summary>Both sides together, line by line; the fewest lines that differ.</summary>
+    /// <summary>Both sides together, line by line, with the fewest differences.</summary>
     public ImmutableArray<ComparedLine> Compare(ImmutableArray<string> got)
     {
         var cost = Costs(got);
@@ -44,7 +48,7 @@ internal sealed class ExpectedAnswer
         return result.ToImmutable();
     }
 
-    // cost[i, j]: how many lines differ between the patterns from i and the lines from j.
+    // cost[i, j]: what the differences weigh between the patterns from i and the lines from j.
     private int[,] Costs(ImmutableArray<string> got)
     {
         var cost = new int[patterns.Length + 1, got.Length + 1];
@@ -54,13 +58,13 @@ internal sealed class ExpectedAnswer
             {
                 if (i == patterns.Length)
                 {
-                    cost[i, j] = got.Length - j;
+                    cost[i, j] = New * (got.Length - j);
                     continue;
                 }
                 cost[i, j] = patterns[i].Weight + cost[i + 1, j];
                 if (j == got.Length)
                     continue;
-                cost[i, j] = Math.Min(cost[i, j], 1 + cost[i, j + 1]);
+                cost[i, j] = Math.Min(cost[i, j], New + cost[i, j + 1]);
                 if (patterns[i].Matches(got[j]))
                     cost[i, j] = Math.Min(cost[i, j], cost[patterns[i].Repeats ? i : i + 1, j + 1]);
             }
@@ -88,7 +92,7 @@ internal sealed class ExpectedAnswer
     private sealed record Pattern(string Line, Regex Expression, bool Repeats)
     {
         // What may repeat may also be absent.
-        public int Weight => Repeats ? 0 : 1;
+        public int Weight => Repeats ? 0 : Missing;
 
         public bool Matches(string line) => Expression.IsMatch(line);
     }
