@@ -28,12 +28,12 @@ internal sealed class ExpectedAnswer
         var result = ImmutableArray.CreateBuilder<ComparedLine>();
         for (var (i, j) = (0, 0); i < patterns.Length || j < got.Length;)
         {
-            if (i < patterns.Length && j < got.Length && patterns[i].Matches(got[j]) && cost[i, j] == cost[patterns[i].Repeats ? i : i + 1, j + 1])
+            if (i < patterns.Length && j < got.Length && patterns[i].Matches(got[j]) && cost[i][j] == cost[patterns[i].Repeats ? i : i + 1][j + 1])
             {
                 result.Add(new(patterns[i].Line, got[j], patterns[i].Repeats));
                 (i, j) = (patterns[i].Repeats ? i : i + 1, j + 1);
             }
-            else if (i < patterns.Length && cost[i, j] == patterns[i].Weight + cost[i + 1, j])
+            else if (i < patterns.Length && cost[i][j] == patterns[i].Weight + cost[i + 1][j])
             {
                 if (!patterns[i].Repeats)
                     result.Add(new(patterns[i].Line, null, false));
@@ -48,25 +48,25 @@ internal sealed class ExpectedAnswer
         return result.ToImmutable();
     }
 
-    // cost[i, j]: what the differences weigh between the patterns from i and the lines from j.
-    private int[,] Costs(ImmutableArray<string> got)
+    // cost[i][j]: what the differences weigh between the patterns from i and the lines from j.
+    private int[][] Costs(ImmutableArray<string> got)
     {
-        var cost = new int[patterns.Length + 1, got.Length + 1];
+        var cost = Enumerable.Range(0, patterns.Length + 1).Select(_ => new int[got.Length + 1]).ToArray();
         for (var i = patterns.Length; i >= 0; i--)
         {
             for (var j = got.Length; j >= 0; j--)
             {
                 if (i == patterns.Length)
                 {
-                    cost[i, j] = New * (got.Length - j);
+                    cost[i][j] = New * (got.Length - j);
                     continue;
                 }
-                cost[i, j] = patterns[i].Weight + cost[i + 1, j];
+                cost[i][j] = patterns[i].Weight + cost[i + 1][j];
                 if (j == got.Length)
                     continue;
-                cost[i, j] = Math.Min(cost[i, j], New + cost[i, j + 1]);
+                cost[i][j] = Math.Min(cost[i][j], New + cost[i][j + 1]);
                 if (patterns[i].Matches(got[j]))
-                    cost[i, j] = Math.Min(cost[i, j], cost[patterns[i].Repeats ? i : i + 1, j + 1]);
+                    cost[i][j] = Math.Min(cost[i][j], cost[patterns[i].Repeats ? i : i + 1][j + 1]);
             }
         }
         return cost;

@@ -18,7 +18,19 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
 {
     private static readonly string[] Copied = ["pkgs", "toolchain", "stage0", "recipes.lock", ".gitmodules", ".gitignore"];
 
+    // What docs/tutorials/README.md has the reader build first.
+    private static readonly string[] Toolchain = ["toolchain", "musl", "busybox", "filesystem"];
+
     private readonly string folder = Directory.CreateTempSubdirectory("recipes tutorial ").FullName;
+
+    private TutorialWorkspace()
+    {
+        foreach (var name in Copied)
+            Copy(Path.Join(BuiltImage.Checkout, name), Path.Join(Root, name));
+        Write("recipes", $"#!/bin/sh\nexec '{SmallWorkspace.Program}' \"$@\"\n");
+        File.SetUnixFileMode(Path.Join(Root, "recipes"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Write("../.gitconfig", "[user]\nname = A Reader\nemail = reader@localhost\n[init]\ndefaultBranch = main\n");
+    }
 
     private string Root => Path.Join(folder, "clone");
 
@@ -31,18 +43,32 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
     public static async Task<TutorialWorkspace> CreateAsync()
     {
         var workspace = new TutorialWorkspace();
-        foreach (var name in Copied)
-            Copy(Path.Join(BuiltImage.Checkout, name), Path.Join(workspace.Root, name));
         foreach (var recipe in Directory.EnumerateFiles(StandIns, "recipe.toml", SearchOption.AllDirectories))
             workspace.StandIn(Path.GetRelativePath(StandIns, recipe));
-        workspace.Write("recipes", $"#!/bin/sh\nexec '{SmallWorkspace.Program}' \"$@\"\n");
-        File.SetUnixFileMode(Path.Join(workspace.Root, "recipes"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        workspace.Write("../.gitconfig", "[user]\nname = A Reader\nemail = reader@localhost\n[init]\ndefaultBranch = main\n");
-        foreach (var command in (string[])["git init --quiet", "git add .", "./recipes lock", "git add .", "git commit --quiet --message Clone"])
+        await workspace.CommitAsync();
+        return workspace;
+    }
+
+    /// <summary>
+    /// Makes the clone as it is, with what this machine's store holds of its toolchain in a store of its own, by hard links;
+    /// skips the test where that is not all of it.
+    /// </summary>
+    public static async Task<TutorialWorkspace> CreateWithRealToolchainAsync()
+    {
+        var workspace = new TutorialWorkspace();
+        await workspace.CommitAsync();
+        var store = ContentStore.DefaultRoot;
+        var linked = await workspace.RunAsync($"rm -rf ../store && mkdir ../store && cd '{store}' && cp -al format trees listings blobs records '{workspace.folder}/store'");
+        if (linked.ExitCode != 0)
+            Assert.Skip($"the store {store} cannot be linked to: {linked.Error}");
+        foreach (var name in Toolchain)
         {
-            var answer = await workspace.RunAsync(command);
-            Assert.True(answer.ExitCode == 0, $"{command}\n{answer.Out}{answer.Error}");
+            var explained = await workspace.RunAsync($"./recipes explain {name}");
+            if (!explained.Out.EndsWith("and all it needs are built\n", StringComparison.Ordinal))
+                Assert.Skip($"the store {store} does not hold {name} as it is now; run ./recipes build {string.Join(' ', Toolchain)} first");
         }
+        // Whoever has read the tutorials has their packages in the store.
+        await workspace.SucceedAsync("./recipes store gc --keep 0B");
         return workspace;
     }
 
@@ -71,6 +97,18 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
     {
         ScratchDirectory.Delete(folder);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task CommitAsync()
+    {
+        foreach (var command in (string[])["git init --quiet", "git add .", "./recipes lock", "git add .", "git commit --quiet --message Clone"])
+            await SucceedAsync(command);
+    }
+
+    private async Task SucceedAsync(string command)
+    {
+        var answer = await RunAsync(command);
+        Assert.True(answer.ExitCode == 0, $"{command}\n{answer.Out}{answer.Error}");
     }
 
     // The version is that of the real recipe, so that the tutorials show what the real one is called.
