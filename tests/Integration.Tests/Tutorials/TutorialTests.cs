@@ -4,7 +4,8 @@ namespace Recipes.Integration.Tests.Tutorials;
 
 /// <summary>
 /// Does what <c>docs/tutorials/</c> says, in its order and in one workspace, and holds each answer against the one that is
-/// shown there. <c>ACCEPT=1</c> writes the answers into the tutorials instead; what a placeholder still matches stays.
+/// shown there; <see cref="Tutorial"/> has the convention. <c>ACCEPT=1</c> writes the answers into the tutorials instead;
+/// what a placeholder still matches stays.
 /// </summary>
 public sealed class TutorialTests
 {
