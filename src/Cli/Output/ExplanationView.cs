@@ -34,11 +34,14 @@ internal static class ExplanationView
             _ => "it changed since it was built last",
         };
 
+    // A line of a script has quotes of its own.
+    private static string Quoted(string? text) => text?.Contains('\'', StringComparison.Ordinal) == true ? $"`{text}`" : $"'{text}'";
+
     private static string Describe(ActionDifference difference)
     {
         var verb = difference.IsAdded ? "added" : difference.IsRemoved ? "removed" : "changed";
         var more = difference.More > 0 ? $", and {Quantities.Count(difference.More, "more file")}" : "";
-        var values = difference is { Before: null, After: null } ? "" : $": '{difference.Before}' → '{difference.After}'";
+        var values = difference is { Before: null, After: null } ? "" : $": {Quoted(difference.Before)} → {Quoted(difference.After)}";
         return difference.Part switch
         {
             ActionPart.Environment => $"environment: {difference.Subject} {verb}{values}",

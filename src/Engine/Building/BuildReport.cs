@@ -46,4 +46,11 @@ public sealed record BuildReport(ImmutableSortedDictionary<string, PackageOutcom
 {
     /// <summary>True if every package was built or cached.</summary>
     public bool Succeeded => Outcomes.Values.All(x => x.State is BuildState.Built or BuildState.Cached);
+
+    /// <summary>This report as the end of several plans: what an earlier one built, and this one found in the store, was built.</summary>
+    /// <param name="earlier">How the plans before it ended, or null.</param>
+    public BuildReport After(BuildReport? earlier) =>
+        earlier is null
+            ? this
+            : new(Outcomes.SetItems(earlier.Outcomes.Where(x => x.Value.State == BuildState.Built && Outcomes.ContainsKey(x.Key))));
 }

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Images;
 
 /// <summary>How composing ended.</summary>
 /// <param name="Image">The image, or null.</param>
-/// <param name="Report">How each package of the last plan ended.</param>
+/// <param name="Report">How each package of the last plan ended; what an earlier plan built counts as built.</param>
 /// <param name="Faults">Why there is no image though everything was built: missing sonames, conflicts, limits.</param>
 /// <param name="WasCached">True if the very image was composed before.</param>
 public sealed record ComposeReport(ImageResult? Image, BuildReport Report, ImmutableArray<Diagnostic> Faults, bool WasCached);
@@ -23,9 +23,12 @@ public sealed class Composer(Workspace workspace, ContentStore store, Builder bu
     {
         var recipe = workspace.Recipes[image];
         ImmutableSortedSet<string> targets = [image];
+        BuildReport? earlier = null;
         while (true)
         {
-            var report = await builder.BuildAsync([.. targets], options with { RequiresClean = true, Resume = null }, cancellationToken);
+            var ended = await builder.BuildAsync([.. targets], options with { RequiresClean = true, Resume = null }, cancellationToken);
+            var report = ended.After(earlier);
+            earlier = report;
             if (!report.Succeeded)
                 return new(null, report, [], WasCached: false);
             var closure = RuntimeClosure.Of(recipe, x => report.Outcomes.GetValueOrDefault(x)?.Result, store.ReadTree);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Recipes.Engine.Recipes.Reading;
 
 namespace Recipes.Engine.Recipes;
@@ -9,10 +10,14 @@ namespace Recipes.Engine.Recipes;
 /// <param name="IsExecutable">By its owner.</param>
 public sealed record RecipeFile(string RelativePath, string AbsolutePath, bool IsExecutable);
 
-/// <summary>What lies in a recipe's folder beside <c>recipe.toml</c> and <c>source/</c>: patches, scripts, configurations.</summary>
+/// <summary>
+/// What lies in a recipe's folder beside <c>recipe.toml</c>, <c>source/</c> and the archives of a <c>file:</c> source: patches,
+/// scripts, configurations.
+/// </summary>
 public static class RecipeFiles
 {
     internal const string SourceFolder = "source";
+    private const string FileScheme = "file:";
 
     /// <summary>All files, also hidden ones, sorted by the ordinal order of their paths; empty folders do not count.</summary>
     /// <exception cref="EngineException">There is a link, or something cannot be read.</exception>
@@ -21,7 +26,7 @@ public static class RecipeFiles
         var files = ImmutableArray.CreateBuilder<RecipeFile>();
         try
         {
-            Add(new DirectoryInfo(recipe.Folder), "", files);
+            Add(new DirectoryInfo(recipe.Folder), "", Archives(recipe), files);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -31,7 +36,24 @@ public static class RecipeFiles
         return files.ToImmutable();
     }
 
-    private static void Add(DirectoryInfo folder, string prefix, ImmutableArray<RecipeFile>.Builder files)
+    // An archive is the source, and known by its pin: were it a file too, the next release beside it would rebuild this one.
+    private static Regex[] Archives(Recipe recipe) =>
+        recipe.Source is not { Archive: { } archive } source
+            ? []
+            :
+            [
+                .. source.Mirrors.Prepend(archive)
+                    .Where(x => x.StartsWith(FileScheme, StringComparison.Ordinal))
+                    .Select(x => AnyVersion(x[FileScheme.Length..], recipe.Version)),
+            ];
+
+    private static Regex AnyVersion(string path, string? version)
+    {
+        var pieces = string.IsNullOrEmpty(version) ? [path] : path.Split(version);
+        return new($"^{string.Join("[^/]+", pieces.Select(Regex.Escape))}$", RegexOptions.CultureInvariant);
+    }
+
+    private static void Add(DirectoryInfo folder, string prefix, Regex[] archives, ImmutableArray<RecipeFile>.Builder files)
     {
         foreach (var entry in folder.EnumerateFileSystemInfos())
         {
@@ -43,8 +65,8 @@ public static class RecipeFiles
                     $"'{entry.FullName}' is a link; the files of a recipe have to be plain files, so copy its target there"
                 );
             if (entry is DirectoryInfo inner)
-                Add(inner, path + "/", files);
-            else
+                Add(inner, path + "/", archives, files);
+            else if (!archives.Any(x => x.IsMatch(path)))
                 files.Add(new RecipeFile(path, entry.FullName, entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));
         }
     }

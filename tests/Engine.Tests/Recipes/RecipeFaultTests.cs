@@ -79,6 +79,8 @@ public class RecipeFaultTests
         Reading.Package + "[[waivers]]\npath = \"x\"\nreason = \"r\"\n",
         "5:1: missing key 'check' in [[waivers]]"
     )]
+    [InlineData("name = \"zlib\"\n[build]\nneeds = []\n", "2:1: missing key 'system' in [build]")]
+    [InlineData("name = \"zlib\"\n[build]\nsytem = \"none\"\n", "3:1: unknown key 'sytem' in [build]; did you mean 'system'?")]
     [InlineData("name = \"zlib\"\n[image]\n", "2:1: missing key 'include' in [image]")]
     [InlineData("name = \"zlib\"\n[image]\ninclude = []\n", "3:11: 'include' in [image] is empty")]
     [InlineData(

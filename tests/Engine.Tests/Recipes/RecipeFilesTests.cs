@@ -28,6 +28,35 @@ public class RecipeFilesTests
         Assert.Equal(script, Assert.Single(files, x => x.IsExecutable).AbsolutePath);
     }
 
+    [Fact]
+    public void Archives_of_a_source_in_the_folder_are_no_files_of_the_recipe_whatever_their_version()
+    {
+        using var test = new TestWorkspace()
+            .Write(
+                "pkgs/x/recipe.toml",
+                """
+                name = "x"
+                version = "1.0"
+                [source]
+                archive = "file:x-{version}.tar"
+                mirrors = ["file:old/{version}/x.tar", "https://x.org/x-{version}.zip"]
+                [build]
+                system = "none"
+                """
+            )
+            .Write("pkgs/x/x-1.0.tar", "")
+            .Write("pkgs/x/x-1.1.tar", "")
+            .Write("pkgs/x/x-1.1.tar.sig", "")
+            .Write("pkgs/x/x-1.0.zip", "")
+            .Write("pkgs/x/old/1.0/x.tar", "")
+            .Write("pkgs/x/old/x.tar", "")
+            .Write("pkgs/x/x-/1.tar", "");
+
+        var files = RecipeFiles.List(test.Load().Recipes["x"]);
+
+        Assert.Equal(["old/x.tar", "x-/1.tar", "x-1.0.zip", "x-1.1.tar.sig"], files.Select(x => x.RelativePath));
+    }
+
     [Theory]
     [InlineData("b.patch")]
     [InlineData("absent")]

@@ -11,11 +11,14 @@ internal sealed class KeyChecker(FaultList faults, Template template)
     public CheckedTable Table(KeyDescription key, TomlTable table, string place)
     {
         var result = new CheckedTable(key, table.Range);
+        var misspelt = new List<string>();
         foreach (var entry in table.Entries)
         {
             if (key.Find(entry.Name.Value) is not { } known)
             {
                 faults.Add(entry.Name.Range, UnknownKey(key, entry.Name.Value, place));
+                if (Suggestion.Nearest(entry.Name.Value, key.Keys.Select(x => x.Name)) is { } meant)
+                    misspelt.Add(meant);
                 continue;
             }
             result.Mark(entry.Name);
@@ -24,7 +27,7 @@ internal sealed class KeyChecker(FaultList faults, Template template)
         }
         foreach (var expected in key.Keys)
         {
-            if (expected.Required && result.Place(expected.Name) is null)
+            if (expected.Required && result.Place(expected.Name) is null && !misspelt.Contains(expected.Name))
                 faults.Add(table.Range, $"missing key '{expected.Name}' {In(place)}");
         }
         return result;
