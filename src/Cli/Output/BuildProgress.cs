@@ -66,6 +66,9 @@ internal sealed record BuildProgress
         );
     }
 
+    /// <summary>True if a package was built, or found in the store.</summary>
+    public bool IsThere(string package) => States.TryGetValue(package, out var state) && state is BuildState.Built or BuildState.Cached;
+
     /// <summary>What of the plan waits for a package, the nearest first.</summary>
     public ImmutableArray<string> WaitersOf(string package)
     {
@@ -83,6 +86,7 @@ internal sealed record BuildProgress
         happened switch
         {
             PlanMade plan => this with { Plan = plan, States = States.SetItems(Waiting(plan)) },
+            PackageStateChanged { State: BuildState.Ready or BuildState.Cached } change when IsThere(change.Package) => this,
             PackageStateChanged { State: BuildState.Running } change => WithState(change) with
             {
                 Running = Running.RemoveAll(x => x.Package == change.Package).Add(new(change.Package, "", now, change.Expected)),
@@ -106,8 +110,9 @@ internal sealed record BuildProgress
             States = States.SetItem(change.Package, change.State),
         };
 
-    private static IEnumerable<KeyValuePair<string, BuildState>> Waiting(PlanMade plan) =>
-        plan.Packages.Select(x => KeyValuePair.Create(x.Name, BuildState.Waiting));
+    // A later plan of the same command asks again for what an earlier one has found or built.
+    private IEnumerable<KeyValuePair<string, BuildState>> Waiting(PlanMade plan) =>
+        plan.Packages.Where(x => !IsThere(x.Name)).Select(x => KeyValuePair.Create(x.Name, BuildState.Waiting));
 
     private IEnumerable<PlannedPackage> PlannedIn(params BuildState[] states) =>
         Plan?.Packages.Where(x => states.Contains(States[x.Name])) ?? [];

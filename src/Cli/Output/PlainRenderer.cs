@@ -14,15 +14,24 @@ internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
     {
         lock (gate)
         {
-            var hadStarted = progress.HasStarted;
+            var (hadStarted, isNews) = (progress.HasStarted, IsNews(happened));
             progress = progress.After(happened, now: default);
             // Only now all that the store holds has been found, as far as it can be known.
             if (progress.HasStarted && !hadStarted && EventLines.Remaining(progress, now: default, "at least") is { } time)
                 writer.WriteLine($"plan: {progress.Total - progress.Finished} of {Quantities.Count(progress.Total, "package")} left, {time}");
-            foreach (var line in EventLines.Of(happened, progress))
+            foreach (var line in isNews ? EventLines.Of(happened, progress) : [])
                 writer.WriteLine(line);
         }
     }
+
+    // A command may make several plans; what one of them found, the next need not say again.
+    private bool IsNews(EngineEvent happened) =>
+        happened switch
+        {
+            PlanMade plan => !plan.Packages.All(x => progress.IsThere(x.Name)),
+            PackageStateChanged { State: BuildState.Cached } change => !progress.IsThere(change.Package),
+            _ => true,
+        };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(writer.FlushAsync());

@@ -1,4 +1,5 @@
 using Recipes.Cli.Output;
+using Recipes.Engine.Building;
 using Xunit;
 
 namespace Recipes.Cli.Tests.Output;
@@ -17,6 +18,38 @@ public sealed class PlainRendererTests
     }
 
     [Fact]
+    public async Task A_second_plan_tells_only_what_is_new()
+    {
+        using var writer = new StringWriter();
+        await using (var renderer = new PlainRenderer(writer))
+        {
+            Play(renderer, ["musl", "zlib"], ["musl"], ["zlib"]);
+            Play(renderer, ["musl", "zlib"], ["zlib", "musl"], []);
+            Play(renderer, ["musl", "perl"], ["musl", "perl"], []);
+        }
+
+        string[] lines =
+        [
+            "plan: 2 packages", "[1/2] musl: cached", "[1/2] zlib: started", "[2/2] zlib: built in 2.0 s",
+            "plan: 2 packages", "[3/3] perl: cached",
+        ];
+        Assert.Equal(lines, writer.ToString().TrimEnd('\n').Split('\n'));
+
+        static void Play(PlainRenderer renderer, string[] plan, string[] cached, string[] built)
+        {
+            renderer.On(new PlanMade([.. plan.Select(x => new PlannedPackage(x, [], null))], Builds: 1, KeepGoing: false));
+            foreach (var name in cached)
+                renderer.On(new PackageStateChanged(name, BuildState.Cached));
+            foreach (var name in built)
+            {
+                renderer.On(new PackageStateChanged(name, BuildState.Ready));
+                renderer.On(new PackageStateChanged(name, BuildState.Running));
+                renderer.On(new PackageStateChanged(name, BuildState.Built, TimeSpan.FromSeconds(2)));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Lines_of_several_threads_stay_whole()
     {
         using var writer = new StringWriter();
@@ -25,7 +58,7 @@ public sealed class PlainRendererTests
                 Enumerable.Range(0, 8).Select(n => Task.Run(() =>
                 {
                     for (var i = 0; i < 100; i++)
-                        renderer.On(new Engine.Building.StepStarted($"package-{n}", $"step-{i}"));
+                        renderer.On(new StepStarted($"package-{n}", $"step-{i}"));
                 }))
             );
 
