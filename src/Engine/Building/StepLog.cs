@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Building;
 
@@ -7,7 +8,7 @@ namespace Recipes.Engine.Building;
 /// The log of a running build: writes what the sandbox prints to a file at once, turns step marks into readable headings
 /// and into <see cref="StepStarted"/> events, and remembers the last lines.
 /// </summary>
-internal sealed class StepLog(string path, string package, IEngineObserver observer) : Stream
+internal sealed class StepLog(string path, string package, IEngineObserver observer) : WriteOnlyStream
 {
     private const int TailLines = 30;
 
@@ -20,28 +21,6 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
 
     /// <summary>The last lines, without step marks.</summary>
     public ImmutableArray<string> Tail => [.. tail];
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -57,15 +36,6 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
 
     /// <inheritdoc/>
     public override void Flush() => file.Flush();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Images;
 
@@ -6,26 +7,13 @@ namespace Recipes.Engine.Images;
 /// A stream that compresses what is written to it as gzip members of 1 MiB each (RFC 1952, section 2.2), several at once.
 /// The bytes do not depend on how many.
 /// </summary>
-internal sealed class GzipMembers(Stream output) : Stream
+internal sealed class GzipMembers(Stream output) : WriteOnlyStream
 {
     private const int MemberSize = 1 << 20;
 
     private readonly Queue<Task<MemoryStream>> running = new();
     private byte[] buffer = new byte[MemberSize];
     private int filled;
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -50,12 +38,6 @@ internal sealed class GzipMembers(Stream output) : Stream
     }
 
     public override void Flush() { }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void EndMember()
     {

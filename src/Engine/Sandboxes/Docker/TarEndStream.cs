@@ -1,7 +1,9 @@
+using Recipes.Engine.Content;
+
 namespace Recipes.Engine.Sandboxes.Docker;
 
 /// <summary>A stream that notes whether what was read from it ends as a tar archive does: with 1,024 zero bytes.</summary>
-internal sealed class TarEndStream(Stream input) : Stream
+internal sealed class TarEndStream(Stream input) : ReadOnlyStream
 {
     private const int EndMark = 1024;
 
@@ -9,35 +11,26 @@ internal sealed class TarEndStream(Stream input) : Stream
 
     public bool HasEnded => zeros >= EndMark;
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
+    public override int Read(Span<byte> buffer)
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        var count = input.Read(buffer);
+        Note(buffer[..count]);
+        return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await input.ReadAsync(buffer, cancellationToken);
-        var last = buffer.Span[..count].LastIndexOfAnyExcept((byte)0);
-        zeros = last < 0 ? zeros + count : count - last - 1;
+        Note(buffer.Span[..count]);
         return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    private void Note(ReadOnlySpan<byte> read)
+    {
+        var last = read.LastIndexOfAnyExcept((byte)0);
+        zeros = last < 0 ? zeros + read.Length : read.Length - last - 1;
+    }
 }

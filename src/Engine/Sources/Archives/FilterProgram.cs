@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sources.Archives;
 

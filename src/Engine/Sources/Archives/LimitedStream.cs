@@ -1,3 +1,4 @@
+using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Sources.Archives;

@@ -1,3 +1,5 @@
+using Recipes.Engine.Content;
+
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>A stream whose first bytes were read already, whole again. It does not close what it reads from.</summary>

@@ -1,4 +1,4 @@
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sources.Debian;
 

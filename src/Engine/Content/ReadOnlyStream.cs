@@ -1,4 +1,4 @@
-namespace Recipes.Engine.Sources.Archives;
+namespace Recipes.Engine.Content;
 
 /// <summary>A stream that can only be read, from its start to its end.</summary>
 internal abstract class ReadOnlyStream : Stream
