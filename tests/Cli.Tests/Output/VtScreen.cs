@@ -44,7 +44,7 @@ internal sealed partial class VtScreen(int columns, int rows, bool wrapsAnew = t
         Writes++;
         var text = unfinished + value;
         unfinished = "";
-        for (var at = 0; at < text.Length; )
+        for (var at = 0; at < text.Length;)
         {
             if (text[at] == '\e')
             {

@@ -47,7 +47,7 @@ internal sealed partial class TerminalRun
     private async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var (bytes, characters) = (new byte[4096], new char[4096]);
-        for (int count; (count = await stream.ReadAsync(bytes, cancellationToken)) > 0; )
+        for (int count; (count = await stream.ReadAsync(bytes, cancellationToken)) > 0;)
             Show(new string(characters, 0, decoder.GetChars(bytes, 0, count, characters, 0)));
     }
 
