@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Recipes;
+using Recipes.Engine.Recipes.Toml;
 
 namespace Recipes.Engine.Authoring;
 
@@ -22,13 +23,13 @@ internal static class RecipeDraft
     private static string Text(NewRequest request, ReleaseName release, ImmutableArray<(string Key, Finding? Value)> facts, BuildPlan? plan, ImmutableArray<string> needs)
     {
         var text = new StringBuilder();
-        List<(string Key, string Value, string? Comment)> top = [("name", Quoted(request.Name), null), ("version", Quoted(release.Version), null)];
-        top.AddRange(facts.Where(x => x.Value is not null).Select(x => (x.Key, Quoted(x.Value!.Value), x.Value.IsGuess ? $"guessed from {x.Value.From}" : null)));
+        List<(string Key, string Value, string? Comment)> top = [("name", TomlString.Basic(request.Name), null), ("version", TomlString.Basic(release.Version), null)];
+        top.AddRange(facts.Where(x => x.Value is not null).Select(x => (x.Key, TomlString.Basic(x.Value!.Value), x.Value.IsGuess ? $"guessed from {x.Value.From}" : null)));
         Write(text, top);
         foreach (var (key, _) in facts.Where(x => x.Value is null))
             text.Append($"# {key}: the source does not tell it\n");
         text.Append("\n[source]\n");
-        Write(text, request.Archive is null ? [("git", Quoted(request.Git!), null), ("tag", Quoted(release.Template), null)] : [("archive", Quoted(release.Template), null)]);
+        Write(text, request.Archive is null ? [("git", TomlString.Basic(request.Git!), null), ("tag", TomlString.Basic(release.Template), null)] : [("archive", TomlString.Basic(release.Template), null)]);
         if (plan is not null)
             WriteBuild(text, plan, needs);
         return text.ToString();
@@ -44,7 +45,7 @@ internal static class RecipeDraft
         List<(string Key, string Value, string? Comment)> lines = [];
         if (!needs.IsEmpty)
             lines.Add(("needs", List(needs), null));
-        lines.Add(("system", Quoted(plan.System.ToString().ToLowerInvariant()), null));
+        lines.Add(("system", TomlString.Basic(plan.System.ToString().ToLowerInvariant()), null));
         foreach (var (key, arguments) in (ReadOnlySpan<(string, ImmutableArray<string>)>)[("configure", plan.Configure), ("compile", plan.Compile), ("install", plan.Install)])
         {
             if (!arguments.IsEmpty)
@@ -54,7 +55,7 @@ internal static class RecipeDraft
         if (plan.Steps.IsEmpty)
             return;
         text.Append("\n[build.steps]\n");
-        Write(text, [.. plan.Steps.Select(x => (x.Step, Quoted(x.Script), (string?)null))]);
+        Write(text, [.. plan.Steps.Select(x => (x.Step, TomlString.Basic(x.Script), (string?)null))]);
     }
 
     private static void Write(StringBuilder text, List<(string Key, string Value, string? Comment)> lines)
@@ -64,8 +65,5 @@ internal static class RecipeDraft
             text.Append(key.PadRight(width)).Append(" = ").Append(value).Append(comment is null ? "" : $" # {comment}").Append('\n');
     }
 
-    private static string List(ImmutableArray<string> values) => $"[{string.Join(", ", values.Select(Quoted))}]";
-
-    /// <summary>See https://toml.io/en/v1.0.0#string.</summary>
-    private static string Quoted(string value) => $"\"{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string List(ImmutableArray<string> values) => $"[{string.Join(", ", values.Select(TomlString.Basic))}]";
 }

@@ -94,9 +94,6 @@ internal sealed partial class RecipeText
             ['\'', ..] => "'",
             _ => "\"",
         };
-        if (isPlain)
-            return quotes + value + quotes;
-        var escaped = value.Select(x => x is '"' or '\\' ? $"\\{x}" : char.IsControl(x) ? $"\\u{(int)x:x4}" : x.ToString());
-        return $"\"{string.Concat(escaped)}\"";
+        return isPlain ? quotes + value + quotes : TomlString.Basic(value);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Recipes.Engine.Content;
+using Recipes.Engine.Recipes.Toml;
 
 namespace Recipes.Engine.Sources.Locking;
 
@@ -32,7 +33,7 @@ internal static class LockWriter
         Add(text, "git", pin.Git);
         Add(text, "tag", pin.Tag);
         if (!pin.Only.IsEmpty)
-            text.Append("only = [").AppendJoin(", ", pin.Only.Select(Quote)).Append("]\n");
+            text.Append("only = [").AppendJoin(", ", pin.Only.Select(TomlString.Basic)).Append("]\n");
         Add(text, "commit", pin.Commit);
         Add(text, "git-tree", pin.GitTree);
         Add(text, "tree", pin.Tree.ToString());
@@ -49,10 +50,10 @@ internal static class LockWriter
         text.Append("packages = [\n");
         foreach (var package in seed.Packages.OrderBy(x => x.Name, StringComparer.Ordinal))
         {
-            text.Append("  { name = ").Append(Quote(package.Name));
-            text.Append(", version = ").Append(Quote(package.Version));
-            text.Append(", path = ").Append(Quote(package.Path));
-            text.Append(", digest = ").Append(Quote(package.File.ToString())).Append(" },\n");
+            text.Append("  { name = ").Append(TomlString.Basic(package.Name));
+            text.Append(", version = ").Append(TomlString.Basic(package.Version));
+            text.Append(", path = ").Append(TomlString.Basic(package.Path));
+            text.Append(", digest = ").Append(TomlString.Basic(package.File.ToString())).Append(" },\n");
         }
         text.Append("]\n");
     }
@@ -60,24 +61,8 @@ internal static class LockWriter
     private static void Add(StringBuilder text, string key, string? value)
     {
         if (value is not null)
-            text.Append(key).Append(" = ").Append(Quote(value)).Append('\n');
+            text.Append(key).Append(" = ").Append(TomlString.Basic(value)).Append('\n');
     }
 
-    private static string Key(string name) => name.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_') ? name : Quote(name);
-
-    /// <summary>A TOML basic string: https://toml.io/en/v1.0.0#string.</summary>
-    private static string Quote(string value)
-    {
-        var text = new StringBuilder("\"");
-        foreach (var c in value)
-        {
-            if (c is '"' or '\\')
-                text.Append('\\').Append(c);
-            else if (char.IsControl(c))
-                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else
-                text.Append(c);
-        }
-        return text.Append('"').ToString();
-    }
+    private static string Key(string name) => name.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_') ? name : TomlString.Basic(name);
 }
