@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recipes.Engine;
 
 namespace Recipes.Cli.Output;
 
@@ -8,14 +9,7 @@ internal static class Quantities
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
     /// <summary><c>3.2 s</c>, <c>42 s</c>, <c>3 min 05 s</c>, <c>1 h 02 min</c>.</summary>
-    public static string Duration(TimeSpan time) =>
-        time.TotalSeconds switch
-        {
-            < 9.95 => Invariant($"{time.TotalSeconds:0.0} s"),
-            < 60 => Invariant($"{Math.Floor(time.TotalSeconds):0} s"),
-            < 3600 => Invariant($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
-            _ => Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
-        };
+    public static string Duration(TimeSpan time) => DurationText.Of(time);
 
     /// <summary>The same in whole seconds, for a time that goes on: <c>3 s</c>.</summary>
     public static string WholeSeconds(TimeSpan time) =>

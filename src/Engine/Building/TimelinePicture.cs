@@ -45,14 +45,13 @@ public static class TimelinePicture
     {
         var builds = run.Builds.Count();
         var title = builds == 1 ? "1 build" : $"{builds} builds";
-        picture.Text(Margin, Margin + 16, 20, $"{title} in {Time(run.Total)}", "ink bold");
         var idle = run.Total.Ticks * run.Slots == 0 ? 0 : 100.0 * run.Idle.Ticks / (run.Total.Ticks * run.Slots);
         var at = run.Slots == 1 ? "one build at once" : $"up to {run.Slots} builds at once";
-        picture.Text(Margin, Margin + 38, 13, string.Create(CultureInfo.InvariantCulture, $"{at}, {idle:0} % of that time idle"), "quiet");
+        picture.Head(Margin, $"{title} in {DurationText.Of(run.Total)}", string.Create(CultureInfo.InvariantCulture, $"{at}, {idle:0} % of that time idle"));
         if (run.Critical.IsEmpty)
             return;
         var length = new TimeSpan(run.Critical.Sum(x => x.Length.Ticks));
-        var path = $"critical path {Time(length)}: {string.Join(" → ", run.Critical.Select(x => x.Package))}";
+        var path = $"critical path {DurationText.Of(length)}: {string.Join(" → ", run.Critical.Select(x => x.Package))}";
         picture.Box(new(Margin, Margin + 50, 14, 14), "hue0");
         picture.Text(Margin + 21, Margin + 61, 13, TextWidth.Fit(path, 13, Width - (2 * Margin) - 21) ?? "", "quiet");
     }
@@ -69,7 +68,7 @@ public static class TimelinePicture
         if (TextWidth.Fit(name, FontSize, place.Width - 12) is not { } fitted)
             return;
         picture.Text(left + 6, top + 19, FontSize, fitted, "ink");
-        var length = Time(build.Length);
+        var length = DurationText.Of(build.Length);
         if (fitted == name && TextWidth.Of(name, FontSize) + TextWidth.Of(length, FontSize) + 20 <= place.Width)
             picture.Text(left + 13 + TextWidth.Of(name, FontSize), top + 19, FontSize, length, "quiet");
     }
@@ -77,9 +76,9 @@ public static class TimelinePicture
     private static string Tip(TimelineBuild build)
     {
         var ends = build.Steps.Skip(1).Select(x => x.Start).Append(build.End);
-        var steps = build.Steps.Zip(ends, (step, end) => $"{step.Name} {Time(end - step.Start)}");
+        var steps = build.Steps.Zip(ends, (step, end) => $"{step.Name} {DurationText.Of(end - step.Start)}");
         var state = build.State.ToString().ToLowerInvariant();
-        return $"{build.Package}: {state} in {Time(build.Length)}{string.Concat(steps.Select(x => ", " + x))}";
+        return $"{build.Package}: {state} in {DurationText.Of(build.Length)}{string.Concat(steps.Select(x => ", " + x))}";
     }
 
     private static void Axis(SvgPicture picture, double seconds, Func<TimeSpan, double> at, double top)
@@ -104,14 +103,5 @@ public static class TimelinePicture
             < 60 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s"),
             < 3600 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h"),
-        };
-
-    private static string Time(TimeSpan time) =>
-        time.TotalSeconds switch
-        {
-            < 9.95 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-            < 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalSeconds):0} s"),
-            < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes:00} min"),
         };
 }

@@ -61,6 +61,16 @@ internal sealed class SvgPicture
         _text.Append(tip is null ? "/>\n" : $"><title>{Escaped(tip)}</title></rect>\n");
     }
 
+    /// <summary>What stands at the top: what is shown, and below it, smaller, a line about it.</summary>
+    /// <param name="margin">From the left and from the top.</param>
+    /// <param name="title">One line that fits.</param>
+    /// <param name="note">One line that fits.</param>
+    public void Head(double margin, string title, string note)
+    {
+        Text(margin, margin + 16, 20, title, "ink bold");
+        Text(margin, margin + 38, 13, note, "quiet");
+    }
+
     /// <summary>A line of text; y is its base line.</summary>
     /// <param name="x">Its left end, or its middle.</param>
     /// <param name="y">Of the base line.</param>

@@ -32,17 +32,10 @@ public static class SizePicture
     private static void Head(SvgPicture picture, ImageSize image)
     {
         var title = TextWidth.Fit($"{image.Name} {image.Version}".TrimEnd(), 20, Width - (2 * Margin));
-        picture.Text(Margin, Margin + 16, 20, title ?? "", "ink bold");
         var files = image.Packages.Sum(x => x.Files.Length);
         var packages = image.Packages.Length == 1 ? "1 package" : $"{image.Packages.Length} packages";
         var limit = image.Limit is { } bytes ? $", {Size(bytes)} allowed" : "";
-        picture.Text(
-            Margin,
-            Margin + 38,
-            13,
-            string.Create(CultureInfo.InvariantCulture, $"{Size(image.Bytes)} in {files:N0} files of {packages}{limit}"),
-            "quiet"
-        );
+        picture.Head(Margin, title ?? "", string.Create(CultureInfo.InvariantCulture, $"{Size(image.Bytes)} in {files:N0} files of {packages}{limit}"));
     }
 
     private static void Package(SvgPicture picture, ImageSize image, SizedPackage package, Rectangle place, string style)
