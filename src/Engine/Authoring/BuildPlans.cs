@@ -52,7 +52,7 @@ internal static partial class BuildPlans
 
     private static BuildPlan? OfAutoconf(SourceTree tree)
     {
-        var file = tree.Has("configure.ac") ? "configure.ac" : "configure.in";
+        var file = tree.AutoconfInput;
         if (!tree.Has(file))
             return null;
         var usesLibtool = LibtoolMacro().IsMatch(tree.Text(file));

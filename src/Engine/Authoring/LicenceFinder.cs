@@ -27,8 +27,7 @@ internal static partial class LicenceFinder
         foreach (var file in tree.Files.Where(x => Code().IsMatch(x) && !Aside().IsMatch(x)).Take(MostFiles))
         {
             files++;
-            var tag = SpdxTag().Match(tree.Text(file, Header)).Groups["expression"].Value;
-            if (tag.Length > 0 && SpdxExpression.Fault(tag) is null)
+            if (Tag(tree.Text(file, Header)) is { } tag)
                 counts[tag] = counts.GetValueOrDefault(tag) + 1;
         }
         if (counts.Count == 0 || counts.Values.Sum() * 2 < files)
@@ -45,7 +44,7 @@ internal static partial class LicenceFinder
         {
             var text = tree.Text(file);
             var ids = Named(file) is { } named ? [named] : LicenceText.Find(text);
-            if (ids.IsEmpty && SpdxTag().Match(text).Groups["expression"].Value is { Length: > 0 } tag && SpdxExpression.Fault(tag) is null)
+            if (ids.IsEmpty && Tag(text) is { } tag)
                 ids = [tag];
             found.AddRange(ids);
             if (!ids.IsEmpty)
@@ -87,6 +86,10 @@ internal static partial class LicenceFinder
 
     private static string Join(IReadOnlyCollection<string> ids) =>
         string.Join(" AND ", ids.Select(x => ids.Count > 1 && x.Contains(" OR ", StringComparison.Ordinal) ? $"({x})" : x));
+
+    /// <summary>The first tag, if it is a valid expression.</summary>
+    private static string? Tag(string text) =>
+        SpdxTag().Match(text).Groups["expression"].Value is { Length: > 0 } tag && SpdxExpression.Fault(tag) is null ? tag : null;
 
     /// <summary>In <c>LICENSES/</c>, a file is called by its licence.</summary>
     private static string? Named(string file) =>

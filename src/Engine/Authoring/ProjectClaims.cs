@@ -40,7 +40,7 @@ internal sealed partial record ProjectClaims(string File)
     /// <summary><c>AC_INIT(package, version, [bug-report], [tarname], [url])</c>; see the manual of Autoconf, 4.1.</summary>
     private static ProjectClaims? OfAutoconf(SourceTree tree)
     {
-        var file = tree.Has("configure.ac") ? "configure.ac" : "configure.in";
+        var file = tree.AutoconfInput;
         if (MacroArguments.Of(tree.Text(file), "AC_INIT") is not [var package, .. var rest])
             return null;
         return new(file) { Name = Literal(package), Version = Literal(rest.ElementAtOrDefault(0)), Homepage = Page(rest.ElementAtOrDefault(3)) };

@@ -56,6 +56,9 @@ public sealed class SourceTree
         return new(texts.Keys, (path, length) => texts[path].AsSpan(0, Math.Min(length, texts[path].Length)).ToArray());
     }
 
+    /// <summary>What Autoconf makes <c>configure</c> of, by its name of today or its old one; there may be none.</summary>
+    public string AutoconfInput => Has("configure.ac") ? "configure.ac" : "configure.in";
+
     /// <summary>True if there is such a file.</summary>
     public bool Has(string path) => known.Contains(path);
 

@@ -18,7 +18,7 @@ public sealed class RegistryAuthorizationTests : IDisposable
     public async Task Basic_credentials_of_config_json_are_shown_once_they_are_asked_for()
     {
         fixture.WriteCredentials("ada", "pass:word");
-        Registry.Fault = asked => IsShown(asked, Basic("ada:pass:word")) ? null : Challenge("Basic realm=\"registry\"");
+        WantBasic("ada:pass:word");
 
         await fixture.PushAsync();
 
@@ -30,7 +30,7 @@ public sealed class RegistryAuthorizationTests : IDisposable
     public async Task Credentials_that_are_refused_are_named_without_the_secret()
     {
         fixture.WriteCredentials("ada", "wrong");
-        Registry.Fault = _ => Challenge("Basic realm=\"registry\"");
+        RefuseBasic();
 
         Assert.Equal(
             $"The registry '{Registry.Host}' refuses the credentials of 'ada' in {fixture.ConfigFile}, or does not let them push to 'team/app': it answers 401 Unauthorized. Run: docker login {Registry.Host}",
@@ -41,7 +41,7 @@ public sealed class RegistryAuthorizationTests : IDisposable
     [Fact]
     public async Task Without_credentials_it_says_how_to_log_in()
     {
-        Registry.Fault = _ => Challenge("Basic realm=\"registry\"");
+        RefuseBasic();
 
         Assert.Equal(
             $"The registry '{Registry.Host}' wants to know who pushes to 'team/app', and '{fixture.ConfigFile}' has no credentials for it. Run: docker login {Registry.Host}",
@@ -148,7 +148,7 @@ public sealed class RegistryAuthorizationTests : IDisposable
             echo '{"ServerURL":"x","Username":"ada","Secret":"secret"}'
             """);
         fixture.WriteConfig("""{"credsStore":"safe"}""");
-        Registry.Fault = asked => IsShown(asked, Basic("ada:secret")) ? null : Challenge("Basic realm=\"registry\"");
+        WantBasic("ada:secret");
 
         await fixture.PushAsync();
 
@@ -160,7 +160,7 @@ public sealed class RegistryAuthorizationTests : IDisposable
     {
         using var path = new HelperOnPath(fixture.Folder, "mine", """echo '{"Username":"ada","Secret":"secret"}'""");
         fixture.WriteConfig($$$"""{"credHelpers":{"{{{Registry.Host}}}":"mine"},"credsStore":"missing","auths":{"{{{Registry.Host}}}":{"auth":"eDp5"} } }""");
-        Registry.Fault = asked => IsShown(asked, Basic("ada:secret")) ? null : Challenge("Basic realm=\"registry\"");
+        WantBasic("ada:secret");
 
         await fixture.PushAsync();
 
@@ -172,7 +172,7 @@ public sealed class RegistryAuthorizationTests : IDisposable
     {
         using var path = new HelperOnPath(fixture.Folder, "empty", "echo credentials not found in native keychain; exit 1");
         fixture.WriteConfig($$$"""{"credsStore":"empty","auths":{"{{{Registry.Host}}}":{"auth":"{{{Convert.ToBase64String("ada:secret"u8)}}}"} } }""");
-        Registry.Fault = asked => IsShown(asked, Basic("ada:secret")) ? null : Challenge("Basic realm=\"registry\"");
+        WantBasic("ada:secret");
 
         await fixture.PushAsync();
 
@@ -207,9 +207,14 @@ public sealed class RegistryAuthorizationTests : IDisposable
     private Task<string> FailWithConfigAsync(string json)
     {
         fixture.WriteConfig(json);
-        Registry.Fault = _ => Challenge("Basic realm=\"registry\"");
+        RefuseBasic();
         return fixture.FailAsync();
     }
+
+    private void WantBasic(string pair) =>
+        Registry.Fault = asked => IsShown(asked, Basic(pair)) ? null : Challenge("Basic realm=\"registry\"");
+
+    private void RefuseBasic() => Registry.Fault = _ => Challenge("Basic realm=\"registry\"");
 
     private void WantTokens(Func<Asked, bool> isAllowed, int lifetime = int.MaxValue, string? answer = null)
     {
