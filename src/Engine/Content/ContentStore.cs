@@ -14,6 +14,9 @@ public sealed partial class ContentStore
 
     internal StoreLayout Layout { get; }
 
+    /// <summary>Whom the files of trees belong to; null for the caller.</summary>
+    internal StoreOwner? Owner { get; } = StoreOwner.Find();
+
     /// <summary>The store's absolute path.</summary>
     public string Root => Layout.Root;
 
