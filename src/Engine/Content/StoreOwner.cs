@@ -28,11 +28,13 @@ internal sealed record StoreOwner(uint First, uint Count)
         var (uids, gids) = (Ranges(users), Ranges(groups));
         if (Holds(uids, Preferred, Range) && Holds(gids, Preferred, Range))
             return new(Preferred, Range);
-        var shared = uids
+        var last = uids
             .SelectMany(x => new[] { x.First + x.Count - 1, x.First + x.Count - 2 })
-            .Where(x => x is not 0 and not Nobody && Holds(uids, x, 1) && Holds(gids, x, 1));
+            .Where(x => x is not 0 and not Nobody && Holds(uids, x, 1) && Holds(gids, x, 1))
+            .Select(x => (long?)x)
+            .Max();
         // A namespace of one user: its root is an ordinary user outside, as for a caller who is not root.
-        return shared.Any() ? new(checked((uint)shared.Max()), 1) : null;
+        return last is { } id ? new(checked((uint)id), 1) : null;
     }
 
     private static bool Holds(List<(long First, long Count)> ranges, long first, long count) =>
