@@ -32,7 +32,11 @@ internal sealed record BuildAction(
 
     /// <summary>Assembles the action of a recipe over an input root.</summary>
     public static BuildAction Of(BuildSpec build, BuildScript script, Digest inputRoot) =>
-        Of(script.Arguments, DefaultEnvironment.SetItems(build.Environment), inputRoot, build.Limits, [Stage], []);
+        Of(script.Arguments, DefaultEnvironment.SetItems(build.Environment), inputRoot, build.Limits, [Stage], PropertiesOf(build));
+
+    // What a build may do is a part of the action; why it may is not.
+    private static ImmutableArray<(string Name, string Value)> PropertiesOf(BuildSpec build) =>
+        build.NamespacesReason is null ? [] : [("recipes-namespaces", "true")];
 
     /// <summary>Assembles an action of its parts.</summary>
     /// <param name="arguments">The program and its arguments.</param>

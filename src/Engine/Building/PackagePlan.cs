@@ -44,6 +44,7 @@ internal sealed record PackagePlan(
             MemoryBytes = Recipe.Build!.Limits.MemoryBytes,
             Timeout = Recipe.Build.Limits.Time,
             Processes = Recipe.Build.Limits.Processes,
+            AllowsNamespaces = Recipe.Build.NamespacesReason is not null,
         };
 
     /// <summary>Assembles the plan; all source trees have to be in the store.</summary>

@@ -83,6 +83,24 @@ internal static partial class Posix
             throw Failure("set the time of", path, Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>The user that a file, or what a link leads to, belongs to.</summary>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    public static unsafe uint OwnerOf(string path)
+    {
+        StatxBuffer buffer;
+        return Statx(CurrentDirectory, path, 0, BasicStats, &buffer) == 0
+            ? buffer.User
+            : throw Failure("look at", path, Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Gives a file, folder or link itself to a user, and the group of the same number.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public static void SetOwner(string path, uint owner)
+    {
+        if (LinkChown(path, owner, owner) != 0)
+            throw Failure("change the owner of", path, Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Makes a hard link; false if the kernel refuses, for any reason.</summary>
     public static bool TryLink(string existing, string created) => Link(existing, created) == 0;
 
@@ -123,6 +141,10 @@ internal static partial class Posix
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial int UtimensAt(int directory, string path, long* times, int flags);
 
+    [LibraryImport(Library, EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int LinkChown(string path, uint user, uint group);
+
     [LibraryImport(Library, EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Link(string existing, string created);
@@ -145,6 +167,9 @@ internal static partial class Posix
     {
         [FieldOffset(16)]
         public uint Links;
+
+        [FieldOffset(20)]
+        public uint User;
 
         [FieldOffset(28)]
         public ushort Mode;

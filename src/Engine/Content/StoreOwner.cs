@@ -29,6 +29,7 @@ internal sealed record StoreOwner(uint First, uint Count)
         if (Holds(uids, Preferred, Range) && Holds(gids, Preferred, Range))
             return new(Preferred, Range);
         var last = uids
+            .Concat(gids)
             .SelectMany(x => new[] { x.First + x.Count - 1, x.First + x.Count - 2 })
             .Where(x => x is not 0 and not Nobody && Holds(uids, x, 1) && Holds(gids, x, 1))
             .Select(x => (long?)x)

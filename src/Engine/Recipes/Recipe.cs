@@ -183,6 +183,9 @@ public sealed record BuildSpec
     /// <summary>Build in <c>/tmp/objects</c>.</summary>
     public bool OutOfTree { get; init; }
 
+    /// <summary>Why it makes namespaces of its own; null if it may not.</summary>
+    public string? NamespacesReason { get; init; }
+
     /// <summary>Strip ELF files at the end.</summary>
     public bool Strip { get; init; } = true;
 

@@ -1,25 +1,28 @@
-using System.Diagnostics;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using CliWrap;
+using Recipes.Engine.Sandboxes.Terminal;
 
 namespace Recipes.Engine.Sandboxes;
 
-/// <summary>A sandbox with the caller's standard streams and terminal, from its first process to its last.</summary>
+/// <summary>
+/// A sandbox for a person: with the caller's standard streams, from its first process to its last. A caller's terminal stays
+/// outside: what runs inside has one of its own, or pipes, so that nothing inside can type into the caller's shell.
+/// </summary>
 /// <param name="sandbox">The chain of host programs.</param>
 /// <param name="label">What runs, for messages.</param>
-/// <param name="program">The program inside, for messages.</param>
-internal sealed class AttachedRun(SandboxProcess sandbox, string label, string program)
+internal sealed class AttachedRun(SandboxProcess sandbox, string label)
 {
+    private const int Killed = 128 + 9;
+
     /// <summary>Runs it to its end. SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to it.</summary>
-    /// <param name="arguments">Of the shell that runs the sandbox.</param>
+    /// <param name="options">Of bubblewrap.</param>
+    /// <param name="program">To run inside, with its arguments.</param>
     /// <param name="cancellationToken">Ends all of its processes.</param>
     /// <returns>The exit status of the program; 128 + n for signal n.</returns>
     /// <exception cref="EngineException">It could not be started.</exception>
-    public async Task<int> ExecuteAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(IEnumerable<string> options, ImmutableArray<string> program, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(SandboxProcess.Shell, arguments);
-        foreach (var (name, value) in HostPrograms.CleanEnvironment())
-            start.Environment[name] = value;
-
         using var lifeline = new Lifeline(sandbox.Scratch);
         using var onCancel = cancellationToken.Register(lifeline.Dispose);
         var signals = new PayloadSignals(sandbox.Scratch, lifeline.Dispose);
@@ -27,13 +30,26 @@ internal sealed class AttachedRun(SandboxProcess sandbox, string label, string p
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signals.Pass);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signals.Pass);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signals.Pass);
-        // Only standard streams that are not redirected are the caller's own, so this one is not CliWrap's.
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync(CancellationToken.None);
+        using var terminal = Console.IsInputRedirected || Console.IsOutputRedirected ? null : PseudoTerminal.Open(sandbox.Users.Owner?.First);
+        using var relay = terminal is null ? null : new TerminalRelay(terminal, signals);
+
+        var process = sandbox with { Terminal = terminal?.Path ?? "pipes" };
+        var command = Cli.Wrap(SandboxProcess.Shell)
+            .WithArguments(process.Prepare(options, program))
+            .WithEnvironmentVariables(HostPrograms.CleanEnvironment())
+            .WithStandardErrorPipe(PipeTarget.ToStream(CallerStreams.Error()))
+            .WithValidation(CommandResultValidation.None);
+        if (terminal is null)
+            command = command
+                .WithStandardInputPipe(PipeSource.FromStream(CallerStreams.Input()))
+                .WithStandardOutputPipe(PipeTarget.ToStream(CallerStreams.Output()));
+        var result = await (await CleanStart.RunAsync(() => command.ExecuteAsync(CancellationToken.None)));
+        relay?.Finish();
 
         cancellationToken.ThrowIfCancellationRequested();
-        return sandbox.ReadExitStatus()
-            ?? (signals.HasEnded || process.ExitCode > 128 ? process.ExitCode
-                : throw new EngineException($"'{program}' could not be started in {label}; the message above says why."));
+        return process.ReadExitStatus()
+            ?? (signals.HasEnded ? Killed
+                : result.ExitCode > 128 ? result.ExitCode
+                : throw new EngineException($"'{program[0]}' could not be started in {label}; the message above says why."));
     }
 }

@@ -30,9 +30,9 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
         using var scratch = CreateScratch(request);
         var layout = new BubblewrapLayout(scratch.Path, request);
         var plan = layout.Plan(store);
-        var mounts = new RootAssembly(scratch.Path, overlay).Prepare(plan);
-        // A session of its own keeps it from the caller's terminal.
-        var run = new BubblewrapRun(scratch.Path, request, [.. Options(request), "--new-session", .. mounts]);
+        var mounts = new RootAssembly(store.Root, scratch.Path, overlay).Prepare(plan);
+        var process = await ProcessAsync(scratch, request);
+        var run = new BubblewrapRun(process, request, [.. Options(request), .. mounts]);
         var end = await run.ExecuteAsync(log, cancellationToken);
 
         if (end is { End: SandboxEnd.Exited, ExitStatus: 0 })
@@ -40,7 +40,7 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
         if (request.KeptFolder is not null)
             return end with { Kept = request.KeptFolder };
         return request.KeepOnFailure is { } kept
-            ? end with { Kept = await layout.KeepAsync(plan, kept, cancellationToken) }
+            ? end with { Kept = await new KeptFolders(process, kept).TakeAsync(plan, layout.Folders, cancellationToken) }
             : end;
     }
 
@@ -55,11 +55,17 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
         var overlay = await RequireAsync(request);
         using var scratch = CreateScratch(request);
         var plan = new BubblewrapLayout(scratch.Path, request).Plan(store);
-        var mounts = new RootAssembly(scratch.Path, overlay).Prepare(plan);
-        var process = new SandboxProcess(scratch.Path) { IsDetached = false };
-        var run = new AttachedRun(process, request.Label, request.Arguments[0]);
-        return await run.ExecuteAsync(process.Prepare([.. Options(request), .. mounts], request.Arguments), cancellationToken);
+        var mounts = new RootAssembly(store.Root, scratch.Path, overlay).Prepare(plan);
+        var run = new AttachedRun(await ProcessAsync(scratch, request), request.Label);
+        return await run.ExecuteAsync([.. Options(request), .. mounts], request.Arguments, cancellationToken);
     }
+
+    private async Task<SandboxProcess> ProcessAsync(ScratchDirectory scratch, SandboxRequest request) =>
+        new(scratch.Path, store.Root, UserMapping.Single(store.Owner))
+        {
+            Launcher = (await probe.Value).Launcher,
+            UserNamespaces = request.AllowsNamespaces ? null : SandboxProcess.NamespacesOf(request.User),
+        };
 
     private async Task<OverlaySupport> RequireAsync(SandboxRequest request)
     {
@@ -73,8 +79,8 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
     private ScratchDirectory CreateScratch(SandboxRequest request)
     {
         var scratch = store.CreateScratch(request.Label);
-        // Whatever the caller's umask is, the sandbox sees the same modes.
-        File.SetUnixFileMode(scratch.Path, FileStamp.ModeOf(isExecutable: true));
+        // A build may leave setuid programs in it, which are nobody else's to run.
+        File.SetUnixFileMode(scratch.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return scratch;
     }
 
@@ -93,6 +99,8 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
             "--cap-drop",
             "ALL",
             .. request.User == 0 ? SandboxProcess.Capabilities.SelectMany(x => new[] { "--cap-add", x }) : [],
+            // Whoever is to be user 0 in a namespace of its own has to have it (user_namespaces(7)).
+            .. request.AllowsNamespaces ? ["--cap-add", "CAP_SETFCAP"] : Array.Empty<string>(),
             "--clearenv",
             .. request.Environment.SelectMany(x => new[] { "--setenv", x.Key, x.Value }),
             "--setenv",

@@ -9,8 +9,8 @@ internal sealed class BubblewrapLayout(string scratch, SandboxRequest request)
 {
     private const string JobServer = "/run/jobserver";
 
-    // Plain folders on the store's disk: builds are larger than memory.
-    private ImmutableArray<RootBind> Folders =>
+    /// <summary>The folders it writes to; plain ones on the store's disk, since builds are larger than memory.</summary>
+    public ImmutableArray<RootBind> Folders =>
         [
             .. request
                 .OutputDirectories.Append("/tmp")
@@ -48,37 +48,4 @@ internal sealed class BubblewrapLayout(string scratch, SandboxRequest request)
         Folders
             .Where(x => request.OutputDirectories.Contains(x.Path))
             .ToImmutableSortedDictionary(x => x.Path, x => store.AddTree(x.Source).Digest, StringComparer.Ordinal);
-
-    /// <summary>Leaves all that the action could write to in a folder, in place of what is there.</summary>
-    /// <returns>The folder.</returns>
-    public async Task<string> KeepAsync(RootPlan plan, string kept, CancellationToken cancellationToken)
-    {
-        ScratchDirectory.Delete(kept);
-        Directory.CreateDirectory(kept);
-        foreach (var (number, mount) in plan.Mounts.Index().Where(x => x.Item.IsWritable))
-        {
-            var folder = Path.Join(scratch, "mounts", number.ToString("d3", CultureInfo.InvariantCulture));
-            await RunAsync(
-                "unshare",
-                [.. SandboxProcess.SingleUser.Split(' '), "sh", "-c", SandboxScripts.Keep, "sh", folder, kept + mount.Path],
-                cancellationToken
-            );
-        }
-        foreach (var folder in Folders)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(kept + folder.Path)!);
-            // A mount point in a writable mount has come along as an empty folder.
-            if (Directory.Exists(kept + folder.Path))
-                Directory.Delete(kept + folder.Path);
-            await RunAsync("mv", ["-T", "--", folder.Source, kept + folder.Path], cancellationToken);
-        }
-        return kept;
-    }
-
-    private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
-    {
-        var (status, _, error) = await HostPrograms.RunAsync(program, arguments, cancellationToken);
-        if (status != 0)
-            throw new EngineException($"The folders of a failed build cannot be kept for a look: {error}");
-    }
 }

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using CliWrap;
 
 namespace Recipes.Engine.Sandboxes;
 
 /// <summary>One action from its first process to its last.</summary>
-internal sealed class BubblewrapRun(string scratch, SandboxRequest request, ImmutableArray<string> options)
+/// <param name="sandbox">The chain of host programs.</param>
+/// <param name="request">What to run.</param>
+/// <param name="options">Of bubblewrap.</param>
+internal sealed class BubblewrapRun(SandboxProcess sandbox, SandboxRequest request, ImmutableArray<string> options)
 {
     private const int Killed = 128 + 9;
     private const int NotFound = 127;
@@ -16,25 +18,31 @@ internal sealed class BubblewrapRun(string scratch, SandboxRequest request, Immu
     public async Task<SandboxResult> ExecuteAsync(Stream log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var group = ControlGroup.Create(Path.GetFileName(scratch), request.MemoryBytes, request.Processes);
-        await File.WriteAllLinesAsync(Path.Join(scratch, "groups"), group.Folders, CancellationToken.None);
-        var process = new SandboxProcess(scratch) { Launcher = ResourceLimits(group) };
+        using var group = ControlGroup.Create(Path.GetFileName(sandbox.Scratch), request.MemoryBytes, request.Processes);
+        await File.WriteAllLinesAsync(Path.Join(sandbox.Scratch, "groups"), group.Folders, CancellationToken.None);
+        // What control groups cannot hold is held for each process by itself.
+        var launcher = sandbox.Launcher with
+        {
+            MemoryBytes = group.LimitsMemory ? null : request.MemoryBytes,
+            Processes = group.LimitsProcesses ? null : request.Processes,
+        };
+        var process = sandbox with { Launcher = launcher };
         var arguments = process.Prepare(options, request.Arguments);
 
-        using var lifeline = new Lifeline(scratch);
+        using var lifeline = new Lifeline(sandbox.Scratch);
         using var timer = request.Timeout is { } limit ? new CancellationTokenSource(limit) : new();
         using var onTimeout = timer.Token.Register(lifeline.Dispose);
         using var onCancel = cancellationToken.Register(lifeline.Dispose);
         var pump = new LogPump(log, lifeline.Dispose);
         var complaint = new StringBuilder();
         var clock = Stopwatch.StartNew();
-        var result = await Cli.Wrap(SandboxProcess.Shell)
+        var command = Cli.Wrap(SandboxProcess.Shell)
             .WithArguments(arguments)
             .WithEnvironmentVariables(HostPrograms.CleanEnvironment())
             .WithStandardOutputPipe(PipeTarget.Create(pump.RunAsync))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(complaint))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(CancellationToken.None);
+            .WithValidation(CommandResultValidation.None);
+        var result = await (await CleanStart.RunAsync(() => command.ExecuteAsync(CancellationToken.None)));
         clock.Stop();
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -70,16 +78,5 @@ internal sealed class BubblewrapRun(string scratch, SandboxRequest request, Immu
             $"The sandbox of {request.Label} could not start (status {shellStatus}): {message}\n"
                 + "'recipes doctor' says what this host lacks."
         );
-    }
-
-    /// <summary>What control groups cannot hold is held for each process by itself.</summary>
-    private string ResourceLimits(ControlGroup group)
-    {
-        var limits = new List<string>();
-        if (request.MemoryBytes is { } memory && !group.LimitsMemory)
-            limits.Add(string.Create(CultureInfo.InvariantCulture, $"--data={memory}:{memory}"));
-        if (request.Processes is { } processes && !group.LimitsProcesses)
-            limits.Add(string.Create(CultureInfo.InvariantCulture, $"--nproc={processes}:{processes}"));
-        return limits.Count == 0 ? "" : "prlimit " + string.Join(' ', limits);
     }
 }

@@ -63,10 +63,13 @@ public sealed record SandboxRequest
     /// <summary>Processes at once, or null.</summary>
     public int? Processes { get; init; }
 
+    /// <summary>True if it may make namespaces of its own, and mount in them.</summary>
+    public bool AllowsNamespaces { get; init; }
+
     /// <summary>Set by the machine that runs the action, added to the environment (<c>JOBS</c>); no part of the action.</summary>
     public int Jobs { get; init; } = 1;
 
-    /// <summary>The job server's fifo on this machine, shown inside as <c>/run/jobserver</c>; null for none.</summary>
+    /// <summary>The job server's fifo on this machine, shown inside as <c>/run/jobserver</c>, with a mode that lets everybody use it; null for none.</summary>
     public string? JobServer { get; init; }
 
     /// <summary>If set, and the action fails, the scratch folder is kept here for a look.</summary>

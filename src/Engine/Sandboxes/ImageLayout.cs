@@ -8,30 +8,31 @@ namespace Recipes.Engine.Sandboxes;
 /// <summary>Where the parts of a running image lie in its scratch folder.</summary>
 internal sealed class ImageLayout(string scratch, ImageRunRequest request, UserMapping users)
 {
-    // Every user may enter /tmp, but not the folders above the store; the namespaces have a /tmp of their own to cover.
-    private const string Cover = "/tmp";
-
     /// <summary>True if bubblewrap itself has to run as the user that the image starts as.</summary>
     private bool IsSwitched => users.HasManyUsers && (request.Uid != 0 || request.Gid != 0);
 
-    /// <summary>Words before bubblewrap's.</summary>
-    public string Launcher =>
-        IsSwitched
-            ? string.Create(CultureInfo.InvariantCulture, $"setpriv --reuid {request.Uid} --regid {request.Gid} --clear-groups")
-            : "";
+    /// <summary>How many user namespaces bubblewrap makes.</summary>
+    public int UserNamespaces => users.HasManyUsers && !IsSwitched ? 0 : SandboxProcess.NamespacesOf(request.Uid);
+
+    /// <summary>The user to run bubblewrap as; null for root.</summary>
+    public (int Uid, int Gid)? User => IsSwitched ? (request.Uid, request.Gid) : null;
 
     /// <summary>Prepares the scratch folder.</summary>
     /// <returns>The options of bubblewrap.</returns>
     public ImmutableArray<string> Prepare(ContentStore store, OverlaySupport overlay)
     {
-        File.SetUnixFileMode(scratch, FileStamp.ModeOf(isExecutable: true));
-        var binds = request.Binds.Select(PrepareBind).ToImmutableArray();
-        var plan = new RootPlan([new("/", [.. request.Root.Select(store.TreePath)], true)], binds);
-        var assembly = new RootAssembly(scratch, overlay) { SeenAt = IsSwitched ? Cover : null };
-        var shown = assembly.Prepare(plan);
+        // The image's user has to get through it, to the root; in the store nobody else comes here.
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        File.SetUnixFileMode(scratch, mode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        foreach (var (number, bind) in request.Binds.Index())
+            PrepareBind(bind, number);
+        var plan = new RootPlan(
+            [new("/", [.. request.Root.Select(store.TreePath)], true)],
+            [.. request.Binds.Select(x => new RootBind(x.Path, x.Source, false))]
+        );
+        var shown = new RootAssembly(store.Root, scratch, overlay).Prepare(plan);
         File.WriteAllText(Path.Join(scratch, "owners"), OwnerLines(request.Owners));
         File.WriteAllText(Path.Join(scratch, "users"), users.HasManyUsers ? "many\n" : "one\n");
-        File.WriteAllText(Path.Join(scratch, "cover"), IsSwitched ? Cover + "\n" : "\n");
         File.WriteAllText(Path.Join(scratch, "prepare"), ImageScripts.Prepare);
         return [.. Options(), .. shown];
     }
@@ -48,6 +49,7 @@ internal sealed class ImageLayout(string scratch, ImageRunRequest request, UserM
             .. request.SharesNetwork ? Array.Empty<string>() : ["--unshare-net"],
             .. users.HasManyUsers && !IsSwitched ? [] : user,
             "--die-with-parent",
+            "--as-pid-1",
             "--hostname",
             request.Label,
             "--cap-drop",
@@ -63,16 +65,29 @@ internal sealed class ImageLayout(string scratch, ImageRunRequest request, UserM
     private static IEnumerable<string> Numbers(params object[] words) =>
         words.Select(x => Convert.ToString(x, CultureInfo.InvariantCulture)!);
 
-    private RootBind PrepareBind(ImageBind bind, int number)
+    private void PrepareBind(ImageBind bind, int number)
     {
         Directory.CreateDirectory(bind.Source);
         var folder = Path.Join(scratch, "binds", number.ToString("d3", CultureInfo.InvariantCulture));
-        var target = Directory.CreateDirectory(Path.Join(folder, "target")).FullName;
-        File.CreateSymbolicLink(Path.Join(folder, "source"), Path.GetFullPath(bind.Source));
+        Directory.CreateDirectory(folder);
         if (request.Owners.LastOrDefault(x => x.Path == bind.Path) is { } owner)
             File.WriteAllText(Path.Join(folder, "owner"), OwnerLines([owner]));
-        return new(bind.Path, target, false);
+        if (users.Owner is not { } range)
+            return;
+        // Root outside is nobody inside: what the image is to write to has to belong to one of its users.
+        var there = Posix.OwnerOf(bind.Source);
+        if (there >= range.First && there - range.First < range.Count)
+            return;
+        if (Directory.EnumerateFileSystemEntries(bind.Source).Any())
+            throw new EngineException(ForeignFolder(bind.Source, there, range.First));
+        Posix.SetOwner(bind.Source, range.First);
     }
+
+    private string ForeignFolder(string folder, uint there, uint first) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{folder}' belongs to user {there} of this machine, who is nobody in {request.Label}: its user n is {first} + n outside. Name an empty or a new folder, or give this one to the image's user: chown -R $(({first} + n)) '{folder}'"
+        );
 
     private static string OwnerLines(ImmutableArray<FileOwner> owners)
     {

@@ -21,20 +21,18 @@ public sealed class ImageRunner(ContentStore store)
     {
         var host = await SandboxProbe.RunAsync(store, cancellationToken);
         host.Require();
-        var users = Users ?? await UserMapping.FindAsync(request.Uid, cancellationToken);
+        var users = Users ?? await UserMapping.FindAsync(store.Owner, request.Uid, cancellationToken);
         using var scratch = store.CreateScratch(request.Label);
         try
         {
             var layout = new ImageLayout(scratch.Path, request, users);
             var options = layout.Prepare(store, host.Overlay);
-            var process = new SandboxProcess(scratch.Path)
+            var process = new SandboxProcess(scratch.Path, store.Root, users)
             {
-                Namespaces = users.Namespaces,
-                Launcher = layout.Launcher,
-                IsDetached = false,
+                Launcher = host.Launcher with { User = layout.User },
+                UserNamespaces = layout.UserNamespaces,
             };
-            var run = new AttachedRun(process, request.Label, request.Arguments[0]);
-            return await run.ExecuteAsync(process.Prepare(options, request.Arguments), cancellationToken);
+            return await new AttachedRun(process, request.Label).ExecuteAsync(options, request.Arguments, cancellationToken);
         }
         finally
         {

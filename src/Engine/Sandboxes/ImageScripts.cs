@@ -5,7 +5,7 @@ internal static class ImageScripts
 {
     /// <summary>
     /// Read by <see cref="SandboxScripts.Inside"/>. Sets owners and modes in the throw-away layer, without ever following a
-    /// link out of the root, then shows the scratch folder where the image's user can reach it.
+    /// link out of the root.
     /// </summary>
     public const string Prepare = """
         root=$scratch/mounts/000/merged
@@ -35,8 +35,6 @@ internal static class ImageScripts
                 give "$mode" "$uid" "$gid" "$bind/target"
             fi
         done
-        read -r cover < "$scratch/cover"
-        if [ -n "$cover" ]; then mount --rbind "$scratch" "$cover"; fi
 
         """;
 }

@@ -16,7 +16,7 @@ internal sealed class Lifeline : IDisposable
     public Lifeline(string scratch)
     {
         var path = Path.Join(scratch, "lifeline");
-        file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         if (!Posix.TryLock(file, exclusive: true, wait: false))
         {
             file.Dispose();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Recipes.Engine.Sandboxes;
@@ -8,26 +9,42 @@ namespace Recipes.Engine.Sandboxes;
 /// <param name="end">Ends a sandbox whose program has not started.</param>
 internal sealed class PayloadSignals(string scratch, Action end)
 {
-    // Bubblewrap is the first process of the outer namespace, its reaper that of the inner one, and the program comes next.
-    private const string ProgramNumber = "2";
+    // As the first process of its namespace, a program without a handler ignores signals; whoever insists ends it.
+    private const int Enough = 3;
 
-    /// <summary>True if a signal came before the program had started, and ended the sandbox.</summary>
+    private int requests;
+
+    /// <summary>True if a signal ended the sandbox: one that came before the program had started, or the third to ask for its end.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Handles a signal.</summary>
+    /// <summary>The number of the first process of the namespaces, which becomes bubblewrap; 0 if it has not started.</summary>
+    public int FirstProcess
+    {
+        get
+        {
+            var file = Path.Join(scratch, "pid");
+            return File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        }
+    }
+
+    /// <summary>Handles a signal to this process.</summary>
     public void Pass(PosixSignalContext context)
     {
         context.Cancel = true;
-        // A terminal sends these to the program as well as to us.
-        if (context.Signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && !Console.IsInputRedirected)
-            return;
-        if (FindProgram() is not { } program)
+        Pass(context.Signal);
+    }
+
+    /// <summary>Passes a signal on.</summary>
+    public void Pass(PosixSignal signal)
+    {
+        var insists = signal is PosixSignal.SIGINT or PosixSignal.SIGTERM && Interlocked.Increment(ref requests) >= Enough;
+        if (insists || FindProgram() is not { } program)
         {
             HasEnded = true;
             end();
             return;
         }
-        var name = context.Signal.ToString()["SIG".Length..];
+        var name = signal.ToString()["SIG".Length..];
         using var kill = Process.Start(SandboxProcess.Shell, ["-c", "kill -$0 $1 2> /dev/null", name, program]);
         kill.WaitForExit();
     }
@@ -36,8 +53,7 @@ internal sealed class PayloadSignals(string scratch, Action end)
     {
         try
         {
-            var bubblewrap = File.ReadAllText(Path.Join(scratch, "pid")).Trim();
-            return ChildrenOf(bubblewrap).SelectMany(ChildrenOf).FirstOrDefault(IsProgram);
+            return ChildrenOf(FirstProcess).FirstOrDefault();
         }
         catch (IOException)
         {
@@ -45,11 +61,7 @@ internal sealed class PayloadSignals(string scratch, Action end)
         }
     }
 
-    private static string[] ChildrenOf(string process) =>
-        File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-    // The last number of NSpid is that in the innermost namespace (proc_pid_status(5)).
-    private static bool IsProgram(string process) =>
-        File.ReadLines($"/proc/{process}/status")
-            .Any(x => x.StartsWith("NSpid:", StringComparison.Ordinal) && x.Split('\t')[^1] == ProgramNumber);
+    private static string[] ChildrenOf(int process) =>
+        File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children"))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

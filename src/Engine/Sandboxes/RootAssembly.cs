@@ -13,13 +13,17 @@ namespace Recipes.Engine.Sandboxes;
 /// relative, since mount(2) takes no more than a page, and paths may hold any character. <c>copy-N</c> are links to trees
 /// to be copied to <c>merged</c> where the kernel refuses a writable overlay.
 /// </remarks>
-internal sealed class RootAssembly(string scratch, OverlaySupport overlay)
+/// <param name="store">Holds the trees, below <c>trees</c>.</param>
+/// <param name="scratch">A scratch folder of the store.</param>
+/// <param name="overlay">What the kernel permits.</param>
+internal sealed class RootAssembly(string store, string scratch, OverlaySupport overlay)
 {
+    // As the scripts show it; see SandboxScripts.Cover.
+    private const string SeenScratch = "/tmp/scratch";
+    private const string SeenTrees = "/tmp/trees";
+
     // The kernel takes 500 layers, the skeleton among them.
     private const int MostLayers = 480;
-
-    /// <summary>Where the scratch folder is seen when bubblewrap starts; null for where it is.</summary>
-    public string? SeenAt { get; init; }
 
     /// <summary>Prepares the folders.</summary>
     /// <returns>The arguments of bubblewrap that show the plan's file system.</returns>
@@ -28,7 +32,7 @@ internal sealed class RootAssembly(string scratch, OverlaySupport overlay)
     {
         var shown = new SortedDictionary<string, ImmutableArray<string>>(StringComparer.Ordinal)
         {
-            ["/proc"] = ["--proc", "/proc"],
+            ["/proc"] = [.. ProcFiles.Options],
             ["/dev"] = ["--dev", "/dev"],
         };
         foreach (var (number, mount) in plan.Mounts.Index())
@@ -37,18 +41,39 @@ internal sealed class RootAssembly(string scratch, OverlaySupport overlay)
             var source = Prepare(mount, folder, plan.MountPointsIn(mount.Path));
             shown[mount.Path] = [mount.IsWritable ? "--bind" : "--ro-bind", Seen(source), mount.Path];
         }
-        foreach (var bind in plan.Binds)
-        {
-            if (!bind.IsFile)
-                MakePoints(bind.Source, plan.MountPointsIn(bind.Path));
-            shown[bind.Path] = ["--bind", Seen(bind.Source), bind.Path];
-        }
+        foreach (var (number, bind) in plan.Binds.Index())
+            shown[bind.Path] = ["--bind", Seen(Prepare(bind, number, plan.MountPointsIn(bind.Path))), bind.Path];
         // Ordinal order puts parents before what is mounted in them.
         return [.. shown.Values.SelectMany(x => x)];
     }
 
     private string Seen(string path) =>
-        path.StartsWith(scratch + "/", StringComparison.Ordinal) ? (SeenAt ?? scratch) + path[scratch.Length..] : path;
+        path.StartsWith(scratch + "/", StringComparison.Ordinal) ? SeenScratch + path[scratch.Length..]
+        : path.StartsWith(Trees + "/", StringComparison.Ordinal) ? SeenTrees + path[Trees.Length..]
+        : throw new ArgumentException($"'{path}' is neither a tree nor in the scratch folder.", nameof(path));
+
+    private string Trees => Path.Join(store, "trees");
+
+    // From a folder of the scratch folder's mounts, as the scripts show it.
+    private string FromMounts(string tree) => "../../.." + Seen(tree)["/tmp".Length..];
+
+    private string Prepare(RootBind bind, int number, ImmutableArray<MountPoint> points)
+    {
+        if (bind.Source.StartsWith(scratch + "/", StringComparison.Ordinal))
+        {
+            MakePoints(bind.Source, points);
+            return bind.Source;
+        }
+        // What lies elsewhere is bound into the scratch folder, before that is all that can be seen.
+        var folder = Directory.CreateDirectory(Path.Join(scratch, "binds", number.ToString("d3", CultureInfo.InvariantCulture))).FullName;
+        var target = Path.Join(folder, "target");
+        File.CreateSymbolicLink(Path.Join(folder, "source"), Path.GetFullPath(bind.Source));
+        if (bind.IsFile)
+            File.WriteAllBytes(target, []);
+        else
+            Directory.CreateDirectory(target);
+        return target;
+    }
 
     private string Prepare(RootMount mount, string folder, ImmutableArray<MountPoint> points)
     {
@@ -66,7 +91,7 @@ internal sealed class RootAssembly(string scratch, OverlaySupport overlay)
         {
             // The first layer wins, so it is copied last.
             foreach (var (number, layer) in layers.Reverse().Index())
-                File.CreateSymbolicLink(Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"copy-{number:d3}")), layer);
+                File.CreateSymbolicLink(Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"copy-{number:d3}")), FromMounts(layer));
             MakePoints(merged, points);
         }
         else
@@ -78,7 +103,7 @@ internal sealed class RootAssembly(string scratch, OverlaySupport overlay)
         return merged;
     }
 
-    private static void PrepareOverlay(
+    private void PrepareOverlay(
         string folder,
         ImmutableArray<string> layers,
         ImmutableArray<MountPoint> points,
@@ -92,7 +117,7 @@ internal sealed class RootAssembly(string scratch, OverlaySupport overlay)
         foreach (var (number, layer) in layers.Index())
         {
             var name = number.ToString(CultureInfo.InvariantCulture);
-            File.CreateSymbolicLink(Path.Join(folder, name), layer);
+            File.CreateSymbolicLink(Path.Join(folder, name), FromMounts(layer));
             lower.Add(name);
         }
         if (isWritable)

@@ -9,13 +9,18 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
 {
     internal const string OverlayName = "overlay";
     internal const string WritableOverlayName = "writable overlay";
+    internal const string SignalsName = "signals";
 
-    private static readonly ImmutableArray<string> UtilLinux = ["unshare", "mount", "setpriv", "flock", "prlimit"];
+    private static readonly ImmutableArray<string> UtilLinux =
+        ["unshare", "mount", "setpriv", "flock", "prlimit", "setarch", "setsid", "taskset"];
 
     private static readonly ImmutableArray<string> ProbeFolders = ["0", "1", "upper", "work", "merged"];
 
     /// <summary>True if bubblewrap sandboxes work here.</summary>
     public bool IsUsable => Checks.All(x => x.Passed || !x.IsRequired);
+
+    /// <summary>How bubblewrap is started.</summary>
+    internal Launcher Launcher => new(Passed(SignalsName));
 
     internal OverlaySupport Overlay => new(Passed(OverlayName), Passed(WritableOverlayName));
 
@@ -32,7 +37,8 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
             checks.Add(await ProbeUserNamespacesAsync(cancellationToken));
             if (checks.All(x => x.Passed))
             {
-                checks.Add(await ProbeSandboxAsync(cancellationToken));
+                checks.Add(await ProbeSignalsAsync(cancellationToken));
+                checks.Add(await ProbeSandboxAsync(store, new(checks[^1].Passed), cancellationToken));
                 checks.Add(await ProbeOverlayAsync(store, isWritable: false, cancellationToken));
                 checks.Add(await ProbeOverlayAsync(store, isWritable: true, cancellationToken));
             }
@@ -102,17 +108,25 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
         return "allow user namespaces (in a container: run it with --security-opt seccomp=unconfined, or --privileged)";
     }
 
-    private static async Task<HostCheck> ProbeSandboxAsync(CancellationToken cancellationToken)
+    private static async Task<HostCheck> ProbeSignalsAsync(CancellationToken cancellationToken)
     {
-        string[] words = ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"];
-        var (status, _, error) = await HostPrograms.RunAsync(
-            "unshare",
-            ["--user", "--map-root-user", "--mount", "--pid", "--fork", "bwrap", .. words],
-            cancellationToken
-        );
+        var (status, _, error) = await HostPrograms.RunAsync("env", ["--default-signal", "true"], cancellationToken);
+        return status == 0
+            ? new(SignalsName, true, false, "reset by env", null)
+            : new(SignalsName, false, false, $"ignored signals of the caller stay ignored in builds ({OneLine(error)})", "apt-get install coreutils");
+    }
+
+    // The very chain of programs that builds run in.
+    private static async Task<HostCheck> ProbeSandboxAsync(ContentStore store, Launcher launcher, CancellationToken cancellationToken)
+    {
+        using var scratch = store.CreateScratch("probe");
+        var process = new SandboxProcess(scratch.Path, store.Root, UserMapping.Single(store.Owner)) { Launcher = launcher };
+        string[] options = ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", .. ProcFiles.Options, "--dev", "/dev"];
+        using var lifeline = new Lifeline(scratch.Path);
+        var (status, output, error) = await HostPrograms.RunAsync("sh", process.Prepare(options, ["true"]), cancellationToken);
         return status == 0
             ? new("sandbox", true, true, "starts", null)
-            : new("sandbox", false, true, OneLine(error), "in a container: run it with --privileged, or unmask /proc (--security-opt systempaths=unconfined)");
+            : new("sandbox", false, true, OneLine(error + output), "in a container: run it with --privileged, or unmask /proc (--security-opt systempaths=unconfined)");
     }
 
     private static async Task<HostCheck> ProbeOverlayAsync(ContentStore store, bool isWritable, CancellationToken cancellationToken)

@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Recipes.Engine.Sandboxes.Seccomp;
 
 namespace Recipes.Engine.Sandboxes;
 
 /// <summary>The chain of host programs that becomes one sandbox, and what it leaves in the scratch folder.</summary>
-/// <param name="Scratch">Holds <c>mounts</c>, and takes the files below.</param>
-internal sealed record SandboxProcess(string Scratch)
+/// <param name="Scratch">Below the store; holds <c>mounts</c>, and takes the files below.</param>
+/// <param name="Store">The store's root.</param>
+/// <param name="Users">Who runs it.</param>
+internal sealed record SandboxProcess(string Scratch, string Store, UserMapping Users)
 {
-    /// <summary>Options of <c>unshare</c> under which this user is root, and alone.</summary>
-    public const string SingleUser = "--user --map-root-user --mount";
-
     /// <summary>
     /// What a container engine leaves to root, less what concerns devices and the network: enough to install files as root
     /// would, too little to mount.
@@ -30,14 +30,18 @@ internal sealed record SandboxProcess(string Scratch)
         "CAP_SYS_CHROOT",
     ];
 
-    /// <summary>Options of <c>unshare</c>, separated by spaces.</summary>
-    public string Namespaces { get; init; } = SingleUser;
+    /// <summary>What is taken from bubblewrap before it starts.</summary>
+    public required Launcher Launcher { get; init; }
 
-    /// <summary>Words before bubblewrap's own, separated by spaces.</summary>
-    public string Launcher { get; init; } = "";
+    /// <summary><c>detached</c>; <c>pipes</c> for standard streams of this process; or the path of a terminal.</summary>
+    public string Terminal { get; init; } = "detached";
 
-    /// <summary>False gives the sandbox the caller's standard streams.</summary>
-    public bool IsDetached { get; init; } = true;
+    /// <summary>How many user namespaces may be made in that of the sandbox, bubblewrap's among them; null for any number.</summary>
+    public int? UserNamespaces { get; init; } = 1;
+
+    /// <summary>How many user namespaces bubblewrap makes for a user other than that which it runs as: it needs one more to be another.</summary>
+    /// <param name="user">Inside.</param>
+    public static int NamespacesOf(int user) => user == 0 ? 1 : 2;
 
     /// <summary>The shell that runs it all.</summary>
     public static string Shell => HostPrograms.Find("sh") ?? throw new EngineException("No sandbox can be made: sh is not found.");
@@ -52,9 +56,16 @@ internal sealed record SandboxProcess(string Scratch)
         if (words.Concat(command).FirstOrDefault(x => x.Contains('\0', StringComparison.Ordinal)) is { } bad)
             throw new EngineException($"An argument or variable of the sandbox holds a NUL character: '{bad.Replace('\0', '?')}'.");
         File.WriteAllText(Path.Join(Scratch, "args"), string.Concat(words.Select(x => x + "\0")));
-        var terminal = IsDetached ? "detached" : "attached";
-        return ["-c", SandboxScripts.Around, "sh", Scratch, Namespaces, Launcher, terminal, SandboxScripts.Inside, .. command];
+        File.WriteAllBytes(Path.Join(Scratch, "filter"), BpfProgram.Of(SyscallFilter.Rules(UserNamespaces is null)));
+        var namespaces = UserNamespaces?.ToString(CultureInfo.InvariantCulture) ?? "";
+        return Script(SandboxScripts.Inside, [Launcher.Words, namespaces, Terminal, .. command]);
     }
+
+    /// <summary>What to start the shell with so that it runs a script in the namespaces, in place of bubblewrap.</summary>
+    /// <param name="inside">The script.</param>
+    /// <param name="arguments">Of the script, after scratch folder and store.</param>
+    public ImmutableArray<string> Script(string inside, IEnumerable<string> arguments) =>
+        ["-c", SandboxScripts.Around, "sh", Scratch, Store, Users.First, Users.Count, Users.Namespaces, SandboxScripts.Enter, inside, .. arguments];
 
     /// <summary>The exit status that bubblewrap noted, or null if the command never started or bubblewrap was killed.</summary>
     public int? ReadExitStatus()

@@ -29,6 +29,7 @@ public class RecipeReaderTests
             system      = "autotools"
             configure   = ["--shared"]
             out-of-tree = true
+            namespaces = "its tests run containers"
             strip       = false
             environment = { CFLAGS = "-Os" }
             [build.steps]
@@ -61,6 +62,7 @@ public class RecipeReaderTests
         Assert.Equal(["perl", "m4:main"], build.Needs.Select(x => x.ToString()));
         Assert.Equal(BuildSystem.Autotools, build.System);
         Assert.True(build.OutOfTree);
+        Assert.Equal("its tests run containers", build.NamespacesReason);
         Assert.False(build.Strip);
         Assert.Equal("-Os", build.Environment["CFLAGS"]);
         Assert.Equal("make install-all", build.Steps["install"]);

@@ -314,7 +314,7 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     public async Task The_job_server_is_a_fifo_inside()
     {
         var fifo = Path.Join(fixture.Folder, "the fifo");
-        await HostPrograms.RunAsync("mkfifo", [fifo], TestContext.Current.CancellationToken);
+        await HostPrograms.RunAsync("mkfifo", ["-m", "666", fifo], TestContext.Current.CancellationToken);
         var printed = await fixture.PrintedAsync("exec 8<>/run/jobserver; printf ++ >&8; dd bs=1 count=1 <&8 2>/dev/null", x => x with { JobServer = fifo });
         Assert.Equal("+", printed);
         Assert.Equal("no\n", await fixture.PrintedAsync("[ -e /run/jobserver ] || echo no"));

@@ -44,7 +44,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     public async Task The_exit_status_is_the_program_s() => Assert.Equal(7, (await RunAsync(Script("exit 7"))).Status);
 
     [Fact]
-    public async Task A_signal_is_128_and_its_number() => Assert.Equal(128 + 11, (await RunAsync(Script("kill -SEGV $$"))).Status);
+    public async Task A_signal_is_128_and_its_number() => Assert.Equal(128 + 11, (await RunAsync(Script("sh -c 'kill -SEGV $$'; exit $?"))).Status);
 
     [Fact]
     public async Task A_missing_program_says_so()
@@ -101,14 +101,42 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
             Gid = 71,
             Owners = [new("/var/lib/data", Convert.ToInt32("700", 8), 70, 71), new("/out", null, 70, 71)],
         };
-        var (status, printed) = await RunAsync(request, single ? new(fixture.Store) { Users = UserMapping.Single } : null);
+        var (status, printed) = await RunAsync(request, single ? new(fixture.Store) { Users = UserMapping.Single(fixture.Store.Owner) } : null);
         Assert.Equal((0, "70\n71\n700 70 71\n700 70 71\ndata\n"), (status, printed));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(13)]
+    [InlineData(40)]
+    public async Task Any_number_of_owned_folders_will_do(int count)
+    {
+        var folders = Enumerable.Range(0, count).Select(x => $"/owned/{x}").ToList();
+        var tree = fixture.AddTree([.. folders.Select(x => ($"{x[1..]}/file", ""))]);
+        var request = Script("stat -c '%a' /owned/* 2> /dev/null | sort -u > /out/result; exit 0");
+        var (status, printed) = await RunAsync(request with { Root = [.. request.Root, tree], Owners = [.. folders.Select(x => new FileOwner(x, Convert.ToInt32("700", 8), 0, 0))] });
+        Assert.Equal((0, count == 0 ? "" : "700\n"), (status, printed));
+    }
+
+    [Fact]
+    public async Task A_folder_of_somebody_else_s_is_refused_with_whom_it_has_to_belong_to()
+    {
+        Assert.SkipUnless(fixture.Store.Owner is not null, "Only root writes to folders of others.");
+        await File.WriteAllTextAsync(Path.Join(outFolder.FullName, "file"), "", TestContext.Current.CancellationToken);
+        var exception = await Assert.ThrowsAsync<EngineException>(() => RunAsync(Script("true")));
+        Assert.Equal(
+            $"'{outFolder.FullName}' belongs to user 0 of this machine, who is nobody in test-image: its user n is {fixture.Store.Owner!.First} + n outside. "
+                + $"Name an empty or a new folder, or give this one to the image's user: chown -R $(({fixture.Store.Owner.First} + n)) '{outFolder.FullName}'",
+            exception.Message
+        );
     }
 
     [Fact]
     public async Task Root_sees_other_owners_and_may_become_them()
     {
-        var users = await UserMapping.FindAsync(0, TestContext.Current.CancellationToken);
+        var users = await UserMapping.FindAsync(fixture.Store.Owner, 0, TestContext.Current.CancellationToken);
         Assert.SkipUnless(users.HasManyUsers, "This user has no others to map: no newuidmap, or no range in /etc/subuid.");
         var request = Script(
             """
@@ -138,8 +166,9 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [Fact]
     public async Task An_owner_behind_a_link_touches_nothing_outside()
     {
-        var trap = fixture.AddTree(folder => File.CreateSymbolicLink(Path.Join(folder, "trap"), outFolder.FullName));
-        var victim = Directory.CreateDirectory(Path.Join(outFolder.FullName, "victim"));
+        var outside = Path.Join(fixture.Folder, "outside");
+        var trap = fixture.AddTree(folder => File.CreateSymbolicLink(Path.Join(folder, "trap"), outside));
+        var victim = Directory.CreateDirectory(Path.Join(outside, "victim"));
         var before = victim.UnixFileMode;
         var request = Script("true");
         var exception = await Assert.ThrowsAsync<EngineException>(
@@ -193,6 +222,27 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         Assert.Contains("Failed: 0", await output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Its_program_is_process_1() =>
+        Assert.Equal((0, "1\n"), await RunAsync(Script("echo $$ > /out/result")));
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_program_that_ignores_signals_ends_at_the_third()
+    {
+        using var child = Start(nameof(A_program_that_ignores), redirectInput: true);
+        var output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var ready = Path.Join(outFolder.FullName, "ready");
+        while (!File.Exists(ready) && !child.HasExited)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++)
+        {
+            await HostPrograms.RunAsync("sh", ["-c", $"kill -TERM {child.Id}"], TestContext.Current.CancellationToken);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("Failed: 0", await output, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Cancelling_ends_it()
     {
@@ -221,6 +271,14 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
             Environment.GetEnvironmentVariable(OutVariable)
         );
         Assert.Equal(5, await new ImageRunner(fixture.Store).RunAsync(request, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Not a test: run by one.</summary>
+    [Fact(Explicit = true)]
+    public async Task A_program_that_ignores()
+    {
+        var request = Script("touch /out/ready; while :; do sleep 0.1; done", Environment.GetEnvironmentVariable(OutVariable));
+        Assert.Equal(137, await new ImageRunner(fixture.Store).RunAsync(request, TestContext.Current.CancellationToken));
     }
 
     private Process Start(string method, bool redirectInput) =>

@@ -28,7 +28,7 @@ public sealed class PlainUserTests
                 "setpriv",
                 [
                     "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--", Path.Join(copy, Path.GetFileName(Environment.ProcessPath!)),
-                    "-namespace", name!, "-class-", typeof(PlainUserTests).FullName!, "-noColor",
+                    "-namespace", name + "*", "-class-", typeof(PlainUserTests).FullName!, "-noColor",
                 ]
             )
             {

@@ -15,7 +15,7 @@ public sealed class SandboxFixture : IDisposable
     [
         "sh", "cat", "id", "ls", "env", "echo", "hostname", "mkdir", "rm", "touch", "sleep", "find", "stat", "sort", "nslookup",
         "nc", "kill", "chmod", "chown", "head", "tail", "dd", "seq", "test", "true", "false", "printf", "mount", "readlink", "setsid",
-        "grep", "wc", "pwd", "mv", "cp", "ln", "tr", "od", "ps", "ifconfig", "chpst", "su", "tty", "trap", "ulimit", "sed", "cut", "xargs",
+        "grep", "wc", "yes", "stty", "pwd", "mv", "cp", "ln", "tr", "od", "ps", "ifconfig", "chpst", "su", "tty", "trap", "ulimit", "sed", "cut", "xargs",
     ];
 
     public SandboxFixture()

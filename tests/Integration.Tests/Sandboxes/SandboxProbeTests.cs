@@ -12,7 +12,7 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
         var probe = await SandboxProbe.RunAsync(fixture.Store, TestContext.Current.CancellationToken);
         Assert.True(probe.IsUsable);
         Assert.Equal(
-            ["bubblewrap", "util-linux", "user namespaces", "sandbox", "overlay", "writable overlay"],
+            ["bubblewrap", "util-linux", "user namespaces", "signals", "sandbox", "overlay", "writable overlay"],
             probe.Checks.Select(x => x.Name)
         );
         Assert.All(probe.Checks, x => Assert.True(x.Passed && x.Mend is null, x.ToString()));

@@ -38,6 +38,7 @@ internal static class BuildKeys
             Texts("install", "Further arguments of the install step."),
             new("out-of-tree", KeyType.Boolean, "Builds in /tmp/objects, not in the source.") { Default = "false" },
             new("strip", KeyType.Boolean, "Strips ELF files at the end.") { Default = "true" },
+            Text("namespaces", "Why it makes namespaces of its own and mounts in them, which no other build may.", Forms.NotBlank),
             new("environment", KeyType.TextTable, "Further variables.") { NameForm = Forms.Variable, Default = "{}" },
             Text(
                 "stands-for",

@@ -40,6 +40,7 @@ internal static class BuildReader
             Install = RecipeContext.Strings(table, "install"),
             OutOfTree = table.Boolean("out-of-tree") ?? false,
             Strip = table.Boolean("strip") ?? true,
+            NamespacesReason = table.Text("namespaces")?.Value,
             Environment = RecipeContext.Map(table, "environment"),
             StandsFor = context.Recipe(table.Text("stands-for")),
             Steps = steps,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Docker.DotNet.Models;
+using Recipes.Engine.Sandboxes.Seccomp;
 
 namespace Recipes.Engine.Sandboxes.Docker;
 
@@ -10,13 +11,6 @@ internal static class DockerContainer
     public const string JobServer = "/run/jobserver";
 
     private const long DefaultProcesses = 16384;
-
-    // Docker's own list, and what else the kernel says about the machine.
-    private static readonly string[] Masked =
-    [
-        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug",
-        "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys",
-    ];
 
     /// <summary>What to ask the daemon for.</summary>
     /// <param name="request">The action.</param>
@@ -54,11 +48,12 @@ internal static class DockerContainer
                 NetworkMode = "none",
                 ReadonlyRootfs = true,
                 CapDrop = ["ALL"],
-                SecurityOpt = ["no-new-privileges"],
+                SecurityOpt = ["no-new-privileges", $"seccomp={DockerProfile.Of(SyscallFilter.Rules(request.AllowsNamespaces))}"],
                 Memory = memory,
                 MemorySwap = memory,
                 PidsLimit = request.Processes ?? DefaultProcesses,
-                MaskedPaths = Masked,
+                MaskedPaths = [.. ProcFiles.Masked, "/sys"],
+                ReadonlyPaths = [.. ProcFiles.ReadOnly],
                 Mounts = mounts,
                 LogConfig = new() { Type = "none" },
                 IpcMode = "private",
