@@ -237,15 +237,15 @@ public sealed class RegistryAuthorizationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "nothing came for 0.2 s")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n{", "the answer did not end within 0.2 s")]
+    [InlineData("", "nothing came for 0.5 s")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n{", "the answer did not end within 0.5 s")]
     public async Task A_token_service_that_hangs_is_left(string sent, string reason)
     {
         WantTokensOf($"http://{Registry.Host}/token", _ => new("", []) { Raw = [Encoding.ASCII.GetBytes(sent)] });
 
         Assert.Equal(
             $"The registry '{Registry.Host}' does not do what it is asked: the token service '127.0.0.2' does not answer: {reason} (tried 2 times). Run the command again later; what it has is not sent again.",
-            await fixture.FailAsync(fixture.Options with { StallTimeout = TimeSpan.FromMilliseconds(200), Attempts = 5 })
+            await fixture.FailAsync(fixture.Options with { StallTimeout = TimeSpan.FromMilliseconds(500), Attempts = 5 })
         );
     }
 

@@ -161,7 +161,7 @@ public sealed class RegistryRedirectTests : IDisposable
 
         Assert.Equal(
             $"The registry '{Registry.Host}' does not take the layer 'small': it answers 400 Bad Request.",
-            await fixture.FailAsync(fixture.Options with { Uploads = 1, StallTimeout = TimeSpan.FromMilliseconds(300) })
+            await fixture.FailAsync(fixture.Options with { Uploads = 1, StallTimeout = TimeSpan.FromMilliseconds(500) })
         );
     }
 

@@ -32,7 +32,7 @@ public sealed class MisbehavingServerTests : IDisposable
     private static SourceOptions Hasty =>
         SourceFixture.Patient with
         {
-            StallTimeout = TimeSpan.FromMilliseconds(200),
+            StallTimeout = TimeSpan.FromMilliseconds(500),
             MinimumRate = 10_000,
             Attempts = 3,
             LongestPause = TimeSpan.FromMilliseconds(20),
@@ -67,16 +67,16 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var bad = new TinyServer(_ => new("", []) { Raw = Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 300_000), Pause = TimeSpan.FromMilliseconds(10) });
 
-        Assert.Matches("^only [0-9]+ bytes came in 0.2 s \\(tried 2 times\\)$", await LeftAsync(bad));
+        Assert.Matches("^only [0-9]+ bytes came in 0.5 s \\(tried 2 times\\)$", await LeftAsync(bad));
     }
 
     [Fact]
     public async Task A_server_that_is_just_fast_enough_for_ever_is_left_once_its_time_is_over()
     {
-        var options = Hasty with { MinimumRate = 1, AttemptTime = TimeSpan.FromMilliseconds(100), AttemptRate = 1_000_000, StallTimeout = TimeSpan.FromSeconds(30) };
+        var options = Hasty with { MinimumRate = 1, AttemptTime = TimeSpan.FromSeconds(1), AttemptRate = 1_000_000, StallTimeout = TimeSpan.FromSeconds(30) };
         using var bad = new TinyServer(_ => new("", []) { Raw = Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 300_000), Pause = TimeSpan.FromMilliseconds(10) });
 
-        Assert.Matches("^only [0-9]+ bytes came in 0.4 s \\(tried 2 times\\)$", await LeftAsync(bad, options));
+        Assert.Matches("^only [0-9]+ bytes came in 1.3 s \\(tried 2 times\\)$", await LeftAsync(bad, options));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class MisbehavingServerTests : IDisposable
 
         using var bad = new TinyServer(_ => new("", []) { Raw = Headers(), Pause = TimeSpan.FromMilliseconds(20) });
 
-        Assert.Equal("nothing came for 0.2 s (tried 2 times)", await LeftAsync(bad));
+        Assert.Equal("nothing came for 0.5 s (tried 2 times)", await LeftAsync(bad));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var bad = new TinyServer(_ => new("", []) { Raw = [.. Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 0)] });
 
-        Assert.Equal("nothing came for 0.2 s (tried 2 times)", await LeftAsync(bad));
+        Assert.Equal("nothing came for 0.5 s (tried 2 times)", await LeftAsync(bad));
     }
 
     [Fact]
