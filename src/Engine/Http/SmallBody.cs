@@ -28,7 +28,7 @@ internal sealed record SmallBody(byte[] Bytes, bool IsWhole)
             var buffer = new byte[1 << 14];
             while (await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most + 1 - bytes.Length)), limit.Token) is > 0 and var read)
             {
-                bytes.Write(buffer, 0, read);
+                bytes.Write(buffer.AsSpan(0, read));
                 if (bytes.Length > most)
                     return new(bytes.ToArray()[..most], IsWhole: false);
             }
