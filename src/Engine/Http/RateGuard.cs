@@ -34,18 +34,19 @@ internal sealed class RateGuard : IDisposable
     public async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer)
     {
         var deadline = Deadline();
-        limit.CancelAfter(Positive(deadline - Elapsed));
+        limit.CancelAfter(Positive(deadline.Time - Elapsed));
         try
         {
             var read = await body.ReadAsync(buffer, limit.Token);
             moved += read;
             inWindow += read;
             // A pause between two bytes is not noticed by the timer alone.
-            return read == 0 || Elapsed < Deadline() ? read : throw Fault(null);
+            deadline = Deadline();
+            return read == 0 || Elapsed < deadline.Time ? read : throw Fault(deadline.IsWhole, null);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Fault(e);
+            throw Fault(deadline.IsWhole, e);
         }
     }
 
@@ -61,19 +62,18 @@ internal sealed class RateGuard : IDisposable
 
     private long Least => (long)Math.Max(1, options.MinimumRate * options.StallTimeout.TotalSeconds);
 
-    private TimeSpan Deadline()
+    /// <summary>When too little has come, and whether that is for the whole or for a window.</summary>
+    private (TimeSpan Time, bool IsWhole) Deadline()
     {
-        while (inWindow >= Least && Elapsed >= windowEnd)
-        {
+        if (inWindow >= Least && Elapsed >= windowEnd)
             (windowEnd, inWindow) = (Elapsed + options.StallTimeout, 0);
-        }
         var window = inWindow >= Least ? windowEnd + options.StallTimeout : windowEnd;
-        return window < Whole ? window : Whole;
+        return window < Whole ? (window, false) : (Whole, true);
     }
 
-    private TimeoutException Fault(Exception? inner) =>
+    private TimeoutException Fault(bool isWhole, Exception? inner) =>
         new(
-            Elapsed >= Whole ? string.Create(CultureInfo.InvariantCulture, $"only {moved} bytes came in {Seconds(Whole)}")
+            isWhole ? string.Create(CultureInfo.InvariantCulture, $"only {moved} bytes came in {Seconds(Whole)}")
             : inWindow == 0 ? $"nothing came for {Seconds(options.StallTimeout)}"
             : string.Create(CultureInfo.InvariantCulture, $"only {inWindow} bytes came in {Seconds(options.StallTimeout)}"),
             inner
