@@ -30,14 +30,14 @@ internal static class BumpCommand
         context.RecoverWorkspace();
         var graph = context.RequireGraph();
         RecipeNames.Require(graph.Workspace, choice.Request.Recipe);
-        return choice.List ? ListAsync(context, graph, choice.Request.Recipe, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
+        return choice.List ? ListAsync(context, graph, choice, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
     }
 
-    private static async Task<int> ListAsync(CommandContext context, RecipeGraph graph, string name, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(CommandContext context, RecipeGraph graph, BumpChoice choice, CancellationToken cancellationToken)
     {
-        var recipe = graph.Workspace.Recipes[name];
+        var recipe = graph.Workspace.Recipes[choice.Request.Recipe];
         await using var progress = context.StartProgress();
-        using var bumper = new Bumper(context.OpenStore(), progress);
+        using var bumper = new Bumper(context.OpenStore(), progress, choice.Sources);
         var answer = await bumper.AskAsync(recipe, cancellationToken);
         await progress.DisposeAsync();
         VersionsView.Write(context.Host, recipe, answer, context.WantsJson);
@@ -49,7 +49,7 @@ internal static class BumpCommand
         var store = context.OpenStore();
         var locks = LockFile.Read(graph.Workspace.LockPath);
         await using var progress = context.StartProgress();
-        using var bumper = new Bumper(store, progress);
+        using var bumper = new Bumper(store, progress, choice.Sources);
         if (await bumper.PrepareAsync(graph, locks, choice.Request, cancellationToken) is not { } bump)
         {
             await progress.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Recipes.Engine.Bumping;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Commands;
 
@@ -10,7 +11,8 @@ namespace Recipes.Cli.Commands;
 /// <param name="DryRun">Change nothing.</param>
 /// <param name="Build">Build the new version, and compare.</param>
 /// <param name="Commit">Commit the bump.</param>
-internal sealed record BumpChoice(BumpRequest Request, bool List, bool DryRun, bool Build, bool Commit);
+/// <param name="Sources">How sources are asked for.</param>
+internal sealed record BumpChoice(BumpRequest Request, bool List, bool DryRun, bool Build, bool Commit, SourceOptions Sources);
 
 /// <summary>The arguments and options of <c>recipes bump</c>.</summary>
 internal sealed class BumpFlags
@@ -35,12 +37,14 @@ internal sealed class BumpFlags
 
     private readonly Option<bool> allowDowngrade = new("--allow-downgrade") { Description = "Let the new version be lower than the old one." };
 
+    private readonly Option<bool> unsigned = UnsignedOption.Create();
+
     /// <summary>Adds all of them, and what they demand of each other.</summary>
     public void AddTo(Command command)
     {
         foreach (var argument in (Argument[])[name, version])
             command.Arguments.Add(argument);
-        foreach (var option in (Option[])[archive, tag, list, dryRun, build, commit, allowDowngrade])
+        foreach (var option in (Option[])[archive, tag, list, dryRun, build, commit, allowDowngrade, unsigned])
             command.Options.Add(option);
         command.Validators.Add(Check);
     }
@@ -59,7 +63,8 @@ internal sealed class BumpFlags
             parsed.GetValue(list),
             parsed.GetValue(dryRun),
             parsed.GetValue(build),
-            parsed.GetValue(commit)
+            parsed.GetValue(commit),
+            UnsignedOption.Read(parsed, unsigned)
         );
 
     private void Check(CommandResult result)

@@ -15,23 +15,24 @@ internal static class LockCommand
         {
             Description = "Change nothing: prove that lock, gitlinks, recipes and patches agree, and list what does not.",
         };
-        var command = new Command("lock", "Pin the sources of recipes that are new or changed: in recipes.lock, and as gitlinks.") { check };
+        var unsigned = UnsignedOption.Create();
+        var command = new Command("lock", "Pin the sources of recipes that are new or changed: in recipes.lock, and as gitlinks.") { check, unsigned };
         command.SetAction(
             (parsed, cancellationToken) =>
                 parsed.GetValue(check)
                     ? CheckAsync(new(host, options, parsed), cancellationToken)
-                    : RunAsync(new(host, options, parsed), cancellationToken)
+                    : RunAsync(new(host, options, parsed), UnsignedOption.Read(parsed, unsigned), cancellationToken)
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, SourceOptions options, CancellationToken cancellationToken)
     {
         var workspace = context.RequireGraph().Workspace;
         LockResult result;
         await using (var progress = context.StartProgress())
         {
-            using var locker = new Locker(context.OpenStore(), progress);
+            using var locker = new Locker(context.OpenStore(), progress, options);
             result = await locker.LockAsync(workspace.Recipes.Values, LockFile.Read(workspace.LockPath), cancellationToken);
         }
         // What could be pinned is kept, also where something else could not.

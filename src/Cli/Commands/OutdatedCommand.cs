@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Bumping;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Commands;
 
@@ -11,14 +12,16 @@ internal static class OutdatedCommand
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var names = new Argument<string[]>("NAME") { Description = "Recipes with a source of their own; all by default.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("outdated", "Ask each upstream for newer versions; 1 if one could not be asked at all.") { names };
+        var unsigned = UnsignedOption.Create();
+        var command = new Command("outdated", "Ask each upstream for newer versions; 1 if one could not be asked at all.") { names, unsigned };
         command.SetAction(
-            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], cancellationToken)
+            (parsed, cancellationToken) =>
+                RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], UnsignedOption.Read(parsed, unsigned), cancellationToken)
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string[] names, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, string[] names, SourceOptions options, CancellationToken cancellationToken)
     {
         var workspace = context.RequireGraph().Workspace;
         var recipes = names.Length > 0
@@ -27,7 +30,7 @@ internal static class OutdatedCommand
         ImmutableArray<SourceStanding> standings;
         await using (var progress = context.StartProgress())
         {
-            using var bumper = new Bumper(context.OpenStore(), progress);
+            using var bumper = new Bumper(context.OpenStore(), progress, options);
             standings = await SourceStanding.AskAsync(bumper, recipes, cancellationToken);
         }
         if (context.WantsJson)

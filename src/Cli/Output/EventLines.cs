@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Http;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
@@ -37,6 +38,8 @@ internal static class EventLines
             ],
             SourceCheckedOut source => [$"{source.Name}: {source.Path} is {source.Commit[..12]}{In(source.Elapsed)}"],
             BlobArrived blob => [$"{blob.Name}: {Arrival(blob)} ({Quantities.Size(blob.Bytes)})"],
+            CredentialsGoElsewhere shown => [Printable.Line($"{shown.Registry}: its token service is {shown.TokenService}, which is shown {shown.Credentials}")],
+            SuiteUnchecked suite => [Printable.Line($"{suite.Suite}: the signature of its package lists is not checked (--unsigned)")],
             RequestRetried retry =>
             [
                 Printable.Line($"{retry.Name}: {retry.Reason}; again in {Quantities.Duration(retry.Pause)}"),

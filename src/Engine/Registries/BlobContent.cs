@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Registries;
 
 /// <summary>A part of a blob as the body of a request, read from its file while it is sent.</summary>
-internal sealed class BlobContent : HttpContent
+internal sealed class BlobContent : HttpContent, IMovingContent
 {
     private readonly string path;
     private readonly long offset;
@@ -20,7 +21,7 @@ internal sealed class BlobContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
     }
 
-    /// <summary>Bytes went out.</summary>
+    /// <inheritdoc/>
     public event Action? Moved;
 
     /// <summary>How many bytes went out, of this body.</summary>

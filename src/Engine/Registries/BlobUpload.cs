@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Recipes.Engine.Content;
+using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Registries;
 
@@ -100,7 +101,7 @@ internal sealed class BlobUpload(RegistryConnection registry, RegistryOptions op
         using var response = await registry.SendAsync(() => Chunk(length), cancellationToken);
         // The registry has more or less than we think, and says how much.
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-            throw new PassingFaultException(await DescribeAsync(response, cancellationToken), response.Headers.RetryAfter);
+            throw await registry.PassingAsync(response, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
             throw await LostAsync(response, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Accepted)
@@ -150,21 +151,18 @@ internal sealed class BlobUpload(RegistryConnection registry, RegistryOptions op
         var range = response.Headers.TryGetValues("Range", out var values) ? values.First().Split('=')[^1] : "";
         var end = range.Length > 0 && long.TryParse(range.Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
         // Nothing is written as 0-0, like a single byte.
-        offset = end == 0 ? 0 : end + 1;
+        offset = end == 0 ? 0 : Math.Min(end, blob.Digest.Size) + 1;
         Move(response);
         if (offset > blob.Digest.Size)
-            session = null;
+            (session, offset) = (null, 0);
         progress(offset);
     }
 
     private async Task<Exception> LostAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         session = null;
-        return new PassingFaultException(await DescribeAsync(response, cancellationToken), response.Headers.RetryAfter);
+        return await registry.PassingAsync(response, cancellationToken);
     }
-
-    private static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        $"it answers {await RegistryAnswer.DescribeAsync(response, cancellationToken)}";
 
     // Each answer says where the next request goes.
     private void Move(HttpResponseMessage response) => session = registry.Next(response) ?? session;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Registries;
 
@@ -9,19 +9,19 @@ namespace Recipes.Engine.Registries;
 /// <remarks>https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes.</remarks>
 internal static class RegistryAnswer
 {
-    private const int LongestBody = 1 << 16;
+    /// <summary>Bytes of an answer that is only for people.</summary>
+    public const int LongestBody = 1 << 16;
+
     private const int LongestText = 300;
 
-    /// <summary>True if the same request may be answered otherwise a little later.</summary>
-    public static bool MayPass(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        || (status >= HttpStatusCode.InternalServerError && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.InsufficientStorage));
-
     /// <summary>Status and error codes as one clause: <c>403 Forbidden (DENIED: requested access is denied)</c>.</summary>
-    public static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <param name="response">Its body may be unread.</param>
+    /// <param name="time">How long the body may take.</param>
+    /// <param name="cancellationToken">Ends reading it.</param>
+    public static async Task<string> DescribeAsync(HttpResponseMessage response, TimeSpan time, CancellationToken cancellationToken)
     {
         var status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
-        var body = await ReadAsync(response, cancellationToken);
+        var body = await ReadAsync(response, time, cancellationToken);
         var errors = Errors(body);
         var text = errors.Length > 0 ? errors : IsText(response) ? body.Split('\n')[0].Trim() : "";
         text = text.Length > LongestText ? text[..LongestText] + "…" : text;
@@ -58,16 +58,14 @@ internal static class RegistryAnswer
     private static string Member(JsonElement error, string name) =>
         error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<string> ReadAsync(HttpResponseMessage response, TimeSpan time, CancellationToken cancellationToken)
     {
         try
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var buffer = new byte[LongestBody];
-            var length = await stream.ReadAtLeastAsync(buffer, LongestBody, throwOnEndOfStream: false, cancellationToken);
-            return Encoding.UTF8.GetString(buffer, 0, length);
+            return (await SmallBody.ReadAsync(response, LongestBody, time, cancellationToken)).Text;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        // The status says enough.
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
         {
             return "";
         }

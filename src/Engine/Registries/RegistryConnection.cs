@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using Recipes.Engine.Http;
 using Recipes.Engine.Registries.Authorization;
 
 namespace Recipes.Engine.Registries;
@@ -10,27 +11,27 @@ internal sealed class RegistryConnection : IDisposable
 {
     private readonly RegistryReference target;
     private readonly RegistryOptions options;
-    private readonly SocketsHttpHandler handler;
-    private readonly HttpClient client;
+    private readonly HttpExchange exchange;
     private readonly RegistryAuthorization authorization;
     private readonly string[] scopes;
     private Uri root;
     private bool isCertificateBad;
 
-    public RegistryConnection(RegistryReference target, RegistryOptions options)
+    public RegistryConnection(RegistryReference target, RegistryOptions options, IEngineObserver observer)
     {
         (this.target, this.options) = (target, options);
         scopes = [$"repository:{target.Repository}:pull,push"];
         root = new($"https://{target.Endpoint}/");
-        handler = new() { ConnectTimeout = options.ConnectTimeout };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
-        {
-            isCertificateBad |= errors != SslPolicyErrors.None;
-            return errors == SslPolicyErrors.None;
-        };
-        client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");
-        authorization = new(OnceAsync, target, options);
+        exchange = new(
+            options,
+            handler =>
+                handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                {
+                    isCertificateBad |= errors != SslPolicyErrors.None;
+                    return errors == SslPolicyErrors.None;
+                }
+        );
+        authorization = new(exchange, target, options, observer);
     }
 
     /// <summary>Finds out that a registry answers, over TLS or, where that is allowed, plain HTTP.</summary>
@@ -49,11 +50,11 @@ internal sealed class RegistryConnection : IDisposable
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
             {
-                throw new EngineException($"The registry '{target.Host}' is not known here: {RetryPolicy.Clause(e)}.", e);
+                throw new EngineException($"The registry '{target.Host}' is not known here: {Retries.Clause(e)}.", e);
             }
             catch (Exception e) when (e is TimeoutException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
-                throw new EngineException($"No connection to the registry '{target.Host}': {RetryPolicy.Clause(e)}.", e);
+                throw new EngineException($"No connection to the registry '{target.Host}': {Retries.Clause(e)}.", e);
             }
             // A TLS server has its own answers to plain HTTP, as a plain one to TLS.
             catch (Exception e) when (e is HttpRequestException or EngineException)
@@ -71,11 +72,11 @@ internal sealed class RegistryConnection : IDisposable
     public Uri InRepository(string path) => Address($"/v2/{target.Repository}/{path}");
 
     /// <summary>Where an answer sends the next request, or null.</summary>
+    /// <exception cref="RedirectException">Nowhere that can be asked.</exception>
     public Uri? Next(HttpResponseMessage response)
     {
-        if (response.Headers.Location is not { } location)
+        if (WebAddress.Location(response) is not { } next)
             return null;
-        var next = new Uri(response.RequestMessage!.RequestUri!, location);
         // A registry behind a proxy may not know of the TLS that the proxy takes off.
         return root.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp
             ? new UriBuilder(next) { Scheme = Uri.UriSchemeHttps, Port = next.IsDefaultPort ? -1 : next.Port }.Uri
@@ -96,25 +97,24 @@ internal sealed class RegistryConnection : IDisposable
     )
     {
         string[] wanted = alsoPulls is null ? scopes : [.. scopes, $"repository:{alsoPulls}:pull"];
-        using var request = make();
-        // Uploads may go to another host, which knows us by the address alone.
-        if (request.RequestUri!.Authority != root.Authority)
-            return await PassAsync(await OnceAsync(request, cancellationToken), cancellationToken);
+        using (var first = make())
+        {
+            // Uploads may go to another host, which knows us by the address alone.
+            if (!IsOurs(first.RequestUri!))
+                return await PassAsync(await exchange.SendAsync(make, Secrets.None, cancellationToken), cancellationToken);
+        }
         var shown = await authorization.HeaderAsync(wanted, cancellationToken);
-        request.Headers.Authorization = shown;
-        var response = await OnceAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        var response = await exchange.SendAsync(make, new(shown), cancellationToken);
+        // Whoever it redirected to may ask for credentials too, and gets none.
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !IsOurs(response.RequestMessage!.RequestUri!))
             return await PassAsync(response, cancellationToken);
-        // It is kept while the token service is asked, and must not keep its connection.
-        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        await KeepAsync(response, cancellationToken);
         await authorization.LearnAsync(response, shown, wanted, cancellationToken);
         var renewed = await authorization.HeaderAsync(wanted, cancellationToken);
         if (renewed is null || renewed.Equals(shown))
             return response;
         response.Dispose();
-        using var again = make();
-        again.Headers.Authorization = renewed;
-        return await PassAsync(await OnceAsync(again, cancellationToken), cancellationToken);
+        return await PassAsync(await exchange.SendAsync(make, new(renewed), cancellationToken), cancellationToken);
     }
 
     /// <summary>Turns an answer that is of no use into a message.</summary>
@@ -123,7 +123,9 @@ internal sealed class RegistryConnection : IDisposable
     /// <param name="cancellationToken">Ends reading it.</param>
     public async Task<EngineException> RefusalAsync(HttpResponseMessage response, string what, CancellationToken cancellationToken)
     {
-        var answer = await RegistryAnswer.DescribeAsync(response, cancellationToken);
+        var answer = await RegistryAnswer.DescribeAsync(response, options.StallTimeout, cancellationToken);
+        if (response.RequestMessage!.RequestUri is { } asked && !IsOurs(asked))
+            return new($"The registry '{target.Host}' does not {what}: it sends to {asked.GetLeftPart(UriPartial.Authority)}, which answers {answer}. No credentials are shown there.");
         if (response.StatusCode == HttpStatusCode.Unauthorized)
             return authorization.Refusal(answer);
         var advice = response.StatusCode switch
@@ -144,8 +146,7 @@ internal sealed class RegistryConnection : IDisposable
     public void Dispose()
     {
         authorization.Dispose();
-        client.Dispose();
-        handler.Dispose();
+        exchange.Dispose();
     }
 
     // A registry on this machine rarely has a certificate; elsewhere nothing is sent in the clear that need not be.
@@ -156,12 +157,14 @@ internal sealed class RegistryConnection : IDisposable
 
     private async Task AskVersionAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Address("/v2/"));
-        using var response = await PassAsync(await OnceAsync(request, cancellationToken), cancellationToken);
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        using var response = await PassAsync(
+            await exchange.SendAsync(() => new(HttpMethod.Get, Address("/v2/")), Secrets.None, cancellationToken),
+            cancellationToken
+        );
+        if (response.StatusCode == HttpStatusCode.Unauthorized && IsOurs(response.RequestMessage!.RequestUri!))
             await authorization.LearnAsync(response, null, [], cancellationToken);
         else if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "text/html")
-            throw NoRegistry(await RegistryAnswer.DescribeAsync(response, cancellationToken));
+            throw NoRegistry(await RegistryAnswer.DescribeAsync(response, options.StallTimeout, cancellationToken));
     }
 
     private EngineException Explain(List<Exception> faults)
@@ -169,52 +172,46 @@ internal sealed class RegistryConnection : IDisposable
         var insecure = faults.OfType<HttpRequestException>().FirstOrDefault(x => x.HttpRequestError == HttpRequestError.SecureConnectionError);
         if (isCertificateBad)
             return new(
-                $"The certificate of the registry '{target.Host}' is not trusted here: {RetryPolicy.Clause(insecure!)}. Add its authority to this machine's, or name it in SSL_CERT_FILE.",
+                $"The certificate of the registry '{target.Host}' is not trusted here: {Retries.Clause(insecure!)}. Add its authority to this machine's, or name it in SSL_CERT_FILE.",
                 insecure
             );
         if (faults.OfType<EngineException>().FirstOrDefault() is { } answered)
             return answered;
         return insecure is not null && faults.Count == 1
             ? new(
-                $"The registry '{target.Host}' does not speak TLS: {RetryPolicy.Clause(insecure)}. If it is to be spoken to in the clear, give --insecure.",
+                $"The registry '{target.Host}' does not speak TLS: {Retries.Clause(insecure)}. If it is to be spoken to in the clear, give --insecure.",
                 insecure
             )
-            : NoRegistry(RetryPolicy.Clause(faults[0]));
+            : NoRegistry(Retries.Clause(faults[0]));
     }
 
     private EngineException NoRegistry(string answer) =>
         new($"'{target.Host}' is no registry that speaks the OCI distribution API: it answers {Address("/v2/")} with {answer}.");
 
-    private async Task<HttpResponseMessage> OnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>An answer that may be another one a little later, as a fault.</summary>
+    public async Task<PassingFaultException> PassingAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(
+            $"it answers {await RegistryAnswer.DescribeAsync(response, options.StallTimeout, cancellationToken)}",
+            PassingFaultException.RetryAfter(response, DateTimeOffset.UtcNow)
+        );
+
+    private bool IsOurs(Uri address) => WebAddress.IsSameOrigin(address, root);
+
+    // It is kept while the token service is asked, and must not keep its connection.
+    private async Task KeepAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        void Postpone() => stall.CancelAfter(options.StallTimeout);
-        if (request.Content is BlobContent content)
-            content.Moved += Postpone;
-        Postpone();
-        try
-        {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException(
-                e.InnerException is TimeoutException && !stall.IsCancellationRequested
-                    ? "no connection within the time allowed"
-                    : "nothing moved within the time allowed",
-                e
-            );
-        }
+        var body = await SmallBody.ReadAsync(response, RegistryAnswer.LongestBody, options.StallTimeout, cancellationToken);
+        var kept = new ByteArrayContent(body.Bytes);
+        kept.Headers.ContentType = response.Content.Headers.ContentType;
+        response.Content.Dispose();
+        response.Content = kept;
     }
 
-    private static async Task<HttpResponseMessage> PassAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PassAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (!RegistryAnswer.MayPass(response.StatusCode))
+        if (!PassingFaultException.MayPass(response.StatusCode))
             return response;
         using (response)
-            throw new PassingFaultException(
-                $"it answers {await RegistryAnswer.DescribeAsync(response, cancellationToken)}",
-                response.Headers.RetryAfter
-            );
+            throw await PassingAsync(response, cancellationToken);
     }
 }

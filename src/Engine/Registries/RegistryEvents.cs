@@ -1,9 +1,7 @@
-using Recipes.Engine.Images;
-
 namespace Recipes.Engine.Registries;
 
-/// <summary>A request failed in a way that may pass, and is tried again after a pause.</summary>
-/// <param name="Name">As in <see cref="BlobProgress"/>, or <c>manifest</c> or the registry's host.</param>
-/// <param name="Reason">One clause.</param>
-/// <param name="Pause">How long.</param>
-public sealed record RequestRetried(string Name, string Reason, TimeSpan Pause) : EngineEvent;
+/// <summary>A registry has credentials shown to a token service on another host; told before the first use of a run.</summary>
+/// <param name="Registry">As the target names it.</param>
+/// <param name="TokenService">Its scheme, host and port.</param>
+/// <param name="Credentials">Whose, and where they come from; never the secret.</param>
+public sealed record CredentialsGoElsewhere(string Registry, string TokenService, string Credentials) : EngineEvent;

@@ -1,25 +1,15 @@
+using Recipes.Engine.Http;
+
 namespace Recipes.Engine.Registries;
 
 /// <summary>How registries are spoken to.</summary>
-public sealed record RegistryOptions
+public sealed record RegistryOptions : TransferOptions
 {
+    /// <summary>More patience than a download has: a registry may take its time over a large blob before it answers.</summary>
+    public RegistryOptions() => (StallTimeout, Attempts) = (TimeSpan.FromMinutes(1), 5);
+
     /// <summary>Allows plain HTTP to a registry on another machine, where it offers no TLS.</summary>
     public bool AllowsPlainHttp { get; init; }
-
-    /// <summary>How long a connection may take, TLS included.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(8);
-
-    /// <summary>How long a request may stand still before it is tried again.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Tries of one request after faults that may pass.</summary>
-    public int Attempts { get; init; } = 5;
-
-    /// <summary>The pause before the second try; each further one is twice as long, unless the registry asks for more.</summary>
-    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The longest pause that a registry may ask for.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Blobs at once.</summary>
     public int Uploads { get; init; } = 3;

@@ -35,7 +35,7 @@ public sealed class RegistryPush(ContentStore store, RegistryOptions options, IE
     {
         target = target.Tag is null ? target.WithTag(image.Reference[(image.Reference.LastIndexOf(':') + 1)..]) : target;
         var blobs = Blobs(image);
-        using var registry = new RegistryConnection(target, options);
+        using var registry = new RegistryConnection(target, options, observer);
         var retries = new RetryPolicy(target.Host, options, observer);
         await retries.RunAsync(
             target.Host,

@@ -64,7 +64,14 @@ public sealed record SeedPin(
     string? Snapshot,
     ImmutableArray<SeedPackagePin> Packages,
     Digest Tree
-);
+)
+{
+    /// <summary>
+    /// When the suite's list of files was made that the packages are from (<c>20261123T000000Z</c>), so that no older one is believed
+    /// later; null in locks from before this was kept.
+    /// </summary>
+    public string? Index { get; init; }
+}
 
 /// <summary><c>recipes.lock</c>: every pin of the workspace. Immutable; <c>docs/lock.md</c> describes the file.</summary>
 /// <param name="Sources">By recipe name.</param>

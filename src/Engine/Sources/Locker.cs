@@ -99,7 +99,7 @@ public sealed class Locker : IDisposable
                 var difference = seed is null ? "" : PinDifference.Of(recipe, seed);
                 return difference is null
                     ? kept
-                    : new(null, await seeds.PinAsync(recipe, cancellationToken), Change(recipe, difference));
+                    : new(null, await seeds.PinAsync(recipe, current, cancellationToken), Change(recipe, difference));
             }
             if (PinDifference.HasSource(recipe))
             {

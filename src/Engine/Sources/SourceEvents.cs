@@ -24,3 +24,7 @@ public sealed record DownloadRefused(string Name, string Url, string Reason) : E
 /// <param name="Files">Files and links.</param>
 /// <param name="Elapsed">Wall time of unpacking.</param>
 public sealed record SourceUnpacked(string Name, int Files, TimeSpan Elapsed) : EngineEvent;
+
+/// <summary>The package lists of a Debian suite are read without a check of their signature, as was asked for.</summary>
+/// <param name="Suite">The suite.</param>
+public sealed record SuiteUnchecked(string Suite) : EngineEvent;

@@ -24,6 +24,8 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
 
     public SourceOptions Options => options;
 
+    public IEngineObserver Observer => observer;
+
     /// <summary>Brings the recipe's archive into the store.</summary>
     /// <param name="recipe">It has an archive.</param>
     /// <param name="expected">Its digest; empty where it is not known yet.</param>
@@ -34,7 +36,7 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
         var source = recipe.Source!;
         var places = Mirrors.ResolveAsync(recipe.Folder, [source.Archive!, .. source.Mirrors], snapshot, cancellationToken);
         var key = expected.IsEmpty ? Digest.Of(Encoding.UTF8.GetBytes(source.Archive!)).Hash : expected.Hash;
-        return Downloader.DownloadAsync(new(recipe.Name, expected, key, places), cancellationToken);
+        return Downloader.DownloadAsync(new(recipe.Name, expected, key, places, source.Limits.Bytes), cancellationToken);
     }
 
     /// <summary>Unpacks an archive of the store as the recipe says.</summary>

@@ -2,6 +2,7 @@ using Recipes.Cli.Output;
 using Recipes.Engine.Content;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
+using Recipes.Engine.Http;
 using Recipes.Engine.Registries;
 using Xunit;
 

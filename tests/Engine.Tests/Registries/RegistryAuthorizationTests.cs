@@ -1,4 +1,5 @@
 using System.Text;
+using Recipes.Engine.Registries;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
 
@@ -127,14 +128,139 @@ public sealed class RegistryAuthorizationTests : IDisposable
         );
     }
 
-    [Fact]
-    public async Task A_password_is_not_sent_in_the_clear_to_another_machine()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_password_is_never_sent_in_the_clear_to_another_host_than_the_registry(bool isInsecure)
     {
         fixture.WriteCredentials("ada", "secret");
         Registry.Fault = _ => Challenge("Bearer realm=\"http://tokens.example/token\",service=\"s\"");
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' sends its users to http://tokens.example/token, where a password would travel unprotected. If the network is yours alone, give --insecure.",
+            $"The registry '{Registry.Host}' sends its users to http://tokens.example/token, another host, where a password would travel unprotected; that is never done. Its token service has to speak TLS.",
+            await fixture.FailAsync(fixture.Options with { AllowsPlainHttp = isInsecure })
+        );
+    }
+
+    [Fact]
+    public async Task A_token_service_on_another_host_is_named_once_before_it_is_shown_credentials()
+    {
+        fixture.WriteCredentials("ada", "secret");
+        using var service = new TinyServer(asked => IsShown(asked, Basic("ada:secret")) ? Token() : new("401 Unauthorized", []));
+        WantTokensOf(service.Url + "/token");
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+        Assert.Equal(
+            new CredentialsGoElsewhere(Registry.Host, service.Url, $"the credentials of 'ada' in {fixture.ConfigFile}"),
+            Assert.Single(fixture.Events.Of<CredentialsGoElsewhere>())
+        );
+    }
+
+    [Fact]
+    public async Task A_token_service_on_another_host_that_is_shown_nothing_needs_no_word()
+    {
+        using var service = new TinyServer(_ => Token());
+        WantTokensOf(service.Url + "/token");
+
+        await fixture.PushAsync();
+
+        Assert.Empty(fixture.Events.Of<CredentialsGoElsewhere>());
+        Assert.DoesNotContain("Authorization", service.Requests.First().Headers.Keys);
+    }
+
+    [Theory]
+    [InlineData(true, "302 Found")]
+    [InlineData(true, "307 Temporary Redirect")]
+    [InlineData(false, "302 Found")]
+    [InlineData(false, "308 Permanent Redirect")]
+    public async Task A_token_service_that_redirects_to_another_host_does_not_have_credentials_carried_there(bool isIdentityToken, string status)
+    {
+        if (isIdentityToken)
+            fixture.WriteConfig($$$"""{"auths":{"{{{Registry.Host}}}":{"auth":"","identitytoken":"refresh me"} } }""");
+        else
+            fixture.WriteCredentials("ada", "secret");
+        using var thief = new TinyServer(_ => Token());
+        WantTokensOf($"http://{Registry.Host}/token", _ => new(status, [], $"Location: {thief.Url}/steal"));
+
+        var message = await fixture.FailAsync();
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which cannot be used: it redirects to {thief.Url}, where credentials for http://{Registry.Host} are not sent.",
+            message
+        );
+        Assert.Empty(thief.Requests);
+    }
+
+    [Fact]
+    public async Task A_token_service_that_redirects_within_its_host_is_followed_with_what_it_was_sent()
+    {
+        fixture.WriteConfig($$$"""{"auths":{"{{{Registry.Host}}}":{"auth":"","identitytoken":"refresh me"} } }""");
+        WantTokensOf(
+            $"http://{Registry.Host}/token",
+            asked =>
+                asked.Path == "/token" ? new("307 Temporary Redirect", [], "Location: token/here")
+                : Encoding.UTF8.GetString(asked.Body).Contains("refresh_token=refresh+me", StringComparison.Ordinal) ? Token()
+                : new("400 Bad Request", [])
+        );
+
+        await fixture.PushAsync();
+
+        fixture.AssertPushed();
+    }
+
+    [Theory]
+    [InlineData("Location: file:///etc/passwd", "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are")]
+    [InlineData("Location: ftp://x/", "it sends to 'ftp://x/', and 'ftp:' is not followed; only https: and http: are")]
+    [InlineData("X: y", "it answers 302 Found without saying where to")]
+    [InlineData("Location: /token", "it redirects more than 10 times")]
+    public async Task A_token_service_that_redirects_to_nowhere_is_named(string header, string reason)
+    {
+        WantTokensOf($"http://{Registry.Host}/token", _ => new("302 Found", [], header));
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which cannot be used: {reason}.",
+            await fixture.FailAsync()
+        );
+    }
+
+    [Fact]
+    public async Task A_token_that_never_ends_is_not_read_for_ever()
+    {
+        WantTokensOf($"http://{Registry.Host}/token", _ => Answer.Endless("200 OK", new byte[1 << 16]));
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which answers with more than 1048576 bytes.",
+            await fixture.FailAsync()
+        );
+    }
+
+    [Theory]
+    [InlineData("", "nothing came for 0.5 s")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n{", "the answer did not end within 0.5 s")]
+    public async Task A_token_service_that_hangs_is_left(string sent, string reason)
+    {
+        WantTokensOf($"http://{Registry.Host}/token", _ => new("", []) { Raw = [Encoding.ASCII.GetBytes(sent)] });
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' does not do what it is asked: the token service '127.0.0.2' does not answer: {reason} (tried 2 times). Run the command again later; what it has is not sent again.",
+            await fixture.FailAsync(fixture.Options with { StallTimeout = TimeSpan.FromMilliseconds(500), Attempts = 5 })
+        );
+    }
+
+    [Theory]
+    [InlineData("""{"token":"a\nb"}""")]
+    [InlineData("""{"token":"\u00e4"}""")]
+    [InlineData("""{"token":7}""")]
+    [InlineData("[")]
+    [InlineData("\u0000")]
+    public async Task A_token_that_no_header_can_hold_is_none(string answer)
+    {
+        WantTokensOf($"http://{Registry.Host}/token", _ => new("200 OK", Encoding.UTF8.GetBytes(answer), "Content-Type: application/json; charset=nonsense"));
+
+        Assert.Equal(
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which answers without one.",
             await fixture.FailAsync()
         );
     }
@@ -232,6 +358,15 @@ public sealed class RegistryAuthorizationTests : IDisposable
             return new("200 OK", Encoding.UTF8.GetBytes(answer ?? $$"""{"token":"token-{{++tokens}}","expires_in":60}"""));
         };
     }
+
+    /// <summary>A registry that wants the token "t" of a service, which it may be itself.</summary>
+    private void WantTokensOf(string realm, Func<Asked, Answer>? service = null) =>
+        Registry.Fault = asked =>
+            service is not null && asked.Path.StartsWith("/token", StringComparison.Ordinal) ? service(asked)
+            : IsShown(asked, "Bearer t") ? null
+            : Challenge($"Bearer realm=\"{realm}\"");
+
+    private static Answer Token() => new("200 OK", """{"token":"t"}"""u8.ToArray());
 
     private static bool IsShown(Asked asked, string header) => asked.Headers.GetValueOrDefault("Authorization") == header;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Recipes.Engine.Http;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
@@ -114,7 +115,7 @@ public sealed class RegistryFaultTests : IDisposable
         Registry.Fault = asked => asked.Method == "POST" ? new("", []) { IsSilent = true } : null;
 
         Assert.Contains(
-            "nothing moved within the time allowed (tried 2 times)",
+            "nothing came for 1 s (tried 2 times)",
             await fixture.FailAsync(fixture.Options with { StallTimeout = TimeSpan.FromSeconds(1), Attempts = 2 }),
             StringComparison.Ordinal
         );

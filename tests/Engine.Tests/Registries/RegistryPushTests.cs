@@ -1,4 +1,5 @@
 using Recipes.Engine.Images;
+using Recipes.Engine.Http;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Tests.Sources;
 using Xunit;

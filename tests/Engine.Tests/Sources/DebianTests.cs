@@ -97,10 +97,15 @@ public sealed class DebianTests : IDisposable
     [Fact]
     public void The_list_of_a_suite_is_read()
     {
-        var text = $"Suite: stable\nMD5Sum:\n {new string('0', 32)} 5 main/Packages.xz\nSHA256:\n {Hash}     7 main/Packages.xz\n {Hash} 8 other\nSHA512:\n x 9 main/last\n";
+        var text = $"Suite: stable\nCodename: bookworm\nDate: Sat, 08 Nov 2025 10:19:41 UTC\nMD5Sum:\n {new string('0', 32)} 5 main/Packages.xz\nSHA256:\n {Hash}     7 main/Packages.xz\n {Hash} 8 other\nSHA512:\n x 9 main/last\n";
 
-        Assert.Equal(7, ReleaseFile.Find(text, "main/Packages.xz")!.Value.Size);
-        Assert.Null(ReleaseFile.Find(text, "main/last"));
+        var release = ReleaseFile.Parse(text);
+
+        Assert.Equal(["main/Packages.xz", "other"], release.Files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(7, release.Files["main/Packages.xz"].Size);
+        Assert.Equal(["stable", "bookworm"], release.Names);
+        Assert.Equal(new DateTimeOffset(2025, 11, 8, 10, 19, 41, TimeSpan.Zero), release.Date);
+        Assert.Null(release.ValidUntil);
     }
 
     [Fact]

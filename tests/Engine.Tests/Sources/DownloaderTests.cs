@@ -27,7 +27,7 @@ public sealed class DownloaderTests : IDisposable
 
     private static async Task<Digest> DownloadAsync(Downloader downloader, Digest expected, params string[] urls) =>
         await downloader.DownloadAsync(
-            new("x", expected, "key", urls.Select(x => new Uri(x)).ToAsyncEnumerable()),
+            new("x", expected, "key", urls.Select(x => new Uri(x)).ToAsyncEnumerable(), 1_000_000),
             TestContext.Current.CancellationToken
         );
 

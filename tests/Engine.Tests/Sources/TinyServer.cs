@@ -30,6 +30,26 @@ internal sealed record Answer(string Status, byte[] Body, params string[] Header
 
     /// <summary>Sends nothing, and keeps the connection.</summary>
     public bool IsSilent { get; init; }
+
+    /// <summary>Ends the connection by a reset, as a host that crashes does, and not by an end.</summary>
+    public bool IsReset { get; init; }
+
+    /// <summary>Sends all of this, head and body, in place of all else, and then keeps the connection.</summary>
+    public IEnumerable<byte[]>? Raw { get; init; }
+
+    /// <summary>The pause after each piece of <see cref="Raw"/>.</summary>
+    public TimeSpan Pause { get; init; }
+
+    /// <summary>A head without length, and pieces of a chunked body that never ends.</summary>
+    public static Answer Endless(string status, byte[] piece, params string[] headers) =>
+        new(status, []) { Raw = Pieces(status, piece, headers) };
+
+    private static IEnumerable<byte[]> Pieces(string status, byte[] piece, string[] headers)
+    {
+        yield return Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nTransfer-Encoding: chunked\r\n{string.Concat(headers.Select(x => x + "\r\n"))}\r\n");
+        while (true)
+            yield return [.. Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n"), .. piece, .. "\r\n"u8];
+    }
 }
 
 /// <summary>An HTTP server on a loopback port that can misbehave.</summary>
@@ -108,7 +128,14 @@ internal sealed class TinyServer : IDisposable
                     Body = body,
                 };
                 Requests.Enqueue(asked);
-                await SendAsync(stream, answer(asked), ended);
+                var reply = answer(asked);
+                if (reply.IsReset)
+                    client.LingerState = new(enable: true, seconds: 0);
+                await SendAsync(stream, reply, ended);
+                if (!reply.IsReset)
+                    return;
+                // What was sent has to arrive first: a reset throws away what the other side has not read.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), ended);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -138,6 +165,15 @@ internal sealed class TinyServer : IDisposable
             return;
         if (answer.IsSilent)
             await Task.Delay(Timeout.Infinite, ended);
+        if (answer.Raw is not null)
+        {
+            foreach (var piece in answer.Raw)
+            {
+                await stream.WriteAsync(piece, ended);
+                await Task.Delay(answer.Pause, ended);
+            }
+            await Task.Delay(Timeout.Infinite, ended);
+        }
         var head = string.Create(
             CultureInfo.InvariantCulture,
             $"HTTP/1.1 {answer.Status}\r\nContent-Length: {answer.Body.Length}\r\nConnection: close\r\n"

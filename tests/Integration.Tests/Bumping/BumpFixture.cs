@@ -13,7 +13,7 @@ namespace Recipes.Integration.Tests.Bumping;
 /// <summary>A workspace in a real git repository, whose sources are archives beside the recipes or repositories beside the workspace.</summary>
 internal sealed class BumpFixture : IDisposable
 {
-    private readonly SourceFixture sources = new();
+    private readonly SourceFixture sources = new() { Options = SourceFixture.Patient with { AcceptsUnsigned = true } };
 
     public BumpFixture()
     {
@@ -85,7 +85,8 @@ internal sealed class BumpFixture : IDisposable
 
     public LockFile ReadLock(string? root = null) => LockFile.Read(Path.Join(root ?? Root, "recipes.lock"));
 
-    public Bumper NewBumper() => new(Store, sources.Events, sources.Options, sources.Sites);
+    public Bumper NewBumper(bool isStrict = false) =>
+        new(Store, sources.Events, sources.Options with { AcceptsUnsigned = !isStrict }, sources.Sites);
 
     public async Task<PreparedBump?> TryPrepareAsync(BumpRequest request, string? root = null)
     {

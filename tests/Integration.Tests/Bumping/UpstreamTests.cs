@@ -41,7 +41,7 @@ public sealed class UpstreamTests : IDisposable
         process.WaitForExit();
         var packed = File.ReadAllBytes(path + ".xz");
         files[$"/dists/{suite}/main/source/Sources.xz"] = packed;
-        files[$"/dists/{suite}/InRelease"] = Encoding.ASCII.GetBytes($"Suite: {suite}\nSHA256:\n {Digest.Of(packed).Hash} {packed.Length} main/source/Sources.xz\n");
+        files[$"/dists/{suite}/InRelease"] = Encoding.ASCII.GetBytes($"Suite: {suite}\nDate: Sat, 08 Nov 2025 10:19:41 UTC\nSHA256:\n {Digest.Of(packed).Hash} {packed.Length} main/source/Sources.xz\n");
         fixture.Sites.Sites = [server.Url];
     }
 
@@ -96,6 +96,53 @@ public sealed class UpstreamTests : IDisposable
             fault.Message
         );
         Assert.Equal("1.1", (await fixture.PrepareAsync("1.1")).Review.After.Version);
+    }
+
+    [Fact]
+    public async Task Where_signatures_cannot_be_checked_the_pool_is_not_asked()
+    {
+        Publish("unstable", "pool/main/x/x", "x_2.0.orig.tar.gz");
+        files["/pool/main/x/x/x_1.0.orig.tar.gz"] = Tar("1");
+        fixture.Recipe("x", "1.0", "archive = \"debian:pool/main/x/x/x_{version}.orig.tar.gz\"");
+        await fixture.CommitAsync();
+        using var bumper = fixture.NewBumper(isStrict: true);
+
+        var answer = await bumper.AskAsync(fixture.Load().Recipes["x"], Token);
+
+        Assert.Empty(answer.Versions);
+        Assert.Equal(
+            "Debian's list of the sources in unstable cannot be had: The signature of Debian's suite 'unstable' cannot be checked here: '/nowhere' is missing. Install the package 'debian-archive-keyring' (apt-get install debian-archive-keyring), or give --unsigned to read the suite's package lists as they come.",
+            Assert.Single(answer.Unreached).Reason
+        );
+    }
+
+    [Fact]
+    public async Task A_listing_that_misbehaves_is_told()
+    {
+        foreach (var (answer, reason, time) in new (Answer, string, double)[]
+            {
+                (new("302 Found", [], "Location: file:///etc"), "it sends to 'file:///etc', and 'file:' is not followed; only https: and http: are", 30),
+                (Answer.Endless("200 OK", new byte[1 << 16], "Content-Type: text/html; charset=nonsense"), "the page has more than 8388608 bytes", 30),
+                (new("", []) { Raw = ["HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n<a"u8.ToArray()] }, "the answer did not end within 0.5 s", 0.5),
+                (new("", []) { IsSilent = true }, "nothing came for 0.5 s", 0.5),
+            })
+        {
+            using var bad = new TinyServer(_ => answer);
+            using var listing = new ListingPage(SourceFixture.Patient with { StallTimeout = TimeSpan.FromSeconds(time) });
+
+            var fault = await Assert.ThrowsAsync<Engine.EngineException>(() => listing.NamesAsync(new(bad.Url + "/pub/"), Token));
+            Assert.Equal(reason, fault.Message);
+        }
+    }
+
+    [Fact]
+    public async Task A_listing_by_another_scheme_is_told()
+    {
+        using var listing = new ListingPage(SourceFixture.Patient);
+
+        var fault = await Assert.ThrowsAsync<Engine.EngineException>(() => listing.NamesAsync(new("ftp://127.0.0.1/pub/"), Token));
+
+        Assert.Equal("URLs with 'ftp:' are not asked; use https:", fault.Message);
     }
 
     [Fact]

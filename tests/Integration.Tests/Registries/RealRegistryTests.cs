@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
+using Recipes.Engine.Http;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Tests;
 using Recipes.Engine.Tests.Sources;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Registries.Authorization;
 
@@ -6,21 +7,24 @@ namespace Recipes.Engine.Registries.Authorization;
 /// What to show a registry with a request. Nothing, until it challenges; then what the challenge asks for, with a token a
 /// set of scopes. Credentials are looked for only when they are needed, since a helper may ask a person.
 /// </summary>
-/// <param name="send">Sends a request to a token service.</param>
+/// <param name="exchange">Sends requests to token services.</param>
 /// <param name="target">The repository.</param>
 /// <param name="options">Where credentials are.</param>
+/// <param name="observer">Is told where credentials go, if that is not to the registry itself.</param>
 internal sealed class RegistryAuthorization(
-    Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send,
+    HttpExchange exchange,
     RegistryReference target,
-    RegistryOptions options
+    RegistryOptions options,
+    IEngineObserver observer
 ) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly Dictionary<string, AuthenticationHeaderValue?> tokens = new(StringComparer.Ordinal);
-    private readonly TokenService service = new(send, target.Host);
+    private readonly TokenService service = new(exchange, options.StallTimeout, target.Host);
     private Challenge? challenge;
     private Credential? credential;
     private bool isCredentialKnown;
+    private bool isTold;
 
     /// <summary>The header for a request, or null.</summary>
     /// <exception cref="EngineException">No credential can be had, or the registry asks for it in the clear.</exception>
@@ -34,6 +38,7 @@ internal sealed class RegistryAuthorization(
             await FindCredentialAsync(cancellationToken);
             if (challenge.Realm is null)
                 return credential is null or { IsIdentityToken: true } ? null : credential.Basic;
+            Tell(challenge.Realm);
             var key = string.Join(' ', scopes);
             if (!tokens.TryGetValue(key, out var token))
                 tokens[key] = token = await service.FetchAsync(challenge, scopes, credential, cancellationToken);
@@ -56,7 +61,7 @@ internal sealed class RegistryAuthorization(
     {
         if (Challenge.Of(unauthorized) is not { } asked)
             return;
-        CheckSecrecy(asked);
+        CheckSecrecy(asked, unauthorized.RequestMessage!.RequestUri!);
         await gate.WaitAsync(cancellationToken);
         try
         {
@@ -97,12 +102,29 @@ internal sealed class RegistryAuthorization(
         isCredentialKnown = true;
     }
 
-    private void CheckSecrecy(Challenge asked)
+    private void Tell(Uri realm)
     {
-        if (asked.Realm is null || asked.Realm.Scheme == Uri.UriSchemeHttps || asked.Realm.IsLoopback || options.AllowsPlainHttp)
+        if (isTold || credential is null || IsRegistry(realm))
             return;
-        throw new EngineException(
-            $"The registry '{target.Host}' sends its users to {asked.Realm}, where a password would travel unprotected. If the network is yours alone, give --insecure."
-        );
+        isTold = true;
+        observer.On(new CredentialsGoElsewhere(target.Host, realm.GetLeftPart(UriPartial.Authority), credential.ToString()));
     }
+
+    // The registry's own host is what somebody named with --insecure; any other is named by whoever answered.
+    private void CheckSecrecy(Challenge asked, Uri registry)
+    {
+        if (asked.Realm is null || asked.Realm.Scheme == Uri.UriSchemeHttps || asked.Realm.IsLoopback)
+            return;
+        if (!IsRegistry(asked.Realm))
+            throw new EngineException(
+                $"The registry '{target.Host}' sends its users to {asked.Realm}, another host, where a password would travel unprotected; that is never done. Its token service has to speak TLS."
+            );
+        if (!options.AllowsPlainHttp || registry.Scheme == Uri.UriSchemeHttps)
+            throw new EngineException(
+                $"The registry '{target.Host}' sends its users to {asked.Realm}, where a password would travel unprotected. If the network is yours alone, give --insecure."
+            );
+    }
+
+    private bool IsRegistry(Uri realm) =>
+        string.Equals(realm.Host, new Uri($"https://{target.Endpoint}/").Host, StringComparison.OrdinalIgnoreCase);
 }

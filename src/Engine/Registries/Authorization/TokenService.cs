@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Registries.Authorization;
 
@@ -9,10 +10,12 @@ namespace Recipes.Engine.Registries.Authorization;
 /// https://distribution.github.io/distribution/spec/auth/token/, and for identity tokens
 /// https://distribution.github.io/distribution/spec/auth/oauth/.
 /// </remarks>
-/// <param name="send">Sends a request.</param>
+/// <param name="exchange">Sends requests.</param>
+/// <param name="time">How long an answer may take to end.</param>
 /// <param name="host">The registry, for messages.</param>
-internal sealed class TokenService(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, string host)
+internal sealed class TokenService(HttpExchange exchange, TimeSpan time, string host)
 {
+    private const int LongestToken = 1 << 20;
     private const string Client = "recipes";
 
     /// <summary>A token for all scopes, or for as many of them as the service grants.</summary>
@@ -29,25 +32,63 @@ internal sealed class TokenService(Func<HttpRequestMessage, CancellationToken, T
         CancellationToken cancellationToken
     )
     {
-        using var request = credential is { IsIdentityToken: true } ? Refresh(challenge, scopes, credential) : Ask(challenge, scopes, credential);
-        using var response = await send(request, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
-            return null;
-        if (RegistryAnswer.MayPass(response.StatusCode))
-            throw new PassingFaultException(
-                $"the token service '{challenge.Realm!.Host}' answers {await RegistryAnswer.DescribeAsync(response, cancellationToken)}",
-                response.Headers.RetryAfter
-            );
-        if (!response.IsSuccessStatusCode)
-            throw new EngineException(
-                $"The registry '{host}' gives out tokens at {challenge.Realm}, which answers {await RegistryAnswer.DescribeAsync(response, cancellationToken)}."
-            );
-        return Read(await response.Content.ReadAsStringAsync(cancellationToken)) is { } token
-            ? new("Bearer", token)
-            : throw new EngineException($"The registry '{host}' gives out tokens at {challenge.Realm}, which answers without one.");
+        try
+        {
+            return await AskAsync(challenge, scopes, credential, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"the token service '{challenge.Realm!.Host}' does not answer: {e.Message}", e);
+        }
     }
 
-    private static HttpRequestMessage Ask(Challenge challenge, IReadOnlyList<string> scopes, Credential? credential)
+    private async Task<AuthenticationHeaderValue?> AskAsync(
+        Challenge challenge,
+        IReadOnlyList<string> scopes,
+        Credential? credential,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await SendAsync(challenge, scopes, credential, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
+            return null;
+        if (PassingFaultException.MayPass(response.StatusCode))
+            throw new PassingFaultException(
+                $"the token service '{challenge.Realm!.Host}' answers {await RegistryAnswer.DescribeAsync(response, time, cancellationToken)}",
+                PassingFaultException.RetryAfter(response, DateTimeOffset.UtcNow)
+            );
+        if (!response.IsSuccessStatusCode)
+            throw Fault(challenge, $"answers {await RegistryAnswer.DescribeAsync(response, time, cancellationToken)}");
+        var body = await SmallBody.ReadAsync(response, LongestToken, time, cancellationToken);
+        if (!body.IsWhole)
+            throw Fault(challenge, $"answers with more than {LongestToken} bytes");
+        return Read(body.Bytes) is { } token ? new("Bearer", token) : throw Fault(challenge, "answers without one");
+    }
+
+    /// <summary>Credentials, in the head or in the body, stay with the service that the registry names.</summary>
+    private async Task<HttpResponseMessage> SendAsync(
+        Challenge challenge,
+        IReadOnlyList<string> scopes,
+        Credential? credential,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return credential is { IsIdentityToken: true }
+                ? await exchange.SendAsync(() => Refresh(challenge, scopes, credential), new(null, IsBound: true), cancellationToken)
+                : await exchange.SendAsync(() => Ask(challenge, scopes), new(credential?.Basic, IsBound: credential is not null), cancellationToken);
+        }
+        catch (RedirectException e)
+        {
+            throw Fault(challenge, $"cannot be used: {e.Message}");
+        }
+    }
+
+    private EngineException Fault(Challenge challenge, string what) =>
+        new($"The registry '{host}' gives out tokens at {challenge.Realm}, which {what}.");
+
+    private static HttpRequestMessage Ask(Challenge challenge, IReadOnlyList<string> scopes)
     {
         var query = scopes.Select(x => ("scope", x)).Prepend(("service", challenge.Service)).Where(x => x.Item2.Length > 0);
         var address = new UriBuilder(challenge.Realm!);
@@ -55,9 +96,7 @@ internal sealed class TokenService(Func<HttpRequestMessage, CancellationToken, T
             '&',
             query.Select(x => $"{x.Item1}={Uri.EscapeDataString(x.Item2)}").Prepend(address.Query.TrimStart('?')).Where(x => x.Length > 0)
         );
-        var request = new HttpRequestMessage(HttpMethod.Get, address.Uri);
-        request.Headers.Authorization = credential?.Basic;
-        return request;
+        return new(HttpMethod.Get, address.Uri);
     }
 
     private static HttpRequestMessage Refresh(Challenge challenge, IReadOnlyList<string> scopes, Credential credential) =>
@@ -72,13 +111,13 @@ internal sealed class TokenService(Func<HttpRequestMessage, CancellationToken, T
             ]),
         };
 
-    private static string? Read(string answer)
+    private static string? Read(byte[] answer)
     {
         try
         {
             using var document = JsonDocument.Parse(answer);
             foreach (var name in (string[])["token", "access_token"])
-                if (document.RootElement.TryGetProperty(name, out var token) && token.GetString() is { Length: > 0 } value)
+                if (document.RootElement.TryGetProperty(name, out var token) && token.GetString() is { Length: > 0 } value && value.All(x => x is > ' ' and <= '~'))
                     return value;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -11,18 +11,22 @@ internal sealed class SeedImporter(SourceImporter importer)
     private readonly SuiteIndex suites = new(importer);
 
     /// <summary>Resolves what a seed asks for anew, and makes its root.</summary>
-    public async Task<SeedPin> PinAsync(Recipe recipe, CancellationToken cancellationToken)
+    /// <param name="recipe">It is a seed.</param>
+    /// <param name="current">The lock so far: no list of a suite may be older than what it was made from.</param>
+    /// <param name="cancellationToken">Stops it; downloads are kept.</param>
+    public async Task<SeedPin> PinAsync(Recipe recipe, LockFile current, CancellationToken cancellationToken)
     {
         var seed = recipe.Seed!;
         var snapshot = Snapshot.Now();
-        var index = await suites.ReadAsync(seed.Suite, snapshot, cancellationToken);
-        var resolver = new PackageResolver(index, seed.Exclude.ToHashSet(StringComparer.Ordinal));
+        var newest = current.Seeds.Values.Where(x => x.Suite == seed.Suite).Max(x => Snapshot.Parse(x.Index));
+        var index = await suites.ReadAsync(seed.Suite, snapshot, newest, cancellationToken);
+        var resolver = new PackageResolver(index.Content, seed.Exclude.ToHashSet(StringComparer.Ordinal));
         ImmutableArray<SeedPackagePin> packages =
         [
             .. resolver.Resolve(seed.Packages).Select(x => new SeedPackagePin(x.Name, x.Version, x.Path, x.File)),
         ];
         var imported = await ImportAsync(recipe, packages, snapshot, _ => { }, cancellationToken);
-        return new(recipe.Name, seed.Suite, PinDifference.Request(seed), snapshot, packages, imported.Tree.Digest);
+        return new(recipe.Name, seed.Suite, PinDifference.Request(seed), snapshot, packages, imported.Tree.Digest) { Index = Snapshot.Of(index.Date) };
     }
 
     /// <summary>Brings the packages into the store.</summary>
@@ -40,7 +44,8 @@ internal sealed class SeedImporter(SourceImporter importer)
                             $"{recipe.Name}: {x.Name}",
                             x.File,
                             x.File.Hash,
-                            importer.Mirrors.ResolveAsync(recipe.Folder, ["debian:" + x.Path], snapshot, cancellationToken)
+                            importer.Mirrors.ResolveAsync(recipe.Folder, ["debian:" + x.Path], snapshot, cancellationToken),
+                            x.File.Size
                         ),
                         cancellationToken
                     )

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Recipes.Engine.Content;
+using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Sources.Downloads;
 
@@ -12,20 +12,16 @@ internal sealed class Downloader : IDisposable
     private readonly ContentStore store;
     private readonly SourceOptions options;
     private readonly IEngineObserver observer;
-    private readonly SocketsHttpHandler handler;
-    private readonly HttpClient client;
+    private readonly HttpExchange exchange;
     private readonly SemaphoreSlim slots;
 
-    /// <summary>Hosts that did not answer: no further download waits for them.</summary>
-    private readonly ConcurrentDictionary<string, string> unreachable = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Hosts hosts = new();
 
     public Downloader(ContentStore store, SourceOptions options, IEngineObserver observer)
     {
         (this.store, this.options, this.observer) = (store, options, observer);
         slots = new(options.Downloads);
-        handler = new() { ConnectTimeout = options.ConnectTimeout };
-        client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");
+        exchange = new(options);
     }
 
     /// <summary>Brings one file into the store, if it is not there.</summary>
@@ -55,8 +51,7 @@ internal sealed class Downloader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        client.Dispose();
-        handler.Dispose();
+        exchange.Dispose();
         slots.Dispose();
     }
 
@@ -88,25 +83,13 @@ internal sealed class Downloader : IDisposable
 
     private async Task<Digest> FromAsync(DownloadRequest request, Uri url, PartialFile part, CancellationToken cancellationToken)
     {
-        if (url.IsFile)
-            return Take(request, part, CopyLocal(url, part));
-        if (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
+        if (!url.IsFile && !WebAddress.IsWeb(url))
             throw new PlaceException($"URLs with '{url.Scheme}:' are not downloaded; use https:");
-        if (unreachable.TryGetValue(url.Authority, out var reason))
-            throw new PlaceException(reason);
-        if (IsWhole(request, part))
-            return Take(request, part, request.Expected);
-        var isMixed = part.Length > 0;
-        await RetryAsync(request, url, part, cancellationToken);
-        var digest = Digest.OfFile(part.Path);
-        // Bytes from an earlier run or another place may be to blame, and not this server.
-        if (isMixed && !request.Expected.IsEmpty && digest != request.Expected)
-        {
-            part.Discard();
-            await RetryAsync(request, url, part, cancellationToken);
-            digest = Digest.OfFile(part.Path);
-        }
-        return Take(request, part, digest);
+        var digest =
+            url.IsFile ? CopyLocal(request, url, part)
+            : IsWhole(request, part) ? request.Expected
+            : await new Place(exchange, options, observer, hosts).DownloadAsync(request, url, part, cancellationToken);
+        return await TakeAsync(request, url, part, digest, cancellationToken);
     }
 
     /// <summary>True if an earlier process ended between the last byte and the store.</summary>
@@ -117,24 +100,32 @@ internal sealed class Downloader : IDisposable
         && Digest.OfFile(part.Path) == request.Expected;
 
     /// <summary>Moves the verified file into the store.</summary>
-    private Digest Take(DownloadRequest request, PartialFile part, Digest digest)
+    private async Task<Digest> TakeAsync(DownloadRequest request, Uri url, PartialFile part, Digest digest, CancellationToken cancellationToken)
     {
-        if (!request.Expected.IsEmpty && digest != request.Expected)
+        try
+        {
+            if (!request.Expected.IsEmpty && digest != request.Expected)
+                throw new PlaceException($"the file is another one: expected SHA-256 {request.Expected.Hash}, got {digest.Hash}");
+            if (request.Check is not null)
+                await request.Check(url, part.Path, cancellationToken);
+        }
+        catch (PlaceException)
         {
             part.Discard();
-            throw new PlaceException(
-                $"the file is another one: expected SHA-256 {request.Expected.Hash}, got {digest.Hash}"
-            );
+            throw;
         }
         store.AddBlobFile(part.Path);
         part.SetOrigin("", "");
         return digest;
     }
 
-    private static Digest CopyLocal(Uri url, PartialFile part)
+    private static Digest CopyLocal(DownloadRequest request, Uri url, PartialFile part)
     {
         try
         {
+            var size = new FileInfo(url.LocalPath) is { Exists: true, Length: var length } ? length : 0;
+            if (request.Expected.IsEmpty && size > request.Limit)
+                throw new PlaceException($"the file has {size} bytes, and {request.Limit} are the most that it may have");
             File.Copy(url.LocalPath, part.Path, overwrite: true);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -147,49 +138,4 @@ internal sealed class Downloader : IDisposable
         }
         return Digest.OfFile(part.Path);
     }
-
-    private async Task RetryAsync(DownloadRequest request, Uri url, PartialFile part, CancellationToken cancellationToken)
-    {
-        var transfer = new Transfer(client, options, request, (bytes, total) => Report(request, url, bytes, total));
-        var pause = options.FirstPause;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                if (await transfer.RunAsync(url, part, cancellationToken) == TransferEnd.Whole)
-                    return;
-                part.Discard();
-            }
-            catch (Exception e) when (e is HttpRequestException or HttpIOException or TimeoutException)
-            {
-                GiveUpOn(url, e);
-                if (attempt >= options.Attempts)
-                    throw new PlaceException($"{Innermost(e)} (tried {attempt} times)", e);
-            }
-            await Task.Delay(pause, cancellationToken);
-            pause *= 2;
-        }
-    }
-
-    /// <summary>A host without name or without connection will not answer a second later either.</summary>
-    private void GiveUpOn(Uri url, Exception e)
-    {
-        var error = (e as HttpRequestException)?.HttpRequestError;
-        if (error is HttpRequestError.SecureConnectionError)
-            throw new PlaceException(Innermost(e), e);
-        if (error is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError))
-            return;
-        var reason =
-            error == HttpRequestError.NameResolutionError
-                ? $"the host '{url.Host}' is not known here"
-                : $"no connection to '{url.Host}': {Innermost(e)}";
-        unreachable[url.Authority] = reason;
-        throw new PlaceException(reason, e);
-    }
-
-    private static string Innermost(Exception e) =>
-        (e is TimeoutException ? e : e.GetBaseException()).Message.TrimEnd('.');
-
-    private void Report(DownloadRequest request, Uri url, long bytes, long? total) =>
-        observer.On(new DownloadProgress(request.Name, bytes, total, url.AbsoluteUri));
 }

@@ -11,6 +11,9 @@ internal sealed class PartialFile : IDisposable
 {
     private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The error of a file that another process has open: EWOULDBLOCK of flock(2).</summary>
+    private const int Locked = 11;
+
     private readonly FileStream origin;
 
     private PartialFile(string path, FileStream origin)
@@ -43,7 +46,8 @@ internal sealed class PartialFile : IDisposable
             {
                 return new(path, new FileStream(path + ".origin", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+            // Waiting is for another process alone: whatever else is wrong will be so the next time.
+            catch (IOException e) when (e.HResult == Locked)
             {
                 await Task.Delay(LockInterval, cancellationToken);
             }

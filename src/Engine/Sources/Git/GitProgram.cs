@@ -23,6 +23,11 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
         "core.hooksPath=/dev/null",
         "-c",
         "core.fsmonitor=false",
+        // A server that sends nothing, or next to nothing, is given up.
+        "-c",
+        "http.lowSpeedLimit=1024",
+        "-c",
+        "http.lowSpeedTime=60",
         $"--git-dir={repository}",
         .. workTree is null ? (string[])[] : [$"--work-tree={workTree}"],
     ];

@@ -1,5 +1,6 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes.Keys;
+using Recipes.Engine.Sources.Debian;
 
 namespace Recipes.Engine.Sources.Locking;
 
@@ -17,6 +18,11 @@ internal static class LockKeys
     private static readonly ValueForm GitForm = new(
         "git object id",
         x => x.Length == 40 && x.All(char.IsAsciiHexDigitLower) ? null : "it is 40 hexadecimal digits"
+    );
+
+    private static readonly ValueForm TimeForm = new(
+        "time",
+        x => Snapshot.Parse(x) is null ? "it is written as 20261123T081500Z" : null
     );
 
     private static readonly KeyDescription Source = new("source", KeyType.NamedTables, "The source of each recipe.")
@@ -45,6 +51,7 @@ internal static class LockKeys
             new("request", KeyType.Text, "Digest of what the recipe asks for.") { Required = true },
             new("tree", KeyType.Text, "The tree in the store.") { Required = true, Form = DigestForm },
             new("snapshot", KeyType.Text, "When it was resolved, for the snapshot service."),
+            new("index", KeyType.Text, "When the suite's list was made.") { Form = TimeForm },
             new("packages", KeyType.TableList, "The packages, by name.")
             {
                 Required = true,

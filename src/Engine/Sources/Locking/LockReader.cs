@@ -111,6 +111,9 @@ internal static class LockReader
             table.Text("snapshot")?.Value,
             [.. packages],
             Digest.Parse(table.Text("tree")!.Value)
-        );
+        )
+        {
+            Index = table.Text("index")?.Value,
+        };
     }
 }

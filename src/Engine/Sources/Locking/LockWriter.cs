@@ -47,6 +47,7 @@ internal static class LockWriter
         Add(text, "request", seed.Request);
         Add(text, "tree", seed.Tree.ToString());
         Add(text, "snapshot", seed.Snapshot);
+        Add(text, "index", seed.Index);
         text.Append("packages = [\n");
         foreach (var package in seed.Packages.OrderBy(x => x.Name, StringComparer.Ordinal))
         {

@@ -1,22 +1,15 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
+using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Sources.Releases;
 
 /// <summary>Reads what a folder holds: of a web server's listing the names that it links to, of a folder on this machine its entries.</summary>
-internal sealed partial class ListingPage : IDisposable
+internal sealed partial class ListingPage(SourceOptions options) : IDisposable
 {
     private const int MaximumBytes = 1 << 23;
-    private readonly SocketsHttpHandler handler;
-    private readonly HttpClient client;
-
-    public ListingPage(SourceOptions options)
-    {
-        handler = new() { ConnectTimeout = options.ConnectTimeout };
-        client = new(handler, disposeHandler: false) { Timeout = options.StallTimeout, MaxResponseContentBufferSize = MaximumBytes };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");
-    }
+    private readonly HttpExchange exchange = new(options);
 
     /// <summary>Names in the folder, without slashes.</summary>
     /// <exception cref="EngineException">It cannot be had; the message is one clause.</exception>
@@ -26,23 +19,28 @@ internal sealed partial class ListingPage : IDisposable
         {
             if (folder.IsFile)
                 return [.. Directory.EnumerateFileSystemEntries(folder.LocalPath).Select(x => Path.GetFileName(x))];
-            using var response = await client.GetAsync(folder, cancellationToken);
+            using var response = await exchange.SendAsync(() => new(HttpMethod.Get, folder), Secrets.None, cancellationToken);
             if (!response.IsSuccessStatusCode)
                 throw new EngineException($"the server lists no files there: it answers {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
-            return Links(await response.Content.ReadAsStringAsync(cancellationToken));
+            var page = await SmallBody.ReadAsync(response, MaximumBytes, options.StallTimeout, cancellationToken);
+            return page.IsWhole ? Links(page.Text) : throw new EngineException($"the page has more than {MaximumBytes} bytes");
+        }
+        catch (RedirectException e)
+        {
+            throw new EngineException(e.Message, e);
         }
         catch (HttpRequestException e)
         {
             throw new EngineException(
                 e.HttpRequestError == HttpRequestError.NameResolutionError
                     ? $"the host '{folder.Host}' is not known here"
-                    : e.GetBaseException().Message.TrimEnd('.'),
+                    : Retries.Clause(e),
                 e
             );
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            throw new EngineException("the server did not answer in time", e);
+            throw new EngineException(e.Message, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,11 +60,7 @@ internal sealed partial class ListingPage : IDisposable
         ];
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        client.Dispose();
-        handler.Dispose();
-    }
+    public void Dispose() => exchange.Dispose();
 
     [GeneratedRegex("""href\s*=\s*(?:"(?<url>[^"]*)"|'(?<url>[^']*)'|(?<url>[^\s>"']+))""", RegexOptions.IgnoreCase)]
     private static partial Regex Hrefs();
