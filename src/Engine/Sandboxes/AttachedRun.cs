@@ -30,19 +30,20 @@ internal sealed class AttachedRun(SandboxProcess sandbox, string label)
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signals.Pass);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signals.Pass);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signals.Pass);
-        using var terminal = Console.IsInputRedirected || Console.IsOutputRedirected ? null : PseudoTerminal.Open(sandbox.Users.Owner?.First);
-        using var relay = terminal is null ? null : new TerminalRelay(terminal, signals);
+        using var terminal = Console.IsInputRedirected || Console.IsOutputRedirected ? null : new PseudoTerminal(sandbox.Users.Owner?.First);
+        using var streams = new CallerStreams();
+        using var relay = terminal is null ? null : new TerminalRelay(terminal, streams, signals);
 
         var process = sandbox with { Terminal = terminal?.Path ?? "pipes" };
         var command = Cli.Wrap(SandboxProcess.Shell)
             .WithArguments(process.Prepare(options, program))
             .WithEnvironmentVariables(HostPrograms.CleanEnvironment())
-            .WithStandardErrorPipe(PipeTarget.ToStream(CallerStreams.Error()))
+            .WithStandardErrorPipe(PipeTarget.ToStream(streams.Error))
             .WithValidation(CommandResultValidation.None);
         if (terminal is null)
             command = command
-                .WithStandardInputPipe(PipeSource.FromStream(CallerStreams.Input()))
-                .WithStandardOutputPipe(PipeTarget.ToStream(CallerStreams.Output()));
+                .WithStandardInputPipe(PipeSource.FromStream(streams.Input))
+                .WithStandardOutputPipe(PipeTarget.ToStream(streams.Output));
         var result = await (await CleanStart.RunAsync(() => command.ExecuteAsync(CancellationToken.None)));
         relay?.Finish();
 

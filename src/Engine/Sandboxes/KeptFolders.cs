@@ -26,7 +26,7 @@ internal sealed class KeptFolders(SandboxProcess sandbox, string kept)
         File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         // Parents first, so that what was mounted in another one replaces its mount point there.
         var mounts = plan.Mounts.Index().Where(x => x.Item.IsWritable).ToDictionary(x => x.Item.Path, x => NumberOf(x.Index), StringComparer.Ordinal);
-        await CopyAsync(mounts.Values, cancellationToken);
+        await CopyAsync([.. mounts.Values], cancellationToken);
         var copies = mounts.Select(x => (Path: x.Key, Source: Path.Join(sandbox.Scratch, "mounts", x.Value, "kept")));
         foreach (var (path, source) in copies.Concat(folders.Select(x => (x.Path, x.Source))).OrderBy(x => x.Path, StringComparer.Ordinal))
             Join(source, path);
@@ -35,9 +35,9 @@ internal sealed class KeptFolders(SandboxProcess sandbox, string kept)
 
     private static string NumberOf(int index) => index.ToString("d3", CultureInfo.InvariantCulture);
 
-    private async Task CopyAsync(IReadOnlyCollection<string> numbers, CancellationToken cancellationToken)
+    private async Task CopyAsync(ImmutableArray<string> numbers, CancellationToken cancellationToken)
     {
-        if (numbers.Count == 0)
+        if (numbers.IsEmpty)
             return;
         using var lifeline = new Lifeline(sandbox.Scratch);
         var (status, _, error) = await HostPrograms.RunAsync("sh", sandbox.Script(SandboxScripts.Keep, numbers), cancellationToken);

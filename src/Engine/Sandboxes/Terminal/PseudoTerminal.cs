@@ -16,12 +16,21 @@ internal sealed partial class PseudoTerminal : IDisposable
     private const nuint GetForegroundGroup = 0x540f;
     private const int PathLength = 128;
 
-    private readonly SafeFileHandle master;
+    private readonly SafeFileHandle master = OpenMaster(ReadWrite | NoControlling | CloseOnExec);
 
-    private PseudoTerminal(SafeFileHandle master, string path)
+    /// <summary>Makes one, as large as this process's terminal.</summary>
+    /// <param name="owner">The user to give it to; null for the caller.</param>
+    /// <exception cref="EngineException">The machine has none to give.</exception>
+    public unsafe PseudoTerminal(uint? owner)
     {
-        (this.master, Path) = (master, path);
+        var path = stackalloc byte[PathLength];
+        if (master.IsInvalid || Grant(master) != 0 || Unlock(master) != 0 || PathOf(master, path, PathLength) != 0)
+            throw new EngineException($"No pseudo-terminal can be made: {Marshal.GetLastPInvokeErrorMessage()}");
+        Path = Marshal.PtrToStringUTF8((nint)path)!;
+        if (owner is { } user)
+            Posix.SetOwner(Path, user);
         Stream = new(master, FileAccess.ReadWrite, 0);
+        CopySize();
     }
 
     /// <summary>The end that a sandbox opens.</summary>
@@ -29,22 +38,6 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     /// <summary>What is typed into it, and what it shows. Reading fails with an <see cref="IOException"/> once nobody has the other end open.</summary>
     public FileStream Stream { get; }
-
-    /// <summary>Makes one, as large as this process's terminal.</summary>
-    /// <param name="owner">The user to give it to; null for the caller.</param>
-    /// <exception cref="EngineException">The machine has none to give.</exception>
-    public static unsafe PseudoTerminal Open(uint? owner)
-    {
-        var master = new SafeFileHandle(OpenMaster(ReadWrite | NoControlling | CloseOnExec), ownsHandle: true);
-        var path = stackalloc byte[PathLength];
-        if (master.IsInvalid || Grant(master) != 0 || Unlock(master) != 0 || PathOf(master, path, PathLength) != 0)
-            throw new EngineException($"No pseudo-terminal can be made: {Marshal.GetLastPInvokeErrorMessage()}");
-        var terminal = new PseudoTerminal(master, Marshal.PtrToStringUTF8((nint)path)!);
-        if (owner is { } user)
-            Posix.SetOwner(terminal.Path, user);
-        terminal.CopySize();
-        return terminal;
-    }
 
     /// <summary>Makes it as large as this process's terminal.</summary>
     public unsafe void CopySize()
@@ -68,11 +61,15 @@ internal sealed partial class PseudoTerminal : IDisposable
     public TerminalModes? Modes => TerminalModes.Read((int)master.DangerousGetHandle());
 
     /// <inheritdoc/>
-    public void Dispose() => Stream.Dispose();
+    public void Dispose()
+    {
+        Stream.Dispose();
+        master.Dispose();
+    }
 
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int OpenMaster(int flags);
+    private static partial SafeFileHandle OpenMaster(int flags);
 
     [LibraryImport("libc", EntryPoint = "grantpt", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -14,6 +14,7 @@ internal sealed partial class TerminalRelay : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly PseudoTerminal terminal;
+    private readonly CallerStreams streams;
     private readonly PayloadSignals signals;
     private readonly TerminalModes? before = TerminalModes.Read(Input);
     private readonly PosixSignalRegistration onResize;
@@ -24,10 +25,11 @@ internal sealed partial class TerminalRelay : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="terminal">Of the sandbox.</param>
+    /// <param name="streams">The caller's, which are a terminal.</param>
     /// <param name="signals">Of its program.</param>
-    public TerminalRelay(PseudoTerminal terminal, PayloadSignals signals)
+    public TerminalRelay(PseudoTerminal terminal, CallerStreams streams, PayloadSignals signals)
     {
-        (this.terminal, this.signals) = (terminal, signals);
+        (this.terminal, this.streams, this.signals) = (terminal, streams, signals);
         onResize = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => terminal.CopySize());
         onContinue = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => before?.Raw().Apply(Input));
         before?.Raw().Apply(Input);
@@ -58,14 +60,13 @@ internal sealed partial class TerminalRelay : IDisposable
     private void PassKeys()
     {
         Span<byte> buffer = stackalloc byte[1024];
-        using var input = CallerStreams.Input();
         try
         {
             while (!isFinished)
             {
                 if (!IsReadable())
                     continue;
-                var count = input.Read(buffer);
+                var count = streams.Input.Read(buffer);
                 if (count == 0)
                     return;
                 Pass(buffer[..count]);
@@ -97,7 +98,6 @@ internal sealed partial class TerminalRelay : IDisposable
     private void PassScreen()
     {
         Span<byte> buffer = stackalloc byte[1 << 14];
-        using var output = CallerStreams.Output();
         while (true)
         {
             try
@@ -105,8 +105,7 @@ internal sealed partial class TerminalRelay : IDisposable
                 var count = terminal.Stream.Read(buffer);
                 if (count == 0)
                     return;
-                output.Write(buffer[..count]);
-                output.Flush();
+                streams.Output.Write(buffer[..count]);
             }
             catch (IOException)
             {
