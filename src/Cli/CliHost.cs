@@ -23,6 +23,9 @@ internal sealed record CliHost
     /// <summary>Absolute.</summary>
     public required string CurrentDirectory { get; init; }
 
+    /// <summary>Cancelled when the person wants this run to end.</summary>
+    public CancellationToken Interrupted { get; init; }
+
     /// <summary>The clock of elapsed times.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

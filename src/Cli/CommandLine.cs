@@ -2,6 +2,7 @@ using System.CommandLine;
 using Recipes.Cli.Commands;
 using Recipes.Cli.Output;
 using Recipes.Engine;
+using Recipes.Engine.Content;
 
 namespace Recipes.Cli;
 
@@ -18,6 +19,7 @@ internal static class CommandLine
     /// <summary>Parses and runs, to be ended by the given interruption.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, Interruption interruption)
     {
+        host = host with { Interrupted = interruption.Token };
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
         var parsed = RecipesCommand.Create(host, interruption).Parse(arguments, parser);
         if (parsed.Errors.Count > 0)
@@ -53,6 +55,11 @@ internal static class CommandLine
         {
             ErrorWriter.Write(host, "interrupted; what was finished is kept");
             return interruption.ExitCode;
+        }
+        catch (Exception failure) when (StorageFault.IsOne(failure))
+        {
+            ErrorWriter.Write(host, StorageFault.Describe(failure));
+            return ExitCode.Failure;
         }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, a person gets a message and not a stack trace.
         catch (Exception failure)

@@ -34,6 +34,7 @@ internal sealed class BuildSession : IAsyncDisposable
         Graph = context.RequireGraph();
         Store = context.OpenStore();
         progress = context.StartProgress();
+        Store.Observer = progress;
         fetcher = new(Store, progress);
         this.timeline = timelineFile is null ? null : new(progress, context.Host.Time);
         sandbox = new(Store, context.SandboxKind, context.Host.Variable);

@@ -68,8 +68,10 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
         }
     }
 
-    /// <summary>Opens the store, making it where it is missing.</summary>
-    public ContentStore OpenStore() => ContentStore.Open(StoreRoot);
+    /// <summary>
+    /// Opens the store, making it where it is missing. What becomes of it is told on the error stream, until progress is shown.
+    /// </summary>
+    public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new PlainRenderer(host.Error), host.Interrupted);
 
     /// <summary>Brings back what a change of the workspace that was killed left half-done; call it before the recipes are read.</summary>
     /// <exception cref="EngineException">Another command is changing the workspace.</exception>
@@ -80,14 +82,14 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     }
 
     /// <summary>Reads every recipe; the faults are in the result.</summary>
-    public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot);
+    public Workspace ReadWorkspace() => Workspace.Load(WorkspaceRoot, host.Interrupted);
 
     /// <summary>Reads every recipe and how they depend on each other.</summary>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
     /// <param name="root">Another workspace than that of the command line, or null.</param>
     public RecipeGraph RequireGraph(string? root = null)
     {
-        return RequireGraph(root is null ? ReadWorkspace() : Workspace.Load(root));
+        return RequireGraph(root is null ? ReadWorkspace() : Workspace.Load(root, host.Interrupted));
     }
 
     /// <summary>How the recipes of a workspace depend on each other.</summary>

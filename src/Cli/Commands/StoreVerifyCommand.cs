@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Recipes.Cli.Output;
 using Recipes.Engine.Content;
+using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Cli.Commands;
 
@@ -11,19 +12,22 @@ internal static class StoreVerifyCommand
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var command = new Command("verify", "Read everything in the store again, and drop what is damaged.");
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(new(host, options, parsed), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => RunAsync(new(host, options, parsed), cancellationToken));
         return command;
     }
 
-    private static int Run(CommandContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var host = context.Host;
         Action<StoreDamage>? show = context.WantsJson ? null : damage => host.Out.WriteLine(Printable.Line(damage.ToString()));
-        var found = StoreVerifier.Verify(context.OpenStore(), show, cancellationToken);
+        var store = context.OpenStore();
+        var content = StoreVerifier.Verify(store, show, cancellationToken);
+        var git = await GitStoreCheck.VerifyAsync(store, show, cancellationToken);
+        var found = new StoreVerification(content.Checked + git.Checked, content.Damages.AddRange(git.Damages));
         if (context.WantsJson)
             Json.Write(host.Out, VerificationJson.Of(found), CliJson.Default.VerificationJson);
         else
-            host.Out.WriteLine(Sum(found));
+            await host.Out.WriteLineAsync(Sum(found));
         return found.Damages.IsEmpty ? ExitCode.Success : ExitCode.Failure;
     }
 

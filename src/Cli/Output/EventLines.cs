@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Content;
 using Recipes.Engine.Http;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
@@ -27,6 +28,11 @@ internal static class EventLines
                 Counter(progress) + $"{start.Package}: started" + (start.Expected is { } time ? $", last time {Quantities.Duration(time)}" : ""),
             ],
             BuildAwaited wait => [Counter(progress) + $"{wait.Package}: waits for another process that builds it"],
+            StoreAwaited wait => [Printable.Line($"waits for {wait.Holder ?? "another process"}, which is cleaning the store '{wait.Store}'")],
+            TreeDropped drop =>
+            [
+                Printable.Line($"store: the files of the tree {drop.Tree.Hash[..12]} were damaged: {drop.Problem}; what is needed is made anew"),
+            ],
             StepStarted step => [Counter(progress) + $"{step.Package}: {step.Step}"],
             PackageFailure failure => OfFailure(failure),
             TestOutcome outcome => TestView.Lines(outcome),

@@ -39,9 +39,18 @@ internal sealed record ActionParts(
     {
         store.AddBlob(plan.Action.ActionBytes.Span);
         store.AddBlob(plan.Action.CommandBytes.Span);
-        var needs = string.Concat(NeedsOf(plan).Select(x => $"{x.Key} {x.Value}\n"));
-        store.WriteRecord(RecordKind.Root, plan.Action.Digest, Encoding.UTF8.GetBytes(needs));
+        KeepRoot(store, plan.Action.Digest, NeedsOf(plan).Select(x => (x.Key, x.Value)).Concat(plan.Mounts.Select(x => (x.Path, x.Tree))));
     }
+
+    /// <summary>
+    /// Keeps what the root of an action that runs is made of, so that its result is dropped should one of these trees turn out
+    /// to be damaged.
+    /// </summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="trees">Outputs by name, and what is laid at a path by the path.</param>
+    public static void KeepRoot(ContentStore store, Digest action, IEnumerable<(string Name, Digest Tree)> trees) =>
+        store.WriteRecord(RecordKind.Root, action, Encoding.UTF8.GetBytes(string.Concat(trees.Select(x => $"{x.Name} {x.Tree}\n"))));
 
     /// <summary>The parts of an action that once ran; null where they are no longer in the store, or never were.</summary>
     public static ActionParts? Find(ContentStore store, Digest action)
@@ -84,6 +93,8 @@ internal sealed record ActionParts(
         Encoding
             .UTF8.GetString(record ?? [])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            // The source and the recipe's files are in the input root as well.
+            .Where(x => x[0] != '/')
             .Select(x => x.Split(' ', 2))
             .ToImmutableSortedDictionary(x => x[0], x => Digest.Parse(x[1]), StringComparer.Ordinal);
 }

@@ -26,7 +26,9 @@ public sealed class KeptBuilds(ContentStore store)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(NotePath(package)), KeptJson.Default.KeptBuild);
+            // What lies around it is a build's.
+            using var note = new FileStream(Posix.OpenBeneath(Folder(package), Note), FileAccess.Read);
+            return JsonSerializer.Deserialize(note, KeptJson.Default.KeptBuild);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
@@ -34,12 +36,16 @@ public sealed class KeptBuilds(ContentStore store)
         }
     }
 
-    internal void Write(string package, KeptBuild build) =>
-        File.WriteAllBytes(NotePath(package), JsonSerializer.SerializeToUtf8Bytes(build, KeptJson.Default.KeptBuild));
+    internal void Write(string package, KeptBuild build)
+    {
+        // By a rename, which follows nothing.
+        using var scratch = store.CreateScratch(package);
+        var draft = Path.Join(scratch.Path, Note);
+        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(build, KeptJson.Default.KeptBuild));
+        Posix.RenameFile(draft, Path.Join(Folder(package), Note));
+    }
 
     internal void Remove(string package) => ScratchDirectory.Delete(Folder(package));
-
-    private string NotePath(string package) => Path.Join(Folder(package), Note);
 }
 
 [JsonSerializable(typeof(KeptBuild))]

@@ -9,42 +9,48 @@ namespace Recipes.Engine.Building;
 internal sealed class OutputPublisher(ContentStore store, PackageRecords records)
 {
     private const int MostFindings = 20;
+    private const int LongestModes = 1 << 20;
 
     /// <summary>The outputs of a stage, now in the store.</summary>
     /// <param name="plan">The package.</param>
     /// <param name="stage">The tree that the build installed.</param>
     /// <param name="candidates">The outputs in the build root with their owners' results.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="EngineException">A check failed; the message lists every finding.</exception>
     public ImmutableSortedDictionary<string, BuiltOutput> Publish(
         PackagePlan plan,
         Digest stage,
-        IReadOnlyDictionary<string, PackageResult> candidates
+        IReadOnlyDictionary<string, PackageResult> candidates,
+        CancellationToken cancellationToken
     )
     {
         var tree = store.ReadTree(stage);
+        var modes = Modes(tree);
         var outputs = OutputSplitter
             .Split(plan.Recipe.Outputs, tree)
-            .ToImmutableSortedDictionary(x => x.Key, x => Output(plan.Recipe, x.Key, tree, x.Value), StringComparer.Ordinal);
-        Check(plan, tree, outputs, candidates);
-        records.AddOutputs(plan.ResultKey, outputs.Values);
+            .ToImmutableSortedDictionary(x => x.Key, x => Output(plan.Recipe, x.Key, tree, x.Value, cancellationToken), StringComparer.Ordinal);
+        Check(plan, modes, outputs, candidates, cancellationToken);
+        records.AddOutputs(plan.ResultKey, plan.Action.Digest, outputs.Values);
         return outputs;
     }
 
-    private BuiltOutput Output(Recipe recipe, string name, Tree stage, ImmutableSortedSet<string> paths)
+    private BuiltOutput Output(Recipe recipe, string name, Tree stage, ImmutableSortedSet<string> paths, CancellationToken cancellationToken)
     {
-        var tree = store.AddSubset(stage, paths);
+        var tree = store.AddSubset(stage, paths, cancellationToken);
         var spec = recipe.Outputs.FirstOrDefault(x => x.Name == name);
         var requires = spec?.Requires.Select(x => $"{x.Package}:{x.Output ?? "main"}") ?? [];
         if (name == "dev" && recipe.Outputs.Any(x => x.Name == "main"))
             requires = requires.Append($"{recipe.Name}:main");
-        return new(name, tree.Digest, tree.FileBytes, OutputScanner.Scan(tree, store.TreePath(tree.Digest)), [.. requires]);
+        var scan = OutputScanner.Scan(tree, store.TreePath(tree.Digest), cancellationToken);
+        return new(name, tree.Digest, tree.FileBytes, scan, [.. requires]);
     }
 
     private void Check(
         PackagePlan plan,
-        Tree stage,
+        ImmutableArray<StageMode> modes,
         ImmutableSortedDictionary<string, BuiltOutput> outputs,
-        IReadOnlyDictionary<string, PackageResult> results
+        IReadOnlyDictionary<string, PackageResult> results,
+        CancellationToken cancellationToken
     )
     {
         var recipe = plan.Recipe;
@@ -62,12 +68,13 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
                 Declared = recipe.Outputs,
                 Permissions = recipe.Permissions,
                 Waivers = recipe.Waivers,
-                Modes = Modes(stage),
+                Modes = modes,
                 MachinePaths = [store.Root],
                 IsFreeOfSeed = !onSeed || recipe.Build!.StandsFor is not null,
                 IsFreeOfBuildPaths = !onSeed,
                 IsInUsualPlaces = !onSeed,
-            }
+            },
+            cancellationToken
         );
         var failed = findings.Where(x => x.Waiver is null).ToList();
         if (failed.Count == 0)
@@ -80,10 +87,31 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
         );
     }
 
-    private ImmutableArray<StageMode> Modes(Tree stage) =>
-        stage.Root.Files.Any(x => x.Name == BuildScript.ModesFile)
-            ? StageMode.Parse(File.ReadAllText(Path.Join(store.TreePath(stage.Digest), BuildScript.ModesFile)))
-            : [];
+    // The last step writes it, but the build may have made something of that name before: it must neither hide modes nor lead
+    // anywhere.
+    private ImmutableArray<StageMode> Modes(Tree stage)
+    {
+        const string name = BuildScript.ModesFile;
+        if (stage.Find(name) is not { } entry)
+            return [];
+        if (entry.Kind != TreeEntryKind.File)
+            throw new EngineException($"the build made a {entry.Kind.ToString().ToLowerInvariant()} at /stage/{name}, where the last step lists special modes; use another name");
+        try
+        {
+            if (entry.Digest.Size > LongestModes)
+                throw new FormatException($"it has {entry.Digest.Size} bytes");
+            using var file = new FileStream(Posix.OpenBeneath(store.TreePath(stage.Digest), name), FileAccess.Read);
+            using var reader = new StreamReader(file);
+            return StageMode.Parse(reader.ReadToEnd());
+        }
+        catch (FormatException e)
+        {
+            throw new EngineException(
+                $"/stage/{name} is not the list of special modes that the last step writes: {e.Message.TrimEnd('.')}; the build made that file itself, or a file with a special mode has a line break in its name",
+                e
+            );
+        }
+    }
 
     private static BuiltOutput? FindOutput(string name, IReadOnlyDictionary<string, PackageResult> results)
     {

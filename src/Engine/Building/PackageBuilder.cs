@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
+using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
 
@@ -49,7 +50,7 @@ internal sealed class PackageBuilder(
     /// <inheritdoc/>
     public Task<Resolution> ResolveAsync(string name, CancellationToken cancellationToken)
     {
-        var resolution = Resolve(workspace.Recipes[name]);
+        var resolution = Resolve(workspace.Recipes[name], cancellationToken);
         if (resolution != Resolution.Done)
             PrefetchFrom(name);
         return Task.FromResult(resolution);
@@ -65,10 +66,16 @@ internal sealed class PackageBuilder(
     /// <inheritdoc/>
     public async Task<BuildState> RunAsync(string name, CancellationToken cancellationToken)
     {
+        // What is made anew may come out as something else, and then this is another action.
+        while (await RenewInputsAsync(name, cancellationToken))
+        {
+            if (Resolve(workspace.Recipes[name], cancellationToken) == Resolution.Done)
+                return BuildState.Cached;
+        }
         var plan = plans[name];
         using var turn = await TakeTurnAsync(name, plan.Action.Digest, cancellationToken);
         // Another process may have built it since it was asked for.
-        if (Resolve(plan.Recipe) == Resolution.Done)
+        if (Resolve(plan.Recipe, cancellationToken) == Resolution.Done)
             return BuildState.Cached;
         var runner = new PackageRun(store, sandbox, JobServer, observer);
         var isResumed = name == Resume;
@@ -86,15 +93,41 @@ internal sealed class PackageBuilder(
         try
         {
             if (isResumed)
-                FinishResumed(plan, end.Stage);
+                FinishResumed(plan, end.Stage, cancellationToken);
             else
-                Finish(plan, Publish(plan, end.Stage));
+                Finish(plan, Publish(plan, end.Stage, cancellationToken));
             return BuildState.Built;
         }
-        catch (EngineException e)
+        catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
         {
-            return Fail(new(name, e.Message, [], end.LogPath, store.TreePath(end.Stage)));
+            return Fail(new(name, StorageFault.Describe(e), [], end.LogPath, store.TreePath(end.Stage)));
         }
+    }
+
+    /// <summary>
+    /// Makes sure that all that a package is built from is what it was: what is cached was found by its name alone. What is
+    /// damaged is dropped, and fetched or built anew.
+    /// </summary>
+    /// <returns>True if something was.</returns>
+    private async Task<bool> RenewInputsAsync(string name, CancellationToken cancellationToken)
+    {
+        var isRenewed = false;
+        foreach (var recipe in SourcesOf(name).Select(x => x.Recipe).Where(x => !store.IsSound(sources.PinnedTree(x), cancellationToken)).ToList())
+        {
+            await sources.EnsureAsync(recipe, cancellationToken);
+            isRenewed = true;
+        }
+        var root = plans[name].Root;
+        var damaged = root.Outputs.Zip(root.Trees).Where(x => !store.IsSound(x.Second, cancellationToken)).Select(x => OutputName.Parse(x.First).Package);
+        foreach (var package in damaged.Distinct(StringComparer.Ordinal).ToList())
+        {
+            if (Resolve(workspace.Recipes[package], cancellationToken) == Resolution.NeedsSources)
+                await PrepareAsync(package, cancellationToken);
+            if (Resolve(workspace.Recipes[package], cancellationToken) != Resolution.Done && await RunAsync(package, cancellationToken) == BuildState.Failed)
+                throw new EngineException($"the files of '{package}' in the store were damaged, and building it anew failed");
+            isRenewed = true;
+        }
+        return isRenewed;
     }
 
     /// <inheritdoc/>
@@ -136,7 +169,7 @@ internal sealed class PackageBuilder(
             run?.CpuSeconds is { } cpu ? TimeSpan.FromSeconds(cpu) : null
         );
 
-    private Resolution Resolve(Recipe recipe)
+    private Resolution Resolve(Recipe recipe, CancellationToken cancellationToken)
     {
         var name = recipe.Name;
         var layout = SourceLayout.Of(recipe, workspace);
@@ -162,9 +195,10 @@ internal sealed class PackageBuilder(
             Finish(plan, outputs);
             return Resolution.Done;
         }
-        if (records.FindStage(plan.Action.Digest) is { } stage)
+        // One that is damaged is built anew.
+        if (records.FindStage(plan.Action.Digest) is { } stage && store.IsSound(stage, cancellationToken))
         {
-            Finish(plan, Publish(plan, stage));
+            Finish(plan, Publish(plan, stage, cancellationToken));
             return Resolution.Done;
         }
         if (RequiresClean)
@@ -206,8 +240,8 @@ internal sealed class PackageBuilder(
     private ImmutableArray<(string Path, Recipe Recipe)> SourcesOf(string name) =>
         SourceLayout.Of(workspace.Recipes[name], workspace).Trees;
 
-    private ImmutableSortedDictionary<string, BuiltOutput> Publish(PackagePlan plan, Digest stage) =>
-        new OutputPublisher(store, records).Publish(plan, stage, results);
+    private ImmutableSortedDictionary<string, BuiltOutput> Publish(PackagePlan plan, Digest stage, CancellationToken cancellationToken) =>
+        new OutputPublisher(store, records).Publish(plan, stage, results, cancellationToken);
 
     private void Finish(PackagePlan plan, ImmutableSortedDictionary<string, BuiltOutput> outputs)
     {
@@ -222,10 +256,10 @@ internal sealed class PackageBuilder(
     }
 
     // Under a key of its own, so that nothing takes it for what the action leaves.
-    private void FinishResumed(PackagePlan plan, Digest stage)
+    private void FinishResumed(PackagePlan plan, Digest stage, CancellationToken cancellationToken)
     {
         var name = plan.Recipe.Name;
-        Finish(plan, Publish(plan with { ResultKey = plan.ResumedAction }, stage));
+        Finish(plan, Publish(plan with { ResultKey = plan.ResumedAction }, stage, cancellationToken));
         results[name] = results[name] with { Action = plan.ResumedAction, IsClean = false };
     }
 
@@ -238,8 +272,18 @@ internal sealed class PackageBuilder(
             );
     }
 
-    private ImmutableArray<FailureHint> HintsOf(PackagePlan plan, string logPath) =>
-        new FailureHints(new(graph, store, sources.PinnedTree), store).Of(plan.Recipe, logPath, plan.Root.Outputs);
+    private ImmutableArray<FailureHint> HintsOf(PackagePlan plan, string logPath)
+    {
+        try
+        {
+            return new FailureHints(new(graph, store, sources.PinnedTree), store).Of(plan.Recipe, logPath, plan.Root.Outputs);
+        }
+        catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
+        {
+            // A hint that cannot be had must not hide the failure.
+            return [];
+        }
+    }
 
     private BuildState Fail(PackageFailure failure)
     {

@@ -42,7 +42,7 @@ internal sealed record PackagePlan(
             Environment = Action.Environment,
             OutputDirectories = ["/" + BuildAction.Stage],
             MemoryBytes = Recipe.Build!.Limits.MemoryBytes,
-            Timeout = Recipe.Build.Limits.Time,
+            Timeout = TimeLimit.Of(Recipe.Build.Limits).Time,
             Processes = Recipe.Build.Limits.Processes,
             AllowsNamespaces = Recipe.Build.NamespacesReason is not null,
         };

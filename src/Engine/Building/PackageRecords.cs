@@ -44,12 +44,16 @@ internal sealed class PackageRecords(ContentStore store)
     }
 
     /// <summary>Notes the outputs of a package.</summary>
-    public void AddOutputs(Digest key, IEnumerable<BuiltOutput> outputs)
+    /// <param name="key">Of the result.</param>
+    /// <param name="action">The action that they come from: should one of its inputs turn out to be damaged, they are not believed.</param>
+    /// <param name="outputs">All of them.</param>
+    public void AddOutputs(Digest key, Digest action, IEnumerable<BuiltOutput> outputs)
     {
         var record = new PackageRecord(
             [
                 .. outputs.Select(x => new OutputRecord(x.Name, x.Tree.ToString(), x.FileBytes, x.Scan.Files, x.Requires)),
-            ]
+            ],
+            action.ToString()
         );
         store.WriteRecord(
             RecordKind.Package,
@@ -61,7 +65,7 @@ internal sealed class PackageRecords(ContentStore store)
 
 internal sealed record ActionRecord(string Stage, double Seconds, double? CpuSeconds);
 
-internal sealed record PackageRecord(ImmutableArray<OutputRecord> Outputs);
+internal sealed record PackageRecord(ImmutableArray<OutputRecord> Outputs, string? Action);
 
 internal sealed record OutputRecord(
     string Name,

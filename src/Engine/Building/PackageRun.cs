@@ -49,32 +49,59 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
     private async Task<RunEnd> ExecuteAsync(PackagePlan plan, SandboxRequest request, Digest key, CancellationToken cancellationToken)
     {
         var name = plan.Recipe.Name;
-        var logPath = store.LogPath(key);
+        var logPath = store.BeginLog(key);
         using var log = new StepLog(logPath, name, observer);
-        using var slot = jobServer.Enter();
-        var result = await sandbox.RunAsync(request with { JobServer = slot.Path }, log, cancellationToken);
+        SandboxResult result;
+        string? fault = null;
+        try
+        {
+            using var slot = jobServer.Enter();
+            result = await sandbox.RunAsync(request with { JobServer = slot.Path }, log, cancellationToken);
+        }
+        catch (Exception e) when (log.Step is not null && (e is EngineException || StorageFault.IsOne(e)))
+        {
+            // The steps ran, so that their last words may tell more than what came after them.
+            fault = StorageFault.Describe(e);
+            result = SandboxResult.Broken;
+        }
         var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, key.ToString());
-        // One that failed early, or was resumed late, tells nothing of how long it takes.
-        var isWhole = result.Succeeded && request.KeptFolder is null;
-        history.Add(name, isWhole ? run : run with { Seconds = Math.Max(run.Seconds, history.Find(name)?.Seconds ?? 0) });
-        if (result.Succeeded)
-            return new(result, run, logPath, null);
-        if (result.Kept is not null && log.Step is { } step)
-            keptBuilds.Write(name, new(plan.Action.Digest.ToString(), step, IsFinished: false));
-        var failure = new PackageFailure(name, Describe(result, log.Step), log.Tail, logPath, result.Kept)
+        var failure = result.Succeeded ? null : FailureOf(plan, result, log, logPath, fault);
+        try
+        {
+            log.Close();
+            store.EndLog(key);
+            // One that failed early, or was resumed late, tells nothing of how long it takes.
+            var isWhole = result.Succeeded && request.KeptFolder is null;
+            history.Add(name, isWhole ? run : run with { Seconds = Math.Max(run.Seconds, history.Find(name)?.Seconds ?? 0) });
+            if (failure is { Kept: not null, Step: { } step })
+                keptBuilds.Write(name, new(plan.Action.Digest.ToString(), step, IsFinished: false));
+        }
+        catch (Exception e) when (failure is not null && (e is EngineException || StorageFault.IsOne(e)))
+        {
+            // What failed first is what a person has to know first.
+            failure = failure with { Message = $"{failure.Message}\nit cannot be noted: {StorageFault.Describe(e)}" };
+        }
+        return new(result, run, logPath, failure);
+    }
+
+    private static PackageFailure FailureOf(PackagePlan plan, SandboxResult result, StepLog log, string logPath, string? fault)
+    {
+        var message = fault ?? Describe(plan, result, log.Step);
+        if (result.KeepFault is { } keepFault)
+            message += $"\nits folders cannot be kept for a look: {keepFault}";
+        return new(plan.Recipe.Name, message, log.Tail, logPath, result.Kept)
         {
             Step = log.Step,
             Command = log.Step is { } failed and not BuildScript.Finish ? plan.RecipeTree.Script.Files.GetValueOrDefault(failed)?.TrimEnd() : null,
         };
-        return new(result, run, logPath, failure);
     }
 
-    private static string Describe(SandboxResult result, string? step)
+    private static string Describe(PackagePlan plan, SandboxResult result, string? step)
     {
         var where = step is null ? "before the first step" : $"in step '{step}'";
         return result.End switch
         {
-            SandboxEnd.TimedOut => $"took longer than [build.limits] time allows, {where}",
+            SandboxEnd.TimedOut => $"took longer than {TimeLimit.Of(plan.Recipe.Build!.Limits)}, {where}",
             SandboxEnd.OutOfMemory => $"took more memory than [build.limits] memory allows, {where}",
             _ => $"failed {where} with exit status {result.ExitStatus}",
         };

@@ -154,20 +154,35 @@ public static class PatchCheck
     private static string? After(string line, string start) =>
         line.StartsWith(start, StringComparison.Ordinal) ? line[start.Length..] : null;
 
-    /// <summary>Copies a file or link of the source.</summary>
+    /// <summary>Copies a file or link of the source. No link in it is followed, nor one that was copied before.</summary>
     private static void Bring(string path, string scratch, IReadOnlyList<(string Path, Digest Tree)> trees, ContentStore store)
     {
         var target = Path.GetFullPath(Path.Join(scratch, path));
         var (place, tree) = trees.LastOrDefault(x => path.StartsWith(x.Path + "/", StringComparison.Ordinal));
-        if (place is null || !target.StartsWith(scratch + "/", StringComparison.Ordinal) || Path.Exists(target))
+        if (place is null || !target.StartsWith(scratch + "/", StringComparison.Ordinal))
             return;
-        var source = new FileInfo(Path.Join(store.TreePath(tree), path[place.Length..]));
-        if (!source.Exists && source.LinkTarget is null)
+        var relative = path[(place.Length + 1)..];
+        // Only what the listing holds; that leads through no link.
+        if (store.ReadTree(tree).Find(relative) is not { Kind: not TreeEntryKind.Folder } entry || !TryMakeFolders(scratch, target))
             return;
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        if (source.LinkTarget is { } link)
-            File.CreateSymbolicLink(target, link);
+        if (entry.Kind == TreeEntryKind.Link)
+            File.CreateSymbolicLink(target, entry.Target!);
         else
-            File.Copy(source.FullName, target);
+            File.Copy(Path.Join(store.TreePath(tree), relative), target);
+    }
+
+    /// <summary>False if something is there already, or a link is on the way.</summary>
+    private static bool TryMakeFolders(string scratch, string target)
+    {
+        var folder = scratch;
+        foreach (var part in Path.GetRelativePath(scratch, Path.GetDirectoryName(target)!).Split('/'))
+        {
+            folder = Path.Join(folder, part);
+            if (Posix.Stat(folder) is not { } stat)
+                Directory.CreateDirectory(folder);
+            else if (stat.Kind != FileKind.Folder)
+                return false;
+        }
+        return Posix.Stat(target) is null;
     }
 }

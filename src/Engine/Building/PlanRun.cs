@@ -107,6 +107,12 @@ internal sealed class PlanRun
             worker.Failed(name, e);
             return new(name, did, BuildState.Failed);
         }
+        catch (Exception e) when (Content.StorageFault.IsOne(e))
+        {
+            // A disk that is full for one package may do for the others, and what they have done is kept.
+            worker.Failed(name, Content.StorageFault.Of(e));
+            return new(name, did, BuildState.Failed);
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return new(name, did, BuildState.Skipped);

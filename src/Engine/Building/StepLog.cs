@@ -42,9 +42,15 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
     {
         if (disposing)
         {
-            if (line.Count > 0)
-                EndLine();
-            file.Dispose();
+            try
+            {
+                if (line.Count > 0)
+                    EndLine();
+            }
+            finally
+            {
+                file.Dispose();
+            }
         }
         base.Dispose(disposing);
     }

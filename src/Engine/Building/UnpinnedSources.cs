@@ -32,7 +32,7 @@ public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
         using var scratch = store.CreateScratch($"source-{recipe.Name}");
         var folder = System.IO.Directory.CreateDirectory(Path.Join(scratch.Path, "tree")).FullName;
         var imported = DirectoryImport.Run(directory, folder, recipe.Source!, cancellationToken);
-        store.AddTree(folder, imported.Tree);
+        store.AddTree(folder, imported.Tree, cancellationToken);
         return new(recipe.Name, directory, imported.Tree.Digest);
     }
 

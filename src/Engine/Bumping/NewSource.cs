@@ -49,7 +49,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         var faults = new List<string>();
         await foreach (var candidate in CandidatesAsync(workspace, recipe, version, request, faults, cancellationToken))
         {
-            var edited = Workspace.Load(workspace.Root, candidate.Texts);
+            var edited = Workspace.Load(workspace.Root, candidate.Texts, cancellationToken);
             if (!edited.Diagnostics.IsEmpty)
                 throw new EngineException(string.Join('\n', edited.Diagnostics));
             try

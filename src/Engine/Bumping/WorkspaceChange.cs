@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Recipes.Engine.Recipes;
+using System.Text.Json;
+using Recipes.Engine.Content;
 using Recipes.Engine.Recipes.Reading;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Engine.Bumping;
@@ -150,7 +151,7 @@ internal sealed class WorkspaceChange
             File.WriteAllBytes(draft, content);
             if (File.Exists(path))
                 File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
-            File.Move(draft, path, overwrite: true);
+            Posix.Replace(draft, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

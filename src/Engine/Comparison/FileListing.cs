@@ -54,7 +54,7 @@ public sealed class FileListing
         var folder = Path.Join(scratch.Path, "tree");
         Directory.CreateDirectory(folder);
         var unpacked = ArchiveReader.Unpack(new() { Label = Path.GetFileName(path), Archive = path, Destination = folder }, cancellationToken);
-        store.AddTree(folder, unpacked.Tree);
+        store.AddTree(folder, unpacked.Tree, cancellationToken);
         return OfTree(store, unpacked.Tree.Digest);
     }
 

@@ -11,27 +11,24 @@ public sealed class ActionLock : IDisposable
     private ActionLock(string path, SafeFileHandle file) => (this.path, this.file) = (path, file);
 
     /// <summary>Takes the lock; null if another holds it.</summary>
+    /// <exception cref="IOException">The file cannot be made; waiting would not change that.</exception>
     internal static ActionLock? TryTake(string path)
     {
-        SafeFileHandle? file = null;
+        var (file, error) = Posix.TryOpenLock(path, write: true);
+        if (file is null)
+            throw Posix.Failure("open", path, error);
+        ActionLock? taken = null;
         try
         {
-            // On Unix this is an exclusive flock(2).
-            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             // The one before deletes its file, and a lock on a deleted file keeps nobody out.
-            if (Posix.Stat(path)?.Inode != Posix.Stat(file).Inode)
-                return null;
-            var taken = new ActionLock(path, file);
-            file = null;
+            if (Posix.TryLock(file, exclusive: true, wait: false) && Posix.Stat(path)?.Inode == Posix.Stat(file).Inode)
+                taken = new(path, file);
             return taken;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
         }
         finally
         {
-            file?.Dispose();
+            if (taken is null)
+                file.Dispose();
         }
     }
 

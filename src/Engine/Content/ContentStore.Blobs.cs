@@ -7,17 +7,19 @@ public sealed partial class ContentStore
     {
         var digest = Digest.Of(bytes);
         if (FindBlob(digest) is null)
-            Write(Layout.Blob(digest), bytes);
+            Write(Layout.Blob(digest), bytes, isDear: true);
         return digest;
     }
 
     /// <summary>Takes a file below a scratch folder as a blob; the file is gone afterwards.</summary>
     public Digest AddBlobFile(string scratchFile)
     {
+        RequireWritable();
         var digest = Digest.OfFile(scratchFile);
         var path = Layout.Blob(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.SetUnixFileMode(scratchFile, FileStamp.ModeOf(isExecutable: false));
+        Posix.Sync(scratchFile);
         Posix.RenameFile(scratchFile, path);
         return digest;
     }
@@ -30,7 +32,7 @@ public sealed partial class ContentStore
             return null;
         if (size == blob.Size)
             return path;
-        File.Delete(path);
+        Drop(path);
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Recipes.Engine.Content;
@@ -54,8 +55,12 @@ public sealed partial class ContentStore
     private static Digest KeyOf(string what, IEnumerable<string> parts) =>
         Digest.Of(Encoding.UTF8.GetBytes(what + "\n" + string.Concat(parts.Select(x => x + "\n"))));
 
+    // In a store that can only be asked, what is derived is known to this process alone.
+    private readonly ConcurrentDictionary<Digest, Digest> derived = new();
+
     private Digest? FindDerived(Digest key) =>
-        FindRecord(RecordKind.Merge, key) is { } record
+        derived.TryGetValue(key, out var known) ? known
+        : FindRecord(RecordKind.Merge, key) is { } record
         && Digest.TryParse(Encoding.ASCII.GetString(record), out var tree)
         && HasListing(tree)
             ? tree
@@ -64,6 +69,9 @@ public sealed partial class ContentStore
     private void AddDerived(Digest key, Tree tree)
     {
         AddListing(tree);
-        WriteRecord(RecordKind.Merge, key, Encoding.ASCII.GetBytes(tree.Digest.ToString()));
+        if (!IsWritable)
+            derived[key] = tree.Digest;
+        else
+            WriteRecord(RecordKind.Merge, key, Encoding.ASCII.GetBytes(tree.Digest.ToString()));
     }
 }

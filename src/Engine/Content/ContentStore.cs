@@ -8,9 +8,14 @@ namespace Recipes.Engine.Content;
 /// </summary>
 public sealed partial class ContentStore
 {
-    private readonly StoreLock usage;
+    private readonly StoreLock? usage;
+    private readonly string? obstacle;
 
-    private ContentStore(StoreLayout layout, StoreLock usage) => (Layout, this.usage) = (layout, usage);
+    private ContentStore(StoreLayout layout, StoreLock? usage, string? obstacle, IEngineObserver observer)
+    {
+        (Layout, this.usage, this.obstacle, Observer) = (layout, usage, obstacle, observer);
+        Stamp = new(Owner);
+    }
 
     internal StoreLayout Layout { get; }
 
@@ -19,6 +24,14 @@ public sealed partial class ContentStore
 
     /// <summary>The store's absolute path.</summary>
     public string Root => Layout.Root;
+
+    /// <summary>Is told when something of the store turns out to be damaged.</summary>
+    public IEngineObserver Observer { get; set; }
+
+    /// <summary>False where the store can only be asked: its file system, or its owner, lets this process write nothing.</summary>
+    public bool IsWritable => obstacle is null;
+
+    private FileStamp Stamp { get; }
 
     /// <summary><c>$RECIPES_STORE</c>, else <c>$XDG_CACHE_HOME/recipes</c>, else <c>~/.cache/recipes</c>.</summary>
     public static string DefaultRoot
@@ -34,100 +47,125 @@ public sealed partial class ContentStore
         }
     }
 
-    /// <summary>Opens a store, making its folders where they are missing.</summary>
-    /// <exception cref="EngineException">The folder cannot be made or written, is something else, or was made by a newer version.</exception>
-    public static ContentStore Open(string root)
+    /// <summary>
+    /// Opens a store, making its folders where they are missing. One that is there and cannot be written is opened to be
+    /// asked: it makes no file, marks no use, and what has to be written is refused, with the reason.
+    /// </summary>
+    /// <param name="root">Its folder.</param>
+    /// <param name="observer">Is told of waiting and of damage; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the wait for another process.</param>
+    /// <exception cref="EngineException">The folder cannot be made or read, is something else, or was made by a newer version.</exception>
+    public static ContentStore Open(string root, IEngineObserver? observer = null, CancellationToken cancellationToken = default)
     {
         var layout = new StoreLayout(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        observer ??= SilentObserver.Instance;
         try
         {
-            if (!File.Exists(layout.Format))
-                Initialise(layout);
-            CheckFormat(layout);
-            foreach (var folder in layout.Folders)
-                Directory.CreateDirectory(folder);
-            return new(layout, StoreLock.Take(layout));
+            return StoreFolders.Obstacle(layout) is { } obstacle
+                ? new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), obstacle, observer)
+                : new(layout, StoreLock.Take(layout, write: true, observer, cancellationToken), null, observer);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EngineException(
-                $"The store '{layout.Root}' cannot be used: {e.Message} Choose another folder with --store or RECIPES_STORE.",
+                $"The store '{layout.Root}' cannot be used: {StorageFault.Of(e).Message} Choose another folder with --store or RECIPES_STORE.",
                 e
             );
         }
     }
 
-    private static void Initialise(StoreLayout layout)
-    {
-        Directory.CreateDirectory(layout.Root);
-        // Whoever names a folder of their own by mistake must not find it filled, and cleaned by a later gc.
-        var ours = layout.Folders.Append(layout.Lock).Append(layout.Format).ToHashSet(StringComparer.Ordinal);
-        if (Directory.EnumerateFileSystemEntries(layout.Root).FirstOrDefault(x => !ours.Contains(x)) is { } foreign)
-            throw new EngineException(
-                $"The folder '{layout.Root}' is no store: it holds '{Path.GetFileName(foreign)}'. Name an empty or a new folder."
-            );
-        Directory.CreateDirectory(layout.Scratch);
-        var draft = layout.NewScratch("format");
-        File.WriteAllText(draft, string.Create(CultureInfo.InvariantCulture, $"{StoreLayout.Version}\n"));
-        Posix.RenameFile(draft, layout.Format);
-    }
-
-    private static void CheckFormat(StoreLayout layout)
-    {
-        var text = File.ReadAllText(layout.Format).Trim();
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 1)
-            throw new EngineException($"'{layout.Format}' holds no version. Restore it to '{StoreLayout.Version}', or name another store.");
-        if (version > StoreLayout.Version)
-            throw new EngineException(
-                $"The store '{layout.Root}' has format {version}, and this version of recipes knows formats up to "
-                    + $"{StoreLayout.Version}. Use a newer recipes, or name another store with --store or RECIPES_STORE."
-            );
-    }
-
     /// <summary>A new empty folder on the store's file system; deleted on disposal, or by the next gc if the process died.</summary>
     /// <param name="label">For people who look at the folder.</param>
+    /// <exception cref="EngineException">The store cannot be written.</exception>
     public ScratchDirectory CreateScratch(string label)
     {
+        RequireWritable();
         var path = Layout.NewScratch(label);
-        Directory.CreateDirectory(path);
+        // What builds leave in it, setuid files among them, is for nobody else.
+        Directory.CreateDirectory(path, StoreFolders.Private);
         return new(path);
     }
 
-    /// <summary>Where the log of an action is, or will be; its folder exists.</summary>
-    public string LogPath(Digest action)
+    /// <summary>Where the log of an action is, or will be.</summary>
+    public string LogPath(Digest action) => Layout.Log(action);
+
+    /// <summary>Prepares for a new log of an action, in place of an earlier one.</summary>
+    /// <returns>Its path; the folder exists.</returns>
+    /// <exception cref="EngineException">The store cannot be written.</exception>
+    public string BeginLog(Digest action)
     {
-        var path = Layout.Log(action);
+        var path = LogPath(action);
+        DropRecord(RecordKind.Log, action);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return path;
     }
 
+    /// <summary>Notes what is in a log that is finished, so that a later change of it is found.</summary>
+    public void EndLog(Digest action) =>
+        WriteRecord(RecordKind.Log, action, System.Text.Encoding.ASCII.GetBytes(Digest.OfFile(LogPath(action)).ToString()));
+
     /// <summary>Takes the lock of an action that is to be run; null while another process, or this one, runs it.</summary>
-    public ActionLock? TryLockAction(Digest action) => ActionLock.TryTake(Layout.ActionLock(action));
+    /// <exception cref="EngineException">The store cannot be written.</exception>
+    public ActionLock? TryLockAction(Digest action)
+    {
+        RequireWritable();
+        return ActionLock.TryTake(Layout.ActionLock(action));
+    }
 
     /// <summary>Where a failed build may leave its folders for a look; deleted by gc like anything long unused.</summary>
     public string KeptPath(string label) => Path.Join(Layout.Kept, label);
 
+    /// <summary>For what has to write.</summary>
+    /// <exception cref="EngineException">The store cannot be written.</exception>
+    public void RequireWritable()
+    {
+        if (obstacle is not null)
+            throw new EngineException(
+                $"The store '{Root}' can be read but not written: {obstacle} Choose another one with --store or RECIPES_STORE."
+            );
+    }
+
     /// <summary>Runs something while no other process uses the store; false, without running it, if one does.</summary>
-    internal bool TryExclusively(Action action) => usage.TryExclusively(action);
+    internal bool TryExclusively(Action action)
+    {
+        RequireWritable();
+        return usage!.TryExclusively(action);
+    }
 
     /// <summary>True if the entry is there; marks it as used now, at most once a day.</summary>
-    private static bool Use(string path, out long size)
+    private bool Use(string path, out long size)
     {
         var stat = Posix.Stat(path);
         size = stat?.Size ?? 0;
         if (stat is null)
             return false;
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        if (now - stat.Value.Modified > 24 * 60 * 60)
+        if (IsWritable && now - stat.Value.Modified > 24 * 60 * 60)
             Posix.SetTimes(path, now);
         return true;
     }
 
-    /// <summary>Writes a file so that it appears whole, in place of an earlier one.</summary>
-    private void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>Drops a damaged entry, where we may.</summary>
+    private void Drop(string path)
     {
+        if (IsWritable)
+            File.Delete(path);
+    }
+
+    /// <summary>Writes a file so that it appears whole, in place of an earlier one.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="bytes">The content.</param>
+    /// <param name="isDear">
+    /// True for what would cost a build to make anew: it is on the disk before it has its name. Everything else has a
+    /// checksum, and is made anew if a loss of power took it.
+    /// </param>
+    private void Write(string path, ReadOnlySpan<byte> bytes, bool isDear)
+    {
+        RequireWritable();
         var draft = Layout.NewScratch("draft");
         File.WriteAllBytes(draft, bytes);
+        if (isDear)
+            Posix.Sync(draft);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Posix.RenameFile(draft, path);
     }

@@ -1,80 +1,102 @@
-using System.IO.Enumeration;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Recipes.Engine.Content;
 
 /// <summary>Reads a directory on disk as a <see cref="Tree"/>: all names, and every file once for its digest.</summary>
 public static class DirectoryReader
 {
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    /// <summary>The most bytes of a path in a tree: with the store's own path before it, the kernel still takes it.</summary>
+    internal const int LongestPath = 3072;
 
     /// <summary>The tree of a directory, which stays as it is.</summary>
-    /// <exception cref="EngineException">It holds a device, socket or fifo, or a name that is not UTF-8.</exception>
+    /// <param name="directory">Nobody changes it meanwhile.</param>
+    /// <param name="cancellationToken">Stops it, also within a file.</param>
+    /// <exception cref="EngineException">It holds what no tree can hold.</exception>
     /// <exception cref="IOException">Something cannot be read.</exception>
-    public static Tree Read(string directory) => Read(directory, stamp: false);
+    public static Tree Read(string directory, CancellationToken cancellationToken = default) => Read(directory, null, cancellationToken);
 
-    /// <summary>The tree of a directory; if asked, also gives everything in it the mode and times of a stored tree.</summary>
-    internal static Tree Read(string directory, bool stamp)
+    /// <summary>The tree of a directory; if asked, also gives everything in it the metadata of a stored tree.</summary>
+    internal static Tree Read(string directory, FileStamp? stamp, CancellationToken cancellationToken)
     {
-        var files = new List<FoundFile>();
-        var root = Find(directory, "", stamp, files);
-        Hash(files, stamp);
-        var directories = new List<TreeDirectory>();
-        return Tree.Create(Assemble(root, stamp, directories), directories);
+        var folders = Find(directory, stamp, cancellationToken);
+        Hash([.. folders.SelectMany(x => x.Files)], stamp, cancellationToken);
+        return Assemble(folders, stamp);
     }
 
-    /// <summary>Gives everything of a tree that lies in this directory the mode and times of a stored tree.</summary>
-    internal static void Stamp(string directory, Tree tree)
+    /// <summary>Gives everything of a tree that lies in this directory the metadata of a stored tree.</summary>
+    internal static void Stamp(string directory, Tree tree, FileStamp stamp, CancellationToken cancellationToken)
     {
-        StampEntry(directory);
-        Run(() => Parallel.ForEach(tree.Walk().ToList(), entry => StampEntry(Path.Join(directory, entry.Path))));
+        // Folders last: what is changed in them moves their time.
+        var entries = tree.Walk().ToLookup(x => x.Kind == TreeEntryKind.Folder);
+        Run(
+            entries[false].Select(x => x.Path).ToList(),
+            (x, _) => StampEntry(Path.Join(directory, x), stamp),
+            cancellationToken
+        );
+        foreach (var folder in entries[true].Reverse())
+            StampEntry(Path.Join(directory, folder.Path), stamp);
+        StampEntry(directory, stamp);
     }
 
-    private static void StampEntry(string path)
+    private static void StampEntry(string path, FileStamp stamp)
     {
         var stat = Posix.Stat(path) ?? throw new IOException($"'{path}' is missing from the tree it belongs to.");
-        FileStamp.SetMode(path, stat);
-        FileStamp.SetTime(path, stat);
+        FileStamp.Open(path, stat);
+        stamp.Close(path, stat);
     }
 
-    private static FoundFolder Find(string path, string relative, bool stamp, List<FoundFile> files)
+    /// <summary>All folders, parents first. No recursion: how deep it goes is up to whoever made the names.</summary>
+    private static List<FoundFolder> Find(string directory, FileStamp? stamp, CancellationToken cancellationToken)
     {
-        if (stamp)
-            FileStamp.SetMode(path, Posix.Stat(path) ?? throw new DirectoryNotFoundException($"'{path}' does not exist."));
-        var folder = new FoundFolder(path, Path.GetFileName(path));
-        var names = new FileSystemEnumerable<string>(path, (ref FileSystemEntry x) => x.FileName.ToString(), Everything);
-        foreach (var name in names)
+        var root = Posix.Stat(directory) ?? throw new DirectoryNotFoundException($"'{directory}' does not exist.");
+        var found = new List<FoundFolder> { new(directory, "", "", root) };
+        for (var i = 0; i < found.Count; i++)
         {
-            var full = path + "/" + name;
-            var shown = relative + name;
-            var stat = Posix.Stat(full) ?? throw Unreadable(full, shown, name);
-            switch (stat.Kind)
-            {
-                case FileKind.File:
-                    var file = new FoundFile(full, name, stat);
-                    folder.Files.Add(file);
-                    files.Add(file);
-                    break;
-                case FileKind.Folder:
-                    folder.Folders.Add(Find(full, shown + "/", stamp, files));
-                    break;
-                case FileKind.Link:
-                    folder.Links.Add(new(name, Target(full, shown)));
-                    if (stamp)
-                        FileStamp.SetTime(full, stat);
-                    break;
-                default:
-                    throw new EngineException($"'{shown}' is a device, socket or fifo, which no tree can hold.");
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            var folder = found[i];
+            if (stamp is not null)
+                FileStamp.Open(folder.Path, folder.Stat);
+            foreach (var bytes in Posix.ReadFolder(folder.Path))
+                Add(folder, bytes, stamp, found);
         }
-        return folder;
+        return found;
     }
 
-    private static Exception Unreadable(string full, string shown, string name) =>
-        name.Contains('\ufffd', StringComparison.Ordinal)
-            ? new EngineException($"The name '{shown}' is not UTF-8, which no tree can hold.")
-            : new IOException($"'{full}' vanished while it was read.");
+    private static void Add(FoundFolder folder, byte[] bytes, FileStamp? stamp, List<FoundFolder> found)
+    {
+        var name = Encoding.UTF8.GetString(bytes);
+        var shown = folder.Shown + name;
+        if (!Utf8.IsValid(bytes))
+            throw new EngineException($"The name '{shown}' is not UTF-8, which no tree can hold.");
+        if (Encoding.UTF8.GetByteCount(shown) is > LongestPath and var length)
+            throw new EngineException(
+                $"The path '{shown[..40]}…' has {length} bytes or more; a tree holds paths of up to {LongestPath}."
+            );
+        var full = folder.Path + "/" + name;
+        var stat = Posix.Stat(full) ?? throw new IOException($"'{full}' vanished while it was read.");
+        switch (stat.Kind)
+        {
+            case FileKind.File:
+                folder.Files.Add(new(full, name, stat));
+                break;
+            case FileKind.Folder:
+                var child = new FoundFolder(full, name, shown + "/", stat);
+                folder.Folders.Add(child);
+                found.Add(child);
+                break;
+            case FileKind.Link:
+                folder.Links.Add(new(name, Target(full, shown)));
+                if (stamp is null)
+                    break;
+                FileStamp.Open(full, stat);
+                stamp.Close(full, stat);
+                break;
+            default:
+                throw new EngineException($"'{shown}' is a device, socket or fifo, which no tree can hold.");
+        }
+    }
 
     private static string Target(string full, string shown)
     {
@@ -88,51 +110,60 @@ public static class DirectoryReader
         }
     }
 
-    private static void Hash(List<FoundFile> files, bool stamp) =>
-        Run(() =>
-            Parallel.For(
-                0,
-                files.Count,
-                () => new FileHasher(),
-                (i, _, hasher) =>
-                {
-                    var file = files[i];
-                    if (stamp)
-                        FileStamp.SetMode(file.Path, file.Stat);
-                    file.Digest = hasher.Hash(file.Path);
-                    if (stamp)
-                        FileStamp.SetTime(file.Path, file.Stat);
-                    return hasher;
-                },
-                hasher => hasher.Dispose()
-            )
+    private static void Hash(List<FoundFile> files, FileStamp? stamp, CancellationToken cancellationToken) =>
+        Run(
+            files,
+            (file, hasher) =>
+            {
+                if (stamp is not null)
+                    FileStamp.Open(file.Path, file.Stat);
+                file.Digest = hasher.Hash(file.Path, cancellationToken);
+                stamp?.Close(file.Path, file.Stat);
+            },
+            cancellationToken
         );
 
-    private static void Run(Action parallel)
+    private static void Run<T>(List<T> items, Action<T, FileHasher> work, CancellationToken cancellationToken)
     {
         try
         {
-            parallel();
+            Parallel.For(
+                0,
+                items.Count,
+                new ParallelOptions { CancellationToken = cancellationToken },
+                () => new FileHasher(),
+                (i, _, hasher) =>
+                {
+                    work(items[i], hasher);
+                    return hasher;
+                },
+                hasher => hasher.Dispose()
+            );
         }
         catch (AggregateException e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 
-    private static TreeDirectory Assemble(FoundFolder found, bool stamp, List<TreeDirectory> directories)
+    private static Tree Assemble(List<FoundFolder> folders, FileStamp? stamp)
     {
-        var folders = new List<TreeFolder>(found.Folders.Count);
-        foreach (var child in found.Folders)
+        var made = new Dictionary<FoundFolder, TreeDirectory>(folders.Count);
+        // Parents come first in the list, so that children are made first from its end.
+        foreach (var folder in Enumerable.Reverse(folders))
         {
-            var directory = Assemble(child, stamp, directories);
-            directories.Add(directory);
-            folders.Add(new(child.Name, directory.Digest));
+            stamp?.Close(folder.Path, folder.Stat with { IsWholeSecond = false });
+            made.Add(
+                folder,
+                TreeDirectory.Create(
+                    folder.Files.Select(x => new TreeFile(x.Name, x.Digest, x.Stat.IsExecutable)),
+                    folder.Folders.Select(x => new TreeFolder(x.Name, made[x].Digest)),
+                    folder.Links
+                )
+            );
         }
-        if (stamp)
-            Posix.SetTimes(found.Path, FileStamp.Seconds);
-        var files = found.Files.Select(x => new TreeFile(x.Name, x.Digest, x.Stat.IsExecutable));
-        return TreeDirectory.Create(files, folders, found.Links);
+        return Tree.Create(made[folders[0]], made.Values);
     }
 
     private sealed class FoundFile(string path, string name, FileStat stat)
@@ -143,10 +174,16 @@ public static class DirectoryReader
         public Digest Digest { get; set; }
     }
 
-    private sealed class FoundFolder(string path, string name)
+    /// <param name="path">On disk.</param>
+    /// <param name="name">In its folder.</param>
+    /// <param name="shown">Relative to the root, with <c>/</c> at its end.</param>
+    /// <param name="stat">As it was found.</param>
+    private sealed class FoundFolder(string path, string name, string shown, FileStat stat)
     {
         public string Path => path;
         public string Name => name;
+        public string Shown => shown;
+        public FileStat Stat => stat;
         public List<FoundFile> Files { get; } = [];
         public List<FoundFolder> Folders { get; } = [];
         public List<TreeLink> Links { get; } = [];

@@ -12,9 +12,9 @@ internal sealed class FileHasher : IDisposable
     private IncrementalHash? incremental;
 
     /// <summary>The digest of a regular file's content, read once.</summary>
-    public Digest Hash(string path)
+    public Digest Hash(string path, CancellationToken cancellationToken)
     {
-        using var file = File.OpenHandle(path);
+        using var file = Posix.OpenFile(path);
         var length = RandomAccess.Read(file, buffer, 0);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (length < buffer.Length)
@@ -22,10 +22,13 @@ internal sealed class FileHasher : IDisposable
             SHA256.HashData(buffer.AsSpan(0, length), hash);
             return Digest.FromHash(hash, length);
         }
-        incremental ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Not kept from a file that was broken off.
+        incremental?.Dispose();
+        incremental = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long offset = 0;
         while (length > 0)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             incremental.AppendData(buffer, 0, length);
             offset += length;
             length = RandomAccess.Read(file, buffer, offset);

@@ -22,6 +22,9 @@ internal enum FileKind
 /// <param name="Inode">With <paramref name="Device"/>, names the file itself.</param>
 /// <param name="Device">The file system.</param>
 /// <param name="Links">How many names the file has.</param>
+/// <param name="User">The owner.</param>
+/// <param name="Group">The owning group.</param>
+/// <param name="Changed">The time of the last change of the content or of the metadata, in nanoseconds since the epoch.</param>
 internal readonly record struct FileStat(
     FileKind Kind,
     UnixFileMode Mode,
@@ -31,7 +34,10 @@ internal readonly record struct FileStat(
     bool IsWholeSecond,
     ulong Inode,
     ulong Device,
-    uint Links
+    uint Links,
+    uint User,
+    uint Group,
+    long Changed
 )
 {
     public bool IsExecutable => (Mode & UnixFileMode.UserExecute) != 0;
@@ -39,7 +45,7 @@ internal readonly record struct FileStat(
 
 /// <summary>
 /// The few system calls that .NET has no method for: links' own times, hard links, file types, renaming a directory
-/// without looking first, and locks that change their strength.
+/// without looking first, locks that change their strength, opening without following links, extended attributes.
 /// </summary>
 internal static partial class Posix
 {
@@ -48,11 +54,23 @@ internal static partial class Posix
     private const int NoFollow = 0x100;
     private const int EmptyPath = 0x1000;
     private const uint BasicStats = 0x7ff;
-    private const int NoEntry = 2;
-    private const int NotDirectory = 20;
+    private const int Interrupted = 4;
+    private const int WouldBlock = 11;
 
+    public const int NotPermitted = 1;
+    public const int NoEntry = 2;
+    public const int InputOutput = 5;
+    public const int AccessDenied = 13;
     public const int Exists = 17;
+    public const int NotDirectory = 20;
+    public const int FileTooLarge = 27;
+    public const int NoSpace = 28;
+    public const int ReadOnlyFileSystem = 30;
+    public const int NameTooLong = 36;
     public const int NotEmpty = 39;
+    public const int TooManyLinks = 40;
+    public const int NotSupported = 95;
+    public const int QuotaExceeded = 122;
 
     /// <summary>Looks at a path without following it; null if nothing is there.</summary>
     /// <exception cref="IOException">It cannot be looked at.</exception>
@@ -127,11 +145,24 @@ internal static partial class Posix
     }
 
     /// <summary>Takes or changes the lock of an open file; false if another process holds it and we were not to wait.</summary>
-    public static bool TryLock(SafeFileHandle file, bool exclusive, bool wait) =>
-        Flock(file, (exclusive ? 2 : 1) | (wait ? 0 : 4)) == 0;
+    /// <exception cref="IOException">The file system has no locks.</exception>
+    public static bool TryLock(SafeFileHandle file, bool exclusive, bool wait)
+    {
+        while (true)
+        {
+            if (Flock(file, (exclusive ? 2 : 1) | (wait ? 0 : 4)) == 0)
+                return true;
+            var error = Marshal.GetLastPInvokeError();
+            if (error == WouldBlock)
+                return false;
+            if (error != Interrupted)
+                throw Failure("lock", "an open file", error);
+        }
+    }
 
+    /// <summary>The failure of a system call; its <see cref="Exception.HResult"/> is the error number, as with those of .NET.</summary>
     public static IOException Failure(string verb, string path, int error) =>
-        new($"Cannot {verb} '{path}': {Marshal.GetPInvokeErrorMessage(error)}");
+        new($"Cannot {verb} '{path}': {Marshal.GetPInvokeErrorMessage(error)}", error);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -171,6 +202,9 @@ internal static partial class Posix
         [FieldOffset(20)]
         public uint User;
 
+        [FieldOffset(24)]
+        public uint Group;
+
         [FieldOffset(28)]
         public ushort Mode;
 
@@ -182,6 +216,12 @@ internal static partial class Posix
 
         [FieldOffset(48)]
         public ulong Blocks;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(112)]
         public long ModifiedSeconds;
@@ -211,7 +251,10 @@ internal static partial class Posix
                 ModifiedNanoseconds == 0,
                 Inode,
                 ((ulong)DeviceMajor << 32) | DeviceMinor,
-                Links
+                Links,
+                User,
+                Group,
+                (ChangedSeconds * 1_000_000_000) + ChangedNanoseconds
             );
     }
 }

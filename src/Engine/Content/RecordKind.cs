@@ -32,4 +32,10 @@ public enum RecordKind
 
     /// <summary>Workspace and recipe → the directory that the recipe was last built from in place of its pin.</summary>
     Unpinned,
+
+    /// <summary>Tree → how its files looked when their content was last known to be right.</summary>
+    Stamp,
+
+    /// <summary>Action digest → the digest of its log.</summary>
+    Log,
 }

@@ -10,8 +10,18 @@ public sealed class ScratchDirectory : IDisposable
     /// <summary>The absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>Deletes the folder with all that is left in it.</summary>
-    public void Dispose() => Delete(Path);
+    /// <summary>Deletes the folder with all that is left in it; what cannot be deleted is left to the next gc.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Delete(Path);
+        }
+        catch (EngineException)
+        {
+            // Nobody waits for it, and what is told now must be what the work came to.
+        }
+    }
 
     /// <summary>Deletes a folder if it is there, whatever modes and names a build has left in it.</summary>
     internal static void Delete(string path)
@@ -22,9 +32,9 @@ public sealed class ScratchDirectory : IDisposable
         {
             Directory.Delete(path, recursive: true);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException)
         {
-            // Folders that nobody may write to, or names that are not UTF-8, which .NET cannot delete.
+            // Folders that nobody may write to, names that are not UTF-8, or paths longer than the kernel takes.
             Run("chmod", "-R", "u+rwX", "--", path);
             Run("rm", "-rf", "--", path);
         }

@@ -50,7 +50,7 @@ public static class StoreCollector
         var scratchRemoved = stale.Count(x => Remove(layout, space, x, cancellationToken));
         var hashes = needed.Select(x => x.Hash).ToHashSet(StringComparer.Ordinal);
         var candidates = entries
-            .Where(x => x.Kind != StoreEntryKind.Scratch && !hashes.Contains(x.Name))
+            .Where(x => x.Kind is not (StoreEntryKind.Scratch or StoreEntryKind.Git) && !hashes.Contains(x.Name))
             .OrderBy(x => x.LastUsed)
             .ThenBy(x => x.Name, StringComparer.Ordinal);
         var removed = candidates.TakeWhile(_ => space.Bytes > keepBytes).Count(x => Remove(layout, space, x, cancellationToken));

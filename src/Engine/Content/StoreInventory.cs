@@ -17,6 +17,9 @@ public enum StoreEntryKind
     /// <summary>The log of an action.</summary>
     Log,
 
+    /// <summary>A git repository of a source; the collector leaves it.</summary>
+    Git,
+
     /// <summary>Folders that a failed build left.</summary>
     Kept,
 
@@ -50,8 +53,9 @@ internal static class StoreInventory
     {
         var entries = Trees(layout)
             .Concat(Entries(layout.Blobs, StoreEntryKind.Blob))
-            .Concat(Directory.EnumerateDirectories(layout.Records).SelectMany(x => Entries(x, StoreEntryKind.Record)))
-            .Concat(Entries(layout.Logs, StoreEntryKind.Log))
+            .Concat(Records(layout))
+            .Concat(Logs(layout))
+            .Concat(Folders(layout.Git, StoreEntryKind.Git))
             .Concat(Folders(layout.Kept, StoreEntryKind.Kept))
             .Concat(Folders(layout.Scratch, StoreEntryKind.Scratch));
         foreach (var entry in entries)
@@ -63,8 +67,7 @@ internal static class StoreInventory
 
     /// <summary>The entries of a folder with two-digit folders in it.</summary>
     public static IEnumerable<string> Fanned(string folder) =>
-        Directory
-            .EnumerateDirectories(folder)
+        Present(folder)
             .Order(StringComparer.Ordinal)
             .SelectMany(x => Directory.EnumerateFileSystemEntries(x, "*", Everything).Order(StringComparer.Ordinal));
 
@@ -76,34 +79,75 @@ internal static class StoreInventory
             var name = Path.GetFileName(path);
             // A directory without a listing is no tree, and was never used.
             var paths = listings.Remove(name, out var listing) ? ImmutableArray.Create(path, listing) : [path];
+            if (layout.Record(RecordKind.Stamp, name) is var stamp && File.Exists(stamp))
+                paths = paths.Add(stamp);
             yield return Entry(StoreEntryKind.Tree, name, paths, listing is null ? 0 : LastUsed(listing));
         }
         foreach (var (name, listing) in listings)
             yield return Entry(StoreEntryKind.Tree, name, [listing], LastUsed(listing));
     }
 
+    // A record that speaks of one other entry goes with that.
+    private static IEnumerable<StoreEntry> Records(StoreLayout layout) =>
+        Present(layout.Records)
+            .SelectMany(x => Entries(x, StoreEntryKind.Record))
+            .Where(x =>
+                !(x.Paths[0] == layout.Record(RecordKind.Stamp, x.Name) && Directory.Exists(layout.Tree(x.Name)))
+                && !(x.Paths[0] == layout.Record(RecordKind.Log, x.Name) && File.Exists(layout.Log(x.Name)))
+            );
+
+    private static IEnumerable<StoreEntry> Logs(StoreLayout layout) =>
+        Entries(layout.Logs, StoreEntryKind.Log)
+            .Select(x =>
+                layout.Record(RecordKind.Log, x.Name) is var record && File.Exists(record)
+                    ? Entry(x.Kind, x.Name, x.Paths.Add(record), x.LastUsed)
+                    : x
+            );
+
     private static IEnumerable<StoreEntry> Entries(string folder, StoreEntryKind kind) =>
         Fanned(folder).Select(x => Entry(kind, Path.GetFileNameWithoutExtension(x), [x], LastUsed(x)));
 
     private static IEnumerable<StoreEntry> Folders(string folder, StoreEntryKind kind) =>
-        Directory
-            .EnumerateFileSystemEntries(folder, "*", Everything)
+        (Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, "*", Everything) : [])
             .Order(StringComparer.Ordinal)
             .Select(x => Entry(kind, Path.GetFileName(x), [x], LastUsed(x)));
 
     private static StoreEntry Entry(StoreEntryKind kind, string name, ImmutableArray<string> paths, long lastUsed) =>
         new(kind, name, paths, lastUsed, [.. paths.SelectMany(Files)]);
 
+    // A store that can only be read may lack folders.
+    private static IEnumerable<string> Present(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+
     private static long LastUsed(string path) => Posix.Stat(path)?.Modified ?? 0;
 
-    private static IEnumerable<StoredFile> Files(string path)
+    // No recursion: what a build left may be deeper than any stack.
+    private static List<StoredFile> Files(string path)
     {
-        // Another process may be adding or dropping it just now.
-        if (Posix.Stat(path) is not { } stat)
-            return [];
-        var self = new StoredFile(stat.Device, stat.Inode, stat.AllocatedBytes);
-        return stat.Kind == FileKind.Folder
-            ? Directory.EnumerateFileSystemEntries(path, "*", Everything).SelectMany(Files).Prepend(self)
-            : [self];
+        var found = new List<StoredFile>();
+        var pending = new Stack<string>([path]);
+        while (pending.TryPop(out var next))
+        {
+            if (TryStat(next) is not { } stat)
+                continue;
+            found.Add(new(stat.Device, stat.Inode, stat.AllocatedBytes));
+            if (stat.Kind != FileKind.Folder)
+                continue;
+            foreach (var child in Directory.EnumerateFileSystemEntries(next, "*", Everything))
+                pending.Push(child);
+        }
+        return found;
+    }
+
+    // Another process may be adding or dropping it just now; and a path that is too long to look at is not measured.
+    private static FileStat? TryStat(string path)
+    {
+        try
+        {
+            return Posix.Stat(path);
+        }
+        catch (IOException e) when (e.HResult == Posix.NameTooLong)
+        {
+            return null;
+        }
     }
 }

@@ -16,12 +16,15 @@ internal sealed class StoreLayout(string root)
     public string Blobs => Path.Join(root, "blobs");
     public string Records => Path.Join(root, "records");
     public string Logs => Path.Join(root, "logs");
+    public string Git => Path.Join(root, "git");
     public string Kept => Path.Join(root, "kept");
     public string Scratch => Path.Join(root, "tmp");
 
     public IEnumerable<string> Folders => [Trees, Listings, Blobs, Records, Logs, Kept, Scratch];
 
-    public string Tree(Digest digest) => Entry(Trees, digest.Hash);
+    public string Tree(Digest digest) => Tree(digest.Hash);
+
+    public string Tree(string hash) => Entry(Trees, hash);
 
     public string Listing(Digest digest) => Entry(Listings, digest.Hash);
 
@@ -31,9 +34,13 @@ internal sealed class StoreLayout(string root)
 
     public string RecordFolder(RecordKind kind) => Path.Join(Records, kind.ToString().ToLowerInvariant());
 
-    public string Record(RecordKind kind, Digest key) => Entry(RecordFolder(kind), key.Hash);
+    public string Record(RecordKind kind, Digest key) => Record(kind, key.Hash);
 
-    public string Log(Digest action) => Entry(Logs, action.Hash) + ".log";
+    public string Record(RecordKind kind, string hash) => Entry(RecordFolder(kind), hash);
+
+    public string Log(Digest action) => Log(action.Hash);
+
+    public string Log(string hash) => Entry(Logs, hash) + ".log";
 
     public string ActionLock(Digest action) => Path.Join(Scratch, action.Hash + ".lock");
 

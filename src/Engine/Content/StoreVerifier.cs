@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Recipes.Engine.Content;
 
 /// <summary>Something in a store that is not as its digest says. It has been dropped, and will be made anew when needed.</summary>
-/// <param name="Kind">A tree, blob or record.</param>
+/// <param name="Kind">A tree, blob, record or log, or a git repository.</param>
 /// <param name="Name">The hash in hexadecimal.</param>
 /// <param name="Problem">One sentence without a full stop; of a tree, naming the file.</param>
 public sealed record StoreDamage(StoreEntryKind Kind, string Name, string Problem)
@@ -13,29 +14,36 @@ public sealed record StoreDamage(StoreEntryKind Kind, string Name, string Proble
 }
 
 /// <summary>What a verification found.</summary>
-/// <param name="Checked">Number of trees, blobs and records looked at.</param>
+/// <param name="Checked">Number of entries looked at.</param>
 /// <param name="Damages">All damage, by kind and hash.</param>
 public sealed record StoreVerification(int Checked, ImmutableArray<StoreDamage> Damages);
 
 /// <summary>Reads everything in a store again and compares it with its digests.</summary>
 public static class StoreVerifier
 {
-    /// <summary>Verifies the whole store, and drops what is damaged. Others may use the store meanwhile.</summary>
+    /// <summary>
+    /// Verifies the whole store, and drops what is damaged, with the results of all actions that a damaged tree took part in.
+    /// Others may use the store meanwhile.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="found">Told of each damage when it is found; may be null.</param>
-    /// <param name="cancellationToken">Stops between two entries.</param>
+    /// <param name="cancellationToken">Stops at once.</param>
+    /// <exception cref="EngineException">The store cannot be written.</exception>
     public static StoreVerification Verify(
         ContentStore store,
         Action<StoreDamage>? found,
         CancellationToken cancellationToken
     )
     {
+        store.RequireWritable();
         var layout = store.Layout;
         var count = 0;
         var damages = ImmutableArray.CreateBuilder<StoreDamage>();
+        // Records last: they are dropped with the trees that they speak of.
         var checks = Checks(StoreEntryKind.Tree, layout.Listings, x => Listing(store, x), layout.Trees)
-            .Concat(Checks(StoreEntryKind.Tree, layout.Trees, x => Files(store, x), layout.Listings))
-            .Concat(Checks(StoreEntryKind.Blob, layout.Blobs, Blob))
+            .Concat(Checks(StoreEntryKind.Tree, layout.Trees, x => Files(store, x, cancellationToken), layout.Listings))
+            .Concat(Checks(StoreEntryKind.Blob, layout.Blobs, x => Blob(x, cancellationToken)))
+            .Concat(Checks(StoreEntryKind.Log, layout.Logs, x => Log(layout, x, cancellationToken)))
             .Concat(Enum.GetValues<RecordKind>().SelectMany(kind => Records(layout, kind)));
         foreach (var check in checks)
         {
@@ -45,14 +53,23 @@ public static class StoreVerifier
                 continue;
             foreach (var path in check.Paths)
                 StoreCollector.Remove(layout, path);
+            var name = Path.GetFileNameWithoutExtension(check.Paths[0]);
             foreach (var problem in check.Problems)
+                Report(new(check.Kind, name, problem));
+            // A listing is verified whenever it is read; files were perhaps built from.
+            if (check.Paths[0].StartsWith(layout.Trees + "/", StringComparison.Ordinal))
             {
-                var damage = new StoreDamage(check.Kind, Path.GetFileName(check.Paths[0]), problem);
-                damages.Add(damage);
-                found?.Invoke(damage);
+                foreach (var (kind, key) in StoreTaint.Drop(layout, [name]))
+                    Report(new(StoreEntryKind.Record, key, $"the {Name(kind)} record may come from the damaged tree {name}"));
             }
         }
         return new(count, damages.ToImmutable());
+
+        void Report(StoreDamage damage)
+        {
+            damages.Add(damage);
+            found?.Invoke(damage);
+        }
     }
 
     /// <summary>One entry looked at.</summary>
@@ -68,7 +85,7 @@ public static class StoreVerifier
     {
         foreach (var path in Directory.Exists(folder) ? StoreInventory.Fanned(folder) : [])
         {
-            var hash = Path.GetFileName(path);
+            var hash = Path.GetFileNameWithoutExtension(path);
             if (!Digest.TryFromHex(hash, 0, out _))
                 yield return new(kind, [path], ["the name is no digest"]);
             else
@@ -81,15 +98,35 @@ public static class StoreVerifier
             StoreEntryKind.Record,
             layout.RecordFolder(kind),
             path =>
-                ContentStore.TryReadRecord(kind, Path.GetFileName(path), path) is null
-                    ? [$"the {kind.ToString().ToLowerInvariant()} record does not match its checksum"]
+                // Another process may have dropped it just now.
+                ContentStore.TryReadRecord(kind, Path.GetFileName(path), path) is null && File.Exists(path)
+                    ? [$"the {Name(kind)} record does not match its checksum"]
                     : []
         );
 
-    private static IEnumerable<string> Blob(string path)
+    private static string Name(RecordKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static IEnumerable<string> Blob(string path, CancellationToken cancellationToken)
     {
-        if (Digest.OfFile(path).Hash != Path.GetFileName(path))
+        if (DigestOf(path, cancellationToken).Hash != Path.GetFileName(path))
             yield return "the content does not match the name";
+    }
+
+    private static IEnumerable<string> Log(StoreLayout layout, string path, CancellationToken cancellationToken)
+    {
+        var key = Path.GetFileNameWithoutExtension(path);
+        // One without is being written, was broken off, or is of an earlier version.
+        if (
+            ContentStore.TryReadRecord(RecordKind.Log, key, layout.Record(RecordKind.Log, key)) is { } document
+            && DigestOf(path, cancellationToken).ToString() != Encoding.ASCII.GetString(document)
+        )
+            yield return "the log does not match its record";
+    }
+
+    private static Digest DigestOf(string path, CancellationToken cancellationToken)
+    {
+        using var hasher = new FileHasher();
+        return hasher.Hash(path, cancellationToken);
     }
 
     private static IEnumerable<string> Listing(ContentStore store, string path)
@@ -98,50 +135,18 @@ public static class StoreVerifier
             yield return "the listing does not match its digest";
     }
 
-    private static IEnumerable<string> Files(ContentStore store, string path)
+    private static IEnumerable<string> Files(ContentStore store, string path, CancellationToken cancellationToken)
     {
         if (store.TryReadListing(Path.GetFileName(path)) is not { } expected)
             return ["there are files, but no listing"];
         try
         {
-            var actual = DirectoryReader.Read(path);
-            return Differences(expected, actual).Concat(WrongStamps(path, actual));
+            var actual = DirectoryReader.Read(path, cancellationToken);
+            return TreeProblems.Of(expected, actual).Concat(TreeProblems.OfMetadata(path, actual));
         }
         catch (Exception e) when (e is EngineException or IOException or UnauthorizedAccessException)
         {
             return [e.Message.TrimEnd('.')];
-        }
-    }
-
-    private static IEnumerable<string> Differences(Tree expected, Tree actual)
-    {
-        if (expected.Digest == actual.Digest)
-            yield break;
-        var found = actual.Walk().ToDictionary(x => x.Path, StringComparer.Ordinal);
-        foreach (var entry in expected.Walk())
-        {
-            if (!found.Remove(entry.Path, out var other))
-                yield return $"'{entry.Path}' is missing";
-            else if (entry.Kind != other.Kind)
-                yield return $"'{entry.Path}' is no {entry.Kind.ToString().ToLowerInvariant()}";
-            else if (entry.Kind == TreeEntryKind.Link && entry.Target != other.Target)
-                yield return $"the link '{entry.Path}' leads to '{other.Target}', not to '{entry.Target}'";
-            else if (entry.Kind == TreeEntryKind.File && entry.Digest != other.Digest)
-                yield return $"the content of '{entry.Path}' has changed";
-            else if (entry.IsExecutable != other.IsExecutable)
-                yield return $"the mode of '{entry.Path}' has changed";
-        }
-        foreach (var path in found.Keys.Order(TreeDirectory.NameOrder))
-            yield return $"'{path}' does not belong to it";
-    }
-
-    private static IEnumerable<string> WrongStamps(string path, Tree actual)
-    {
-        foreach (var entry in actual.Walk())
-        {
-            var stat = Posix.Stat(Path.Join(path, entry.Path));
-            if (stat is { } found && !FileStamp.IsSet(found))
-                yield return $"the mode or time of '{entry.Path}' has changed";
         }
     }
 }

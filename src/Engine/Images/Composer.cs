@@ -36,7 +36,7 @@ public sealed class Composer(Workspace workspace, ContentStore store, Builder bu
                 return new(null, report, closure.Faults, WasCached: false);
             if (closure.IsWhole)
             {
-                var composition = ImageComposer.Compose(store, recipe, closure);
+                var composition = ImageComposer.Compose(store, recipe, closure, cancellationToken);
                 return new(composition.Image, report, composition.Faults, composition.WasCached);
             }
             // Only the files that were built could tell that these are needed too.

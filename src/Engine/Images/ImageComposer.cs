@@ -21,8 +21,14 @@ public static class ImageComposer
     /// <param name="store">Holds the trees of the closure, and will hold the blobs of the image.</param>
     /// <param name="recipe">A recipe with <c>[image]</c>.</param>
     /// <param name="closure">Its whole closure.</param>
+    /// <param name="cancellationToken">Stops it, also within a layer.</param>
     /// <exception cref="EngineException">A tree is absent or damaged.</exception>
-    public static Composition Compose(ContentStore store, Recipe recipe, RuntimeClosure closure)
+    public static Composition Compose(
+        ContentStore store,
+        Recipe recipe,
+        RuntimeClosure closure,
+        CancellationToken cancellationToken = default
+    )
     {
         if (recipe.Image is null || !closure.IsWhole)
             throw new ArgumentException($"'{recipe.Name}' is no image, or its closure is not whole.");
@@ -33,7 +39,7 @@ public static class ImageComposer
         var plan = planner.Plan(closure);
         if (planner.Faults.Count > 0)
             return new(null, [.. planner.Faults], WasCached: false);
-        var image = Write(store, recipe, plan);
+        var image = Write(store, recipe, plan, cancellationToken);
         store.WriteRecord(
             RecordKind.Image,
             key,
@@ -58,9 +64,9 @@ public static class ImageComposer
         return blobs.All(x => store.FindBlob(x) is not null) ? image : null;
     }
 
-    private static ImageResult Write(ContentStore store, Recipe recipe, ImmutableArray<LayerPlan> plan)
+    private static ImageResult Write(ContentStore store, Recipe recipe, ImmutableArray<LayerPlan> plan, CancellationToken cancellationToken)
     {
-        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x.Entries))).ToList();
+        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x.Entries, cancellationToken))).ToList();
         var configuration = store.AddBlob(
             ImageConfiguration.Configuration(recipe, [.. layers.Select(x => (x.Plan.Description, x.Stored))])
         );

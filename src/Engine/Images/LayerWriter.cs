@@ -23,13 +23,14 @@ internal static class LayerWriter
     /// <summary>Writes a layer, or finds it.</summary>
     /// <param name="store">Where the layer goes.</param>
     /// <param name="entries">In any order; the parents of each are among them.</param>
-    public static StoredLayer Write(ContentStore store, IReadOnlyCollection<LayerEntry> entries)
+    /// <param name="cancellationToken">Stops it, also within a file.</param>
+    public static StoredLayer Write(ContentStore store, IReadOnlyCollection<LayerEntry> entries, CancellationToken cancellationToken)
     {
         var sorted = entries.OrderBy(x => x.Path, TarWriter.PathOrder).ToList();
         var key = KeyOf(sorted);
         if (Find(store, key) is { } found)
             return found;
-        var layer = WriteNew(store, sorted);
+        var layer = WriteNew(store, sorted, cancellationToken);
         store.WriteRecord(
             RecordKind.Layer,
             key,
@@ -59,7 +60,7 @@ internal static class LayerWriter
         return store.FindBlob(layer.Blob) is null ? null : layer;
     }
 
-    private static StoredLayer WriteNew(ContentStore store, List<LayerEntry> entries)
+    private static StoredLayer WriteNew(ContentStore store, List<LayerEntry> entries, CancellationToken cancellationToken)
     {
         using var scratch = store.CreateScratch("layer");
         var path = Path.Join(scratch.Path, "layer.tar.gz");
@@ -68,7 +69,8 @@ internal static class LayerWriter
         using (var gzip = new GzipMembers(file))
         using (var archive = new HashingStream(gzip))
         {
-            var tar = new TarWriter(archive);
+            using var stoppable = new CancellableStream(archive, cancellationToken);
+            var tar = new TarWriter(stoppable);
             foreach (var entry in entries)
                 Add(tar, entry);
             tar.Finish();

@@ -55,7 +55,7 @@ public static class OciArchive
                 WriteTo(store, image, archive);
                 digest = archive.Digest;
             }
-            Posix.RenameFile(draft, target);
+            Posix.Replace(draft, target);
             return digest;
         }
         finally

@@ -17,7 +17,7 @@ internal static class ContentChecks
 
     private static readonly ByteNeedle[] SourceFolders = [new("/build", isFolder: true), new("/tmp/objects", isFolder: false)];
 
-    public static IEnumerable<CheckFinding> Of(CheckedPackage package)
+    public static IEnumerable<CheckFinding> Of(CheckedPackage package, CancellationToken cancellationToken)
     {
         ByteNeedle[] paths =
         [
@@ -32,6 +32,7 @@ internal static class ContentChecks
                 CheckPaths(link.Path, System.Text.Encoding.UTF8.GetBytes(link.Target!), paths, "links to", findings);
             Parallel.ForEach(
                 output.Tree.Walk().Where(x => x.Kind == TreeEntryKind.File && x.Digest.Size > 0),
+                new ParallelOptions { CancellationToken = cancellationToken },
                 file =>
                 {
                     using var mapped = MappedFile.Open(Path.Join(output.Directory, file.Path));

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Inspection;
 
@@ -27,7 +28,7 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static MappedFile Open(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
+        using var stream = new FileStream(Posix.OpenFile(path), FileAccess.Read, 0);
         return new(stream);
     }
 

@@ -11,15 +11,17 @@ public static class OutputChecks
     private const int EverybodyWrites = 0x2;
 
     /// <summary>Makes all checks.</summary>
+    /// <param name="package">What to check.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>All findings, waived ones too, by check and path. The package is good if each has a waiver.</returns>
     /// <exception cref="IOException">A file of an output cannot be read.</exception>
-    public static ImmutableArray<CheckFinding> Run(CheckedPackage package)
+    public static ImmutableArray<CheckFinding> Run(CheckedPackage package, CancellationToken cancellationToken = default)
     {
         var waivers = package.Waivers.Select(x => (x.Check, Glob: Glob.Parse(x.Path), x.Reason)).ToList();
         return
         [
             .. ContentChecks
-                .Of(package)
+                .Of(package, cancellationToken)
                 .Concat(CheckPaths(package))
                 .Concat(CheckModes(package))
                 .Concat(CheckEmptyOutputs(package))

@@ -16,23 +16,24 @@ public static class OutputScanner
     /// <summary>Scans a tree.</summary>
     /// <param name="tree">Its listing.</param>
     /// <param name="directory">Its files.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>
     /// The ELF files that the loader reads, and the scripts: executable files with a <c>#!</c> line. A library without
     /// soname that the loader finds by its file name (musl's own <c>libc.so</c>) has that name for its soname. Of a script
     /// that starts with <c>/usr/bin/env NAME</c>, the interpreter is <c>/usr/bin/NAME</c>.
     /// </returns>
-    public static OutputScan Scan(Tree tree, string directory)
+    public static OutputScan Scan(Tree tree, string directory, CancellationToken cancellationToken = default)
     {
         var entries = tree.Walk().Where(x => x.Kind == TreeEntryKind.File && x.Digest.Size > 2).ToList();
         var found = new FileScan?[entries.Count];
-        Parallel.For(0, entries.Count, i => found[i] = Scan(entries[i], Path.Join(directory, entries[i].Path)));
+        Parallel.For(0, entries.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => found[i] = Scan(entries[i], Path.Join(directory, entries[i].Path)));
         return new([.. found.OfType<FileScan>().OrderBy(x => x.Path, TreeDirectory.NameOrder)]);
     }
 
     private static FileScan? Scan(TreeEntry entry, string path)
     {
         Span<byte> head = stackalloc byte[LongestLine];
-        using (var handle = File.OpenHandle(path))
+        using (var handle = Posix.OpenFile(path))
             head = head[..RandomAccess.Read(handle, head, 0)];
         if (ElfFile.IsElf(head))
             return ScanElf(entry, path);

@@ -40,10 +40,16 @@ public sealed partial record Workspace(
     }
 
     /// <summary>Reads and checks every recipe. Faults of recipes are in <see cref="Diagnostics"/>.</summary>
+    /// <param name="root">The checkout.</param>
+    /// <param name="cancellationToken">Stops it between two recipes.</param>
     /// <exception cref="EngineException">A folder or file cannot be read.</exception>
-    public static Workspace Load(string root) => Load(root, []);
+    public static Workspace Load(string root, CancellationToken cancellationToken = default) => Load(root, [], cancellationToken);
 
     /// <summary>Reads a workspace as it would be if some recipes were other ones.</summary>
-    internal static Workspace Load(string root, IEnumerable<RecipeText> edited) =>
-        WorkspaceLoader.Load(Path.GetFullPath(root), edited.ToDictionary(x => x.File, x => x.Bytes, StringComparer.Ordinal));
+    internal static Workspace Load(string root, IEnumerable<RecipeText> edited, CancellationToken cancellationToken = default) =>
+        WorkspaceLoader.Load(
+            Path.GetFullPath(root),
+            edited.ToDictionary(x => x.File, x => x.Bytes, StringComparer.Ordinal),
+            cancellationToken
+        );
 }

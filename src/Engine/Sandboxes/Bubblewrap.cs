@@ -36,12 +36,19 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
         var end = await run.ExecuteAsync(log, cancellationToken);
 
         if (end is { End: SandboxEnd.Exited, ExitStatus: 0 })
-            return end with { Outputs = await Task.Run(() => layout.TakeOutputs(store), cancellationToken) };
+            return end with { Outputs = await Task.Run(() => layout.TakeOutputs(store, cancellationToken), cancellationToken) };
         if (request.KeptFolder is not null)
             return end with { Kept = request.KeptFolder };
-        return request.KeepOnFailure is { } kept
-            ? end with { Kept = await new KeptFolders(process, kept).TakeAsync(plan, layout.Folders, cancellationToken) }
-            : end;
+        if (request.KeepOnFailure is not { } kept)
+            return end;
+        try
+        {
+            return end with { Kept = await new KeptFolders(process, kept).TakeAsync(plan, layout.Folders, cancellationToken) };
+        }
+        catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
+        {
+            return end with { KeepFault = StorageFault.Describe(e) };
+        }
     }
 
     /// <summary>
@@ -71,8 +78,8 @@ public sealed class Bubblewrap(ContentStore store) : ISandbox
     {
         var host = await probe.Value;
         host.Require();
-        foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)).Where(x => !store.HasTree(x)))
-            throw new EngineException($"The tree {tree} is not in the store '{store.Root}'. Run the command again to make it anew.");
+        foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)))
+            store.RequireSound(tree);
         return Overlay ?? host.Overlay;
     }
 

@@ -44,8 +44,8 @@ internal sealed class BubblewrapLayout(string scratch, SandboxRequest request)
             : Path.Join(scratch, string.Create(CultureInfo.InvariantCulture, $"folder-{number}"));
 
     /// <summary>Takes the output directories into the store.</summary>
-    public ImmutableSortedDictionary<string, Digest> TakeOutputs(ContentStore store) =>
+    public ImmutableSortedDictionary<string, Digest> TakeOutputs(ContentStore store, CancellationToken cancellationToken) =>
         Folders
             .Where(x => request.OutputDirectories.Contains(x.Path))
-            .ToImmutableSortedDictionary(x => x.Path, x => store.AddTree(x.Source).Digest, StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(x => x.Path, x => store.AddTree(x.Source, cancellationToken).Digest, StringComparer.Ordinal);
 }

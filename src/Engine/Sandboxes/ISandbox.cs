@@ -111,6 +111,12 @@ public sealed record SandboxResult(
     string? Kept
 )
 {
+    /// <summary>Why the scratch folder could not be kept after a failure, or null.</summary>
+    public string? KeepFault { get; init; }
+
+    /// <summary>What stands for an action whose sandbox broke down.</summary>
+    internal static SandboxResult Broken { get; } = new(SandboxEnd.Exited, -1, ImmutableSortedDictionary<string, Digest>.Empty, TimeSpan.Zero, null, null);
+
     /// <summary>True if the process ended by itself with status 0.</summary>
     public bool Succeeded => End == SandboxEnd.Exited && ExitStatus == 0;
 }

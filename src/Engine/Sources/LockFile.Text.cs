@@ -40,7 +40,7 @@ public sealed partial record LockFile
             if (File.Exists(path) && string.Equals(File.ReadAllText(path), text, StringComparison.Ordinal))
                 return;
             File.WriteAllText(draft, text);
-            File.Move(draft, path, overwrite: true);
+            Posix.Replace(draft, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -126,18 +126,21 @@ public sealed class RecipeTester(
                 ? new(recipe.Name, TestState.Cached)
                 : await RunAsync(plan, jobs, cancellationToken);
         }
-        catch (EngineException e)
+        catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
         {
-            return new(recipe.Name, TestState.Failed) { Message = e.Message };
+            return new(recipe.Name, TestState.Failed) { Message = StorageFault.Describe(e) };
         }
     }
 
     private async Task<TestOutcome> RunAsync(TestPlan plan, int jobs, CancellationToken cancellationToken)
     {
         observer.On(new TestStarted(plan.Recipe.Name));
-        var path = store.LogPath(plan.Action.Digest);
+        ActionParts.KeepRoot(store, plan.Action.Digest, plan.Trees.Select((x, i) => ($"/{i}", x)));
+        var path = store.BeginLog(plan.Action.Digest);
         using var log = new StepLog(path, plan.Recipe.Name, observer);
         var result = await sandbox.RunAsync(plan.Request(jobs), log, cancellationToken);
+        log.Close();
+        store.EndLog(plan.Action.Digest);
         var ended = new TestOutcome(plan.Recipe.Name, TestState.Passed) { LogPath = path, Elapsed = result.Elapsed };
         if (result.Succeeded)
         {
@@ -146,7 +149,7 @@ public sealed class RecipeTester(
         }
         var message = result.End switch
         {
-            SandboxEnd.TimedOut => "the test took longer than [build.limits] time allows",
+            SandboxEnd.TimedOut => $"the test took longer than {TimeLimit.Of(TestPlan.LimitsOf(plan.Recipe))}",
             SandboxEnd.OutOfMemory => "the test took more memory than [build.limits] memory allows",
             _ => $"the test failed with exit status {result.ExitStatus}",
         };

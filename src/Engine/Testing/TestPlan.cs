@@ -67,14 +67,14 @@ internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int
             WorkingDirectory = "/tmp",
             User = User,
             MemoryBytes = limits.MemoryBytes,
-            Timeout = limits.Time,
+            Timeout = TimeLimit.Of(limits).Time,
             Processes = limits.Processes,
             Jobs = jobs,
         };
     }
 
     // What is enough for a build has to be enough for its test.
-    private static BuildLimits LimitsOf(Recipe recipe) => recipe.Build?.Limits ?? new();
+    internal static BuildLimits LimitsOf(Recipe recipe) => recipe.Build?.Limits ?? new();
 
     private static Digest AddOwnTree(Recipe recipe, bool withAccounts, ContentStore store)
     {

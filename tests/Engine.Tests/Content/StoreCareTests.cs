@@ -44,7 +44,8 @@ public sealed class StoreCareTests : IDisposable
 
         var result = Verify();
 
-        Assert.Equal(4, result.Checked);
+        // A listing with its files and their stamp, a blob, and a record.
+        Assert.Equal(5, result.Checked);
         Assert.Empty(result.Damages);
     }
 

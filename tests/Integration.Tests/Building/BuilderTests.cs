@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 
@@ -7,6 +10,42 @@ namespace Recipes.Integration.Tests.Building;
 public sealed class BuilderTests : IDisposable
 {
     private readonly TinyWorkspace workspace = new();
+
+    [Theory]
+    [InlineData("", 24.0, "took longer than the 24 hours that are allowed where [build.limits] time says nothing, before the first step")]
+    [InlineData("[build.limits]\ntime = \"90m\"", 1.5, "took longer than [build.limits] time allows, before the first step")]
+    public async Task What_hangs_ends_at_last(string limits, double hours, string message)
+    {
+        var sandbox = new EndlessSandbox();
+        using var endless = new TinyWorkspace { MakeSandbox = store => sandbox with { Inner = new Bubblewrap(store) } };
+        endless.Package("a", "sleep 1", more: limits);
+
+        var report = await endless.BuildAsync(["a"]);
+
+        Assert.Equal(TimeSpan.FromHours(hours), sandbox.Timeouts["a"]);
+        Assert.Equal(TimeSpan.FromHours(24), sandbox.Timeouts["toolchain"]);
+        Assert.Equal(message, report.Outcomes["a"].Failure!.Message);
+    }
+
+    /// <summary>Says of the package <c>a</c> that its time is up.</summary>
+    private sealed record EndlessSandbox : ISandbox
+    {
+        public ISandbox? Inner { get; init; }
+
+        public Dictionary<string, TimeSpan?> Timeouts { get; } = new(StringComparer.Ordinal);
+
+        public string Name => "endless";
+
+        public Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken)
+        {
+            Timeouts[request.Label] = request.Timeout;
+            return request.Label != "a"
+                ? Inner!.RunAsync(request, log, cancellationToken)
+                : Task.FromResult(
+                    new SandboxResult(SandboxEnd.TimedOut, 137, ImmutableSortedDictionary<string, Digest>.Empty, TimeSpan.FromDays(1), null, null)
+                );
+        }
+    }
 
     [Fact]
     public async Task A_package_is_built_in_a_root_of_its_needs()

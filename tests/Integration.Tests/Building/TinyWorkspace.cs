@@ -13,11 +13,14 @@ namespace Recipes.Integration.Tests.Building;
 /// <summary>A workspace whose seed is the host's static BusyBox, and whose packages are shell scripts.</summary>
 internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
 {
-    private readonly SandboxFixture fixture = new();
+    private readonly SandboxFixture fixture;
     private readonly ConcurrentDictionary<string, Digest> sources = new();
 
-    public TinyWorkspace()
+    public TinyWorkspace(SandboxFixture? fixture = null)
     {
+        this.fixture = fixture ?? new();
+        Store = this.fixture.Store;
+        Store.Observer = this;
         Write("stage0/seed", "name = \"seed\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"busybox-static\"]\n");
         Write(
             "toolchain/toolchain",
@@ -44,7 +47,7 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
 
     public string Root => Path.Join(fixture.Folder, "workspace");
 
-    public ContentStore Store => fixture.Store;
+    public ContentStore Store { get; private set; }
 
     public ISandbox Sandbox => fixture.Sandbox;
 
@@ -89,7 +92,7 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
     {
         Events.Clear();
         var workspace = Load();
-        var builder = new Builder(RecipeGraph.Create(workspace), Store, MakeSandbox?.Invoke(Store) ?? fixture.Sandbox, this, this);
+        var builder = new Builder(RecipeGraph.Create(workspace), Store, MakeSandbox?.Invoke(Store) ?? new Bubblewrap(Store), this, this);
         return await builder.BuildAsync(targets, options ?? new(), cancellation ?? TestContext.Current.CancellationToken);
     }
 
@@ -104,11 +107,36 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
     public Digest PinnedTree(Recipe recipe) =>
         recipe.Seed is not null ? fixture.Root : sources.GetOrAdd(recipe.Name, _ => fixture.AddTree(("README", recipe.Name)));
 
-    public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken)
+    {
+        if (recipe.Seed is null && !Store.HasTree(PinnedTree(recipe)))
+            fixture.AddTree(("README", recipe.Name));
+        return Task.CompletedTask;
+    }
 
     public long ArchiveBytes(Recipe recipe) => 0;
 
     public void On(EngineEvent happened) => Events.Enqueue(happened);
+
+    /// <summary>What is built, as a question sees it.</summary>
+    public BuiltPackages Standing() => new(RecipeGraph.Create(Load()), Store, PinnedTree);
+
+    /// <summary>As another process would come to the store, which verified nothing yet.</summary>
+    /// <param name="root">Another way to the store, or null.</param>
+    public void Forget(string? root = null) => Store = ContentStore.Open(root ?? Store.Root, this);
+
+    /// <summary>Fills the file system but for some kilobytes; null to free it again.</summary>
+    public void Fill(int? leaving)
+    {
+        var filler = Path.Join(fixture.Folder, "filler");
+        File.Delete(filler);
+        if (leaving is not { } kilobytes)
+            return;
+        using var file = File.Create(filler);
+        var rest = new DriveInfo(fixture.Folder).AvailableFreeSpace - (1024L * kilobytes);
+        for (var block = new byte[4096]; rest > 0; rest -= block.Length)
+            file.Write(block);
+    }
 
     public void Dispose() => fixture.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
@@ -19,8 +20,11 @@ public sealed class SandboxFixture : IDisposable
     ];
 
     public SandboxFixture()
+        : this(Directory.CreateTempSubdirectory("recipes sandbox ").FullName) { }
+
+    private SandboxFixture(string folder)
     {
-        Folder = Directory.CreateTempSubdirectory("recipes sandbox ").FullName;
+        Folder = folder;
         Store = ContentStore.Open(Path.Join(Folder, "the store"));
         Assert.True(File.Exists(BusyBox), "These tests need the host's static BusyBox: apt-get install busybox-static");
         Root = AddTree(root =>
@@ -34,7 +38,21 @@ public sealed class SandboxFixture : IDisposable
         Sandbox = new Bubblewrap(Store);
     }
 
+    /// <summary>One whose folder is a file system of its own, so that it can be full or read-only; as root.</summary>
+    public static SandboxFixture OnFileSystem(int megabytes)
+    {
+        var folder = Directory.CreateTempSubdirectory("recipes disk ").FullName;
+        using (var mount = Process.Start("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "recipes", folder]))
+        {
+            mount.WaitForExit();
+            Assert.Equal(0, mount.ExitCode);
+        }
+        return new(folder) { IsMounted = true };
+    }
+
     public string Folder { get; }
+
+    private bool IsMounted { get; init; }
 
     public ContentStore Store { get; }
 
@@ -105,5 +123,14 @@ public sealed class SandboxFixture : IDisposable
         return found;
     }
 
-    public void Dispose() => ScratchDirectory.Delete(Folder);
+    public void Dispose()
+    {
+        if (IsMounted)
+        {
+            // Lazily: the store's lock is open until it is collected.
+            using var unmount = Process.Start("umount", ["--lazy", Folder]);
+            unmount.WaitForExit();
+        }
+        ScratchDirectory.Delete(Folder);
+    }
 }

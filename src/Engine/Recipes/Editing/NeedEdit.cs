@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Content;
 using Recipes.Engine.Recipes.Keys;
 using Recipes.Engine.Recipes.Reading;
 using Recipes.Engine.Recipes.Toml;
@@ -50,7 +51,7 @@ public sealed class NeedEdit
         {
             File.WriteAllBytes(draft, text.Bytes);
             File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
-            File.Move(draft, path, overwrite: true);
+            Posix.Replace(draft, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,8 @@ internal static class WorkspaceLoader
 
     /// <param name="root">Absolute.</param>
     /// <param name="edited">Content that counts in place of a file's, by the file relative to the workspace.</param>
-    public static Workspace Load(string root, IReadOnlyDictionary<string, byte[]> edited)
+    /// <param name="cancellationToken">Stops it between two recipes.</param>
+    public static Workspace Load(string root, IReadOnlyDictionary<string, byte[]> edited, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(root))
             throw new EngineException($"the workspace '{root}' does not exist");
@@ -23,22 +24,31 @@ internal static class WorkspaceLoader
             var results = new RecipeReadResult?[locations.Count];
             if (locations.Count <= FewRecipes)
             {
-                for (var i = 0; i < results.Length; i++)
-                    results[i] = Read(locations[i], edited);
+                Read(0, results.Length);
             }
             else
             {
                 // Recipes take about the same time: whole ranges are dealt out, not single ones.
                 Parallel.ForEach(
                     Partitioner.Create(0, results.Length),
-                    range =>
-                    {
-                        for (var i = range.Item1; i < range.Item2; i++)
-                            results[i] = Read(locations[i], edited);
-                    }
+                    new ParallelOptions { CancellationToken = cancellationToken },
+                    range => Read(range.Item1, range.Item2)
                 );
             }
             return WorkspaceChecker.Check(root, [.. results.OfType<RecipeReadResult>()]);
+
+            void Read(int start, int end)
+            {
+                for (var i = start; i < end; i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    results[i] = WorkspaceLoader.Read(locations[i], edited);
+                }
+            }
+        }
+        catch (AggregateException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
         catch (AggregateException exception)
             when (exception.InnerException is IOException or UnauthorizedAccessException)

@@ -29,8 +29,8 @@ public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) :
     {
         if (request.User != 0 || request.KeptFolder is not null)
             throw new EngineException($"Tests, and builds that are resumed, run with bubblewrap alone: {request.Label} cannot run in a container. Use --sandbox bubblewrap.");
-        foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)).Where(x => !store.HasTree(x)))
-            throw new EngineException($"The tree {tree} is not in the store '{store.Root}'. Run the command again to make it anew.");
+        foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)))
+            store.RequireSound(tree, cancellationToken);
         if (request.Arguments.Concat(request.Environment.Values).FirstOrDefault(x => x.Contains('\0', StringComparison.Ordinal)) is { } bad)
             throw new EngineException($"An argument or variable of the sandbox holds a NUL character: '{bad.Replace('\0', '?')}'.");
         var daemon = await ConnectAsync(cancellationToken);

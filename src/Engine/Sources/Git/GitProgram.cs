@@ -28,6 +28,9 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
         "http.lowSpeedLimit=1024",
         "-c",
         "http.lowSpeedTime=60",
+        // Nothing has its name before it is on the disk.
+        "-c",
+        "core.fsync=all",
         $"--git-dir={repository}",
         .. workTree is null ? (string[])[] : [$"--work-tree={workTree}"],
     ];

@@ -15,7 +15,7 @@ internal sealed class GitRepository
     public GitRepository(ContentStore store, string url)
     {
         this.url = url;
-        path = Path.Join(store.Root, "git", Digest.Of(Encoding.UTF8.GetBytes(url)).Hash[..32]);
+        path = Path.Join(store.Layout.Git, Digest.Of(Encoding.UTF8.GetBytes(url)).Hash[..32]);
         Git = new(path);
     }
 

@@ -1,4 +1,5 @@
 using LibGit2Sharp;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sources.Git;
 
@@ -83,8 +84,9 @@ public sealed partial class Superproject
         {
             File.WriteAllText(draft, inTree, Utf8);
             repository.Index.Write();
+            Posix.Sync(Path.Join(repository.Info.Path, "index"));
             if (inTree.Length > 0)
-                File.Move(draft, file, overwrite: true);
+                Posix.Replace(draft, file);
             else
                 File.Delete(file);
         }
