@@ -144,18 +144,20 @@ public sealed class Tree
     }
 
     /// <summary>All entries, parents before children, each directory's entries sorted by the UTF-8 bytes of the name.</summary>
-    public IEnumerable<TreeEntry> Walk() => Walk(Root, "");
-
-    private IEnumerable<TreeEntry> Walk(TreeDirectory directory, string prefix)
+    public IEnumerable<TreeEntry> Walk()
     {
-        var entries = directory
-            .Files.Select(x => (x.Name, Child: (object)x))
-            .Concat(directory.Folders.Select(x => (x.Name, Child: (object)x)))
-            .Concat(directory.Links.Select(x => (x.Name, Child: (object)x)))
-            .OrderBy(x => x.Name, TreeDirectory.NameOrder);
-        foreach (var (name, child) in entries)
+        // No recursion: strangers choose how deep folders are.
+        var open = new Stack<(IEnumerator<(string Name, object Child)> Children, string Prefix)>();
+        open.Push((Children(Root), ""));
+        while (open.TryPeek(out var at))
         {
-            var path = prefix + name;
+            if (!at.Children.MoveNext())
+            {
+                open.Pop();
+                continue;
+            }
+            var (name, child) = at.Children.Current;
+            var path = at.Prefix + name;
             switch (child)
             {
                 case TreeFile file:
@@ -166,10 +168,17 @@ public sealed class Tree
                     break;
                 case TreeFolder folder:
                     yield return new(path, TreeEntryKind.Folder, folder.Digest, false, null);
-                    foreach (var entry in Walk(Directory(folder), path + "/"))
-                        yield return entry;
+                    open.Push((Children(Directory(folder)), path + "/"));
                     break;
             }
         }
     }
+
+    private static IEnumerator<(string Name, object Child)> Children(TreeDirectory directory) =>
+        directory
+            .Files.Select(x => (x.Name, Child: (object)x))
+            .Concat(directory.Folders.Select(x => (x.Name, Child: (object)x)))
+            .Concat(directory.Links.Select(x => (x.Name, Child: (object)x)))
+            .OrderBy(x => x.Name, TreeDirectory.NameOrder)
+            .GetEnumerator();
 }

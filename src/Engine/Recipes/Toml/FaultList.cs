@@ -1,4 +1,4 @@
-using System.Globalization;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Recipes.Toml;
 
@@ -12,19 +12,5 @@ internal sealed class FaultList(SourceText source)
     public IReadOnlyList<Diagnostic> Faults => _faults;
 
     public void Add(TextRange range, string message) =>
-        _faults.Add(new Diagnostic(OnOneLine(message), Source.Span(range)));
-
-    /// <summary>What a message quotes may hold anything, line breaks and a terminal's commands too.</summary>
-    private static string OnOneLine(string message) =>
-        message.Any(char.IsControl)
-            ? string.Concat(message.Select(x => char.IsControl(x) ? Escaped(x) : x.ToString()))
-            : message;
-
-    private static string Escaped(char c) =>
-        c switch
-        {
-            '\n' => "\\n",
-            '\t' => "\\t",
-            _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-        };
+        _faults.Add(new Diagnostic(Excerpt.OnOneLine(message), Source.Span(range)));
 }
