@@ -19,6 +19,10 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     // What stopped the build is near the end, if not in the very last lines where several jobs ran.
     private const int LogBytes = 1 << 18;
     private const int MostHints = 5;
+    private const int MostWanted = 100;
+
+    // No compiler writes a longer one about a file that is missing.
+    private const int LongestLine = 1 << 13;
 
     /// <summary>The hints of a failure.</summary>
     /// <param name="recipe">What failed.</param>
@@ -26,7 +30,7 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     /// <param name="present">The outputs in its build root.</param>
     public ImmutableArray<FailureHint> Of(Recipe recipe, string logPath, IReadOnlyCollection<string> present)
     {
-        var wanted = ReadEnd(logPath).Split('\n').SelectMany(Wanted).Distinct().ToList();
+        var wanted = WantedIn(logPath);
         if (wanted.Count == 0)
             return [];
         var outputs = packages
@@ -41,6 +45,12 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
             .ToList();
         return [.. wanted.Select(x => Find(x, outputs)).OfType<FailureHint>().Take(MostHints)];
     }
+
+    /// <summary>The headers, commands and libraries that a log calls missing.</summary>
+    public static ImmutableArray<string> Missing(string logPath) => [.. WantedIn(logPath).Select(x => x.Name)];
+
+    private static List<WantedFile> WantedIn(string logPath) =>
+        [.. ReadEnd(logPath).Split('\n').Where(x => x.Length <= LongestLine).SelectMany(Wanted).Distinct().Take(MostWanted)];
 
     private static FailureHint? Find(WantedFile wanted, List<(string Package, string Output, Tree Tree)> outputs)
     {

@@ -83,7 +83,7 @@ public sealed class Tree
                 message.Children.Select(TreeDirectory.FromMessage)
             );
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException)
+        catch (InvalidProtocolBufferException e)
         {
             throw new FormatException("The bytes are no Tree message.", e);
         }
