@@ -100,19 +100,19 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     }
 
     // gcc: "x.c:1:10: fatal error: zlib.h: No such file or directory"
-    [GeneratedRegex(@"fatal error: '?(?<name>[^\s:']+)'?(: No such file or directory| file not found)")]
+    [GeneratedRegex(@"fatal error: '?(?<name>[^\s:']+)'?(: No such file or directory| file not found)", RegexOptions.NonBacktracking)]
     private static partial Regex Header();
 
     // sh: "x: line 1: flex: not found"; bash: "flex: command not found"; env and make: the other two
-    [GeneratedRegex(@"(?:^|: )(?<name>[\w.+/-]+): (?:command )?not found$|can't execute '(?<name>[^']+)': No such file|^make(?:\[\d+\])?: (?<name>[\w.+-]+): No such file or directory$")]
+    [GeneratedRegex(@"(?:^|: )(?<name>[\w.+/-]+): (?:command )?not found$|can't execute '(?<name>[^']+)': No such file|^make(?:\[\d+\])?: (?<name>[\w.+-]+): No such file or directory$", RegexOptions.NonBacktracking)]
     private static partial Regex Command();
 
     // ld: "cannot find -lz: No such file or directory"
-    [GeneratedRegex(@"cannot find -l(?<name>[^\s:]+)")]
+    [GeneratedRegex(@"cannot find -l(?<name>[^\s:]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Library();
 
     // musl: "Error loading shared library libz.so.1: No such file or directory (needed by …)"; ld: "libz.so.1, needed by x, not found"
-    [GeneratedRegex(@"Error loading shared library (?<name>[^\s:/]+):|(?<name>[\w.+-]+\.so[.\d]*), needed by .*not found|cannot find (?<name>[\w.+-]+\.so[.\d]*)(?::|$)")]
+    [GeneratedRegex(@"Error loading shared library (?<name>[^\s:/]+):|(?<name>[\w.+-]+\.so[.\d]*), needed by .*not found|cannot find (?<name>[\w.+-]+\.so[.\d]*)(?::|$)", RegexOptions.NonBacktracking)]
     private static partial Regex SharedLibrary();
 
     /// <summary>A file that the log calls missing.</summary>
