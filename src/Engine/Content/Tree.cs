@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Google.Protobuf;
 
 namespace Recipes.Engine.Content;
@@ -147,17 +148,19 @@ public sealed class Tree
     public IEnumerable<TreeEntry> Walk()
     {
         // No recursion: strangers choose how deep folders are.
-        var open = new Stack<(IEnumerator<(string Name, object Child)> Children, string Prefix)>();
-        open.Push((Children(Root), ""));
+        var open = new Stack<(IEnumerator<(string Name, object Child)> Children, int Prefix)>();
+        var prefix = new StringBuilder();
+        open.Push((Children(Root), 0));
         while (open.TryPeek(out var at))
         {
+            prefix.Length = at.Prefix;
             if (!at.Children.MoveNext())
             {
                 open.Pop();
                 continue;
             }
             var (name, child) = at.Children.Current;
-            var path = at.Prefix + name;
+            var path = prefix.Append(name).ToString();
             switch (child)
             {
                 case TreeFile file:
@@ -168,7 +171,7 @@ public sealed class Tree
                     break;
                 case TreeFolder folder:
                     yield return new(path, TreeEntryKind.Folder, folder.Digest, false, null);
-                    open.Push((Children(Directory(folder)), path + "/"));
+                    open.Push((Children(Directory(folder)), prefix.Append('/').Length));
                     break;
             }
         }

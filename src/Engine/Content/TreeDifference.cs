@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Recipes.Engine.Content;
 
 /// <summary>A file or link that differs between two trees; null on the side where it is not. Empty folders do not count.</summary>
@@ -7,31 +9,37 @@ internal sealed record TreeDifference(string Path, TreeEntry? Before, TreeEntry?
     public static IEnumerable<TreeDifference> Of(Tree before, Tree after)
     {
         // No recursion: strangers choose how deep folders are.
-        var open = new Stack<IEnumerator<(string Path, object? Was, object? IsNow)>>();
-        open.Push(Differing(before.Root, after.Root, ""));
-        while (open.TryPeek(out var names))
+        var open = new Stack<(IEnumerator<(string Name, object? Was, object? IsNow)> Names, int Prefix)>();
+        var prefix = new StringBuilder();
+        open.Push((Differing(before.Root, after.Root), 0));
+        while (open.TryPeek(out var at))
         {
-            if (!names.MoveNext())
+            prefix.Length = at.Prefix;
+            if (!at.Names.MoveNext())
             {
                 open.Pop();
                 continue;
             }
-            var (path, was, isNow) = names.Current;
-            if (Leaf(was, path) is var oldLeaf && Leaf(isNow, path) is var newLeaf && (oldLeaf is not null || newLeaf is not null))
-                yield return new(path, oldLeaf, newLeaf);
+            var (name, was, isNow) = at.Names.Current;
+            prefix.Append(name);
+            if (was is TreeFile or TreeLink || isNow is TreeFile or TreeLink)
+            {
+                var path = prefix.ToString();
+                yield return new(path, Leaf(was, path), Leaf(isNow, path));
+            }
             if (was is TreeFolder || isNow is TreeFolder)
-                open.Push(Differing(Below(before, was), Below(after, isNow), path + "/"));
+                open.Push((Differing(Below(before, was), Below(after, isNow)), prefix.Append('/').Length));
         }
     }
 
     /// <summary>What differs in one directory; null on the side that has none.</summary>
-    private static IEnumerator<(string Path, object? Was, object? IsNow)> Differing(TreeDirectory? before, TreeDirectory? after, string prefix)
+    private static IEnumerator<(string Name, object? Was, object? IsNow)> Differing(TreeDirectory? before, TreeDirectory? after)
     {
         var (old, current) = (Children(before), Children(after));
         return old
             .Keys.Union(current.Keys)
             .Order(TreeDirectory.NameOrder)
-            .Select(x => (prefix + x, old.GetValueOrDefault(x), current.GetValueOrDefault(x)))
+            .Select(x => (x, old.GetValueOrDefault(x), current.GetValueOrDefault(x)))
             .Where(x => !Equals(x.Item2, x.Item3))
             .GetEnumerator();
     }

@@ -42,7 +42,7 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
         public TreeDirectory Merge(IReadOnlyList<Part> parts)
         {
             var folders = new List<Union>();
-            var open = new Stack<Union>([new("", parts)]);
+            var open = new Stack<Union>([new("", null, parts)]);
             var root = open.Peek();
             while (open.TryPop(out var folder))
             {
@@ -50,7 +50,7 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
                 if (folder.Parts.All(x => x.Directory.Digest == folder.Parts[0].Directory.Digest))
                     continue;
                 foreach (var name in folder.Parts.SelectMany(Claims).GroupBy(x => x.Name, StringComparer.Ordinal))
-                    folder.Nodes.Add(Decide([.. name], folder.Prefix));
+                    folder.Nodes.Add(Decide([.. name], folder));
                 foreach (var inner in folder.Nodes.OfType<Union>())
                     open.Push(inner);
             }
@@ -81,37 +81,44 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
                 .Concat(part.Directory.Links.Select(x => new Claim(part, x.Name, x)));
 
         /// <summary>The first claim wins; folders join it if it is one; everything else that differs is a conflict.</summary>
-        private object Decide(IReadOnlyList<Claim> claims, string prefix)
+        private object Decide(IReadOnlyList<Claim> claims, Union folder)
         {
             var first = claims[0];
             if (claims.Count == 1)
                 return first.Node;
-            var path = prefix + first.Name;
             var folders = new List<Part>();
             foreach (var claim in claims)
             {
-                if (first.Node is TreeFolder && claim.Node is TreeFolder folder)
-                    folders.Add(claim.Part with { Directory = claim.Part.Tree.Directory(folder) });
+                if (first.Node is TreeFolder && claim.Node is TreeFolder inner)
+                    folders.Add(claim.Part with { Directory = claim.Part.Tree.Directory(inner) });
                 else if (!claim.Node.Equals(first.Node))
-                    Conflicts.Add(new(path, first.Part.Owner, claim.Part.Owner));
+                    Conflicts.Add(new(folder.PathOf(first.Name), first.Part.Owner, claim.Part.Owner));
             }
-            return folders.Count == 0 ? first.Node : new Union(first.Name, folders) { Prefix = path + "/" };
+            return folders.Count == 0 ? first.Node : new Union(first.Name, folder, folders);
         }
 
         /// <summary>A folder that several trees have.</summary>
-        private sealed class Union(string name, IReadOnlyList<Part> parts)
+        private sealed class Union(string name, Union? parent, IReadOnlyList<Part> parts)
         {
             public string Name => name;
 
             public IReadOnlyList<Part> Parts => parts;
 
-            /// <summary>Of the paths of what it holds.</summary>
-            public string Prefix { get; init; } = "";
-
             /// <summary>Files, links, folders that one tree alone has, and unions; none where all parts are equal.</summary>
             public List<object> Nodes { get; } = [];
 
             public TreeDirectory? Result { get; set; }
+
+            private Union? Parent => parent;
+
+            /// <summary>The path of what it holds; not kept, since all paths together are as long as the square of the depth.</summary>
+            public string PathOf(string child)
+            {
+                var names = new Stack<string>([child]);
+                for (var at = this; at.Parent is not null; at = at.Parent)
+                    names.Push(at.Name);
+                return string.Join('/', names);
+            }
         }
     }
 }
