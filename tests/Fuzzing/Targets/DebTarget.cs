@@ -19,7 +19,7 @@ internal sealed class DebTarget : FuzzTarget
     public override void Read(byte[] input)
     {
         using var scratch = new ScratchFolder();
-        using var import = new TreeImport(scratch.Folder("tree"), new SourceLimits(1 << 24, 10_000));
+        using var import = new TreeImport(scratch.Folder("tree"), new SourceLimits(1 << 24, 10_000, HasRatio: false));
         try
         {
             new SeedRoot(import, CancellationToken.None).AddPackage("a.deb", scratch.Write("a.deb", input));

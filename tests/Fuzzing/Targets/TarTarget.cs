@@ -48,7 +48,7 @@ internal sealed class TarTarget : FuzzTarget
                 Label = "x.tar",
                 Archive = archive,
                 Destination = scratch.Folder("tree"),
-                Limits = new SourceLimits(1 << 24, 10_000),
+                Limits = new SourceLimits(1 << 24, 10_000, HasRatio: false),
             },
             CancellationToken.None
         );

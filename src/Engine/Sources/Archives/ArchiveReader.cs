@@ -48,7 +48,7 @@ internal static class ArchiveReader
     {
         using var file = new FileStream(request.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
         using var content = Decompression.Open(file);
-        using var limited = new LimitedStream(content, request.Limits.Bytes, TooLarge(request), cancellationToken);
+        using var limited = Limited(content, file.Length, request, cancellationToken);
         using var import = new TreeImport(request.Destination, request.Limits);
         var isRead = request.Inner is null
             ? Read(limited, import, new PathFilter(request.Only), strip)
@@ -83,20 +83,25 @@ internal static class ArchiveReader
             if (found is not null)
                 throw new ImportException($"inner = '{glob}' names two archives in it: '{found}' and '{entry.Name}'");
             found = entry.Name;
-            if (!Unwrap(entry.DataStream ?? Stream.Null))
+            if (!Unwrap(entry.DataStream ?? Stream.Null, entry.Length))
                 return false;
         }
         return found is not null ? true : throw new ImportException($"no file in it matches inner = '{glob}'");
 
-        bool Unwrap(Stream archive)
+        bool Unwrap(Stream archive, long length)
         {
             using var content = Decompression.Open(archive);
-            using var limited = new LimitedStream(content, request.Limits.Bytes, TooLarge(request), cancellationToken);
+            using var limited = Limited(content, length, request, cancellationToken);
             return Read(limited, import, new PathFilter(request.Only), strip);
         }
     }
 
-    private static string TooLarge(UnpackRequest request) => $"it unpacks to more than {request.Limits.Bytes} bytes; [source.limits] size allows more";
+    private static LimitedStream Limited(Stream content, long packed, UnpackRequest request, CancellationToken cancellationToken)
+    {
+        var most = request.Limits.BytesOf(packed);
+        var ratio = most < request.Limits.Bytes ? $", though it is only {packed} bytes long" : "";
+        return new(content, most, $"it unpacks to more than {most} bytes{ratio}; [source.limits] size allows more", cancellationToken);
+    }
 
     private static bool Matches(Glob glob, string[] path) =>
         path.Length > 0 && (glob.Matches(string.Join('/', path)) || glob.Matches(string.Join('/', path.Skip(1))));

@@ -20,8 +20,6 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
         "man",
     };
 
-    private const long LargestPackage = 8L << 30;
-
     private readonly HashSet<string> merged = new(StringComparer.Ordinal);
 
     /// <summary>Adds the files of one package.</summary>
@@ -31,9 +29,10 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
+            var most = new SourceLimits().BytesOf(file.Length);
             using var member = ArReader.OpenMember(file, "data.tar");
             using var content = Decompression.Open(member);
-            using var limited = new LimitedStream(content, LargestPackage, $"it unpacks to more than {LargestPackage} bytes", cancellationToken);
+            using var limited = new LimitedStream(content, most, $"it unpacks to more than {most} bytes", cancellationToken);
             using var buffered = new BufferedStream(limited, 1 << 17);
             using var tar = new TarArchive(buffered);
             while (tar.Next() is { } entry)
