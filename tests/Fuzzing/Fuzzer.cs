@@ -62,13 +62,13 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
         {
             target.Read(input);
         }
+        catch (Exception e) when (!target.IsRefusal(e))
+        {
+            return new(target, input, $"input {From + Runs} of seed {seed} ends in: {e}");
+        }
         catch (Exception e) when (target.IsRefusal(e))
         {
             // That is what it should do.
-        }
-        catch (Exception e)
-        {
-            return new(target, input, $"input {From + Runs} of seed {seed} ends in: {e}");
         }
         var used = GC.GetTotalAllocatedBytes() - before;
         return used > FreeBytes + (BytesPerByte * input.Length)

@@ -51,7 +51,7 @@ public sealed class RegistryFaultTests : IDisposable
             Content = new StringContent("{\"errors\":[{\"code\":\"\\ud800\"}]}", System.Text.Encoding.UTF8, "text/html"),
         };
 
-        Assert.Equal("403 Forbidden", await RegistryAnswer.DescribeAsync(response, TestContext.Current.CancellationToken));
+        Assert.Equal("403 Forbidden", await RegistryAnswer.DescribeAsync(response, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
     }
 
     [Fact]

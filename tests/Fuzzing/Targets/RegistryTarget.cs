@@ -24,7 +24,7 @@ internal sealed class RegistryTarget : TextTarget
     {
         using var response = new HttpResponseMessage(HttpStatusCode.Unauthorized) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
         response.Headers.TryAddWithoutValidation("WWW-Authenticate", text.ReplaceLineEndings(""));
-        _ = RegistryAnswer.DescribeAsync(response, CancellationToken.None).GetAwaiter().GetResult();
+        _ = RegistryAnswer.DescribeAsync(response, TimeSpan.FromMinutes(1), CancellationToken.None).GetAwaiter().GetResult();
         _ = Challenge.Of(response);
         _ = ListingPage.Links(text);
     }
