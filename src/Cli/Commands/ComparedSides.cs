@@ -69,7 +69,7 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
         if (File.Exists(path) && !ImageContent.IsArchive(path))
             return OfFiles(FileListing.OfArchive(context.OpenStore(), path, cancellationToken));
         if (File.Exists(path) || File.Exists(Path.Join(path, "oci-layout")))
-            return OfImage(ImageContent.OfArchive(path));
+            return OfImage(ImageContent.OfArchive(path, cancellationToken));
         if (Directory.Exists(path))
             return OfFiles(FileListing.OfFolder(path));
         throw new UsageException($"there is no file or folder '{word}'");

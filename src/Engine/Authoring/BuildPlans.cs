@@ -64,9 +64,9 @@ internal static partial class BuildPlans
         };
     }
 
-    [GeneratedRegex(@"^\s*project\s*\(", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*project\s*\(", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex CMakeProject();
 
-    [GeneratedRegex(@"^\s*(?:LT_INIT|A[CM]_PROG_LIBTOOL)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:LT_INIT|A[CM]_PROG_LIBTOOL)\b", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex LibtoolMacro();
 }

@@ -32,12 +32,12 @@ internal static partial class HomepageFinder
         return urls.Select(x => Repository().Match(x)).FirstOrDefault(x => x.Success && names.Any(name => x.Groups["repository"].Value.Equals(name, StringComparison.OrdinalIgnoreCase)))?.Value;
     }
 
-    [GeneratedRegex(@"https?://[A-Za-z0-9.-]+\.[a-z]+(?:/[A-Za-z0-9._~/-]*)?")]
+    [GeneratedRegex(@"https?://[A-Za-z0-9.-]+\.[a-z]+(?:/[A-Za-z0-9._~/-]*)?", RegexOptions.NonBacktracking)]
     private static partial Regex Url();
 
-    [GeneratedRegex("^https?://(?<host>[^/]+)")]
+    [GeneratedRegex("^https?://(?<host>[^/]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Host();
 
-    [GeneratedRegex(@"^https://(?:github\.com|gitlab\.com|codeberg\.org)/[A-Za-z0-9_.-]+/(?<repository>[A-Za-z0-9_-]+)")]
+    [GeneratedRegex(@"^https://(?:github\.com|gitlab\.com|codeberg\.org)/[A-Za-z0-9_.-]+/(?<repository>[A-Za-z0-9_-]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Repository();
 }

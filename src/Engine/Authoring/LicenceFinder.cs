@@ -40,7 +40,7 @@ internal static partial class LicenceFinder
     {
         var found = ImmutableArray.CreateBuilder<string>();
         var from = ImmutableArray.CreateBuilder<string>();
-        foreach (var file in tree.Files.Where(x => LicenceFile().IsMatch(x)))
+        foreach (var file in tree.Files.Where(x => LicenceFile().IsMatch(x)).Take(MostHeaders))
         {
             var text = tree.Text(file);
             var ids = Named(file) is { } named ? [named] : LicenceText.Find(text);
@@ -107,6 +107,6 @@ internal static partial class LicenceFinder
     [GeneratedRegex(@"(?:^|/)(?:tests?|testsuite|examples?|docs?|doxygen|debug|extra|contrib|windows|win32|dos|vms|m4|build-aux|cmake|po|po4a|gnulib-tests|third[-_]?party|Makefile\.in|config\.h\.in)(?:/|$)")]
     private static partial Regex Aside();
 
-    [GeneratedRegex(@"SPDX-License-Identifier:[ \t]*(?<expression>[A-Za-z0-9.+() -]+?)[ \t]*(?:\*/|-->|""|$)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"SPDX-License-Identifier:[ \t]*(?<expression>[A-Za-z0-9.+() -]+?)[ \t]*(?:\*/|-->|""|$)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex SpdxTag();
 }

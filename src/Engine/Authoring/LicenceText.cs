@@ -82,12 +82,12 @@ internal static partial class LicenceText
         return Space().Replace(bare, " ").Trim().ToLowerInvariant().Replace('“', '"').Replace('”', '"').Replace('‘', '\'').Replace('’', '\'').Replace("``", "\"", StringComparison.Ordinal).Replace("''", "\"", StringComparison.Ordinal).Replace("&quot;", "\"", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"</?[a-zA-Z][^<>\n]*>")]
+    [GeneratedRegex(@"</?[a-zA-Z][^<>\n]*>", RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"^[ \t]*(?://+|/\*+|\*+/?|#+|;+|--|dnl\b|>+|\.\\"")+", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?://+|/\*+|\*+/?|#+|;+|--|dnl\b|>+|\.\\"")+", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex CommentMark();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex Space();
 }

@@ -11,6 +11,8 @@ namespace Recipes.Engine.Authoring;
 /// <remarks>See the GNU coding standards, 7.2.4 and 7.2.5, which many makefiles follow half.</remarks>
 internal static partial class MakefilePlan
 {
+    private const int MostHeaders = 2000;
+
     private static readonly ImmutableArray<string> Names = ["GNUmakefile", "makefile", "Makefile"];
 
     /// <summary>The plan; null if there is no makefile.</summary>
@@ -44,7 +46,7 @@ internal static partial class MakefilePlan
     }
 
     /// <summary>A header that compiles the usual prefix in; no makefile changes that.</summary>
-    private static string? LocalFolder(SourceTree tree) => tree.Files.FirstOrDefault(x => x.EndsWith(".h", StringComparison.Ordinal) && LocalConstant().IsMatch(tree.Text(x)));
+    private static string? LocalFolder(SourceTree tree) => tree.Files.Where(x => x.EndsWith(".h", StringComparison.Ordinal)).Take(MostHeaders).FirstOrDefault(x => LocalConstant().IsMatch(tree.Text(x)));
 
     /// <summary>Variables that put manual pages right below the prefix, where the Filesystem Hierarchy Standard 2.1 had them.</summary>
     private static IEnumerable<(string Variable, string Folder)> ManualFolders(Dictionary<string, string> variables, string prefix) =>
@@ -54,15 +56,15 @@ internal static partial class MakefilePlan
         orderby variable.Key
         select (variable.Key, match.Groups["folder"].Value);
 
-    [GeneratedRegex(@"^[ \t]*#[ \t]*define\b[^\n]*""/usr/local[/""]", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*#[ \t]*define\b[^\n]*""/usr/local[/""]", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex LocalConstant();
 
     [GeneratedRegex(@"^install[ \t]*::?(?!=)", RegexOptions.Multiline)]
     private static partial Regex InstallTarget();
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*[:?]?=[ \t]*(?<value>[^#\n]*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*[:?]?=[ \t]*(?<value>[^#\n]*)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Assignment();
 
-    [GeneratedRegex(@"^\$[({](?<prefix>\w+)[)}]/(?<folder>man(?:/man[1-9])?)$")]
+    [GeneratedRegex(@"^\$[({](?<prefix>\w+)[)}]/(?<folder>man(?:/man[1-9])?)$", RegexOptions.NonBacktracking)]
     private static partial Regex ManualFolder();
 }

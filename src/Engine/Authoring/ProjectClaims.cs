@@ -61,7 +61,7 @@ internal sealed partial record ProjectClaims(string File)
         var text = tree.Text(file);
         return new(file) { Name = Field("Name"), Version = Field("Version"), Summary = Field("Description"), License = Field("License"), Homepage = Page(Field("URL")) };
 
-        string? Field(string key) => Literal(Regex.Match(text, $@"^{key}:[ \t]*(.+?)[ \t]*$", RegexOptions.Multiline).Groups[1].Value);
+        string? Field(string key) => Literal(text.Split('\n').FirstOrDefault(x => x.StartsWith(key + ":", StringComparison.Ordinal) && x.AsSpan(key.Length + 1).Trim().Length > 0)?[(key.Length + 1)..]);
     }
 
     /// <summary><c>project('name', 'c', version : '1', license : 'MIT')</c>; see the reference of Meson.</summary>
@@ -72,7 +72,7 @@ internal sealed partial record ProjectClaims(string File)
         var arguments = project.Groups["arguments"].Value;
         return new("meson.build") { Name = Literal(project.Groups["name"].Value), Version = Keyword("version"), License = Keyword("license") };
 
-        string? Keyword(string key) => Literal(Regex.Match(arguments, $@"\b{key}\s*:\s*\[?\s*'([^']*)'\s*\]?\s*(?:,|$)").Groups[1].Value);
+        string? Keyword(string key) => Literal(Regex.Match(arguments, $@"\b{key}\s*:\s*\[?\s*'([^']*)'\s*\]?\s*(?:,|$)", RegexOptions.NonBacktracking).Groups[1].Value);
     }
 
     /// <summary><c>project(name VERSION 1 DESCRIPTION "…" HOMEPAGE_URL "…")</c>; see cmake-commands(7).</summary>
@@ -95,15 +95,15 @@ internal sealed partial record ProjectClaims(string File)
 
     private static string? Page(string? text) => Literal(text) is { } url && url.StartsWith("http", StringComparison.Ordinal) ? (url.Count(x => x == '/') == 3 ? url.TrimEnd('/') : url) : null;
 
-    [GeneratedRegex(@"^PACKAGE_(?<key>NAME|VERSION|URL)='(?<value>[^']*)'$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^PACKAGE_(?<key>NAME|VERSION|URL)='(?<value>[^']*)'$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex PackageValue();
 
-    [GeneratedRegex(@"\bproject\s*\(\s*'(?<name>[^']*)'(?<arguments>(?:[^()']|'[^']*'|\([^()]*\))*)\)")]
+    [GeneratedRegex(@"\bproject\s*\(\s*'(?<name>[^']*)'(?<arguments>(?:[^()']|'[^']*'|\([^()]*\))*)\)", RegexOptions.NonBacktracking)]
     private static partial Regex MesonProject();
 
-    [GeneratedRegex(@"^\s*project\s*\((?<arguments>(?:[^()""]|""[^""]*"")*)\)", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*project\s*\((?<arguments>(?:[^()""]|""[^""]*"")*)\)", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex CMakeProject();
 
-    [GeneratedRegex(@"""[^""]*""|\S+")]
+    [GeneratedRegex(@"""[^""]*""|\S+", RegexOptions.NonBacktracking)]
     private static partial Regex CMakeWord();
 }

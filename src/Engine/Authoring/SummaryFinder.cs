@@ -10,6 +10,10 @@ namespace Recipes.Engine.Authoring;
 internal static partial class SummaryFinder
 {
     private const int Longest = 90;
+    private const int LongestName = 64;
+
+    // What is further behind is cut off anyway.
+    private const int LongestText = 2000;
 
     /// <param name="tree">The source.</param>
     /// <param name="claims">What its build files say.</param>
@@ -26,8 +30,7 @@ internal static partial class SummaryFinder
     {
         foreach (var file in tree.Files.Where(x => Path.GetFileName(x) is var page && (page == name + ".1" || page == name + ".3" || page == name + ".1.in")))
         {
-            var description = NameSection().Match(tree.Text(file)).Groups["description"].Value;
-            if (description.Length > 0 && Phrase(Roff().Replace(description, "")) is { } phrase)
+            if (ManualPages.Description(tree.Text(file)) is { } description && Phrase(Roff().Replace(description, "")) is { } phrase)
                 return new(phrase, file, IsGuess: true);
         }
         return null;
@@ -35,11 +38,12 @@ internal static partial class SummaryFinder
 
     private static Finding? FromReadme(SourceTree tree, ImmutableArray<ProjectClaims> claims, string name)
     {
-        var names = claims.Select(x => x.Name).OfType<string>().Append(name).Distinct(StringComparer.OrdinalIgnoreCase).Select(Regex.Escape).ToList();
+        var names = claims.Select(x => x.Name).OfType<string>().Append(name).Where(x => x.Length <= LongestName).Distinct(StringComparer.OrdinalIgnoreCase).Select(Regex.Escape).ToList();
+        if (names.Count == 0)
+            return null;
         var sentence = new Regex(
             $@"(?:\b|^)(?:This is (?:the )?(?:{string.Join('|', names)})[\w. ]{{0,20}}, (?:an?|the) |(?:{string.Join('|', names)})(?: [\w.,()-]+){{0,4}} (?:is|are) (?:an?|the) )(?<phrase>[^.]*(?:\.\w[^.]*)*)",
-            RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-            TimeSpan.FromSeconds(1)
+            RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
         );
         foreach (var file in ReadmeText.Files(tree))
         {
@@ -53,7 +57,7 @@ internal static partial class SummaryFinder
     /// <summary>What is left of a description when all but its head was cut off; null if that is too little or too long.</summary>
     private static string? Phrase(string text)
     {
-        var phrase = Space().Replace(Prefix().Replace(text.Trim(), ""), " ");
+        var phrase = Space().Replace(Prefix().Replace(text.AsSpan().Trim() is { Length: > LongestText } all ? all[..LongestText].ToString() : text.Trim(), ""), " ");
         phrase = Aside().Replace(phrase, "");
         phrase = Article().Replace(phrase, "");
         phrase = Rest().Replace(phrase, "").TrimEnd('.', ',', ' ', '!');
@@ -61,9 +65,6 @@ internal static partial class SummaryFinder
             phrase = phrase[..comma];
         return phrase.Length <= Longest && phrase.Contains(' ', StringComparison.Ordinal) && !phrase.Any(char.IsControl) ? char.ToUpperInvariant(phrase[0]) + phrase[1..] : null;
     }
-
-    [GeneratedRegex(@"^\.SH ""?NAME""?\s*\n(?:\.[^\n]*\n)*?[^\n]*?(?:\\-|(?<= )-)\s*(?<description>[^\n]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
-    private static partial Regex NameSection();
 
     [GeneratedRegex(@"\\f[A-Z]|\\")]
     private static partial Regex Roff();

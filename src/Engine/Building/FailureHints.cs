@@ -19,6 +19,10 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     // What stopped the build is near the end, if not in the very last lines where several jobs ran.
     private const int LogBytes = 1 << 18;
     private const int MostHints = 5;
+    private const int MostWanted = 100;
+
+    // No compiler writes a longer one about a file that is missing.
+    private const int LongestLine = 1 << 13;
 
     /// <summary>The hints of a failure.</summary>
     /// <param name="recipe">What failed.</param>
@@ -26,7 +30,7 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     /// <param name="present">The outputs in its build root.</param>
     public ImmutableArray<FailureHint> Of(Recipe recipe, string logPath, IReadOnlyCollection<string> present)
     {
-        var wanted = ReadEnd(logPath).Split('\n').SelectMany(Wanted).Distinct().ToList();
+        var wanted = WantedIn(logPath);
         if (wanted.Count == 0)
             return [];
         var outputs = packages
@@ -41,6 +45,12 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
             .ToList();
         return [.. wanted.Select(x => Find(x, outputs)).OfType<FailureHint>().Take(MostHints)];
     }
+
+    /// <summary>The headers, commands and libraries that a log calls missing.</summary>
+    public static ImmutableArray<string> Missing(string logPath) => [.. WantedIn(logPath).Select(x => x.Name)];
+
+    private static List<WantedFile> WantedIn(string logPath) =>
+        [.. ReadEnd(logPath).Split('\n').Where(x => x.Length <= LongestLine).SelectMany(Wanted).Distinct().Take(MostWanted)];
 
     private static FailureHint? Find(WantedFile wanted, List<(string Package, string Output, Tree Tree)> outputs)
     {
@@ -90,19 +100,19 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     }
 
     // gcc: "x.c:1:10: fatal error: zlib.h: No such file or directory"
-    [GeneratedRegex(@"fatal error: '?(?<name>[^\s:']+)'?(: No such file or directory| file not found)")]
+    [GeneratedRegex(@"fatal error: '?(?<name>[^\s:']+)'?(: No such file or directory| file not found)", RegexOptions.NonBacktracking)]
     private static partial Regex Header();
 
     // sh: "x: line 1: flex: not found"; bash: "flex: command not found"; env and make: the other two
-    [GeneratedRegex(@"(?:^|: )(?<name>[\w.+/-]+): (?:command )?not found$|can't execute '(?<name>[^']+)': No such file|^make(?:\[\d+\])?: (?<name>[\w.+-]+): No such file or directory$")]
+    [GeneratedRegex(@"(?:^|: )(?<name>[\w.+/-]+): (?:command )?not found$|can't execute '(?<name>[^']+)': No such file|^make(?:\[\d+\])?: (?<name>[\w.+-]+): No such file or directory$", RegexOptions.NonBacktracking)]
     private static partial Regex Command();
 
     // ld: "cannot find -lz: No such file or directory"
-    [GeneratedRegex(@"cannot find -l(?<name>[^\s:]+)")]
+    [GeneratedRegex(@"cannot find -l(?<name>[^\s:]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Library();
 
     // musl: "Error loading shared library libz.so.1: No such file or directory (needed by …)"; ld: "libz.so.1, needed by x, not found"
-    [GeneratedRegex(@"Error loading shared library (?<name>[^\s:/]+):|(?<name>[\w.+-]+\.so[.\d]*), needed by .*not found|cannot find (?<name>[\w.+-]+\.so[.\d]*)(?::|$)")]
+    [GeneratedRegex(@"Error loading shared library (?<name>[^\s:/]+):|(?<name>[\w.+-]+\.so[.\d]*), needed by .*not found|cannot find (?<name>[\w.+-]+\.so[.\d]*)(?::|$)", RegexOptions.NonBacktracking)]
     private static partial Regex SharedLibrary();
 
     /// <summary>A file that the log calls missing.</summary>

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Images;
 
 namespace Recipes.Engine.Comparison;
@@ -15,8 +16,8 @@ internal abstract class ImageBlobs
     {
         var places = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
         using var file = File.OpenRead(path);
-        using var archive = new TarReader(file);
-        while (archive.GetNextEntry() is { } entry)
+        using var archive = new TarArchive(file);
+        while (archive.Next() is { } entry)
         {
             if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
                 places[LayerReader.Normal(entry.Name)] = (entry.DataOffset, entry.Length);

@@ -26,10 +26,10 @@ public sealed record ImageContent(
 {
     /// <summary>Reads an archive (OCI or <c>docker save</c>), or the directory of an OCI image layout.</summary>
     /// <exception cref="EngineException">It is neither, or damaged, or cannot be read.</exception>
-    public static ImageContent OfArchive(string path) =>
+    public static ImageContent OfArchive(string path, CancellationToken cancellationToken = default) =>
         Guarded(
             path,
-            () => Of(Directory.Exists(path) ? ImageBlobs.OfLayout(path) : ImageBlobs.OfArchive(path))
+            () => Of(Directory.Exists(path) ? ImageBlobs.OfLayout(path) : ImageBlobs.OfArchive(path), cancellationToken: cancellationToken)
         );
 
     /// <summary>Reads an image that was composed into the store.</summary>
@@ -58,26 +58,26 @@ public sealed record ImageContent(
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not EndOfStreamException)
         {
             throw new EngineException($"'{name}' cannot be read: {e.Message}", e);
         }
         catch (Exception e)
-            when (e is FormatException or ImportException or InvalidDataException or JsonException or InvalidOperationException or KeyNotFoundException)
+            when (e is FormatException or ImportException or InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new EngineException($"'{name}' is no image archive, or is damaged: {e.Message}", e);
         }
     }
 
-    private static ImageContent Of(ImageBlobs blobs, string? manifest = null)
+    private static ImageContent Of(ImageBlobs blobs, string? manifest = null, CancellationToken cancellationToken = default)
     {
         var (configuration, layers) = ImageManifest.Find(blobs, manifest);
         using var document = JsonDocument.Parse(blobs.Read(configuration));
-        var diffIds = document.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(x => x.GetString()!).ToList();
+        var diffIds = document.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(x => x.GetString() ?? "").ToList();
         if (diffIds.Count != layers.Length)
             throw new FormatException($"its configuration names {diffIds.Count} layers, and its manifest {layers.Length}");
         var descriptions = ImageSettings.Descriptions(document.RootElement, diffIds.Count);
-        var reader = new LayerReader();
+        var reader = new LayerReader(cancellationToken);
         foreach (var layer in layers)
         {
             if (!blobs.Has(layer))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 
 namespace Recipes.Engine.Comparison;
@@ -11,6 +12,9 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
 {
     // An index may hold another one, and who nests deeper means no good.
     private const int DeepestIndex = 4;
+
+    // Container engines stop at 127. One small layer, named often, would unpack to any size.
+    private const int MostLayers = 1000;
 
     /// <param name="blobs">The layout.</param>
     /// <param name="manifest">The name of the manifest; null to find it as a container engine does.</param>
@@ -26,7 +30,7 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
         {
             using var document = JsonDocument.Parse(blobs.Read(name));
             if (document.RootElement.TryGetProperty("layers", out var layers))
-                return new(BlobOf(document.RootElement.GetProperty("config")), [.. layers.EnumerateArray().Select(BlobOf)]);
+                return new(BlobOf(document.RootElement.GetProperty("config")), Few(layers.EnumerateArray().Select(BlobOf)));
             name = BlobOf(document.RootElement.GetProperty("manifests").EnumerateArray().First());
         }
         throw new FormatException("its index leads to no manifest");
@@ -37,11 +41,20 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
         using var document = JsonDocument.Parse(blobs.Read(OciIndex.DockerName));
         var image = document.RootElement.EnumerateArray().First();
         return new(
-            image.GetProperty("Config").GetString()!,
-            [.. image.GetProperty(nameof(Layers)).EnumerateArray().Select(x => x.GetString()!)]
+            NameOf(image.GetProperty("Config")),
+            Few(image.GetProperty(nameof(Layers)).EnumerateArray().Select(NameOf))
         );
     }
 
     private static string BlobOf(JsonElement descriptor) =>
-        "blobs/" + descriptor.GetProperty("digest").GetString()!.Replace(':', '/');
+        "blobs/" + NameOf(descriptor.GetProperty("digest")).Replace(':', '/');
+
+    /// <summary>What a document names is a file of the layout, and nothing beside it.</summary>
+    private static string NameOf(JsonElement text) =>
+        text.GetString() is { Length: > 0 } name && !name.Split('/', ':').Any(x => x is "" or "." or "..") && !name.Contains('\0', StringComparison.Ordinal)
+            ? name
+            : throw new FormatException($"a name in its documents is not that of a file: {Excerpt.Of(text.GetRawText())}");
+
+    private static ImmutableArray<string> Few(IEnumerable<string> layers) =>
+        layers.Take(MostLayers + 1).ToImmutableArray() is { Length: <= MostLayers } few ? few : throw new FormatException($"it has more than {MostLayers} layers");
 }

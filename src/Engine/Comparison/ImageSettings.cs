@@ -37,7 +37,7 @@ internal static class ImageSettings
         switch (member.Name, member.Value.ValueKind)
         {
             case ("Env", JsonValueKind.Array):
-                foreach (var variable in member.Value.EnumerateArray().Select(x => x.GetString()!.Split('=', 2)))
+                foreach (var variable in member.Value.EnumerateArray().Select(x => TextOf(x).Split('=', 2)))
                     settings[$"Env {variable[0]}"] = variable.Length > 1 ? variable[1] : "";
                 break;
             case (_, JsonValueKind.Object):

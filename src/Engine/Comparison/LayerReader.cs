@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Inspection;
 using Recipes.Engine.Sources.Archives;
 
@@ -11,13 +12,16 @@ namespace Recipes.Engine.Comparison;
 /// Lays the layers of an image over each other, as a container engine does (OCI image specification, <c>layer.md</c>): a
 /// later layer wins, and whiteouts take away what is below. ELF files are read on the way, since a layer has no other order.
 /// </summary>
-internal sealed class LayerReader
+internal sealed class LayerReader(CancellationToken cancellationToken)
 {
     private const string Whiteout = ".wh.";
     private const string OpaqueFolder = ".wh..wh..opq";
     private const long LargestElf = 1 << 30;
+    private const long LargestImage = 64L << 30;
+    private const int Chunk = 1 << 24;
 
     private readonly Dictionary<string, (ListedFile File, ElfFile? Elf)> files = new(StringComparer.Ordinal);
+    private long unpackedBytes;
 
     /// <summary>What all layers so far leave.</summary>
     public FileListing Result => new(files.Values.Select(x => x.File), path => files[path].Elf);
@@ -29,28 +33,38 @@ internal sealed class LayerReader
     public void Add(Stream layer)
     {
         using var unpacked = Decompression.Open(layer);
-        using var archive = new TarReader(unpacked);
+        using var limited = new LimitedStream(unpacked, LargestImage - unpackedBytes, $"it unpacks to more than {LargestImage} bytes", cancellationToken);
+        using var archive = new TarArchive(limited);
         // Whiteouts hide only what lower layers brought.
-        var below = files.Keys.ToList();
-        while (archive.GetNextEntry() is { } entry)
+        var below = files.Keys.Order(StringComparer.Ordinal).ToArray();
+        var hidden = new HashSet<string>(StringComparer.Ordinal);
+        while (archive.Next() is { } entry)
         {
             var path = Normal(entry.Name);
             var name = path[(path.LastIndexOf('/') + 1)..];
             if (name == OpaqueFolder)
-                Hide(below, path[..^OpaqueFolder.Length].TrimEnd('/'), keepsFolder: true);
+                HideBelow(path[..^OpaqueFolder.Length].TrimEnd('/'));
             else if (name.StartsWith(Whiteout, StringComparison.Ordinal))
-                Hide(below, path[..^name.Length] + name[Whiteout.Length..], keepsFolder: false);
+            {
+                var gone = path[..^name.Length] + name[Whiteout.Length..];
+                HideBelow(gone);
+                files.Remove(gone);
+            }
             else if (path.Length > 0)
                 Add(entry, path);
         }
-    }
 
-    private void Hide(List<string> below, string path, bool keepsFolder)
-    {
-        foreach (var hidden in below.Where(x => x.StartsWith(path.Length == 0 ? "" : path + "/", StringComparison.Ordinal)))
-            files.Remove(hidden);
-        if (!keepsFolder)
-            files.Remove(path);
+        unpackedBytes += limited.Total;
+
+        void HideBelow(string folder)
+        {
+            if (!hidden.Add(folder))
+                return;
+            var prefix = folder.Length == 0 ? "" : folder + "/";
+            var at = Array.BinarySearch(below, prefix, StringComparer.Ordinal);
+            for (var i = at < 0 ? ~at : at; i < below.Length && below[i].StartsWith(prefix, StringComparison.Ordinal); i++)
+                files.Remove(below[i]);
+        }
     }
 
     private void Add(TarEntry entry, string path)
@@ -82,9 +96,7 @@ internal sealed class LayerReader
         var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (ElfFile.IsElf(head.AsSpan(0, count)) && length < LargestElf)
         {
-            var bytes = new byte[length];
-            head.CopyTo(bytes, 0);
-            content.ReadExactly(bytes, head.Length, bytes.Length - head.Length);
+            var bytes = Whole(head, content, (int)length);
             return (Digest.Of(bytes), Parse(bytes));
         }
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -94,6 +106,20 @@ internal sealed class LayerReader
             hash.AppendData(buffer, 0, count);
         ArrayPool<byte>.Shared.Return(buffer);
         return (Digest.FromHash(hash.GetHashAndReset(), length), null);
+    }
+
+    /// <summary>Memory is taken as the bytes come: a header of a few bytes can promise a gigabyte.</summary>
+    private static byte[] Whole(ReadOnlySpan<byte> head, Stream content, int length)
+    {
+        var bytes = new byte[Math.Min(length, Chunk)];
+        head.CopyTo(bytes);
+        for (var filled = head.Length; filled < length; filled = bytes.Length)
+        {
+            if (filled == bytes.Length)
+                Array.Resize(ref bytes, (int)Math.Min(length, 2L * bytes.Length));
+            content.ReadExactly(bytes.AsSpan(filled));
+        }
+        return bytes;
     }
 
     private static ElfFile? Parse(byte[] bytes)

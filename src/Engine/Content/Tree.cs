@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Google.Protobuf;
 
 namespace Recipes.Engine.Content;
@@ -83,7 +84,7 @@ public sealed class Tree
                 message.Children.Select(TreeDirectory.FromMessage)
             );
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException)
+        catch (InvalidProtocolBufferException e)
         {
             throw new FormatException("The bytes are no Tree message.", e);
         }
@@ -144,18 +145,22 @@ public sealed class Tree
     }
 
     /// <summary>All entries, parents before children, each directory's entries sorted by the UTF-8 bytes of the name.</summary>
-    public IEnumerable<TreeEntry> Walk() => Walk(Root, "");
-
-    private IEnumerable<TreeEntry> Walk(TreeDirectory directory, string prefix)
+    public IEnumerable<TreeEntry> Walk()
     {
-        var entries = directory
-            .Files.Select(x => (x.Name, Child: (object)x))
-            .Concat(directory.Folders.Select(x => (x.Name, Child: (object)x)))
-            .Concat(directory.Links.Select(x => (x.Name, Child: (object)x)))
-            .OrderBy(x => x.Name, TreeDirectory.NameOrder);
-        foreach (var (name, child) in entries)
+        // No recursion: strangers choose how deep folders are.
+        var open = new Stack<(IEnumerator<(string Name, object Child)> Children, int Prefix)>();
+        var prefix = new StringBuilder();
+        open.Push((Children(Root), 0));
+        while (open.TryPeek(out var at))
         {
-            var path = prefix + name;
+            prefix.Length = at.Prefix;
+            if (!at.Children.MoveNext())
+            {
+                open.Pop();
+                continue;
+            }
+            var (name, child) = at.Children.Current;
+            var path = prefix.Append(name).ToString();
             switch (child)
             {
                 case TreeFile file:
@@ -166,10 +171,17 @@ public sealed class Tree
                     break;
                 case TreeFolder folder:
                     yield return new(path, TreeEntryKind.Folder, folder.Digest, false, null);
-                    foreach (var entry in Walk(Directory(folder), path + "/"))
-                        yield return entry;
+                    open.Push((Children(Directory(folder)), prefix.Append('/').Length));
                     break;
             }
         }
     }
+
+    private static IEnumerator<(string Name, object Child)> Children(TreeDirectory directory) =>
+        directory
+            .Files.Select(x => (x.Name, Child: (object)x))
+            .Concat(directory.Folders.Select(x => (x.Name, Child: (object)x)))
+            .Concat(directory.Links.Select(x => (x.Name, Child: (object)x)))
+            .OrderBy(x => x.Name, TreeDirectory.NameOrder)
+            .GetEnumerator();
 }

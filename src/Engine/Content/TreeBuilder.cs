@@ -76,7 +76,7 @@ public sealed class TreeBuilder
     }
 
     /// <summary>The tree as it stands.</summary>
-    public Tree Build() => Tree.Create(Close(root), known.Values);
+    public Tree Build() => Tree.Create(Close(), known.Values);
 
     private void Learn(Tree tree)
     {
@@ -124,18 +124,33 @@ public sealed class TreeBuilder
             folder.Children.Add(link.Name, link);
     }
 
-    private TreeDirectory Close(Node folder)
+    /// <summary>Closes the folders from the innermost outwards; no recursion, since strangers choose how deep they are.</summary>
+    private TreeDirectory Close()
     {
-        if (folder.Unopened is { } directory)
-            return directory;
-        var folders = folder.Children.Where(x => x.Value is Node).Select(x => new TreeFolder(x.Key, Close((Node)x.Value).Digest));
-        var closed = TreeDirectory.Create(
+        var folders = new List<Node>();
+        var open = new Stack<Node>([root]);
+        while (open.TryPop(out var folder))
+        {
+            folders.Add(folder);
+            foreach (var child in folder.Children.Values.OfType<Node>())
+                open.Push(child);
+        }
+        var closed = new Dictionary<Node, TreeDirectory>();
+        // Each was found after the one that holds it.
+        for (var i = folders.Count - 1; i >= 0; i--)
+            closed.Add(folders[i], folders[i].Unopened ?? Close(folders[i], closed));
+        return closed[root];
+    }
+
+    private TreeDirectory Close(Node folder, Dictionary<Node, TreeDirectory> closed)
+    {
+        var directory = TreeDirectory.Create(
             folder.Children.Values.OfType<TreeFile>(),
-            folder.Children.Values.OfType<TreeFolder>().Concat(folders),
+            folder.Children.Where(x => x.Value is Node).Select(x => new TreeFolder(x.Key, closed[(Node)x.Value].Digest)).Concat(folder.Children.Values.OfType<TreeFolder>()),
             folder.Children.Values.OfType<TreeLink>()
         );
-        known[closed.Digest] = closed;
-        return closed;
+        known[directory.Digest] = directory;
+        return directory;
     }
 
     /// <summary>A folder in the making: either as some directory is, or with children of its own.</summary>

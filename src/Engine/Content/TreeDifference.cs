@@ -1,28 +1,47 @@
+using System.Text;
+
 namespace Recipes.Engine.Content;
 
 /// <summary>A file or link that differs between two trees; null on the side where it is not. Empty folders do not count.</summary>
 internal sealed record TreeDifference(string Path, TreeEntry? Before, TreeEntry? After)
 {
     /// <summary>In the order of the paths; folders that are equal are not looked into.</summary>
-    public static IEnumerable<TreeDifference> Of(Tree before, Tree after) =>
-        Of((before, before.Root), (after, after.Root), "");
-
-    private static IEnumerable<TreeDifference> Of((Tree Tree, TreeDirectory? At) before, (Tree Tree, TreeDirectory? At) after, string prefix)
+    public static IEnumerable<TreeDifference> Of(Tree before, Tree after)
     {
-        var (old, current) = (Children(before.At), Children(after.At));
-        foreach (var name in old.Keys.Union(current.Keys).Order(TreeDirectory.NameOrder))
+        // No recursion: strangers choose how deep folders are.
+        var open = new Stack<(IEnumerator<(string Name, object? Was, object? IsNow)> Names, int Prefix)>();
+        var prefix = new StringBuilder();
+        open.Push((Differing(before.Root, after.Root), 0));
+        while (open.TryPeek(out var at))
         {
-            var (was, isNow) = (old.GetValueOrDefault(name), current.GetValueOrDefault(name));
-            if (Equals(was, isNow))
+            prefix.Length = at.Prefix;
+            if (!at.Names.MoveNext())
+            {
+                open.Pop();
                 continue;
-            var path = prefix + name;
-            if (Leaf(was, path) is var oldLeaf && Leaf(isNow, path) is var newLeaf && (oldLeaf is not null || newLeaf is not null))
-                yield return new(path, oldLeaf, newLeaf);
-            if (was is not TreeFolder && isNow is not TreeFolder)
-                continue;
-            foreach (var below in Of((before.Tree, Below(before.Tree, was)), (after.Tree, Below(after.Tree, isNow)), path + "/"))
-                yield return below;
+            }
+            var (name, was, isNow) = at.Names.Current;
+            prefix.Append(name);
+            if (was is TreeFile or TreeLink || isNow is TreeFile or TreeLink)
+            {
+                var path = prefix.ToString();
+                yield return new(path, Leaf(was, path), Leaf(isNow, path));
+            }
+            if (was is TreeFolder || isNow is TreeFolder)
+                open.Push((Differing(Below(before, was), Below(after, isNow)), prefix.Append('/').Length));
         }
+    }
+
+    /// <summary>What differs in one directory; null on the side that has none.</summary>
+    private static IEnumerator<(string Name, object? Was, object? IsNow)> Differing(TreeDirectory? before, TreeDirectory? after)
+    {
+        var (old, current) = (Children(before), Children(after));
+        return old
+            .Keys.Union(current.Keys)
+            .Order(TreeDirectory.NameOrder)
+            .Select(x => (x, old.GetValueOrDefault(x), current.GetValueOrDefault(x)))
+            .Where(x => !Equals(x.Item2, x.Item3))
+            .GetEnumerator();
     }
 
     private static TreeDirectory? Below(Tree tree, object? child) => child is TreeFolder folder ? tree.Directory(folder) : null;

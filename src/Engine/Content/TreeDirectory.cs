@@ -92,12 +92,22 @@ public sealed class TreeDirectory
             : throw new FormatException("The Directory message is not in canonical form.");
     }
 
-    internal static TreeDirectory FromMessage(Protocol.Directory message) =>
-        Create(
-            message.Files.Select(x => new TreeFile(x.Name, FromMessage(x.Digest), x.IsExecutable)),
-            message.Directories.Select(x => new TreeFolder(x.Name, FromMessage(x.Digest))),
-            message.Symlinks.Select(x => new TreeLink(x.Name, x.Target))
-        );
+    /// <exception cref="FormatException">The message describes no directory.</exception>
+    internal static TreeDirectory FromMessage(Protocol.Directory message)
+    {
+        try
+        {
+            return Create(
+                message.Files.Select(x => new TreeFile(x.Name, FromMessage(x.Digest), x.IsExecutable)),
+                message.Directories.Select(x => new TreeFolder(x.Name, FromMessage(x.Digest))),
+                message.Symlinks.Select(x => new TreeLink(x.Name, x.Target))
+            );
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"The message describes no directory: {e.Message}", e);
+        }
+    }
 
     /// <summary>The encoded message.</summary>
     public ReadOnlyMemory<byte> Encode() => bytes;

@@ -21,7 +21,7 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
         if (trees.Count == 0)
             return new(Tree.Empty, []);
         var merger = new Merger();
-        var root = merger.Merge([.. trees.Select(x => new Part(x.Owner, x.Tree, x.Tree.Root))], "");
+        var root = merger.Merge([.. trees.Select(x => new Part(x.Owner, x.Tree, x.Tree.Root))]);
         var known = merger.Created.Concat(trees.Select(x => x.Tree).Distinct().SelectMany(x => x.Descendants));
         return new(Tree.Create(root, known), [.. merger.Conflicts.OrderBy(x => x.Path, TreeDirectory.NameOrder)]);
     }
@@ -38,30 +38,41 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
 
         public List<TreeDirectory> Created { get; } = [];
 
-        public TreeDirectory Merge(IReadOnlyList<Part> parts, string prefix)
+        /// <summary>Merges folders from the outermost inwards, then puts them together; no recursion, since strangers choose how deep they are.</summary>
+        public TreeDirectory Merge(IReadOnlyList<Part> parts)
         {
-            if (parts.All(x => x.Directory.Digest == parts[0].Directory.Digest))
-                return parts[0].Directory;
-            var nodes = parts.SelectMany(Claims).GroupBy(x => x.Name, StringComparer.Ordinal);
-            var (files, folders, links) = (new List<TreeFile>(), new List<TreeFolder>(), new List<TreeLink>());
-            foreach (var name in nodes)
+            var folders = new List<Union>();
+            var open = new Stack<Union>([new("", null, parts)]);
+            var root = open.Peek();
+            while (open.TryPop(out var folder))
             {
-                switch (Decide([.. name], prefix))
-                {
-                    case TreeFile file:
-                        files.Add(file);
-                        break;
-                    case TreeLink link:
-                        links.Add(link);
-                        break;
-                    case TreeFolder folder:
-                        folders.Add(folder);
-                        break;
-                }
+                folders.Add(folder);
+                if (folder.Parts.All(x => x.Directory.Digest == folder.Parts[0].Directory.Digest))
+                    continue;
+                foreach (var name in folder.Parts.SelectMany(Claims).GroupBy(x => x.Name, StringComparer.Ordinal))
+                    folder.Nodes.Add(Decide([.. name], folder));
+                foreach (var inner in folder.Nodes.OfType<Union>())
+                    open.Push(inner);
             }
-            var merged = TreeDirectory.Create(files, folders, links);
-            Created.Add(merged);
-            return merged;
+            // Each was found after the one that holds it.
+            for (var i = folders.Count - 1; i >= 0; i--)
+                Close(folders[i]);
+            return root.Result!;
+        }
+
+        private void Close(Union folder)
+        {
+            if (folder.Nodes.Count == 0)
+            {
+                folder.Result = folder.Parts[0].Directory;
+                return;
+            }
+            folder.Result = TreeDirectory.Create(
+                folder.Nodes.OfType<TreeFile>(),
+                folder.Nodes.OfType<TreeFolder>().Concat(folder.Nodes.OfType<Union>().Select(x => new TreeFolder(x.Name, x.Result!.Digest))),
+                folder.Nodes.OfType<TreeLink>()
+            );
+            Created.Add(folder.Result);
         }
 
         private static IEnumerable<Claim> Claims(Part part) =>
@@ -70,21 +81,44 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
                 .Concat(part.Directory.Links.Select(x => new Claim(part, x.Name, x)));
 
         /// <summary>The first claim wins; folders join it if it is one; everything else that differs is a conflict.</summary>
-        private object Decide(IReadOnlyList<Claim> claims, string prefix)
+        private object Decide(IReadOnlyList<Claim> claims, Union folder)
         {
             var first = claims[0];
             if (claims.Count == 1)
                 return first.Node;
-            var path = prefix + first.Name;
             var folders = new List<Part>();
             foreach (var claim in claims)
             {
-                if (first.Node is TreeFolder && claim.Node is TreeFolder folder)
-                    folders.Add(claim.Part with { Directory = claim.Part.Tree.Directory(folder) });
+                if (first.Node is TreeFolder && claim.Node is TreeFolder inner)
+                    folders.Add(claim.Part with { Directory = claim.Part.Tree.Directory(inner) });
                 else if (!claim.Node.Equals(first.Node))
-                    Conflicts.Add(new(path, first.Part.Owner, claim.Part.Owner));
+                    Conflicts.Add(new(folder.PathOf(first.Name), first.Part.Owner, claim.Part.Owner));
             }
-            return folders.Count == 0 ? first.Node : new TreeFolder(first.Name, Merge(folders, path + "/").Digest);
+            return folders.Count == 0 ? first.Node : new Union(first.Name, folder, folders);
+        }
+
+        /// <summary>A folder that several trees have.</summary>
+        private sealed class Union(string name, Union? parent, IReadOnlyList<Part> parts)
+        {
+            public string Name => name;
+
+            public IReadOnlyList<Part> Parts => parts;
+
+            /// <summary>Files, links, folders that one tree alone has, and unions; none where all parts are equal.</summary>
+            public List<object> Nodes { get; } = [];
+
+            public TreeDirectory? Result { get; set; }
+
+            private Union? Parent => parent;
+
+            /// <summary>The path of what it holds; not kept, since all paths together are as long as the square of the depth.</summary>
+            public string PathOf(string child)
+            {
+                var names = new Stack<string>([child]);
+                for (var at = this; at.Parent is not null; at = at.Parent)
+                    names.Push(at.Name);
+                return string.Join('/', names);
+            }
         }
     }
 }

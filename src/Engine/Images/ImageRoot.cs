@@ -62,8 +62,8 @@ public sealed record ImageRoot(Digest Tree, ImmutableArray<OwnedPath> Owned)
         if (Digest.OfFile(blob) != layer.Blob)
             throw new EngineException($"The layer {layer.Blob} is damaged. Run 'recipes store verify', then this command again.");
         using var gzip = new GZipStream(File.OpenRead(blob), CompressionMode.Decompress);
-        using var reader = new TarReader(gzip);
-        while (reader.GetNextEntry() is { } entry)
+        using var reader = new TarArchive(gzip);
+        while (reader.Next() is { } entry)
         {
             var path = entry.Name.TrimEnd('/');
             Unpack(entry, Path.Join(root, path));

@@ -9,13 +9,18 @@ internal readonly ref struct ElfBytes
     // Longer than any name that a compiler writes.
     private const int LongestString = 1 << 16;
 
+    // Linkers let names share their ends, but hardly more: who has symbols share long names wants memory to run out.
+    private const long TextPerByte = 4;
+
     private readonly ReadOnlySpan<byte> bytes;
+    private readonly TextAllowance allowance;
 
     public ElfBytes(ReadOnlySpan<byte> bytes)
     {
         if (!ElfFile.IsElf(bytes) || bytes.Length < 20)
             throw new FormatException("This is no ELF file.");
         this.bytes = bytes;
+        allowance = new(LongestString + (TextPerByte * bytes.Length));
         (Is64Bit, IsLittleEndian) = (bytes[4], bytes[5]) switch
         {
             (1, 1) => (false, true),
@@ -65,11 +70,27 @@ internal readonly ref struct ElfBytes
             throw Outside(offset);
         var rest = bytes[(int)offset..];
         var end = rest[..Math.Min(rest.Length, LongestString)].IndexOf((byte)0);
-        return end < 0 ? throw new FormatException("A string of the ELF file has no end.") : Encoding.UTF8.GetString(rest[..end]);
+        if (end < 0)
+            throw new FormatException("A string of the ELF file has no end.");
+        allowance.Take(end);
+        return Encoding.UTF8.GetString(rest[..end]);
     }
 
     public ReadOnlySpan<byte> Slice(ulong offset, ulong count) =>
         offset <= Length && count <= Length - offset ? bytes.Slice((int)offset, (int)count) : throw Outside(offset);
+
+    /// <summary>The bytes of strings that may still be read, however often.</summary>
+    private sealed class TextAllowance(long left)
+    {
+        private long left = left;
+
+        public void Take(int length)
+        {
+            left -= length;
+            if (left < 0)
+                throw new FormatException("The ELF file is damaged: its names are much longer than itself.");
+        }
+    }
 
     private static FormatException Outside(ulong offset) => new($"The ELF file is cut off, or damaged: {offset:x} lies outside of it.");
 }

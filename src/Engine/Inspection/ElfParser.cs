@@ -22,16 +22,22 @@ internal readonly ref struct ElfParser(ElfBytes bytes)
             Is64Bit = bytes.Is64Bit,
             IsLittleEndian = bytes.IsLittleEndian,
         };
+        // There may be thousands of segments over the same bytes. Of two that say the same thing, the last one counts.
+        ElfSegment? dynamic = null;
+        var notes = bytes.Length;
         foreach (var segment in segments)
         {
             if (segment.Type == Interp)
                 elf = elf with { Interpreter = bytes.Text(segment.Offset) };
-            else if (segment.Type == Note && HasAbiTag(segment))
-                elf = elf with { HasGnuAbiTag = true };
+            else if (segment.Type == Note && !elf.HasGnuAbiTag && segment.FileSize <= notes)
+            {
+                notes -= segment.FileSize;
+                elf = elf with { HasGnuAbiTag = HasAbiTag(segment) };
+            }
             else if (segment.Type == Dynamic)
-                elf = new ElfDynamic(bytes, segments, segment).AddTo(elf);
+                dynamic = segment;
         }
-        return elf;
+        return dynamic is { } section ? new ElfDynamic(bytes, segments, section).AddTo(elf) : elf;
     }
 
     private ImmutableArray<ElfSegment> ReadSegments()

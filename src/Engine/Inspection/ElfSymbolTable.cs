@@ -11,6 +11,7 @@ internal readonly ref struct ElfSymbolTable(ElfBytes bytes, ElfDynamic dynamic, 
     private const int Data = 1;
     private const int ThreadLocal = 6;
     private const ushort HiddenVersion = 0x8000;
+    private const ulong VersionLength = 16;
 
     private readonly ElfBytes bytes = bytes;
     private readonly ElfDynamic dynamic = dynamic;
@@ -98,13 +99,19 @@ internal readonly ref struct ElfSymbolTable(ElfBytes bytes, ElfDynamic dynamic, 
     // Verneed: version, count, file, offset of its versions, offset of the next. Vernaux: hash, flags, index, name, next.
     private void ReadNeeded(ulong at, ulong count, Dictionary<ushort, string> names)
     {
+        var read = 0ul;
         for (var i = 0ul; i < Math.Min(count, HiddenVersion); i++)
         {
             var version = Sum(at, bytes.Number(Sum(at, 8)));
             for (var j = bytes.Half(Sum(at, 2)); j > 0; j--)
             {
+                // Each version is of its own, so there can be no more than fit into the file.
+                if (++read > bytes.Length / VersionLength)
+                    throw new FormatException("The ELF file is damaged: it has more versions than bytes.");
                 names[bytes.Half(Sum(version, 6))] = bytes.Text(Sum(strings, bytes.Number(Sum(version, 8))));
-                version = Sum(version, bytes.Number(Sum(version, 12)));
+                if (bytes.Number(Sum(version, 12)) is not (> 0 and var following))
+                    break;
+                version = Sum(version, following);
             }
             if (bytes.Number(Sum(at, 12)) is not (> 0 and var next))
                 break;

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Buffers;
 using System.Text;
 
 namespace Recipes.Engine.Recipes;
@@ -42,59 +42,73 @@ internal sealed record GlobClass(bool Negated, IReadOnlyList<(Rune First, Rune L
 
 /// <summary>
 /// A nondeterministic automaton run by following all its states at once, so that no pattern can make matching slow: the
-/// cost is the path's length times the number of states that are alive, never a power of anything.
+/// cost is the path's length times the number of states that are alive, never a power of anything. Of a state nothing is
+/// kept but itself, so that memory grows with the pattern.
 /// </summary>
-internal sealed class GlobAutomaton
+internal sealed class GlobAutomaton(GlobState[] states, int start)
 {
-    private readonly GlobState[] _states;
-    private readonly int _words;
-
-    /// <summary>For each state, the bit set of the consuming or accepting states it leads to without consuming.</summary>
-    private readonly ulong[][] _closures;
-    private readonly int _start;
-
-    public GlobAutomaton(GlobState[] states, int start)
-    {
-        _states = states;
-        _start = start;
-        _words = (states.Length + 63) / 64;
-        _closures = new ulong[states.Length][];
-        for (var i = 0; i < states.Length; i++)
-            _closures[i] = Closure(i);
-    }
+    private const int MostOnStack = 256;
 
     public bool Accepts(string path)
     {
-        Span<ulong> alive = stackalloc ulong[_words];
-        Span<ulong> next = stackalloc ulong[_words];
-        _closures[_start].CopyTo(alive);
-        foreach (var rune in path.EnumerateRunes())
+        // Two sets of states, each a list and for each state its place in it, and a stack of states to go on from.
+        var length = 5 * states.Length;
+        var rented = length > MostOnStack ? ArrayPool<int>.Shared.Rent(length) : null;
+        var memory = rented is null ? stackalloc int[length] : rented.AsSpan(0, length);
+        // A place is believed only where the list holds the state there, but what is rented may hold anything.
+        memory.Clear();
+        var alive = new StateSet(memory[..states.Length], memory.Slice(states.Length, states.Length));
+        var next = new StateSet(memory.Slice(2 * states.Length, states.Length), memory.Slice(3 * states.Length, states.Length));
+        var open = memory[(4 * states.Length)..];
+        try
         {
-            if (!Step(rune, alive, next))
-                return false;
-            next.CopyTo(alive);
+            Add(ref alive, start, open);
+            foreach (var rune in path.EnumerateRunes())
+            {
+                next.Count = 0;
+                for (var i = 0; i < alive.Count; i++)
+                {
+                    ref readonly var state = ref states[alive.List[i]];
+                    if (Consumes(state, rune))
+                        Add(ref next, state.Next, open);
+                }
+                if (next.Count == 0)
+                    return false;
+                var swapped = alive;
+                alive = next;
+                next = swapped;
+            }
+            for (var i = 0; i < alive.Count; i++)
+            {
+                if (states[alive.List[i]].Match == GlobMatch.Accept)
+                    return true;
+            }
+            return false;
         }
-        return HasAccept(alive);
+        finally
+        {
+            if (rented is not null)
+                ArrayPool<int>.Shared.Return(rented);
+        }
     }
 
-    private bool Step(Rune rune, ReadOnlySpan<ulong> alive, Span<ulong> next)
+    /// <summary>Adds a state and what it leads to without consuming.</summary>
+    private void Add(ref StateSet set, int first, Span<int> open)
     {
-        next.Clear();
-        var any = false;
-        for (var word = 0; word < alive.Length; word++)
+        if (!set.TryAdd(first))
+            return;
+        open[0] = first;
+        for (var count = 1; count > 0;)
         {
-            for (var bits = alive[word]; bits != 0; bits &= bits - 1)
-            {
-                ref readonly var state = ref _states[(word * 64) + BitOperations.TrailingZeroCount(bits)];
-                if (!Consumes(state, rune))
-                    continue;
-                any = true;
-                var closure = _closures[state.Next];
-                for (var i = 0; i < closure.Length; i++)
-                    next[i] |= closure[i];
-            }
+            ref readonly var state = ref states[open[--count]];
+            if (state.Match != GlobMatch.Fork)
+                continue;
+            // A state is on the stack once at most, since it is in the set from then on.
+            if (set.TryAdd(state.Next))
+                open[count++] = state.Next;
+            if (set.TryAdd(state.Other))
+                open[count++] = state.Other;
         }
-        return any;
     }
 
     private static bool Consumes(in GlobState state, Rune rune) =>
@@ -107,38 +121,23 @@ internal sealed class GlobAutomaton
             _ => false,
         };
 
-    private bool HasAccept(ReadOnlySpan<ulong> alive)
+    /// <summary>A set of small numbers that is emptied at once (Briggs and Torczon, 1993).</summary>
+    private ref struct StateSet(Span<int> list, Span<int> places)
     {
-        for (var word = 0; word < alive.Length; word++)
-        {
-            for (var bits = alive[word]; bits != 0; bits &= bits - 1)
-            {
-                if (_states[(word * 64) + BitOperations.TrailingZeroCount(bits)].Match == GlobMatch.Accept)
-                    return true;
-            }
-        }
-        return false;
-    }
+        private readonly Span<int> places = places;
 
-    private ulong[] Closure(int from)
-    {
-        var closure = new ulong[_words];
-        var seen = new bool[_states.Length];
-        var open = new Stack<int>([from]);
-        while (open.TryPop(out var index))
+        public Span<int> List { get; } = list;
+
+        public int Count { get; set; }
+
+        public bool TryAdd(int state)
         {
-            if (seen[index])
-                continue;
-            seen[index] = true;
-            var state = _states[index];
-            if (state.Match != GlobMatch.Fork)
-            {
-                closure[index / 64] |= 1UL << (index % 64);
-                continue;
-            }
-            open.Push(state.Next);
-            open.Push(state.Other);
+            var place = places[state];
+            if (place < Count && List[place] == state)
+                return false;
+            places[state] = Count;
+            List[Count++] = state;
+            return true;
         }
-        return closure;
     }
 }

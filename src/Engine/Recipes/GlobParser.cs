@@ -5,7 +5,7 @@ namespace Recipes.Engine.Recipes;
 /// <summary>Reads a pattern into its parts. Faults are <see cref="FormatException"/>s, which do not leave <see cref="Glob"/>.</summary>
 internal sealed class GlobParser
 {
-    /// <summary>Longer patterns are mistakes, and the automaton's tables grow with the square of the length.</summary>
+    /// <summary>Longer patterns are mistakes, and the time to match a path grows with the length.</summary>
     private const int MaximumLength = 1024;
     private const int MaximumDepth = 8;
 

@@ -135,7 +135,19 @@ public sealed record SourceSpec
 /// <summary><c>[source.limits]</c>: past them, a source is taken for a bomb and not imported.</summary>
 /// <param name="Bytes">The unpacked archive, with its headers.</param>
 /// <param name="Entries">Files, folders and links.</param>
-public sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_000);
+/// <param name="HasRatio">False where the recipe states a size: then it knows what it unpacks.</param>
+public sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_000, bool HasRatio = true)
+{
+    /// <summary>Where a recipe says nothing, an archive unpacks to so many times its size at most; sources reach 20.</summary>
+    public const int UsualRatio = 500;
+
+    /// <summary>Whatever the ratio, so much may be unpacked: small archives may hold little but zeros.</summary>
+    public const long AnyRatioBytes = 32L << 20;
+
+    /// <summary>The most bytes that an archive of some size may unpack to.</summary>
+    /// <param name="packed">In bytes.</param>
+    public long BytesOf(long packed) => HasRatio ? Math.Min(Bytes, Math.Max(AnyRatioBytes, UsualRatio * packed)) : Bytes;
+}
 
 /// <summary>The presets of <c>[build] system</c>.</summary>
 public enum BuildSystem

@@ -26,7 +26,7 @@ public static class RecipeFiles
         var files = ImmutableArray.CreateBuilder<RecipeFile>();
         try
         {
-            Add(new DirectoryInfo(recipe.Folder), "", Archives(recipe), files);
+            Add(new DirectoryInfo(recipe.Folder), Archives(recipe), files);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,24 +50,28 @@ public static class RecipeFiles
     private static Regex AnyVersion(string path, string? version)
     {
         var pieces = string.IsNullOrEmpty(version) ? [path] : path.Split(version);
-        return new($"^{string.Join("[^/]+", pieces.Select(Regex.Escape))}$", RegexOptions.CultureInvariant);
+        return new($"^{string.Join("[^/]+", pieces.Select(Regex.Escape))}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
-    private static void Add(DirectoryInfo folder, string prefix, Regex[] archives, ImmutableArray<RecipeFile>.Builder files)
+    private static void Add(DirectoryInfo top, Regex[] archives, ImmutableArray<RecipeFile>.Builder files)
     {
-        foreach (var entry in folder.EnumerateFileSystemInfos())
+        var open = new Stack<(DirectoryInfo Folder, string Prefix)>([(top, "")]);
+        while (open.TryPop(out var at))
         {
-            var path = prefix + entry.Name;
-            if (path is RecipeLocation.FileName or SourceFolder)
-                continue;
-            if (entry.LinkTarget is not null)
-                throw new EngineException(
-                    $"'{entry.FullName}' is a link; the files of a recipe have to be plain files, so copy its target there"
-                );
-            if (entry is DirectoryInfo inner)
-                Add(inner, path + "/", archives, files);
-            else if (!archives.Any(x => x.IsMatch(path)))
-                files.Add(new RecipeFile(path, entry.FullName, entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));
+            foreach (var entry in at.Folder.EnumerateFileSystemInfos())
+            {
+                var path = at.Prefix + entry.Name;
+                if (path is RecipeLocation.FileName or SourceFolder)
+                    continue;
+                if (entry.LinkTarget is not null)
+                    throw new EngineException(
+                        $"'{entry.FullName}' is a link; the files of a recipe have to be plain files, so copy its target there"
+                    );
+                if (entry is DirectoryInfo inner)
+                    open.Push((inner, path + "/"));
+                else if (!archives.Any(x => x.IsMatch(path)))
+                    files.Add(new RecipeFile(path, entry.FullName, entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));
+            }
         }
     }
 }

@@ -44,7 +44,8 @@ internal static class RegistryAnswer
                 return "";
             return string.Join("; ", errors.EnumerateArray().Where(x => x.ValueKind == JsonValueKind.Object).Select(Error));
         }
-        catch (JsonException)
+        // A string may hold half a character, which is found when it is taken.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return "";
         }

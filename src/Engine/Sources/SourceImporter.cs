@@ -116,6 +116,15 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
             observer.On(new SourceUnpacked(name, imported.Files, Stopwatch.GetElapsedTime(start)));
             return imported;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The source of '{name}' cannot be imported: {e.Message}", e);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or EngineException or OutOfMemoryException))
+        {
+            // What nobody thought of concerns this source, and must not cost what was made of others meanwhile.
+            throw new EngineException($"The source of '{name}' cannot be imported, by a fault of this program: {e.GetType().Name}: {e.Message}. Please report it.", e);
+        }
         finally
         {
             unpacking.Release();

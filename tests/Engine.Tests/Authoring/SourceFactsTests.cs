@@ -123,4 +123,56 @@ public sealed class SourceFactsTests
     private static SourceFacts Of(params ReadOnlySpan<(string, string)> files) => Facts("x", files);
 
     private static SourceFacts Facts(string name, params ReadOnlySpan<(string, string)> files) => SourceFacts.Of(SourceTree.Of(files), name, "https://e.org/x-1.0.tar.gz");
+
+    private static string Repeat(string text, int length) => string.Concat(Enumerable.Repeat(text, length / text.Length));
+
+    public static TheoryData<string, string> Hostile { get; } =
+        new()
+        {
+            { "configure.ac", "blank lines" },
+            { "CMakeLists.txt", "blank lines" },
+            { "CMakeLists.txt", "project(" },
+            { "CMakeLists.txt", "project(a \"" },
+            { "meson.build", "project('a'" },
+            { "meson.build", "project('a',(" },
+            { "xyz.1", "blank lines" },
+            { "xyz.1", ".SH NAME\n" },
+            { "xyz.1", "long line" },
+            { "xyz.pc.in", "spaces" },
+            { "README", "<style" },
+            { "README", "<style <!---->" },
+            { "README", "xyz a b c d " },
+            { "README", "xyz is a b.c" },
+            { "README", "https://a.b.c" },
+            { "README", "[a](" },
+            { "COPYING", "//////# " },
+            { "COPYING", "SPDX spaces" },
+            { "Makefile", "spaces" },
+            { "xyz.h", "# define " },
+        };
+
+    private static string Text(string shape) =>
+        shape switch
+        {
+            "blank lines" => Repeat("\n", 131_072),
+            "spaces" => "Description: a" + Repeat(" ", 250_000) + "b\n",
+            "long line" => ".SH NAME\n" + Repeat("x ", 250_000) + "\n",
+            "SPDX spaces" => "SPDX-License-Identifier: a" + Repeat(" ", 250_000) + "!",
+            _ => Repeat(shape, 250_000),
+        };
+
+    /// <summary>Patterns that go back took the square of the length of such files, and more.</summary>
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Hostile))]
+    public Task Any_file_is_read_in_time(string file, string shape) =>
+        Task.Run(() => Facts("xyz", (file, Text(shape))), TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData("a <style>b</style> c", "a   c")]
+    [InlineData("a <STYLE x>b</Style> c <!-- d --> e", "a   c   e")]
+    [InlineData("a <styled>b</styled> c", "a  b  c")]
+    [InlineData("a <style>b <!-- c --> d</em>", "a  b   d ")]
+    [InlineData("a <head>b</head><script>c</script></p>d", "a    d")]
+    public void What_a_browser_hides_is_left_out(string text, string expected) =>
+        Assert.Equal(expected, ReadmeText.Read(SourceTree.Of(("README", text)), "README"));
 }

@@ -26,8 +26,8 @@ public sealed class ImageComparisonTests : IDisposable
         OciLayout.Write(store, image, folder.Join("layout"));
         var stored = ImageContent.OfStore(store, image);
 
-        Assert.True(ImageComparison.Of(stored, ImageContent.OfArchive(folder.Join("a.oci.tar"))).IsEmpty);
-        Assert.True(ImageComparison.Of(stored, ImageContent.OfArchive(folder.Join("layout"))).IsEmpty);
+        Assert.True(ImageComparison.Of(stored, Read(folder.Join("a.oci.tar"))).IsEmpty);
+        Assert.True(ImageComparison.Of(stored, Read(folder.Join("layout"))).IsEmpty);
         Assert.Equal(Convert.ToInt32("755", 8), stored.Files.Files["usr/bin/a"].Mode);
     }
 
@@ -63,7 +63,7 @@ public sealed class ImageComparisonTests : IDisposable
             Add(writer, "manifest.json", """[{"Config":"config.json","Layers":["lower/layer.tar","upper/layer.tar"]}]"""u8.ToArray());
         }
 
-        var image = ImageContent.OfArchive(archive);
+        var image = Read(archive);
 
         Assert.Equal(["usr/folder/new", "usr/kept", "usr/twin"], image.Files.Files.Keys);
         Assert.Equal(image.Files.Files["usr/kept"].Content, image.Files.Files["usr/twin"].Content);
@@ -77,7 +77,7 @@ public sealed class ImageComparisonTests : IDisposable
     {
         var file = folder.Write("x.oci.tar", content);
 
-        var error = Assert.Throws<EngineException>(() => ImageContent.OfArchive(file));
+        var error = Assert.Throws<EngineException>(() => Read(file));
 
         Assert.StartsWith($"'{file}' ", error.Message, StringComparison.Ordinal);
     }
@@ -90,9 +90,58 @@ public sealed class ImageComparisonTests : IDisposable
         var bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
 
-        var error = Assert.Throws<EngineException>(() => ImageContent.OfArchive(file));
+        var error = Assert.Throws<EngineException>(() => Read(file));
 
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Hostile { get; } =
+        new()
+        {
+            { "{\"manifests\":[{\"digest\":null}]}", "a name in its documents is not that of a file: null" },
+            { "{\"manifests\":[{\"digest\":\"sha256:../../x\"}]}", "a name in its documents is not that of a file: \"sha256:../../x\"" },
+            { "{\"manifests\":[{\"digest\":\"a\\u0000\"}]}", "a name in its documents is not that of a file: \"a\\u0000\"" },
+            { "{\"manifests\":[]}", "is no image archive, or is damaged" },
+            { "{\"manifests\":[{\"digest\":\"\\ud800\"}]}", "is no image archive, or is damaged" },
+            { "[" + new string('[', 1000), "is no image archive, or is damaged" },
+            { $"{{\"config\":{{\"digest\":\"a:b\"}},\"layers\":[{string.Join(',', Enumerable.Repeat("{\"digest\":\"a:b\"}", 1001))}]}}", "it has more than 1000 layers" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void What_no_engine_writes_is_refused_and_says_why(string index, string reason)
+    {
+        var file = folder.Join("hostile.tar");
+        using (var writer = new TarWriter(File.Create(file)))
+            Add(writer, "index.json", Encoding.UTF8.GetBytes(index));
+
+        Assert.Contains(reason, Assert.Throws<EngineException>(() => Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_of_a_layout_names_nothing_outside_of_it()
+    {
+        folder.Write("layout/index.json", "{\"manifests\":[{\"digest\":\"sha256:../../../secret.json\"}]}");
+        folder.Write("secret.json", "{\"config\":{},\"layers\":[]}");
+
+        Assert.Contains("is not that of a file", Assert.Throws<EngineException>(() => Read(folder.Join("layout"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_layer_is_refused_whatever_its_format()
+    {
+        foreach (var magic in (byte[][])[[0x28, 0xb5, 0x2f, 0xfd], [0x1f, 0x8b], [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], "BZh"u8.ToArray()])
+        {
+            var file = folder.Join("damaged.tar");
+            using (var writer = new TarWriter(File.Create(file)))
+            {
+                Add(writer, "l", [.. magic, .. Enumerable.Repeat((byte)0xff, 2000)]);
+                Add(writer, "c.json", "{\"rootfs\":{\"diff_ids\":[\"x\"]}}"u8.ToArray());
+                Add(writer, "manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"l\"]}]"u8.ToArray());
+            }
+
+            Assert.StartsWith($"'{file}' is no image archive, or is damaged: ", Assert.Throws<EngineException>(() => Read(file)).Message, StringComparison.Ordinal);
+        }
     }
 
     public void Dispose() => folder.Dispose();
@@ -109,6 +158,8 @@ public sealed class ImageComparisonTests : IDisposable
         Assert.Empty(composition.Faults);
         return composition.Image!;
     }
+
+    private static ImageContent Read(string path) => ImageContent.OfArchive(path, TestContext.Current.CancellationToken);
 
     private static byte[] Layer(params (string Path, string Content, string? LinkTo)[] files)
     {

@@ -1,6 +1,8 @@
 using CsCheck;
+using Google.Protobuf;
 using Recipes.Engine.Content;
 using Xunit;
+using Protocol = Recipes.Engine.Content.Protocol;
 
 namespace Recipes.Engine.Tests.Content;
 
@@ -206,5 +208,66 @@ public sealed class TreeTests
             "'lib/a' cannot be made: 'lib' in it is a file or link.",
             Assert.Throws<EngineException>(() => builder.AddFile("lib/a", Digest.Of([]), false)).Message
         );
+    }
+
+    private const int Deep = 100_000;
+
+    /// <summary>Folders in each other, each called <c>d</c>, with a file in the innermost.</summary>
+    private static Tree DeepTree(string content, int depth = Deep)
+    {
+        var directory = TreeDirectory.Create([new("f", Digest.Of(System.Text.Encoding.UTF8.GetBytes(content)), false)], [], []);
+        var all = new List<TreeDirectory>(depth);
+        for (var i = 0; i < depth; i++)
+        {
+            all.Add(directory);
+            directory = TreeDirectory.Create([], [new("d", directory.Digest)], []);
+        }
+        return Tree.Create(directory, all);
+    }
+
+    [Fact]
+    public void Deep_trees_are_merged()
+    {
+        var merge = Merge(DeepTree("a"), DeepTree("b"));
+
+        Assert.Equal(string.Concat(Enumerable.Repeat("d/", Deep)) + "f", Assert.Single(merge.Conflicts).Path);
+        Assert.Equal(DeepTree("a").Digest, merge.Tree.Digest);
+    }
+
+    [Fact]
+    public void Deep_trees_are_built_and_encoded()
+    {
+        var path = string.Concat(Enumerable.Repeat("d/", Deep)) + "f";
+        var builder = new TreeBuilder();
+        builder.AddFile(path, Digest.Of("a"u8), isExecutable: false);
+
+        var tree = builder.Build();
+
+        Assert.Equal(DeepTree("a").Digest, tree.Digest);
+        Assert.Equal(tree.Digest, Tree.Parse(tree.Encode()).Digest);
+        Assert.Equal(Digest.Of("a"u8), tree.Find(path)!.Digest);
+    }
+
+    /// <summary>Not as deep as the others: all paths together are as long as the square of the depth.</summary>
+    [Fact]
+    public void Deep_trees_are_walked() => Assert.Equal(20_001, DeepTree("a", 20_000).Walk().Count());
+
+    [Fact]
+    public void Deep_trees_are_compared()
+    {
+        var difference = Assert.Single(TreeDifference.Of(DeepTree("a"), DeepTree("b")));
+
+        Assert.Equal(string.Concat(Enumerable.Repeat("d/", Deep)) + "f", difference.Path);
+        Assert.Equal((Digest.Of("a"u8), Digest.Of("b"u8)), (difference.Before!.Digest, difference.After!.Digest));
+    }
+
+    [Fact]
+    public void A_listing_with_a_name_twice_is_no_tree()
+    {
+        var file = new Protocol.FileNode { Name = "a", Digest = TreeDirectory.ToMessage(Digest.Of("a"u8)) };
+        var directory = new Protocol.Directory { Files = { file, file } };
+
+        Assert.Equal("The message describes no directory: The name 'a' stands twice in one directory.", Assert.Throws<FormatException>(() => TreeDirectory.Parse(directory.ToByteArray())).Message);
+        Assert.Throws<FormatException>(() => Tree.Parse(new Protocol.Tree { Root = directory }.ToByteArray()));
     }
 }

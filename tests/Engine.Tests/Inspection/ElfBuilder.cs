@@ -19,6 +19,9 @@ public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)
     public bool IsStatic { get; init; }
     public string Tail { get; init; } = "";
 
+    /// <summary>Whether equal names are written once.</summary>
+    public bool SharesNames { get; init; }
+
     private int WordSize => Is64Bit ? 8 : 4;
 
     public byte[] Build()
@@ -29,9 +32,13 @@ public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)
         var start = header + (4 * entry);
         var strings = new MemoryStream();
         strings.WriteByte(0);
+        var written = new Dictionary<string, uint>();
         uint Text(string text)
         {
+            if (SharesNames && written.TryGetValue(text, out var earlier))
+                return earlier;
             var at = (uint)strings.Length;
+            written[text] = at;
             strings.Write(Encoding.UTF8.GetBytes(text + "\0"));
             return at;
         }

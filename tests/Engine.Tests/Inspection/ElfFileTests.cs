@@ -92,6 +92,51 @@ public sealed class ElfFileTests
         Assert.StartsWith("The ELF file is cut off, or damaged", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Small files that would take gigabytes, or hours, if every name were believed.</summary>
+    [Fact]
+    public void Symbols_that_share_a_long_name_are_refused()
+    {
+        var symbols = Enumerable.Repeat((new string('n', 60_000), true, false, (string?)null), 20_000).ToArray();
+        var file = new ElfBuilder { SharesNames = true, Symbols = symbols }.Build();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var fault = Assert.Throws<FormatException>(() => ElfFile.Parse(file));
+
+        Assert.Equal("The ELF file is damaged: its names are much longer than itself.", fault.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40L * file.Length);
+    }
+
+    [Fact]
+    public void Libraries_that_share_a_long_name_are_refused()
+    {
+        var file = new ElfBuilder { SharesNames = true, Needed = [.. Enumerable.Repeat(new string('n', 60_000), 5000)] }.Build();
+
+        Assert.Equal("The ELF file is damaged: its names are much longer than itself.", Assert.Throws<FormatException>(() => ElfFile.Parse(file)).Message);
+    }
+
+    [Fact]
+    public void Names_may_well_be_as_long_as_the_file()
+    {
+        var symbols = Enumerable.Range(0, 2000).Select(x => ($"{new string('n', 1000)}{x}", true, false, (string?)"V_1")).ToArray();
+
+        Assert.Equal(2000, ElfFile.Parse(new ElfBuilder { Symbols = symbols }.Build()).Exported.Length);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public Task Versions_that_follow_themselves_end() =>
+        Task.Run(
+            () =>
+            {
+                var file = new ElfBuilder { Symbols = [("one", false, false, "V_1"), ("two", false, false, "V_2")] }.Build();
+                // The number of versions of the only library: as many as the field holds.
+                var need = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[1, 0, 2, 0, 0, 0, 0, 0, 16, 0, 0, 0]);
+                BitConverter.TryWriteBytes(file.AsSpan(need + 2), ushort.MaxValue);
+
+                Assert.Equal("V_2", ElfFile.Parse(file).Undefined[1].Version);
+            },
+            TestContext.Current.CancellationToken
+        );
+
     [Fact]
     public void Damage_is_never_anything_but_a_format_exception() =>
         Gen.Select(Gen.Bool, Gen.Bool, Gen.Select(Gen.Int[0, 2000], Gen.Byte).Array[1, 12], Gen.Int[0, 3000])

@@ -64,11 +64,11 @@ public class DiagnosticPropertyTests
             );
 
     [Theory]
-    [InlineData("[")]
-    [InlineData("{a=")]
-    public void Absurd_nesting_is_a_fault(string open) =>
+    [InlineData("[", 69)]
+    [InlineData("{a=", 197)]
+    public void Absurd_nesting_is_a_fault(string open, int column) =>
         Assert.Equal(
-            ["1:1: this is not a recipe: its lists or tables are nested deeper than 64"],
+            [$"1:{column}: lists and tables are nested deeper than 64 here"],
             Reading.Faults("a = " + string.Concat(Enumerable.Repeat(open, 100_000)))
         );
 

@@ -48,6 +48,19 @@ public class GlobPropertyTests
     public void A_path_matches_itself_written_as_a_pattern() =>
         s_path.Sample(path => Glob.Parse(path).Matches(path) && Glob.Parse($"**/{path}").Matches(path));
 
+    /// <summary>The longest pattern has some thousand states: tables of them once took megabytes.</summary>
+    [Fact]
+    public void Memory_grows_with_the_pattern_and_not_with_its_square()
+    {
+        var pattern = string.Concat(Enumerable.Repeat("*a", 500));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 100; i++)
+            Assert.False(Glob.Parse(pattern + i).Matches(new string('a', 250)));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
+    }
+
     [Fact]
     public void Any_text_is_either_a_glob_or_a_fault() =>
         Gen.Char[@"ab/*?[]{},!-\."]

@@ -56,7 +56,7 @@ public class RecipeReaderTests
         Assert.Equal("debian:pool/main/z/zlib/zlib_1.3.1.orig.tar.gz", recipe.Source.Mirrors[0]);
         Assert.Equal("zlib-1.3.1.{tar,cpio}", recipe.Source.Inner);
         Assert.Equal("gmp", recipe.Source.Include["third"].Name);
-        Assert.Equal(new SourceLimits(12L << 30, 2_000_000), recipe.Source.Limits);
+        Assert.Equal(new SourceLimits(12L << 30, 2_000_000, HasRatio: false), recipe.Source.Limits);
         var build = recipe.Build!;
         Assert.Equal(new RecipeReference("toolchain", null), build.Base);
         Assert.Equal(["perl", "m4:main"], build.Needs.Select(x => x.ToString()));

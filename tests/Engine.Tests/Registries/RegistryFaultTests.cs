@@ -42,6 +42,18 @@ public sealed class RegistryFaultTests : IDisposable
         );
     }
 
+    /// <summary>Found by fuzzing: a reader of JSON tells this only when the string is taken.</summary>
+    [Fact]
+    public async Task An_error_with_half_a_character_is_none_that_is_shown()
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.Forbidden)
+        {
+            Content = new StringContent("{\"errors\":[{\"code\":\"\\ud800\"}]}", System.Text.Encoding.UTF8, "text/html"),
+        };
+
+        Assert.Equal("403 Forbidden", await RegistryAnswer.DescribeAsync(response, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task It_is_a_site_that_has_a_page_for_every_address()
     {

@@ -11,6 +11,29 @@ public sealed class GitNamesTests
     public void The_empty_tree_is_gits() =>
         Assert.Equal("4b825dc642cb6eb9a060e54bf8d69288fbee4904", Convert.ToHexStringLower(GitTreeId.Of(new ImportFolder())));
 
+    /// <summary>No archive is let to be as deep; what names a folder does not rely on that.</summary>
+    [Fact]
+    public void Very_deep_folders_have_a_name()
+    {
+        var root = new ImportFolder();
+        var at = root;
+        for (var i = 0; i < 100_000; i++)
+        {
+            var inner = new ImportFolder();
+            at.Children.Add("d", inner);
+            at.Children.Add("empty", new ImportFolder());
+            at = inner;
+        }
+        Assert.Equal("4b825dc642cb6eb9a060e54bf8d69288fbee4904", Convert.ToHexStringLower(GitTreeId.Of(root)));
+        Assert.Equal(Tree.Empty.Digest, root.ToTree().Digest);
+
+        at.Children.Add("l", new ImportLink("x"));
+
+        Assert.Equal(1, root.CountFiles());
+        Assert.NotEqual("4b825dc642cb6eb9a060e54bf8d69288fbee4904", Convert.ToHexStringLower(GitTreeId.Of(root)));
+        Assert.Equal("d", Assert.Single(root.ToTree().Root.Folders).Name);
+    }
+
     [Fact]
     public void The_empty_blob_is_gits() =>
         Assert.Equal("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", Convert.ToHexStringLower(GitObject.Id("blob", [])));

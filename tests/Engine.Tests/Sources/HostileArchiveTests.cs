@@ -1,4 +1,7 @@
 using System.Formats.Tar;
+using System.IO.Compression;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -32,6 +35,28 @@ public sealed class HostileArchiveTests : IDisposable
             { "hard-parent", "the path 'x/../../etc/passwd' holds '..'" },
             { "not-utf-8", "is not UTF-8" },
             { "twice", "the path 'a' stands twice, with different content" },
+            { "zero-in-target", "the target of the link 'x/l' holds a zero byte" },
+            { "zero-in-name", "the name 'x/a?b' holds a zero byte" },
+            { "size-beyond-64-bits", "the entry after 'x/a' has a number out of range in its header" },
+            { "negative-size", "the entry after 'x/a' " },
+            { "pax-size-beyond-64-bits", "the entry after 'x/a' " },
+            { "huge-pax-header", "its extended header is longer than 1048576 bytes" },
+            { "huge-pax-header-in-octal", "its extended header is longer than 1048576 bytes" },
+            { "huge-global-header", "its extended header is longer than 1048576 bytes" },
+            { "huge-long-name", "its extended header is longer than 1048576 bytes" },
+            { "huge-long-target", "its extended header is longer than 1048576 bytes" },
+            { "late-mtime", "the entry after 'x/a' has a number out of range in its header" },
+            { "late-pax-mtime", "the entry after 'x/a' has a number out of range in its header" },
+            { "large-uid", "the entry after 'x/a' has a number out of range in its header" },
+            { "large-device", "the entry after 'x/a' has a number out of range in its header" },
+            { "no-number", "the entry after 'x/a' " },
+            { "deep", "' is deeper than 512 folders" },
+            { "deep-folders-in-turn", "' is deeper than 512 folders" },
+            { "long-name", "' is longer than 255 bytes" },
+            { "long-path", "' is longer than 4095 bytes" },
+            { "long-target", "the target of the link 'l' is longer than 4095 bytes" },
+            { "tangled-links", "following its links takes more than 20000000 steps" },
+            { "bomb", "it unpacks to more than 33554432 bytes, though it is only " },
         };
 
     private static byte[] Make(string kind)
@@ -60,8 +85,39 @@ public sealed class HostileArchiveTests : IDisposable
             "hard-parent" => tar.HardLink("x/h", "x/../../etc/passwd").ToGzip(),
             "not-utf-8" => TarBuilder.Gzip(TarBuilder.Patch(new TarBuilder(TarEntryFormat.Ustar).File("x/a").ToTar(), 2, 0xff)),
             "twice" => tar.File("x/a", "2").ToGzip(),
+            "zero-in-target" => tar.Record("linkpath", "a\0b").Raw('2', "x/l", []).ToGzip(),
+            "zero-in-name" => tar.Record("path", "x/a\0b").Raw('0', "x/l", []).ToGzip(),
+            "size-beyond-64-bits" => tar.Raw('0', "x/b", [], (124, [0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])).ToGzip(),
+            "negative-size" => tar.Raw('0', "x/b", [], (124, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])).ToGzip(),
+            "pax-size-beyond-64-bits" => tar.Record("size", "99999999999999999999").Raw('0', "x/b", []).ToGzip(),
+            "huge-pax-header" => tar.Raw('x', "x/b", [], (124, TarBuilder.Binary(12, 3_000_000_000))).ToGzip(),
+            "huge-pax-header-in-octal" => tar.Raw('x', "x/b", [], (124, "17777777777"u8.ToArray())).ToGzip(),
+            "huge-global-header" => tar.Raw('g', "x/b", [], (124, TarBuilder.Binary(12, 3_000_000_000))).ToGzip(),
+            "huge-long-name" => tar.Raw('L', "././@LongLink", [], (124, TarBuilder.Binary(12, 3_000_000_000)), (257, "ustar  \0"u8.ToArray())).ToGzip(),
+            "huge-long-target" => tar.Raw('K', "././@LongLink", [], (124, TarBuilder.Binary(12, 3_000_000_000)), (257, "ustar  \0"u8.ToArray())).ToGzip(),
+            "late-mtime" => tar.Raw('0', "x/b", [], (136, TarBuilder.Binary(12, 300_000_000_000))).ToGzip(),
+            "late-pax-mtime" => tar.Record("mtime", "99999999999999999999").Raw('0', "x/b", []).ToGzip(),
+            "large-uid" => tar.Raw('0', "x/b", [], (108, TarBuilder.Binary(8, 3_000_000_000))).ToGzip(),
+            "large-device" => tar.Raw('3', "x/b", [], (329, TarBuilder.Binary(8, 3_000_000_000))).ToGzip(),
+            "no-number" => tar.Raw('0', "x/b", [], (108, "rubbish\0"u8.ToArray())).ToGzip(),
+            "deep" => tar.File("x" + string.Concat(Enumerable.Repeat("/d", 600))).ToGzip(),
+            "deep-folders-in-turn" => Enumerable.Range(1, 600).Aggregate(tar, (x, i) => x.Folder("x" + string.Concat(Enumerable.Repeat("/d", i)))).ToGzip(),
+            "long-name" => tar.File("x/" + new string('n', 256)).ToGzip(),
+            "long-path" => tar.File("x" + string.Concat(Enumerable.Repeat("/" + new string('n', 200), 25))).ToGzip(),
+            "long-target" => tar.Link("x/l", new string('t', 5000)).ToGzip(),
+            "tangled-links" => Tangle(tar).ToGzip(),
+            "bomb" => TarBuilder.Gzip(tar.Bytes("x/zeros", new byte[40_000_000]).ToTar(), CompressionLevel.SmallestSize),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
+    }
+
+    /// <summary>Links, each to the next one by way of many folders.</summary>
+    private static TarBuilder Tangle(TarBuilder tar)
+    {
+        var way = string.Concat(Enumerable.Repeat("d/../", 800));
+        for (var i = 0; i < 400; i++)
+            tar.Link($"x/l{i}", $"{way}l{i + 1}");
+        return tar;
     }
 
     private static byte[] EmptyLink()
@@ -84,6 +140,46 @@ public sealed class HostileArchiveTests : IDisposable
         Assert.Empty(fixture.TreesInStore());
         Assert.Empty(fixture.Scratch());
         Assert.False(File.Exists(fixture.Folder.Join("evil")));
+    }
+
+    [Fact]
+    public async Task The_fault_of_one_archive_does_not_cost_the_pin_of_another()
+    {
+        fixture.WriteArchive("good-1.0.tar.gz", new TarBuilder().File("x/a", "1").ToGzip());
+        fixture.WriteArchive("bad-1.0.tar.gz", Make("late-mtime"));
+        using var locker = fixture.NewLocker();
+
+        var result = await locker.LockAsync(
+            [fixture.Archive("bad", "file:bad-1.0.tar.gz"), fixture.Archive("good", "file:good-1.0.tar.gz")],
+            LockFile.Empty,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(["good"], result.Lock.Sources.Keys);
+        Assert.Equal(["bad"], result.Failures.Select(x => x.Recipe));
+    }
+
+    [Fact]
+    public async Task What_nobody_thought_of_is_a_failure_of_that_source_alone()
+    {
+        using var importer = new SourceImporter(fixture.Store, fixture.Events, SourceFixture.Patient, fixture.Sites);
+
+        var failure = await Assert.ThrowsAsync<EngineException>(
+            () => importer.ImportAsync("x", _ => { }, _ => throw new NotSupportedException("what is this?"), TestContext.Current.CancellationToken)
+        );
+
+        Assert.Equal("The source of 'x' cannot be imported, by a fault of this program: NotSupportedException: what is this?. Please report it.", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_recipe_that_states_a_size_may_unpack_as_much()
+    {
+        fixture.WriteArchive("x-1.0.tar.gz", Make("bomb"));
+        var recipe = fixture.Archive("x", "file:x-1.0.tar.gz");
+
+        var pins = await fixture.LockAsync(recipe with { Source = recipe.Source! with { Limits = new SourceLimits(50_000_000, HasRatio: false) } });
+
+        Assert.Equal(40_000_000, fixture.Store.ReadTree(pins.Sources["x"].Tree).Find("zeros")!.Digest.Size);
     }
 
     [Fact]

@@ -25,14 +25,51 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
 
     public TarBuilder Special(TarEntryType type, string name) => Add(type, name, (UnixFileMode)0x1a4);
 
+    /// <summary>A ustar header as no writer makes it: the fields of a regular file, changed.</summary>
+    public TarBuilder Raw(char type, string name, byte[] content, params (int Offset, byte[] Bytes)[] fields)
+    {
+        var header = new byte[512];
+        Encoding.UTF8.GetBytes(name).CopyTo(header.AsSpan());
+        foreach (var (offset, text) in ((int, string)[])[(100, "0000644"), (108, "0000000"), (116, "0000000"), (124, Convert.ToString(content.Length, 8).PadLeft(11, '0')), (136, "00000000000"), (257, "ustar\000")])
+            Encoding.ASCII.GetBytes(text).CopyTo(header.AsSpan(offset));
+        header[156] = (byte)type;
+        foreach (var (offset, field) in fields)
+            field.CopyTo(header.AsSpan(offset));
+        bytes.AddRange(Patch(header, 0, header[0]));
+        bytes.AddRange(content);
+        bytes.AddRange(new byte[(512 - (content.Length % 512)) % 512]);
+        return this;
+    }
+
+    /// <summary>A pax header with one record, whatever it says.</summary>
+    public TarBuilder Record(string key, string value)
+    {
+        var rest = $" {key}={value}\n";
+        var length = Encoding.UTF8.GetByteCount(rest);
+        var total = length + 1;
+        while (total.ToString(System.Globalization.CultureInfo.InvariantCulture).Length + length != total)
+            total++;
+        return Raw('x', "PaxHeader", Encoding.UTF8.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture) + rest));
+    }
+
+    /// <summary>A number in GNU's base 256.</summary>
+    public static byte[] Binary(int width, ulong number)
+    {
+        var field = new byte[width];
+        for (var i = width - 1; i > 0 && number > 0; i--, number >>= 8)
+            field[i] = (byte)number;
+        field[0] |= 0x80;
+        return field;
+    }
+
     public byte[] ToTar() => [.. bytes, .. new byte[1024]];
 
     public byte[] ToGzip() => Gzip(ToTar());
 
-    public static byte[] Gzip(byte[] content)
+    public static byte[] Gzip(byte[] content, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var result = new MemoryStream();
-        using (var gzip = new GZipStream(result, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(result, level))
             gzip.Write(content);
         return result.ToArray();
     }

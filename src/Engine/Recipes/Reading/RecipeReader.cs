@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Recipes.Engine.Recipes.Keys;
 using Recipes.Engine.Recipes.Toml;
 
@@ -19,6 +20,23 @@ internal sealed record RecipeReadResult(
 /// <summary>Reads one <c>recipe.toml</c> and checks all that can be said of it alone.</summary>
 internal static class RecipeReader
 {
+    /// <summary>Reads the bytes of a file.</summary>
+    public static RecipeReadResult Read(byte[] bytes, RecipeLocation location)
+    {
+        try
+        {
+            return Read(SourceText.FromUtf8(location.File, bytes), location);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Faulty(location, "the file is not UTF-8 text");
+        }
+    }
+
+    /// <summary>A recipe of which nothing can be said but one fault of the whole file.</summary>
+    public static RecipeReadResult Faulty(RecipeLocation location, string message) =>
+        new(location, null, null, [new Diagnostic(message, new SourceSpan(location.File, 1, 1, 1, ""))]);
+
     public static RecipeReadResult Read(SourceText source, RecipeLocation location)
     {
         var faults = new FaultList(source);

@@ -47,6 +47,7 @@ internal static class SourceReader
     private static SourceLimits Limits(CheckedTable? table)
     {
         var usual = new SourceLimits();
-        return new(RecipeContext.Size(table?.Text("size")) ?? usual.Bytes, table?.Integer("entries") ?? usual.Entries);
+        var size = RecipeContext.Size(table?.Text("size"));
+        return new(size ?? usual.Bytes, table?.Integer("entries") ?? usual.Entries, HasRatio: size is null);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
 using Recipes.Engine.Recipes.Toml;
 
 namespace Recipes.Engine.Recipes.Reading;
@@ -82,31 +81,25 @@ internal static class WorkspaceLoader
 
     private static RecipeReadResult? Read(RecipeLocation location, IReadOnlyDictionary<string, byte[]> edited)
     {
-        byte[] bytes;
         try
         {
-            bytes = edited.TryGetValue(location.File, out var text) ? text : File.ReadAllBytes(Path.Combine(location.Folder, RecipeLocation.FileName));
+            return edited.TryGetValue(location.File, out var text)
+                ? RecipeReader.Read(text, location)
+                : RecipeReader.Read(TomlFile.Read(Path.Combine(location.Folder, RecipeLocation.FileName)), location);
         }
         catch (FileNotFoundException)
         {
             return Missing(location);
         }
-        try
+        catch (EngineException e)
         {
-            return RecipeReader.Read(SourceText.FromUtf8(location.File, bytes), location);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Faulty(location, "the file is not UTF-8 text");
+            return RecipeReader.Faulty(location, e.Message);
         }
     }
 
     /// <summary>A folder may be left over with nothing but a source in it; one with other files lacks its recipe.</summary>
     private static RecipeReadResult? Missing(RecipeLocation location) =>
         Directory.EnumerateFileSystemEntries(location.Folder).Any(x => Path.GetFileName(x) != RecipeFiles.SourceFolder)
-            ? Faulty(location, $"the folder has no {RecipeLocation.FileName}")
+            ? RecipeReader.Faulty(location, $"the folder has no {RecipeLocation.FileName}")
             : null;
-
-    private static RecipeReadResult Faulty(RecipeLocation location, string message) =>
-        new(location, null, null, [new Diagnostic(message, new SourceSpan(location.File, 1, 1, 1, ""))]);
 }

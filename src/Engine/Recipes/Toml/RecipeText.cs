@@ -26,7 +26,7 @@ internal sealed partial class RecipeText
     {
         try
         {
-            return Parse(recipe.File, System.IO.File.ReadAllBytes(Path.Join(recipe.Folder, RecipeLocation.FileName)));
+            return Parse(recipe.File, TomlFile.Read(Path.Join(recipe.Folder, RecipeLocation.FileName)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {

@@ -10,7 +10,10 @@ internal sealed class SourceText
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
     );
+    private const int LongestLine = 1000;
+
     private int[]? _lineStarts;
+    private (int Line, string Text) _shown = (-1, "");
 
     /// <param name="file">Relative to the workspace.</param>
     /// <param name="text">The content.</param>
@@ -46,7 +49,15 @@ internal sealed class SourceText
         var start = _lineStarts![line];
         var end = line + 1 < _lineStarts.Length ? _lineStarts[line + 1] - 1 : Text.Length;
         var length = Math.Max(1, Math.Min(range.End, end) - range.Start);
-        return new SourceSpan(File, line + 1, range.Start - start + 1, length, Text[start..end]);
+        return new SourceSpan(File, line + 1, range.Start - start + 1, length, Shown(line, start, end));
+    }
+
+    /// <summary>A line may have as many places as characters: they share one text, which is cut where no screen shows it anyway.</summary>
+    private string Shown(int line, int start, int end)
+    {
+        if (_shown.Line != line)
+            _shown = (line, end - start <= LongestLine ? Text[start..end] : string.Concat(Text.AsSpan(start, LongestLine), "…"));
+        return _shown.Text;
     }
 
     private int[] LineStarts()

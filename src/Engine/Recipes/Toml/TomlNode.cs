@@ -59,14 +59,23 @@ internal enum TomlTableOrigin
 /// <summary>A table; entries stand in the order in which they are written.</summary>
 internal sealed class TomlTable(TomlTableOrigin origin, TextRange range)
 {
+    private readonly List<TomlEntry> entries = [];
+    private readonly Dictionary<string, TomlEntry> byName = new(StringComparer.Ordinal);
+
     public TomlTableOrigin Origin { get; set; } = origin;
 
     public TextRange Range { get; set; } = range;
 
-    public List<TomlEntry> Entries { get; } = [];
+    public IReadOnlyList<TomlEntry> Entries => entries;
 
-    public TomlEntry? Find(string name) =>
-        Entries.Find(x => string.Equals(x.Name.Value, name, StringComparison.Ordinal));
+    public TomlEntry? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>Adds an entry with a name that is not there yet.</summary>
+    public void Add(TomlEntry entry)
+    {
+        byName.Add(entry.Name.Value, entry);
+        entries.Add(entry);
+    }
 }
 
 /// <summary>A table as a value.</summary>

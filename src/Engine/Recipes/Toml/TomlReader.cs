@@ -1,4 +1,4 @@
-using Tomlyn;
+using Recipes.Engine.Content;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -10,22 +10,37 @@ namespace Recipes.Engine.Recipes.Toml;
 /// </summary>
 internal sealed class TomlReader
 {
+    /// <summary>In characters; the longest recipe written so far has some ten thousand.</summary>
+    public const int LongestRecipe = 1 << 20;
+
+    /// <summary>Of one key: <c>a.b.c</c> has three.</summary>
+    private const int MostNames = 64;
+
     private readonly FaultList _faults;
 
     private TomlReader(FaultList faults) => _faults = faults;
 
     /// <summary>The document, or null if it is not TOML; the faults are then in <paramref name="faults"/>.</summary>
-    public static TomlTable? Read(FaultList faults)
+    /// <param name="faults">Has the text.</param>
+    /// <param name="longest">The most characters that a file of this kind has.</param>
+    public static TomlTable? Read(FaultList faults, int longest = LongestRecipe)
     {
+        if (faults.Source.Text.Length > longest)
+        {
+            faults.Add(TextRange.FirstCharacter, $"the file is longer than {longest >> 20} MiB, the most that is read of such a file");
+            return null;
+        }
+        if (!TomlScan.Check(faults))
+            return null;
         DocumentSyntax document;
         try
         {
             document = SyntaxParser.Parse(faults.Source.Text, faults.Source.File, validate: false);
         }
-        catch (TomlException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Thrown for one thing alone, and without a place.
-            faults.Add(TextRange.FirstCharacter, "this is not a recipe: its lists or tables are nested deeper than 64");
+            // The parser reports faults in what it returns: what it throws is one that its makers did not think of.
+            faults.Add(TextRange.FirstCharacter, $"this is not TOML: {Excerpt.Of(e.Message)}");
             return null;
         }
         if (document.HasErrors)
@@ -62,7 +77,7 @@ internal sealed class TomlReader
         {
             var entry = table.Find(name.Value);
             if (entry is null)
-                table.Entries.Add(
+                table.Add(
                     entry = new TomlEntry(name, new TomlTableNode(new TomlTable(TomlTableOrigin.Dotted, name.Range)))
                 );
             if (entry.Value is not TomlTableNode { Table.Origin: TomlTableOrigin.Dotted } inner)
@@ -76,7 +91,7 @@ internal sealed class TomlReader
         if (table.Find(last.Value) is { } earlier)
             Duplicate(last, earlier);
         else
-            table.Entries.Add(new TomlEntry(last, Value(item.Value!)));
+            table.Add(new TomlEntry(last, Value(item.Value!)));
     }
 
     private TomlTable? Header(TomlTable root, TableSyntaxBase syntax)
@@ -89,7 +104,7 @@ internal sealed class TomlReader
         {
             case null:
                 var added = new TomlTable(TomlTableOrigin.Header, range);
-                parent.Entries.Add(new TomlEntry(names[^1], new TomlTableNode(added)));
+                parent.Add(new TomlEntry(names[^1], new TomlTableNode(added)));
                 return added;
             case { Value: TomlTableNode { Table: { Origin: TomlTableOrigin.Implied } implied } }:
                 implied.Origin = TomlTableOrigin.Header;
@@ -109,7 +124,7 @@ internal sealed class TomlReader
             return null;
         var entry = parent.Find(names[^1].Value);
         if (entry is null)
-            parent.Entries.Add(entry = new TomlEntry(names[^1], new TomlTableList([], range)));
+            parent.Add(entry = new TomlEntry(names[^1], new TomlTableList([], range)));
         if (entry.Value is not TomlTableList list)
         {
             Duplicate(names[^1], entry);
@@ -127,7 +142,7 @@ internal sealed class TomlReader
         {
             var entry = table.Find(name.Value);
             if (entry is null)
-                table.Entries.Add(
+                table.Add(
                     entry = new TomlEntry(name, new TomlTableNode(new TomlTable(TomlTableOrigin.Implied, name.Range)))
                 );
             switch (entry.Value)
@@ -152,7 +167,14 @@ internal sealed class TomlReader
             $"'{name.Value}' is already written on line {_faults.Source.LineOf(earlier.Name.Range.Start) + 1}"
         );
 
-    private static TomlText[] Names(KeySyntax key) => [Name(key.Key!), .. key.DotKeys.Select(x => Name(x.Key!))];
+    private TomlText[] Names(KeySyntax key)
+    {
+        TomlText[] names = [Name(key.Key!), .. key.DotKeys.Take(MostNames).Select(x => Name(x.Key!))];
+        if (names.Length <= MostNames)
+            return names;
+        _faults.Add(names[0].Range, $"a key has more than {MostNames} names with dots between them");
+        return names[..1];
+    }
 
     private static TomlText Name(BareKeyOrStringValueSyntax syntax) =>
         new((syntax as StringValueSyntax)?.Value ?? ((BareKeySyntax)syntax).Key!.Text!, TextRange.Of(syntax.Span));

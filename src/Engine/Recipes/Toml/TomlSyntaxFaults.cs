@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Recipes.Engine.Content;
 using Tomlyn.Syntax;
 
 namespace Recipes.Engine.Recipes.Toml;
@@ -6,6 +7,8 @@ namespace Recipes.Engine.Recipes.Toml;
 /// <summary>Tomlyn's faults in our words: one a line, since what follows the first on a line is its consequence.</summary>
 internal static partial class TomlSyntaxFaults
 {
+    private const int LongestMessage = 500;
+
     public static void Report(DiagnosticsBag diagnostics, FaultList faults)
     {
         DiagnosticMessage? last = null;
@@ -26,6 +29,9 @@ internal static partial class TomlSyntaxFaults
 
     private static string Reword(string message)
     {
+        // A token may be as long as the file.
+        if (message.Length > LongestMessage)
+            return Excerpt.Of(message);
         if (UnexpectedValue().Match(message) is { Success: true } value)
             return $"'{value.Groups[1].Value}' is no value; a string needs quotes";
         if (LineShouldEnd().Match(message) is { Success: true } token)

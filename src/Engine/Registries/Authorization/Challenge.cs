@@ -31,6 +31,6 @@ internal sealed partial record Challenge(Uri? Realm, string Service)
             : null;
     }
 
-    [GeneratedRegex("""(?<name>[A-Za-z0-9_-]+)\s*=\s*(?:"(?<value>(?:[^"\\]|\\.)*)"|(?<value>[^\s,"]+))""")]
+    [GeneratedRegex("""(?<name>[A-Za-z0-9_-]+)\s*=\s*(?:"(?<value>(?:[^"\\]|\\.)*)"|(?<value>[^\s,"]+))""", RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 }

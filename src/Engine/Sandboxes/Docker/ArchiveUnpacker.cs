@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Sandboxes.Docker;
 
@@ -24,10 +25,17 @@ internal sealed class ArchiveUnpacker(string target, string shown)
     public async Task UnpackAsync(Stream archive, CancellationToken cancellationToken)
     {
         await using var watched = new TarEndStream(archive);
-        await using (var reader = new TarReader(watched, leaveOpen: true))
+        await using (var reader = new TarArchive(watched))
         {
-            while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
-                await AddAsync(entry, cancellationToken);
+            try
+            {
+                while (await reader.NextAsync(cancellationToken) is { } entry)
+                    await AddAsync(entry, cancellationToken);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new IOException($"the archive of {shown} is incomplete or damaged: {e.Message}", e);
+            }
         }
         // What the daemon cannot read any more it leaves out without a word, but then there is no end mark.
         await watched.CopyToAsync(Stream.Null, cancellationToken);

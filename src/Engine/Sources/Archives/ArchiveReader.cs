@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Sources.Archives;
@@ -29,7 +30,7 @@ internal static class ArchiveReader
         {
             throw new EngineException($"Cannot import '{request.Label}': {e.Message}. Nothing was imported.", e);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new EngineException(
                 $"Cannot import '{request.Label}': it is damaged, or no tar archive ({e.Message.TrimEnd('.')}). Nothing was imported.",
@@ -47,7 +48,7 @@ internal static class ArchiveReader
     {
         using var file = new FileStream(request.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
         using var content = Decompression.Open(file);
-        using var limited = new LimitedStream(content, request.Limits, cancellationToken);
+        using var limited = Limited(content, file.Length, request, cancellationToken);
         using var import = new TreeImport(request.Destination, request.Limits);
         var isRead = request.Inner is null
             ? Read(limited, import, new PathFilter(request.Only), strip)
@@ -74,25 +75,32 @@ internal static class ArchiveReader
         var glob = Glob.Parse(request.Inner!);
         string? found = null;
         using var buffered = new BufferedStream(outer, BufferSize);
-        using var tar = new TarReader(buffered, leaveOpen: true);
-        while (tar.GetNextEntry() is { } entry)
+        using var tar = new TarArchive(buffered);
+        while (tar.Next() is { } entry)
         {
             if (!TarEntries.IsFile(entry) || !Matches(glob, EntryPath.Split(entry.Name)))
                 continue;
             if (found is not null)
                 throw new ImportException($"inner = '{glob}' names two archives in it: '{found}' and '{entry.Name}'");
             found = entry.Name;
-            if (!Unwrap(entry.DataStream ?? Stream.Null))
+            if (!Unwrap(entry.DataStream ?? Stream.Null, entry.Length))
                 return false;
         }
         return found is not null ? true : throw new ImportException($"no file in it matches inner = '{glob}'");
 
-        bool Unwrap(Stream archive)
+        bool Unwrap(Stream archive, long length)
         {
             using var content = Decompression.Open(archive);
-            using var limited = new LimitedStream(content, request.Limits, cancellationToken);
+            using var limited = Limited(content, length, request, cancellationToken);
             return Read(limited, import, new PathFilter(request.Only), strip);
         }
+    }
+
+    private static LimitedStream Limited(Stream content, long packed, UnpackRequest request, CancellationToken cancellationToken)
+    {
+        var most = request.Limits.BytesOf(packed);
+        var ratio = most < request.Limits.Bytes ? $", though it is only {packed} bytes long" : "";
+        return new(content, most, $"it unpacks to more than {most} bytes{ratio}; [source.limits] size allows more", cancellationToken);
     }
 
     private static bool Matches(Glob glob, string[] path) =>
@@ -101,9 +109,9 @@ internal static class ArchiveReader
     private static bool Read(Stream unpacked, TreeImport import, PathFilter filter, bool strip)
     {
         using var buffered = new BufferedStream(unpacked, BufferSize);
-        using var tar = new TarReader(buffered, leaveOpen: true);
+        using var tar = new TarArchive(buffered);
         string? top = null;
-        while (tar.GetNextEntry() is { } entry)
+        while (tar.Next() is { } entry)
         {
             if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
                 continue;

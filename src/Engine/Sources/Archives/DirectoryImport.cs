@@ -17,7 +17,7 @@ internal static class DirectoryImport
         try
         {
             using var import = new TreeImport(destination, source.Limits);
-            Add(new DirectoryInfo(directory), [], import, new PathFilter(source.Only), cancellationToken);
+            Add(new DirectoryInfo(directory), import, new PathFilter(source.Only), cancellationToken);
             return import.Finish();
         }
         catch (ImportException e)
@@ -32,25 +32,29 @@ internal static class DirectoryImport
 
     private static void Add(
         DirectoryInfo directory,
-        string[] parent,
         TreeImport import,
         PathFilter filter,
         CancellationToken cancellationToken
     )
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        foreach (var entry in directory.EnumerateFileSystemInfos().Where(x => x.Name != ".git").OrderBy(x => x.Name, StringComparer.Ordinal))
+        var open = new Stack<(DirectoryInfo Directory, string[] Path)>([(directory, [])]);
+        while (open.TryPop(out var folder))
         {
-            string[] path = [.. parent, .. EntryPath.Split(entry.Name)];
-            if (entry.LinkTarget is { } target)
+            cancellationToken.ThrowIfCancellationRequested();
+            EntryPath.CheckLength(folder.Path);
+            foreach (var entry in folder.Directory.EnumerateFileSystemInfos().Where(x => x.Name != ".git").OrderBy(x => x.Name, StringComparer.Ordinal))
             {
-                if (filter.Wants(path))
-                    import.AddLink(path, target);
+                string[] path = [.. folder.Path, .. EntryPath.Split(entry.Name)];
+                if (entry.LinkTarget is { } target)
+                {
+                    if (filter.Wants(path))
+                        import.AddLink(path, target);
+                }
+                else if (entry is DirectoryInfo inner)
+                    open.Push((inner, path));
+                else if (filter.Wants(path))
+                    AddFile((FileInfo)entry, path, import);
             }
-            else if (entry is DirectoryInfo inner)
-                Add(inner, path, import, filter, cancellationToken);
-            else if (filter.Wants(path))
-                AddFile((FileInfo)entry, path, import);
         }
     }
 

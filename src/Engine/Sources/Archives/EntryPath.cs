@@ -1,3 +1,6 @@
+using System.Text;
+using Recipes.Engine.Content;
+
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>Splits the names of archive entries into segments, refusing what must not become a path of a tree.</summary>
@@ -10,24 +13,51 @@ internal static class EntryPath
         '\ufeff',
     ];
 
+    /// <summary>In bytes of UTF-8: the kernel takes no longer path or target of a link (<c>PATH_MAX</c>).</summary>
+    public const int LongestPath = 4095;
+
+    /// <summary>In bytes of UTF-8: file systems take no longer name (<c>NAME_MAX</c>).</summary>
+    public const int LongestName = 255;
+
+    /// <summary>Folders and the name in them: no source is as deep.</summary>
+    public const int MostSegments = 512;
+
+    /// <summary>Fails for a path that no file system takes, or that is deeper than any source.</summary>
+    /// <exception cref="ImportException">It is too long or too deep.</exception>
+    public static void CheckLength(string[] path)
+    {
+        if (path.Length > MostSegments)
+            throw new ImportException($"the path '{Excerpt.Of(string.Join('/', path))}' is deeper than {MostSegments} folders");
+        var length = -1;
+        foreach (var segment in path)
+        {
+            var bytes = Encoding.UTF8.GetByteCount(segment);
+            if (bytes > LongestName)
+                throw new ImportException($"the name '{Excerpt.Of(segment)}' is longer than {LongestName} bytes");
+            length += bytes + 1;
+        }
+        if (length > LongestPath)
+            throw new ImportException($"the path '{Excerpt.Of(string.Join('/', path))}' is longer than {LongestPath} bytes");
+    }
+
     /// <summary>The segments; none for the root itself (<c>./</c>).</summary>
     /// <exception cref="ImportException">The name is absolute, holds <c>..</c>, is not UTF-8, or git refuses it.</exception>
     public static string[] Split(string name)
     {
         // The tar reader puts U+FFFD where bytes are not UTF-8.
         if (name.Contains('\ufffd', StringComparison.Ordinal))
-            throw new ImportException($"the name '{name}' is not UTF-8");
+            throw new ImportException($"the name '{Excerpt.Of(name)}' is not UTF-8");
         if (name.Contains('\0', StringComparison.Ordinal))
-            throw new ImportException($"the name '{name.Replace('\0', '?')}' holds a zero byte");
+            throw new ImportException($"the name '{Excerpt.Of(name.Replace('\0', '?'))}' holds a zero byte");
         if (name.StartsWith('/'))
-            throw new ImportException($"the path '{name}' is absolute");
+            throw new ImportException($"the path '{Excerpt.Of(name)}' is absolute");
         string[] segments = [.. name.Split('/').Where(x => x is not ("" or "."))];
         foreach (var segment in segments)
         {
             if (segment == "..")
-                throw new ImportException($"the path '{name}' holds '..'");
+                throw new ImportException($"the path '{Excerpt.Of(name)}' holds '..'");
             if (IsGitFolder(segment))
-                throw new ImportException($"git refuses the name '{segment}' in '{name}'");
+                throw new ImportException($"git refuses the name '{segment}' in '{Excerpt.Of(name)}'");
         }
         return segments;
     }

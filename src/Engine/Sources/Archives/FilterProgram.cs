@@ -19,10 +19,10 @@ internal sealed class FilterProgram : ReadOnlyStream
     private bool disposed;
 
     /// <exception cref="EngineException">The program is not on this machine.</exception>
-    public FilterProgram(string name, Stream source)
+    public FilterProgram(string name, IEnumerable<string> options, Stream source)
     {
         this.name = name;
-        var start = new ProcessStartInfo(name, ["-dc"])
+        var start = new ProcessStartInfo(name, ["-dc", .. options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

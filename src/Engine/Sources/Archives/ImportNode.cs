@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sources.Archives;
@@ -30,34 +29,68 @@ internal sealed class ImportFolder : ImportNode
 {
     public Dictionary<string, ImportNode> Children { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>False if only folders are below: such a folder is dropped, as git does.</summary>
-    public bool HasFiles => Children.Values.Any(x => x is not ImportFolder folder || folder.HasFiles);
+    /// <summary>How many files and links are in it and below.</summary>
+    public int CountFiles() => InsideOut().Sum(x => x.Children.Values.Count(child => child is not ImportFolder));
 
-    /// <summary>The directory of the store's tree, and all directories below it.</summary>
-    public TreeDirectory ToDirectory(List<TreeDirectory> descendants)
+    /// <summary>
+    /// Computes something of a folder from what was computed of the folders in it; null where only folders are below: such a
+    /// folder is dropped, as git does. No recursion: strangers choose how deep folders are.
+    /// </summary>
+    /// <param name="combine">Takes a folder with the results of those in it that are kept.</param>
+    public T Fold<T>(Func<ImportFolder, IReadOnlyDictionary<ImportFolder, T>, T> combine)
+        where T : class
     {
-        var folders = ImmutableArray.CreateBuilder<TreeFolder>();
-        foreach (var (name, child) in Children)
+        var results = new Dictionary<ImportFolder, T>();
+        foreach (var folder in InsideOut())
         {
-            if (child is not ImportFolder { HasFiles: true } folder)
-                continue;
-            var directory = folder.ToDirectory(descendants);
-            descendants.Add(directory);
-            folders.Add(new(name, directory.Digest));
+            if (folder == this || folder.Children.Values.Any(x => x is not ImportFolder inner || results.ContainsKey(inner)))
+                results.Add(folder, combine(folder, results));
         }
-        return TreeDirectory.Create(
-            Children.Where(x => x.Value is ImportFile).Select(x => ToTree(x.Key, (ImportFile)x.Value)),
-            folders,
-            Children.Where(x => x.Value is ImportLink).Select(x => new TreeLink(x.Key, ((ImportLink)x.Value).Target))
-        );
+        return results[this];
     }
 
     /// <summary>The store's tree of this folder.</summary>
     public Tree ToTree()
     {
         var descendants = new List<TreeDirectory>();
-        return Tree.Create(ToDirectory(descendants), descendants);
+        var root = Fold<TreeDirectory>(
+            (folder, inner) =>
+            {
+                var directory = folder.ToDirectory(inner);
+                descendants.Add(directory);
+                return directory;
+            }
+        );
+        return Tree.Create(root, descendants);
     }
 
-    private static TreeFile ToTree(string name, ImportFile file) => new(name, file.Content.Digest, file.IsExecutable);
+    private TreeDirectory ToDirectory(IReadOnlyDictionary<ImportFolder, TreeDirectory> inner)
+    {
+        var (files, folders, links) = (new List<TreeFile>(), new List<TreeFolder>(), new List<TreeLink>());
+        foreach (var (name, child) in Children)
+        {
+            if (child is ImportFile file)
+                files.Add(new(name, file.Content.Digest, file.IsExecutable));
+            else if (child is ImportLink link)
+                links.Add(new(name, link.Target));
+            else if (inner.TryGetValue((ImportFolder)child, out var directory))
+                folders.Add(new(name, directory.Digest));
+        }
+        return TreeDirectory.Create(files, folders, links);
+    }
+
+    /// <summary>This folder and all below, each after those in it.</summary>
+    private List<ImportFolder> InsideOut()
+    {
+        var folders = new List<ImportFolder>();
+        var open = new Stack<ImportFolder>([this]);
+        while (open.TryPop(out var folder))
+        {
+            folders.Add(folder);
+            foreach (var inner in folder.Children.Values.OfType<ImportFolder>())
+                open.Push(inner);
+        }
+        folders.Reverse();
+        return folders;
+    }
 }

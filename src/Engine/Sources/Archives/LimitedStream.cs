@@ -1,20 +1,24 @@
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>Passes a stream on up to a size, past which the archive is taken for a bomb.</summary>
-internal sealed class LimitedStream(Stream source, SourceLimits limits, CancellationToken cancellationToken) : ReadOnlyStream
+/// <param name="source">Not closed.</param>
+/// <param name="most">In bytes.</param>
+/// <param name="fault">A clause for what is longer.</param>
+/// <param name="cancellationToken">Stops reading.</param>
+internal sealed class LimitedStream(Stream source, long most, string fault, CancellationToken cancellationToken) : ReadOnlyStream
 {
-    private long total;
+    /// <summary>How many bytes were read so far.</summary>
+    public long Total { get; private set; }
 
     public override int Read(Span<byte> buffer)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var read = source.Read(buffer);
-        total += read;
-        return total <= limits.Bytes
+        Total += read;
+        return Total <= most
             ? read
-            : throw new ImportException($"it unpacks to more than {limits.Bytes} bytes; [source.limits] size allows more");
+            : throw new ImportException(fault);
     }
 }

@@ -1,21 +1,29 @@
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>Follows symbolic links inside a tree that is being imported, through further links, as a kernel would.</summary>
-internal static class LinkResolver
+internal sealed class LinkResolver
 {
     /// <summary>The kernel gives up after this many links, so a longer chain leads nowhere.</summary>
     private const int MaximumLinks = 40;
 
+    /// <summary>Segments, over all links of a tree: those of the largest sources take some thousand.</summary>
+    private const int MostSteps = 20_000_000;
+
+    private int steps;
+
     /// <summary>True if the target, read from a folder of the tree, climbs above the root.</summary>
     /// <param name="parents">From the root to the folder that holds the link.</param>
     /// <param name="target">Relative.</param>
-    public static bool LeadsOutside(IEnumerable<ImportFolder> parents, string target)
+    /// <exception cref="ImportException">Links lead through links so often that following them would take hours.</exception>
+    public bool LeadsOutside(IEnumerable<ImportFolder> parents, string target)
     {
         var position = new Stack<ImportFolder>(parents);
         var ahead = new Stack<string>(target.Split('/').Reverse());
         var links = 0;
         while (ahead.TryPop(out var segment))
         {
+            if (++steps > MostSteps)
+                throw new ImportException($"following its links takes more than {MostSteps} steps");
             if (segment is "" or ".")
                 continue;
             if (segment == "..")

@@ -1,3 +1,4 @@
+using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Git;
@@ -20,7 +21,7 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
     private readonly FileWriters writers = new(Math.Max(1, Environment.ProcessorCount - 1));
     private readonly List<(string Path, ImportNode First, ImportNode Second)> duplicates = [];
     private readonly List<(string Path, string Target)> copies = [];
-    private readonly List<(string Path, ImportLink Link, ImportFolder[] Parents)> links = [];
+    private readonly List<(string Path, ImportLink Link)> links = [];
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
     private int entries;
 
@@ -50,6 +51,10 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
             throw new ImportException($"the link '{name}' has no target");
         if (target.Contains('\ufffd', StringComparison.Ordinal))
             throw new ImportException($"the target of the link '{name}' is not UTF-8");
+        if (target.Contains('\0', StringComparison.Ordinal))
+            throw new ImportException($"the target of the link '{name}' holds a zero byte");
+        if (Encoding.UTF8.GetByteCount(target) > EntryPath.LongestPath)
+            throw new ImportException($"the target of the link '{name}' is longer than {EntryPath.LongestPath} bytes");
         if (target.StartsWith('/'))
             throw new ImportException($"the link '{name}' leads outside the tree, to '{target}'");
         if (path[^1].Equals(".gitmodules", StringComparison.OrdinalIgnoreCase))
@@ -57,7 +62,7 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         var parents = Parents(path, path.Length - 1);
         var link = new ImportLink(target);
         if (Place(path, parents, link))
-            links.Add((name, link, parents));
+            links.Add((name, link));
     }
 
     /// <summary>Adds a second name of a file that came earlier; it becomes a copy.</summary>
@@ -82,9 +87,11 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
             if (!AreEqual(first, second))
                 throw new ImportException($"the path '{path}' stands twice, with different content");
         }
-        foreach (var (path, link, parents) in links)
+        var resolver = new LinkResolver();
+        foreach (var (path, link) in links)
         {
-            if (LinkResolver.LeadsOutside(parents, link.Target))
+            var segments = path.Split('/');
+            if (resolver.LeadsOutside(Parents(segments, segments.Length - 1), link.Target))
                 throw new ImportException($"the link '{path}' leads outside the tree, to '{link.Target}'");
         }
         foreach (var (path, target) in copies)
@@ -92,9 +99,9 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
             MakeFolder(path.Split('/'));
             File.Copy($"{directory}/{target}", $"{directory}/{path}");
         }
-        foreach (var (path, link, _) in links)
+        foreach (var (path, link) in links)
             File.CreateSymbolicLink($"{MakeFolder(path.Split('/'))}/{path[(path.LastIndexOf('/') + 1)..]}", link.Target);
-        return new(root.ToTree(), Convert.ToHexStringLower(GitTreeId.Of(root)), CountFiles(root));
+        return new(root.ToTree(), Convert.ToHexStringLower(GitTreeId.Of(root)), root.CountFiles());
     }
 
     /// <summary>Ends the workers; what was written stays for the owner of the scratch folder to delete.</summary>
@@ -109,6 +116,7 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
     /// <summary>The folders from the root along the first segments of a path, made where they are missing.</summary>
     private ImportFolder[] Parents(string[] path, int depth)
     {
+        EntryPath.CheckLength(path);
         var parents = new ImportFolder[depth + 1];
         parents[0] = root;
         for (var i = 0; i < depth; i++)
@@ -157,7 +165,4 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
             (ImportLink a, ImportLink b) => string.Equals(a.Target, b.Target, StringComparison.Ordinal),
             _ => false,
         };
-
-    private static int CountFiles(ImportFolder folder) =>
-        folder.Children.Values.Sum(x => x is ImportFolder inner ? CountFiles(inner) : 1);
 }

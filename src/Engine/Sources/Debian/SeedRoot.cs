@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Archives;
 
@@ -28,12 +29,13 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
+            var most = new SourceLimits().BytesOf(file.Length);
             using var member = ArReader.OpenMember(file, "data.tar");
             using var content = Decompression.Open(member);
-            using var limited = new LimitedStream(content, new SourceLimits(), cancellationToken);
+            using var limited = new LimitedStream(content, most, $"it unpacks to more than {most} bytes", cancellationToken);
             using var buffered = new BufferedStream(limited, 1 << 17);
-            using var tar = new TarReader(buffered, leaveOpen: true);
-            while (tar.GetNextEntry() is { } entry)
+            using var tar = new TarArchive(buffered);
+            while (tar.Next() is { } entry)
                 Add(entry);
             buffered.CopyTo(Stream.Null);
         }
@@ -41,7 +43,7 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
         {
             throw new EngineException($"Cannot import '{label}': {e.Message}. Nothing was imported.", e);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new EngineException($"Cannot import '{label}': it is damaged, or no Debian package ({e.Message.TrimEnd('.')}).", e);
         }

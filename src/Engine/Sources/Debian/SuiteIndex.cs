@@ -109,7 +109,7 @@ internal sealed class SuiteIndex(SourceImporter importer)
         {
             using var file = File.OpenRead(path);
             using var content = Decompression.Open(file);
-            using var limited = new LimitedStream(content, new SourceLimits(size), cancellationToken);
+            using var limited = new LimitedStream(content, size, $"it unpacks to more than {size} bytes", cancellationToken);
             using var reader = new StreamReader(limited, Encoding.UTF8);
             return read(reader);
         }
@@ -117,7 +117,7 @@ internal sealed class SuiteIndex(SourceImporter importer)
         {
             throw new EngineException($"The package list of the suite '{suite}' is damaged: it is not read, or unpacks to more than the {size} bytes that it may have.", e);
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is FormatException or InvalidDataException or EndOfStreamException)
         {
             throw new EngineException($"The package list of the suite '{suite}' is damaged: {e.Message}", e);
         }

@@ -8,16 +8,18 @@ namespace Recipes.Engine.Sources.Git;
 internal static class GitTreeId
 {
     /// <summary>The 20 bytes of the id of a folder's tree object; of an empty folder, that of git's empty tree.</summary>
-    public static byte[] Of(ImportFolder folder)
+    public static byte[] Of(ImportFolder folder) => folder.Fold<byte[]>(Of);
+
+    private static byte[] Of(ImportFolder folder, IReadOnlyDictionary<ImportFolder, byte[]> inner)
     {
         var entries = new List<(byte[] Name, byte[] SortKey, string Mode, byte[] Id)>(folder.Children.Count);
         foreach (var (name, child) in folder.Children)
         {
-            if (child is ImportFolder { HasFiles: false })
+            if (Id(child, inner) is not { } id)
                 continue;
             var bytes = Encoding.UTF8.GetBytes(name);
             // git compares a folder's name as if it ended in a slash.
-            entries.Add((bytes, child is ImportFolder ? [.. bytes, (byte)'/'] : bytes, Mode(child), Id(child)));
+            entries.Add((bytes, child is ImportFolder ? [.. bytes, (byte)'/'] : bytes, Mode(child), id));
         }
         entries.Sort((a, b) => a.SortKey.AsSpan().SequenceCompareTo(b.SortKey));
 
@@ -42,10 +44,10 @@ internal static class GitTreeId
             _ => "100644",
         };
 
-    private static byte[] Id(ImportNode node) =>
+    private static byte[]? Id(ImportNode node, IReadOnlyDictionary<ImportFolder, byte[]> inner) =>
         node switch
         {
-            ImportFolder folder => Of(folder),
+            ImportFolder folder => inner.GetValueOrDefault(folder),
             ImportLink link => GitObject.Id("blob", Encoding.UTF8.GetBytes(link.Target)),
             _ => ((ImportFile)node).Content.GitBlob,
         };

@@ -18,14 +18,40 @@ internal sealed class GitmodulesFile
 {
     private readonly IReadOnlyList<ConfigItem> items;
 
-    private GitmodulesFile(string text) => (Text, items) = (text, ConfigText.Read(".gitmodules", text));
+    /// <summary>The names of submodules, in order.</summary>
+    private readonly List<string> names = [];
+
+    /// <summary>Of the same key the last one counts.</summary>
+    private readonly Dictionary<(string Name, string Key), ConfigItem> last = [];
+
+    private readonly Dictionary<string, string> nameOfPath = new(StringComparer.Ordinal);
+
+    private GitmodulesFile(string text)
+    {
+        (Text, items) = (text, ConfigText.Read(".gitmodules", text));
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            if (item.Submodule is not { } name)
+                continue;
+            if (known.Add(name))
+                names.Add(name);
+            if (item.Key is not null)
+                last[(name, item.Key)] = item;
+        }
+        foreach (var name in names)
+        {
+            if (Last(name, "path")?.Value is { } path)
+                nameOfPath.TryAdd(path, name);
+        }
+    }
 
     /// <summary>The whole file.</summary>
     public string Text { get; }
 
     /// <summary>All submodules that have a path.</summary>
     public IEnumerable<GitmodulesEntry> Entries =>
-        Names().Select(x => (Name: x, Path: Last(x, "path")?.Value))
+        names.Select(x => (Name: x, Path: Last(x, "path")?.Value))
             .Where(x => x.Path is not null)
             .Select(x => new GitmodulesEntry(x.Path!, Last(x.Name, "url")?.Value, Last(x.Name, "update")?.Value));
 
@@ -33,10 +59,10 @@ internal sealed class GitmodulesFile
     public static GitmodulesFile Parse(string text) => new(text);
 
     /// <summary>The entry at a path, or null.</summary>
-    public GitmodulesEntry? Find(string path) => Entries.FirstOrDefault(x => x.Path == path);
+    public GitmodulesEntry? Find(string path) => NameOf(path) is { } name ? new(path, Last(name, "url")?.Value, Last(name, "update")?.Value) : null;
 
     /// <summary>The name of the submodule at a path, which is that of its folder in <c>.git/modules</c>; null if there is none.</summary>
-    public string? NameOf(string path) => Names().FirstOrDefault(x => Last(x, "path")?.Value == path);
+    public string? NameOf(string path) => nameOfPath.GetValueOrDefault(path);
 
     /// <summary>The file with an entry as it should be; a new one comes last, and its name is its path.</summary>
     public GitmodulesFile With(GitmodulesEntry entry)
@@ -51,13 +77,18 @@ internal sealed class GitmodulesFile
     {
         if (NameOf(path) is not { } name)
             return this;
-        var kept = items.Where(x => x.Submodule != name || (x.Key is null && !x.IsHeader));
-        return new(string.Concat(kept.Select(x => Text[x.Start..x.End])));
+        return Keep(x => x.Submodule != name || (x.Key is null && !x.IsHeader));
     }
 
-    private IEnumerable<string> Names() => items.Select(x => x.Submodule).OfType<string>().Distinct(StringComparer.Ordinal);
+    private GitmodulesFile Keep(Func<ConfigItem, bool> isKept)
+    {
+        var text = new StringBuilder(Text.Length);
+        foreach (var item in items.Where(isKept))
+            text.Append(Text, item.Start, item.End - item.Start);
+        return new(text.ToString());
+    }
 
-    private ConfigItem? Last(string name, string key) => items.LastOrDefault(x => x.Submodule == name && x.Key == key);
+    private ConfigItem? Last(string name, string key) => last.GetValueOrDefault((name, key));
 
     private string NewLine => Text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
 
@@ -81,7 +112,7 @@ internal sealed class GitmodulesFile
         if (item?.Value == value)
             return this;
         if (value is null)
-            return Parse(Text.Remove(item!.Start, item.End - item.Start)).Set(name, key, null);
+            return Keep(x => x.Submodule != name || x.Key != key);
         if (item is not null)
         {
             var written = (item.Value is null ? " = " : "") + ConfigText.Quote(value);

@@ -9,13 +9,20 @@ namespace Recipes.Engine.Sources.Locking;
 /// <summary>Reads <c>recipes.lock</c>. Its faults end the command, since nothing can be trusted without it.</summary>
 internal static class LockReader
 {
+    /// <summary>In characters: room for a hundred thousand sources.</summary>
+    private const int LongestLock = 1 << 26;
+
     public static LockFile Read(string path)
     {
         var name = Path.GetFileName(path);
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = TomlFile.Read(path, LongestLock);
+        }
+        catch (EngineException e)
+        {
+            throw new EngineException($"{name}: error: {e.Message}", e);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -40,7 +47,7 @@ internal static class LockReader
     {
         RefuseConflicts(text);
         var faults = new FaultList(text);
-        var document = TomlReader.Read(faults);
+        var document = TomlReader.Read(faults, LongestLock);
         RefuseNewer(text, document);
         var root = document is null ? null : new KeyChecker(faults, new Template("", null)).Table(LockKeys.Root, document, "");
         if (faults.Faults.Count > 0)

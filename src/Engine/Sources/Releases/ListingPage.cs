@@ -62,6 +62,6 @@ internal sealed partial class ListingPage(SourceOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => exchange.Dispose();
 
-    [GeneratedRegex("""href\s*=\s*(?:"(?<url>[^"]*)"|'(?<url>[^']*)'|(?<url>[^\s>"']+))""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""href\s*=\s*(?:"(?<url>[^"]*)"|'(?<url>[^']*)'|(?<url>[^\s>"']+))""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Hrefs();
 }

@@ -1,0 +1,77 @@
+using System.Formats.Tar;
+using System.Text;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Tests.Sources;
+
+namespace Recipes.Fuzzing.Targets;
+
+/// <summary>Source archives of every format.</summary>
+internal sealed class TarTarget : FuzzTarget
+{
+    private const int Block = 512;
+
+    public override string Name => "tar";
+
+    public override IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        Seed(TarEntryFormat.Pax),
+        Seed(TarEntryFormat.Gnu),
+        Seed(TarEntryFormat.Ustar),
+        new TarBuilder(TarEntryFormat.V7).File("x/a", "1").ToTar(),
+        Seed(TarEntryFormat.Gnu, new string('n', 90) + "/" + new string('m', 90)),
+        Seed(TarEntryFormat.Pax, "\u00e4/" + new string('m', 200)),
+    ];
+
+    public override IReadOnlyList<byte[]> Words { get; } =
+    [
+        .. ((IEnumerable<string>)["../", "/", ".git/", "x/", "\0", "ustar\0", "ustar  \0", "77777777777", "999999", "-1", "19 path=x/../../a\n", "22 size=99999999999999\n", "12 uid=-1\n", "30 mtime=99999999999999999999\n", "15 GNU.sparse.major=1\n"]).Select(Encoding.UTF8.GetBytes),
+        [0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+        [(byte)'x'],
+        [(byte)'g'],
+        [(byte)'L'],
+        [(byte)'K'],
+        [(byte)'S'],
+        [(byte)'1'],
+        [(byte)'2'],
+        [(byte)'3'],
+        [(byte)'5'],
+    ];
+
+    public override void Read(byte[] input)
+    {
+        using var scratch = new ScratchFolder();
+        var archive = scratch.Write("x.tar", input);
+        ArchiveReader.Unpack(
+            new()
+            {
+                Label = "x.tar",
+                Archive = archive,
+                Destination = scratch.Folder("tree"),
+                Limits = new SourceLimits(1 << 24, 10_000, HasRatio: false),
+            },
+            CancellationToken.None
+        );
+    }
+
+    /// <summary>Writes the checksum of every block that looks like a header.</summary>
+    public override void Repair(byte[] input) => RepairBlocks(input);
+
+    public static void RepairBlocks(byte[] input)
+    {
+        for (var at = 0; at + Block <= input.Length; at += Block)
+        {
+            var header = input.AsSpan(at, Block);
+            if (!header.Slice(257, 5).SequenceEqual("ustar"u8))
+                continue;
+            header.Slice(148, 8).Fill((byte)' ');
+            var sum = 0;
+            foreach (var value in header)
+                sum += value;
+            Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(header[148..]);
+        }
+    }
+
+    private static byte[] Seed(TarEntryFormat format, string folder = "d") =>
+        new TarBuilder(format).Folder("x").File($"x/{folder}/a", "some content").Program("x/p").Link("x/l", "p").HardLink("x/h", "x/p").Link("x/up/l", "../l").ToTar();
+}
