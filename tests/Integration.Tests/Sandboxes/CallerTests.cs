@@ -28,12 +28,12 @@ public sealed class CallerTests(SandboxFixture fixture) : IClassFixture<SandboxF
             trap '' HUP INT PIPE USR1 CHLD TERM
             exec 3< /etc/passwd 4<> /dev/null 9< /
             umask 077
-            ulimit -c unlimited; ulimit -n 777; ulimit -s 1234; ulimit -l 32
+            ulimit -S -c unlimited; ulimit -S -n 777; ulimit -S -s 1234; ulimit -S -l 32
             echo 500 > /proc/self/oom_score_adj
             exec setarch x86_64 --addr-no-randomize --uname-2.6 taskset -c 0 bash -c 'exec 77< /etc/passwd 99< /; exec "$@"' bash "$@"
             """
         );
-        Assert.Equal(usual.Replace("nofiles 1024", "nofiles 777", StringComparison.Ordinal), hostile.Replace("nofiles 4096", "nofiles 777", StringComparison.Ordinal));
+        Assert.Equal(usual, hostile);
         Assert.DoesNotContain("Broken pipe", usual, StringComparison.Ordinal);
     }
 
