@@ -63,6 +63,8 @@ public sealed class TerminalTests(SandboxFixture fixture) : IClassFixture<Sandbo
                 RedirectStandardOutput = true,
             }
         )!;
+        // A test that gives up leaves no program behind.
+        await using var end = TestContext.Current.CancellationToken.Register(() => terminal.Kill(entireProcessTree: true));
         var shown = new System.Text.StringBuilder();
         var buffer = new char[256];
         var isTyped = keys.Length == 0;
