@@ -64,7 +64,7 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         ContentStore store;
         try
         {
-            store = ContentStore.Open(storeRoot);
+            store = ContentStore.Open(storeRoot, cancellationToken: cancellationToken);
         }
         catch (EngineException failure)
         {

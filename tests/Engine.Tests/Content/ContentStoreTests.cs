@@ -33,7 +33,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         using var scratch = Filled();
 
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
         Assert.False(Directory.Exists(scratch.Path));
         Assert.True(store.HasTree(tree.Digest));
@@ -56,9 +56,9 @@ public sealed class ContentStoreTests : IDisposable
     public void A_tree_reads_back_as_it_was_added_also_by_another_process()
     {
         using var scratch = Filled();
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
-        var read = ContentStore.Open(store.Root).ReadTree(tree.Digest);
+        var read = ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).ReadTree(tree.Digest);
 
         Assert.Equal(tree.Digest, read.Digest);
         Assert.Equal(tree.Walk(), read.Walk());
@@ -70,9 +70,9 @@ public sealed class ContentStoreTests : IDisposable
         using var first = Filled();
         using var second = Filled();
 
-        var tree = store.AddTree(first.Path);
+        var tree = store.AddTree(first.Path, TestContext.Current.CancellationToken);
 
-        Assert.Equal(tree.Digest, store.AddTree(second.Path).Digest);
+        Assert.Equal(tree.Digest, store.AddTree(second.Path, TestContext.Current.CancellationToken).Digest);
         Assert.False(Directory.Exists(second.Path));
     }
 
@@ -81,11 +81,11 @@ public sealed class ContentStoreTests : IDisposable
     {
         using var first = Filled();
         using var second = Filled();
-        var known = DirectoryReader.Read(first.Path);
+        var known = DirectoryReader.Read(first.Path, TestContext.Current.CancellationToken);
 
-        store.AddTree(first.Path, known);
+        store.AddTree(first.Path, known, TestContext.Current.CancellationToken);
 
-        Assert.Equal(known.Digest, store.AddTree(second.Path).Digest);
+        Assert.Equal(known.Digest, store.AddTree(second.Path, TestContext.Current.CancellationToken).Digest);
         Assert.Equal(1, Posix.Stat(Path.Join(store.TreePath(known.Digest), "usr/bin/sh"))!.Value.Modified);
     }
 
@@ -111,12 +111,12 @@ public sealed class ContentStoreTests : IDisposable
     public void A_subset_shares_the_files_of_its_tree()
     {
         using var scratch = Filled();
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
-        var subset = store.AddSubset(tree, new HashSet<string> { "usr/bin/sh", "usr/bin/bash", "usr/empty" });
+        var subset = store.AddSubset(tree, new HashSet<string> { "usr/bin/sh", "usr/bin/bash", "usr/empty" }, TestContext.Current.CancellationToken);
 
         Assert.Equal(["usr", "usr/bin", "usr/bin/bash", "usr/bin/sh", "usr/empty"], subset.Walk().Select(x => x.Path));
-        Assert.Equal(subset.Digest, DirectoryReader.Read(store.TreePath(subset.Digest)).Digest);
+        Assert.Equal(subset.Digest, DirectoryReader.Read(store.TreePath(subset.Digest), TestContext.Current.CancellationToken).Digest);
         Assert.Equal(
             Posix.Stat(Path.Join(store.TreePath(tree.Digest), "usr/bin/sh"))!.Value.Inode,
             Posix.Stat(Path.Join(store.TreePath(subset.Digest), "usr/bin/sh"))!.Value.Inode
@@ -149,7 +149,7 @@ public sealed class ContentStoreTests : IDisposable
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Join(scratch.Path, "usr/pipe")]))
             mkfifo.WaitForExit();
 
-        var error = Assert.Throws<EngineException>(() => store.AddTree(scratch.Path));
+        var error = Assert.Throws<EngineException>(() => store.AddTree(scratch.Path, TestContext.Current.CancellationToken));
 
         Assert.Equal("'usr/pipe' is a device, socket or fifo, which no tree can hold.", error.Message);
     }
@@ -161,7 +161,7 @@ public sealed class ContentStoreTests : IDisposable
         using (var shell = System.Diagnostics.Process.Start("sh", ["-c", "touch \"$1/usr/$(printf 'a\\377')\"", "sh", scratch.Path]))
             shell.WaitForExit();
 
-        var error = Assert.Throws<EngineException>(() => store.AddTree(scratch.Path));
+        var error = Assert.Throws<EngineException>(() => store.AddTree(scratch.Path, TestContext.Current.CancellationToken));
 
         Assert.Equal("The name 'usr/a\ufffd' is not UTF-8, which no tree can hold.", error.Message);
         scratch.Dispose();
@@ -172,11 +172,11 @@ public sealed class ContentStoreTests : IDisposable
     public void A_damaged_listing_is_dropped_and_said()
     {
         using var scratch = Filled();
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
         var listing = store.Layout.Listing(tree.Digest);
         File.WriteAllBytes(listing, Tree.Empty.Encode());
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root).ReadTree(tree.Digest));
+        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).ReadTree(tree.Digest));
 
         Assert.Contains($"The listing of the tree {tree.Digest}", error.Message, StringComparison.Ordinal);
         Assert.Contains("was damaged, and is dropped", error.Message, StringComparison.Ordinal);
@@ -286,7 +286,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         File.WriteAllText(store.Layout.Format, "2\n");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root));
+        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(
             $"The store '{store.Root}' has format 2, and this version of recipes knows formats up to 1. "
@@ -300,7 +300,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         File.WriteAllText(store.Layout.Format, "what?");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root));
+        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("holds no version", error.Message, StringComparison.Ordinal);
     }
@@ -310,7 +310,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         directory.Write("home/letter.txt", "dear");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(directory.Join("home")));
+        var error = Assert.Throws<EngineException>(() => ContentStore.Open(directory.Join("home"), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(
             $"The folder '{directory.Join("home")}' is no store: it holds 'letter.txt'. Name an empty or a new folder.",
@@ -323,7 +323,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         var file = directory.Write("file", "");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(Path.Join(file, "store")));
+        var error = Assert.Throws<EngineException>(() => ContentStore.Open(Path.Join(file, "store"), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.StartsWith($"The store '{file}/store' cannot be used: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("Choose another folder with --store or RECIPES_STORE.", error.Message, StringComparison.Ordinal);
@@ -336,7 +336,7 @@ public sealed class ContentStoreTests : IDisposable
 
         var merged = store.Merge([("a", a), ("b", b)]);
         File.WriteAllText(store.Layout.Listing(a), "damaged");
-        var again = ContentStore.Open(store.Root).Merge([("b", b), ("a", a)]);
+        var again = ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).Merge([("b", b), ("a", a)]);
 
         Assert.Equal(["usr", "usr/a", "usr/b"], store.ReadTree(merged.Tree).Walk().Select(x => x.Path));
         Assert.Equal(merged.Tree, again.Tree);
@@ -367,7 +367,7 @@ public sealed class ContentStoreTests : IDisposable
         );
         Assert.Equal(
             placed,
-            ContentStore.Open(store.Root).Place(root, [("build", source), ("build/gmp", inner), ("recipe", recipe)])
+            ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).Place(root, [("build", source), ("build/gmp", inner), ("recipe", recipe)])
         );
     }
 

@@ -47,7 +47,7 @@ public sealed class IngestTests : IDisposable
         using var scratch = Made("mkdir usr; echo x > usr/file");
         SetAttribute(Path.Join(scratch.Path, path), attribute);
 
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
         Assert.Empty(FileStamp.ForeignAttributes(Path.Join(store.TreePath(tree.Digest), path)));
         Assert.Equal(1, Posix.Stat(Path.Join(store.TreePath(tree.Digest), path))!.Value.Modified);
@@ -57,10 +57,10 @@ public sealed class IngestTests : IDisposable
     public void Nor_do_they_where_the_digests_are_known_before()
     {
         using var scratch = Made("mkdir usr; echo x > usr/file");
-        var known = DirectoryReader.Read(scratch.Path);
+        var known = DirectoryReader.Read(scratch.Path, TestContext.Current.CancellationToken);
         SetAttribute(Path.Join(scratch.Path, "usr"), "user.overlay.opaque");
 
-        store.AddTree(scratch.Path, known);
+        store.AddTree(scratch.Path, known, TestContext.Current.CancellationToken);
 
         Assert.Empty(FileStamp.ForeignAttributes(Path.Join(store.TreePath(known.Digest), "usr")));
     }
@@ -72,7 +72,7 @@ public sealed class IngestTests : IDisposable
         SetAttribute(Path.Join(scratch.Path, "file"), "user.note");
         File.SetUnixFileMode(Path.Join(scratch.Path, "file"), UnixFileMode.None);
 
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
         Assert.Empty(FileStamp.ForeignAttributes(Path.Join(store.TreePath(tree.Digest), "file")));
     }
@@ -82,7 +82,7 @@ public sealed class IngestTests : IDisposable
     {
         using var scratch = Made("echo x > file; chmod 6755 file; mkdir folder; chmod 3777 folder");
 
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
         Assert.All(
             (string[])["file", "folder"],
@@ -96,11 +96,11 @@ public sealed class IngestTests : IDisposable
         using var first = Made("mkdir usr; echo x > usr/file; ln -s file usr/link");
         using var second = Made("mkdir usr; echo x > usr/file; echo y > usr/other");
         var owner = store.Owner?.First ?? Posix.EffectiveUser;
-        var known = DirectoryReader.Read(second.Path);
+        var known = DirectoryReader.Read(second.Path, TestContext.Current.CancellationToken);
 
-        var tree = store.AddTree(first.Path);
-        store.AddTree(second.Path, known);
-        var subset = store.AddSubset(known, new HashSet<string> { "usr/other" });
+        var tree = store.AddTree(first.Path, TestContext.Current.CancellationToken);
+        store.AddTree(second.Path, known, TestContext.Current.CancellationToken);
+        var subset = store.AddSubset(known, new HashSet<string> { "usr/other" }, TestContext.Current.CancellationToken);
 
         foreach (var some in (Tree[])[tree, known, subset])
         {
@@ -123,7 +123,7 @@ public sealed class IngestTests : IDisposable
     {
         using var scratch = Made("touch \"$(printf 'a\\357\\277\\275')\" \"$(printf 'b\\nc')\"");
 
-        Assert.Equal(["a\ufffd", "b\nc"], store.AddTree(scratch.Path).Walk().Select(x => x.Path));
+        Assert.Equal(["a\ufffd", "b\nc"], store.AddTree(scratch.Path, TestContext.Current.CancellationToken).Walk().Select(x => x.Path));
     }
 
     [Fact]
@@ -148,9 +148,9 @@ public sealed class IngestTests : IDisposable
     {
         using var scratch = Made(Deep("d", 400) + "; echo x > f");
 
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
-        Assert.True(store.IsSound(tree.Digest));
+        Assert.True(store.IsSound(tree.Digest, TestContext.Current.CancellationToken));
         Assert.Equal(401, tree.Walk().Count());
     }
 
@@ -174,7 +174,7 @@ public sealed class IngestTests : IDisposable
         directory.Write("secret", "secret");
         using var scratch = Made($"ln -s '{directory.Join("secret")}' link");
 
-        var tree = store.AddTree(scratch.Path);
+        var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
         Assert.Equal(directory.Join("secret"), tree.Find("link")!.Target);
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(directory.Join("secret")) & UnixFileMode.UserExecute);

@@ -20,7 +20,8 @@ public sealed class OpenBeneathTests : IDisposable
 
     private string Text(string relative)
     {
-        using var file = new FileStream(Posix.OpenBeneath(folder, relative), FileAccess.Read);
+        using var handle = Posix.OpenBeneath(folder, relative);
+        using var file = new FileStream(handle, FileAccess.Read);
         using var reader = new StreamReader(file);
         return reader.ReadToEnd();
     }

@@ -18,12 +18,12 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
     // One that this process has not opened: it would hold the lock itself.
     private string Closed() => Path.GetDirectoryName(directory.Write("store/format", "1\n"))!;
 
-    public void On(EngineEvent happened) => awaited.TrySetResult(Assert.IsType<StoreAwaited>(happened));
+    void IEngineObserver.On(EngineEvent happened) => awaited.TrySetResult(Assert.IsType<StoreAwaited>(happened));
 
     [Fact]
     public void A_store_and_its_scratch_folders_are_for_their_owner_alone()
     {
-        var store = ContentStore.Open(directory.Join("store"));
+        var store = ContentStore.Open(directory.Join("store"), cancellationToken: TestContext.Current.CancellationToken);
         using var scratch = store.CreateScratch("test");
 
         Assert.Equal(Private, File.GetUnixFileMode(store.Root));
@@ -33,10 +33,10 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
     [Fact]
     public void A_store_of_an_earlier_version_is_closed_to_others()
     {
-        var root = ContentStore.Open(directory.Join("store")).Root;
+        var root = ContentStore.Open(directory.Join("store"), cancellationToken: TestContext.Current.CancellationToken).Root;
         File.SetUnixFileMode(root, FileStamp.ModeOf(isExecutable: true));
 
-        ContentStore.Open(root);
+        ContentStore.Open(root, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(Private, File.GetUnixFileMode(root));
     }

@@ -182,7 +182,7 @@ public sealed class StoreCareTests : IDisposable
     public void A_shared_file_is_freed_with_its_last_name_only()
     {
         var tree = Add(("a", 400_000), ("b", 400_000));
-        var subset = store.AddSubset(tree, new HashSet<string> { "a" });
+        var subset = store.AddSubset(tree, new HashSet<string> { "a" }, TestContext.Current.CancellationToken);
         Age(tree, 9);
 
         var result = Collect(600_000);
@@ -212,7 +212,7 @@ public sealed class StoreCareTests : IDisposable
     public void The_collector_refuses_while_another_uses_the_store()
     {
         Add(("a", 10));
-        var other = ContentStore.Open(store.Root);
+        var other = ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken);
 
         var error = Assert.Throws<EngineException>(() => Collect(0));
 
@@ -227,7 +227,7 @@ public sealed class StoreCareTests : IDisposable
     public void Usage_counts_shared_files_once_and_names_the_largest_trees()
     {
         var tree = Add(("a", 400_000), ("b", 100_000));
-        var subset = store.AddSubset(tree, new HashSet<string> { "a" });
+        var subset = store.AddSubset(tree, new HashSet<string> { "a" }, TestContext.Current.CancellationToken);
         store.AddBlob(new byte[50_000]);
         using var scratch = store.CreateScratch("work");
 

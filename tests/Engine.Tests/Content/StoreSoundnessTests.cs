@@ -15,7 +15,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
 
     public void Dispose() => directory.Dispose();
 
-    public void On(EngineEvent happened) => events.Add(happened);
+    void IEngineObserver.On(EngineEvent happened) => events.Add(happened);
 
     private Tree Add(params (string Path, string Text)[] files)
     {
@@ -56,7 +56,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         Rewrite(FileOf(tree, "usr/a"), "jello");
         Stamp(tree, TreeStamp.ThisBoot);
 
-        Assert.True(Reopened().IsSound(tree.Digest));
+        Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
         Assert.Empty(events);
     }
 
@@ -104,13 +104,13 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
 
         var reopened = Reopened();
 
-        Assert.False(reopened.IsSound(tree.Digest));
+        Assert.False(reopened.IsSound(tree.Digest, TestContext.Current.CancellationToken));
         Assert.Equal(new TreeDropped(tree.Digest, problem), Assert.Single(events));
         Assert.False(reopened.HasTree(tree.Digest));
         Assert.False(Directory.Exists(store.TreePath(tree.Digest)));
         Assert.Equal(
             $"The tree {tree.Digest} is not in the store '{store.Root}'. Run the command again to make it anew.",
-            Assert.Throws<EngineException>(() => reopened.RequireSound(tree.Digest)).Message
+            Assert.Throws<EngineException>(() => reopened.RequireSound(tree.Digest, TestContext.Current.CancellationToken)).Message
         );
     }
 
@@ -120,7 +120,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var tree = Sample();
         Rewrite(FileOf(tree, "usr/a"), "jello");
 
-        var error = Assert.Throws<EngineException>(() => Reopened().RequireSound(tree.Digest));
+        var error = Assert.Throws<EngineException>(() => Reopened().RequireSound(tree.Digest, TestContext.Current.CancellationToken));
 
         Assert.Equal(
             $"The files of the tree {tree.Digest} in the store '{store.Root}' were damaged, and are dropped. Run the command again to make them anew.",
@@ -141,7 +141,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         File.WriteAllText(Path.Join(scratch.Path, "usr/b"), "world");
         File.CreateSymbolicLink(Path.Join(scratch.Path, "link"), "target");
 
-        Assert.Equal(tree.Digest, reopened.AddTree(scratch.Path).Digest);
+        Assert.Equal(tree.Digest, reopened.AddTree(scratch.Path, TestContext.Current.CancellationToken).Digest);
         Assert.Equal("hello", File.ReadAllText(FileOf(tree, "usr/a")));
     }
 
@@ -151,7 +151,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var tree = Sample();
         Rewrite(FileOf(tree, "usr/a"), "jello");
 
-        var error = Assert.Throws<EngineException>(() => Reopened().AddSubset(tree, new HashSet<string> { "usr/a" }));
+        var error = Assert.Throws<EngineException>(() => Reopened().AddSubset(tree, new HashSet<string> { "usr/a" }, TestContext.Current.CancellationToken));
 
         Assert.Contains("were damaged, and are dropped", error.Message, StringComparison.Ordinal);
     }
@@ -160,12 +160,12 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
     public void Names_that_come_and_go_are_no_reason_to_read_again()
     {
         var tree = Sample();
-        var subset = store.AddSubset(tree, new HashSet<string> { "usr/a" });
+        var subset = store.AddSubset(tree, new HashSet<string> { "usr/a" }, TestContext.Current.CancellationToken);
         var before = (Read(tree), Read(subset));
 
-        Assert.True(Reopened().IsSound(tree.Digest));
+        Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
         Directory.Delete(store.TreePath(tree.Digest), recursive: true);
-        Assert.True(Reopened().IsSound(subset.Digest));
+        Assert.True(Reopened().IsSound(subset.Digest, TestContext.Current.CancellationToken));
 
         // A tree that was read again has another stamp.
         Assert.Equal(before, (Read(tree), Read(subset)));
@@ -182,7 +182,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         if (store.Owner is not null)
             Posix.SetOwner(FileOf(tree, "usr/a"), 0);
 
-        Assert.True(Reopened().IsSound(tree.Digest));
+        Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
 
         Assert.Equal(store.Owner?.First ?? Posix.EffectiveUser, Posix.Stat(FileOf(tree, "usr/a"))!.Value.User);
         Assert.Equal(TreeStamp.ThisBoot, BootOf(tree));
@@ -199,7 +199,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var entries = tree.Walk().Select(x => Posix.Stat(FileOf(tree, x.Path))!.Value).Select(x => new EntryStamp(x.Inode, x.Changed, x.Links));
         store.WriteRecord(RecordKind.Stamp, tree.Digest, new TreeStamp("another boot", [.. entries]).Encode());
 
-        Assert.False(Reopened().IsSound(tree.Digest));
+        Assert.False(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
         Assert.Equal(new TreeDropped(tree.Digest, "the content of 'usr/a' has changed"), Assert.Single(events));
     }
 
@@ -210,7 +210,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         Rewrite(FileOf(tree, "usr/a"), "\0\0\0\0\0");
         Stamp(tree, "another boot");
 
-        Assert.False(Reopened().IsSound(tree.Digest));
+        Assert.False(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -219,10 +219,10 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var tree = Sample();
         Stamp(tree, "another boot");
 
-        Assert.True(Reopened().IsSound(tree.Digest));
+        Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
 
         Assert.Equal("", BootOf(tree));
-        Assert.True(Reopened().IsSound(tree.Digest));
+        Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var tree = Sample();
         File.WriteAllText(store.Layout.Record(RecordKind.Stamp, tree.Digest), "damaged");
 
-        Assert.True(Reopened().IsSound(tree.Digest));
+        Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         File.SetUnixFileMode(FileOf(tree, "usr/a"), UnixFileMode.UserRead);
         Posix.SetTimes(FileOf(tree, "usr/b"), 7);
 
-        Assert.True(Reopened().IsSound(tree.Digest));
+        Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
         Assert.Empty(StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken).Damages);
     }
 
@@ -254,7 +254,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         Keep(clean, other);
         Rewrite(FileOf(tree, "usr/a"), "jello");
 
-        Assert.False(Reopened().IsSound(tree.Digest));
+        Assert.False(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
 
         Assert.Equal([false, false, false, false], Kept(tainted));
         Assert.Equal([true, true, true, true], Kept(clean));

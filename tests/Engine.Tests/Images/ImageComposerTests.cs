@@ -103,10 +103,10 @@ public sealed class ImageComposerTests : IDisposable
     [Fact]
     public void Two_stores_and_two_directories_give_the_same_archive()
     {
-        var other = ContentStore.Open(directory.Join("another store"));
+        var other = ContentStore.Open(directory.Join("another store"), cancellationToken: TestContext.Current.CancellationToken);
         var image = Compose(Full);
         var recipe = FakePackages.Image(Full, directory.Path);
-        var again = ImageComposer.Compose(other, recipe, Packages(other).Closure(recipe)).Image!;
+        var again = ImageComposer.Compose(other, recipe, Packages(other).Closure(recipe), TestContext.Current.CancellationToken).Image!;
         Directory.CreateDirectory(directory.Join("elsewhere"));
 
         OciArchive.Write(store, image, directory.Join("image.oci.tar"));

@@ -14,7 +14,7 @@ public sealed class LayerWriterTests : IDisposable
     [Fact]
     public async Task Compressing_a_huge_sparse_file_ends_when_it_is_cancelled()
     {
-        var store = ContentStore.Open(directory.Join("store"));
+        var store = ContentStore.Open(directory.Join("store"), cancellationToken: TestContext.Current.CancellationToken);
         var huge = directory.Join("huge");
         using (var file = File.Create(huge))
             file.SetLength(60L << 30);

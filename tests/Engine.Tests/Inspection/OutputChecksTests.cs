@@ -85,7 +85,7 @@ public sealed class OutputChecksTests : IDisposable
     {
         var findings = OutputChecks.Run(
             Package(folder.Output(("usr/bin/x", new ElfBuilder { Interpreter = "/lib64/ld-linux-x86-64.so.2", HasAbiTag = true }.Build())))
-        );
+        , TestContext.Current.CancellationToken);
         Assert.Contains("seed-trace: usr/bin/x: asks for the seed's loader /lib64/ld-linux-x86-64.so.2", findings.Select(x => x.ToString()));
     }
 
@@ -268,7 +268,7 @@ public sealed class OutputChecksTests : IDisposable
         var package = Package(folder.Output(("opt/b.la", Bytes("/build/x")), ("opt/a.la", Bytes("/stage/x"))));
         Assert.Equal(
             ["build-path opt/a.la", "build-path opt/b.la", "libtool-archive opt/a.la", "libtool-archive opt/b.la", "location opt/a.la", "location opt/b.la"],
-            OutputChecks.Run(package).Select(x => $"{x.Check} {x.Path}")
+            OutputChecks.Run(package, TestContext.Current.CancellationToken).Select(x => $"{x.Check} {x.Path}")
         );
     }
 }

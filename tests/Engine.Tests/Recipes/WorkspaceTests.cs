@@ -24,7 +24,7 @@ public class WorkspaceTests
     [Fact]
     public void The_recipes_of_this_project_have_no_faults()
     {
-        var workspace = Workspace.Load(Workspace.Find(ThisFolder()));
+        var workspace = Workspace.Load(Workspace.Find(ThisFolder()), TestContext.Current.CancellationToken);
 
         Assert.Empty(workspace.Diagnostics);
         Assert.Empty(RecipeGraph.Create(workspace).Diagnostics);
@@ -76,7 +76,7 @@ public class WorkspaceTests
     public void Says_that_a_folder_does_not_exist() =>
         Assert.Equal(
             "the workspace '/nowhere' does not exist",
-            Assert.Throws<EngineException>(() => Workspace.Load("/nowhere")).Message
+            Assert.Throws<EngineException>(() => Workspace.Load("/nowhere", TestContext.Current.CancellationToken)).Message
         );
 
     [Fact]
@@ -137,7 +137,7 @@ public class WorkspaceTests
 
         Assert.Equal(
             "pkgs/a/recipe.toml:2:1: error: there is no recipe 'toolchain', from which packages without 'base' are built",
-            Assert.Single(Workspace.Load(directory.Path).Diagnostics).ToString().Split('\n')[0]
+            Assert.Single(Workspace.Load(directory.Path, TestContext.Current.CancellationToken).Diagnostics).ToString().Split('\n')[0]
         );
     }
 

@@ -104,7 +104,7 @@ public sealed class ArchiveReaderTests : IDisposable
         var tree = Unpack(new TarBuilder().Bytes("x/large", large).File("x/é/ü", "ü").Program("x/run").Link("x/l", "é").ToGzip());
 
         using var storeFolder = new TemporaryDirectory();
-        var store = ContentStore.Open(storeFolder.Join("store"));
+        var store = ContentStore.Open(storeFolder.Join("store"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(store.AddCopy(Destination, "check").Digest, tree.Tree.Digest);
     }
 

@@ -30,7 +30,7 @@ public sealed class BuilderTests : IDisposable
     /// <summary>Says of the package <c>a</c> that its time is up.</summary>
     private sealed record EndlessSandbox : ISandbox
     {
-        public ISandbox? Inner { get; init; }
+        public Bubblewrap? Inner { get; init; }
 
         public Dictionary<string, TimeSpan?> Timeouts { get; } = new(StringComparer.Ordinal);
 

@@ -99,7 +99,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
 
         Assert.False(workspace.Store.IsWritable);
         Assert.Equal("a", packages.Find("a")!.Recipe.Name);
-        Assert.True(workspace.Store.IsSound(packages.Find("a")!.Outputs["main"].Tree));
+        Assert.True(workspace.Store.IsSound(packages.Find("a")!.Outputs["main"].Tree, TestContext.Current.CancellationToken));
         Assert.StartsWith($"The store '{store}' can be read but not written: the file system is read-only at '{store}/lock' (tmpfs, ", report!.Message, StringComparison.Ordinal);
     }
 
@@ -147,7 +147,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
         await ReadOnlyAsync();
         var place = Path.Join(Path.GetDirectoryName(store), "other");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(place));
+        var error = Assert.Throws<EngineException>(() => ContentStore.Open(place, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Matches($@"^The store '{place}' cannot be used: The file system is read-only at '{place}' \(tmpfs, .*\)\. Choose another folder with --store or RECIPES_STORE\.$", error.Message);
     }

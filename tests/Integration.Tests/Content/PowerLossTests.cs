@@ -54,13 +54,13 @@ public sealed partial class PowerLossTests : IDisposable
         try
         {
             Assert.False(File.Exists(Path.Join(again, "lost")) && File.ReadAllText(Path.Join(again, "lost")) == "lost");
-            var store = ContentStore.Open(Path.Join(again, "store"));
-            Assert.True(store.IsSound(tree));
-            Assert.True(store.IsSound(known));
+            var store = ContentStore.Open(Path.Join(again, "store"), cancellationToken: TestContext.Current.CancellationToken);
+            Assert.True(store.IsSound(tree, TestContext.Current.CancellationToken));
+            Assert.True(store.IsSound(known, TestContext.Current.CancellationToken));
             Assert.Equal(blob, Digest.OfFile(store.FindBlob(blob)!));
             // The last name of all may be lost, and what is made of links alone, but never half of it.
             Assert.Equal("record", Encoding.UTF8.GetString(store.FindRecord(RecordKind.Action, action) ?? "record"u8.ToArray()));
-            Assert.True(!store.HasTree(subset) || store.IsSound(subset));
+            Assert.True(!store.HasTree(subset) || store.IsSound(subset, TestContext.Current.CancellationToken));
             Assert.Empty(StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken).Damages);
         }
         finally

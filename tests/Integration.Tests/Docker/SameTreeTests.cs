@@ -38,7 +38,7 @@ public sealed class SameTreeTests(DockerDaemon daemon)
     [InlineData("busybox")]
     public async Task A_package_of_the_toolchain(string name)
     {
-        var store = ContentStore.Open(ContentStore.DefaultRoot);
+        var store = ContentStore.Open(ContentStore.DefaultRoot, cancellationToken: TestContext.Current.CancellationToken);
         var request = RequestOf(name, store);
         using var docker = new DockerSandbox(store, new(new(daemon.Host)));
 
