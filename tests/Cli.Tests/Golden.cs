@@ -3,13 +3,20 @@ using Xunit;
 
 namespace Recipes.Cli.Tests;
 
-/// <summary>Compares with a file beside the tests; <c>ACCEPT=1</c> rewrites the file instead.</summary>
+/// <summary>Compares with a file; <c>ACCEPT=1</c> rewrites the file instead.</summary>
 internal static class Golden
 {
-    public static void Matches(string name, string actual, [CallerFilePath] string caller = "")
+    /// <summary>True if what comes out is to be written rather than compared.</summary>
+    public static bool IsAccepting => Environment.GetEnvironmentVariable("ACCEPT") == "1";
+
+    /// <summary>Compares with a file beside the tests.</summary>
+    public static void Matches(string name, string actual, [CallerFilePath] string caller = "") =>
+        MatchesFile(Path.Combine(Path.GetDirectoryName(caller)!, "Golden", name), actual);
+
+    /// <summary>Compares with any file.</summary>
+    public static void MatchesFile(string file, string actual)
     {
-        var file = Path.Combine(Path.GetDirectoryName(caller)!, "Golden", name);
-        if (Environment.GetEnvironmentVariable("ACCEPT") == "1")
+        if (IsAccepting)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, actual);

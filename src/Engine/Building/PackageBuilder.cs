@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
 

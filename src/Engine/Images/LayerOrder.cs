@@ -1,3 +1,5 @@
+using Recipes.Engine.Recipes;
+
 namespace Recipes.Engine.Images;
 
 /// <summary>

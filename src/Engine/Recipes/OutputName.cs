@@ -1,4 +1,4 @@
-namespace Recipes.Engine.Images;
+namespace Recipes.Engine.Recipes;
 
 /// <summary><c>package:output</c>.</summary>
 internal readonly record struct OutputName(string Package, string Output)
