@@ -46,7 +46,7 @@ public class HostileRecipeTests
     {
         using var workspace = new TestWorkspace().Package("good").Package("bad", "configure = [\"\\ud800\"]");
 
-        var loaded = Workspace.Load(workspace.Root);
+        var loaded = Workspace.Load(workspace.Root, TestContext.Current.CancellationToken);
 
         Assert.Contains("good", loaded.Recipes.Keys);
         Assert.StartsWith("pkgs/bad/recipe.toml:4:15: error: this is not TOML: '\\ud800' is not the code of a character", Assert.Single(loaded.Diagnostics).ToString(), StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public class HostileRecipeTests
         Directory.CreateDirectory(Path.Join(workspace.Root, "pkgs/bad"));
         File.CreateSymbolicLink(Path.Join(workspace.Root, "pkgs/bad/recipe.toml"), "/dev/zero");
 
-        var loaded = Workspace.Load(workspace.Root);
+        var loaded = Workspace.Load(workspace.Root, TestContext.Current.CancellationToken);
 
         Assert.Contains("good", loaded.Recipes.Keys);
         Assert.Equal("it is not a regular file", Assert.Single(loaded.Diagnostics).Message);
@@ -82,7 +82,7 @@ public class HostileRecipeTests
         using (var file = File.OpenWrite(Path.Join(workspace.Root, "pkgs/bad/recipe.toml")))
             file.SetLength(1L << 40);
 
-        Assert.Equal("the file is longer than 1 MiB, the most that is read of such a file", Assert.Single(Workspace.Load(workspace.Root).Diagnostics).Message);
+        Assert.Equal("the file is longer than 1 MiB, the most that is read of such a file", Assert.Single(Workspace.Load(workspace.Root, TestContext.Current.CancellationToken).Diagnostics).Message);
     }
 
     [Fact]

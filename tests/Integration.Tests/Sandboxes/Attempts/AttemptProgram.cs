@@ -84,6 +84,7 @@ internal sealed class AttemptProgram : IDisposable
     private static string Read(string resource)
     {
         using var stream = typeof(AttemptProgram).Assembly.GetManifestResourceStream(resource)!;
-        return new StreamReader(stream).ReadToEnd();
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 }
