@@ -8,6 +8,7 @@ using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Doctor;
 
@@ -36,12 +37,18 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
     /// <summary>What to believe of bubblewrap in place of trying; for tests.</summary>
     public SandboxProbe? Bubblewrap { get; init; }
 
+    /// <summary>The keys that sign Debian's suites.</summary>
+    public string DebianKeyring { get; init; } = new SourceOptions().DebianKeyring;
+
     /// <summary>Runs every check.</summary>
     public async Task<HostReport> RunAsync(CancellationToken cancellationToken)
     {
         var checks = new List<HostCheck>();
         foreach (var (program, package, purpose) in Programs)
             checks.Add(await ProgramAsync(program, package, purpose, cancellationToken));
+        // Only who pins a seed anew reads lists that are signed.
+        checks.Add(await ProgramAsync("gpgv", "gpgv", "checks the signatures of Debian's package lists, which 'recipes lock' reads for a new seed", cancellationToken) with { IsRequired = false });
+        checks.Add(Keyring());
         checks.AddRange(await SandboxAsync(cancellationToken));
         checks.Add(Disk());
         checks.Add(Memory());
@@ -58,6 +65,17 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
             ? new(program, true, true, FirstLine(text), null)
             : new(program, false, true, $"{file} does not run: {FirstLine(text)}", mend);
     }
+
+    private HostCheck Keyring() =>
+        File.Exists(DebianKeyring)
+            ? new("Debian's keys", true, false, DebianKeyring, null)
+            : new(
+                "Debian's keys",
+                false,
+                false,
+                $"{DebianKeyring} is missing; by it gpgv checks the signatures of Debian's package lists",
+                HostReport.Install + "debian-archive-keyring"
+            );
 
     private async Task<IEnumerable<HostCheck>> SandboxAsync(CancellationToken cancellationToken)
     {

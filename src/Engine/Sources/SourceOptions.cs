@@ -12,7 +12,7 @@ public sealed record SourceOptions : TransferOptions
     public bool AcceptsUnsigned { get; init; }
 
     /// <summary>The keys that sign Debian's suites.</summary>
-    internal string DebianKeyring { get; init; } = "/usr/share/keyrings/debian-archive-keyring.gpg";
+    public string DebianKeyring { get; init; } = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     /// <summary>The program that judges signatures: a name on the PATH, or a path.</summary>
     internal string SignatureProgram { get; init; } = "gpgv";

@@ -10,11 +10,45 @@ public sealed class DoctorTests
     public async Task A_host_without_any_program_gets_one_command_for_all_packages()
     {
         using var store = new TemporaryFolder();
-        var report = await new HostProbe(store.Path, "/nowhere", _ => null).RunAsync(TestContext.Current.CancellationToken);
+        var report = await new HostProbe(store.Path, "/nowhere", _ => null) { DebianKeyring = "/nowhere/keys.gpg" }.RunAsync(TestContext.Current.CancellationToken);
 
         Assert.False(report.IsUsable);
-        Assert.Equal("sudo apt-get install -y bzip2 git tar xz-utils", report.Mends(isRoot: false).First());
-        Assert.Equal("apt-get install -y bzip2 git tar xz-utils", report.Mends(isRoot: true).First());
+        Assert.Equal("sudo apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils", report.Mends(isRoot: false).First());
+        Assert.Equal("apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils", report.Mends(isRoot: true).First());
+    }
+
+    [Fact]
+    public async Task What_only_a_new_seed_needs_is_a_warning_that_says_what_it_is_for()
+    {
+        using var store = new TemporaryFolder();
+        var probe = new HostProbe(store.Path, "/nowhere", _ => null) { DebianKeyring = "/nowhere/keys.gpg" };
+
+        var report = await probe.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [
+                new("gpgv", false, false, "not found; it checks the signatures of Debian's package lists, which 'recipes lock' reads for a new seed", "apt-get install gpgv"),
+                new(
+                    "Debian's keys",
+                    false,
+                    false,
+                    "/nowhere/keys.gpg is missing; by it gpgv checks the signatures of Debian's package lists",
+                    "apt-get install debian-archive-keyring"
+                ),
+            ],
+            report.Checks.Where(x => x.Name is "gpgv" or "Debian's keys")
+        );
+    }
+
+    [Fact]
+    public async Task The_keys_of_Debian_are_there_where_their_file_is()
+    {
+        using var folder = new TemporaryFolder();
+        var keys = folder.Write("keys.gpg", "");
+
+        var report = await new HostProbe(folder.Path, "/nowhere", _ => null) { DebianKeyring = keys }.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(new("Debian's keys", true, false, keys, null), report.Checks.Single(x => x.Name == "Debian's keys"));
     }
 
     [Fact]
@@ -87,7 +121,7 @@ public sealed class DoctorTests
         Assert.Equal(run.ExitCode == 0, json.RootElement.GetProperty("usable").GetBoolean());
         var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(x => x.GetProperty("name").GetString()!);
         Assert.Superset(
-            new HashSet<string> { "git", "tar", "xz", "bzip2", "bubblewrap", "disk", "memory" },
+            new HashSet<string> { "git", "tar", "xz", "bzip2", "gpgv", "Debian's keys", "bubblewrap", "disk", "memory" },
             checks.Keys.ToHashSet()
         );
         Assert.All(checks.Values, x => Assert.Contains(x.GetProperty("state").GetString(), (string[])["good", "warning", "fault"]));

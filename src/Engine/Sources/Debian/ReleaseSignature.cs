@@ -18,8 +18,6 @@ internal sealed class ReleaseSignature(ContentStore store, string program, strin
     /// <exception cref="EngineException">The program or the keys are missing; the message says what to install.</exception>
     public async Task RequireAsync(string suite, CancellationToken cancellationToken)
     {
-        if (!File.Exists(keyring))
-            throw Missing(suite, $"'{keyring}' is missing", "debian-archive-keyring");
         try
         {
             await Cli.Wrap(program).WithArguments(["--version"]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken);
@@ -28,6 +26,8 @@ internal sealed class ReleaseSignature(ContentStore store, string program, strin
         {
             throw Missing(suite, $"'{program}' is not on the PATH", "gpgv");
         }
+        if (!File.Exists(keyring))
+            throw Missing(suite, $"'{keyring}' is missing", "debian-archive-keyring");
     }
 
     /// <summary>What the file holds that was signed.</summary>
