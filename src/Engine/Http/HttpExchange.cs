@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Recipes.Engine.Http;
 
@@ -29,6 +30,13 @@ internal sealed class HttpExchange : IDisposable
     {
         this.options = options;
         handler = new() { ConnectTimeout = options.ConnectTimeout, AllowAutoRedirect = false };
+        if (options.OnlyAuthority is { } authority)
+            handler.SslOptions.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { authority },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
         configure?.Invoke(handler);
         client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");

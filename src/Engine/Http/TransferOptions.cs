@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Recipes.Engine.Http;
 
 /// <summary>How patient everything is that speaks HTTP: a server may be slow, and may fail now and then, yet not for ever.</summary>
@@ -35,4 +37,7 @@ public abstract record TransferOptions
 
     /// <summary>Redirects of one request, at most.</summary>
     public int Redirects { get; init; } = 10;
+
+    /// <summary>The one authority whose certificates are trusted, in place of the machine's; for tests, which have one of their own.</summary>
+    internal X509Certificate2? OnlyAuthority { get; init; }
 }

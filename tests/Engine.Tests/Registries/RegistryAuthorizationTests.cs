@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Tests.Sources;
@@ -156,6 +157,59 @@ public sealed class RegistryAuthorizationTests : IDisposable
             new CredentialsGoElsewhere(Registry.Host, service.Url, $"the credentials of 'ada' in {fixture.ConfigFile}"),
             Assert.Single(fixture.Events.Of<CredentialsGoElsewhere>())
         );
+    }
+
+    [Fact]
+    public async Task A_token_service_far_away_is_used_over_TLS_and_named_once()
+    {
+        fixture.WriteCredentials("ada", "secret");
+        using var certificate = TestCertificate.Create();
+        using var service = new TinyServer(
+            asked => IsShown(asked, Basic("ada:secret")) ? Token() : new("401 Unauthorized", []),
+            IPAddress.Parse("127.0.0.3"),
+            certificate
+        );
+        // An address that does not look like this machine's own.
+        var far = service.Url.Replace("127.0.0.3", "[::ffff:127.0.0.3]", StringComparison.Ordinal);
+        WantTokensOf(far + "/token");
+
+        await fixture.PushAsync(options: fixture.Options with { OnlyAuthority = certificate });
+
+        fixture.AssertPushed();
+        Assert.NotEmpty(service.Requests);
+        Assert.All(service.Requests, x => Assert.True(IsShown(x, Basic("ada:secret"))));
+        Assert.Equal(
+            new CredentialsGoElsewhere(Registry.Host, far, $"the credentials of 'ada' in {fixture.ConfigFile}"),
+            Assert.Single(fixture.Events.Of<CredentialsGoElsewhere>())
+        );
+    }
+
+    [Fact]
+    public async Task A_token_service_whose_certificate_is_not_trusted_is_shown_nothing()
+    {
+        fixture.WriteCredentials("ada", "secret");
+        using var certificate = TestCertificate.Create();
+        using var other = TestCertificate.Create();
+        using var service = new TinyServer(_ => Token(), IPAddress.Parse("127.0.0.3"), certificate);
+        WantTokensOf(service.Url + "/token");
+
+        var message = await fixture.FailAsync(fixture.Options with { OnlyAuthority = other, Attempts = 1 });
+
+        Assert.Contains("certificate", message, StringComparison.Ordinal);
+        Assert.Empty(service.Requests);
+    }
+
+    [Fact]
+    public async Task A_registry_whose_certificate_is_not_trusted_is_told_what_to_do()
+    {
+        using var certificate = TestCertificate.Create();
+        using var registry = new TinyServer(_ => new("200 OK", []), IPAddress.Parse("127.0.0.3"), certificate);
+        var host = new Uri(registry.Url).Authority;
+
+        var message = await fixture.FailAsync(fixture.Options with { Attempts = 1 }, host);
+
+        Assert.StartsWith($"The certificate of the registry '{host}' is not trusted here: ", message, StringComparison.Ordinal);
+        Assert.EndsWith("Add its authority to this machine's, or name it in SSL_CERT_FILE.", message, StringComparison.Ordinal);
     }
 
     [Fact]

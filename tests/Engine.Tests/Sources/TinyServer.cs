@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -52,16 +55,17 @@ internal sealed record Answer(string Status, byte[] Body, params string[] Header
     }
 }
 
-/// <summary>An HTTP server on a loopback port that can misbehave.</summary>
+/// <summary>An HTTP server on a loopback port that can misbehave; over TLS if it has a certificate.</summary>
 internal sealed class TinyServer : IDisposable
 {
     private readonly TcpListener listener;
     private readonly CancellationTokenSource stop = new();
     private readonly Func<Asked, Answer> answer;
+    private readonly X509Certificate2? certificate;
 
-    public TinyServer(Func<Asked, Answer> answer, IPAddress? address = null)
+    public TinyServer(Func<Asked, Answer> answer, IPAddress? address = null, X509Certificate2? certificate = null)
     {
-        this.answer = answer;
+        (this.answer, this.certificate) = (answer, certificate);
         listener = new(address ?? IPAddress.Loopback, 0);
         listener.Start();
         _ = AcceptAsync();
@@ -69,7 +73,7 @@ internal sealed class TinyServer : IDisposable
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://{listener.LocalEndpoint}");
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"{(certificate is null ? "http" : "https")}://{listener.LocalEndpoint}");
 
     /// <summary>Serves a file with ranges, as a good server does.</summary>
     public static Answer Serve(Asked asked, byte[] file, string? etag = "\"1\"")
@@ -113,7 +117,7 @@ internal sealed class TinyServer : IDisposable
         {
             using (client)
             {
-                var stream = client.GetStream();
+                await using var stream = await OpenAsync(client, ended);
                 var head = await ReadHeadAsync(stream, ended);
                 var words = head[0].Split(' ');
                 var headers = head.Skip(1)
@@ -138,13 +142,22 @@ internal sealed class TinyServer : IDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(200), ended);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
         {
-            // The client had enough.
+            // The client had enough, or does not trust the certificate.
         }
     }
 
-    private static async Task<string[]> ReadHeadAsync(NetworkStream stream, CancellationToken ended)
+    private async Task<Stream> OpenAsync(TcpClient client, CancellationToken ended)
+    {
+        if (certificate is null)
+            return client.GetStream();
+        var secure = new SslStream(client.GetStream());
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, ended);
+        return secure;
+    }
+
+    private static async Task<string[]> ReadHeadAsync(Stream stream, CancellationToken ended)
     {
         var head = new StringBuilder();
         var one = new byte[1];
@@ -159,7 +172,7 @@ internal sealed class TinyServer : IDisposable
         return head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static async Task SendAsync(NetworkStream stream, Answer answer, CancellationToken ended)
+    private static async Task SendAsync(Stream stream, Answer answer, CancellationToken ended)
     {
         if (answer.IsHangup)
             return;
