@@ -4,6 +4,7 @@ using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
 using Recipes.Engine.Http;
 using Recipes.Engine.Registries;
+using Recipes.Engine.Sources;
 using Xunit;
 
 namespace Recipes.Cli.Tests.Output;
@@ -48,6 +49,28 @@ public sealed class ShippingViewTests
             musl: there already (410.6 kB)
             busybox: mounted from team/app (197.2 kB)
             postgres: it answers 503 no; again in 2.0 s
+
+            """,
+            writer.ToString()
+        );
+    }
+
+    [Fact]
+    public async Task What_is_not_checked_who_is_shown_credentials_and_what_is_waited_for_leave_a_line_each()
+    {
+        using var writer = new StringWriter();
+        await using (var renderer = new PlainRenderer(writer))
+        {
+            renderer.On(new SuiteUnchecked("book\e[2Kworm"));
+            renderer.On(new CredentialsGoElsewhere("registry.example", "https://tokens.example", "the credentials of 'a\nda' in config.json"));
+            renderer.On(new RequestRetried("zlib", "it answers 429 Too Many Requests", TimeSpan.FromSeconds(60)));
+        }
+
+        Assert.Equal(
+            """
+            bookworm: the signature of its package lists is not checked (--unsigned)
+            registry.example: its token service is https://tokens.example, which is shown the credentials of 'a da' in config.json
+            zlib: it answers 429 Too Many Requests; again in 1 min 00 s
 
             """,
             writer.ToString()

@@ -206,6 +206,26 @@ public sealed class SuiteTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_has_expired_is_refused_though_it_had_not_when_it_signed()
+    {
+        Publish();
+        using var expired = new SigningKey("1d", "20200101T000000");
+        Serve(expired.ClearSign(Release()));
+        using var locker = new Locker(fixture.Store, fixture.Events, fixture.Options with { DebianKeyring = expired.Keyring }, fixture.Sites);
+
+        Assert.Contains("InRelease: it is not signed by a Debian key of this machine: ", await FailureAsync(locker), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_revoked_is_refused()
+    {
+        Publish();
+        key.Revoke();
+
+        Assert.StartsWith("it is not signed by a Debian key of this machine: ", await RefusalAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_text_that_was_changed_is_refused()
     {
         Publish();
