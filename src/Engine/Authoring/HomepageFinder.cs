@@ -14,7 +14,7 @@ internal static partial class HomepageFinder
     {
         if (claims.FirstOrDefault(x => x.Homepage is not null) is { } claim)
             return new(claim.Homepage!, claim.File);
-        var names = claims.Select(x => x.Name).OfType<string>().Append(name).Where(x => x.Length > 2).ToImmutableArray();
+        var names = ProjectNames.Of(name, claims).Where(x => x.Length > 2).ToImmutableArray();
         foreach (var file in ReadmeText.Files(tree))
         {
             if (Best(tree.Text(file), names) is { } page)
@@ -27,10 +27,16 @@ internal static partial class HomepageFinder
     private static string? Best(string text, ImmutableArray<string> names)
     {
         var urls = Url().Matches(text).Select(x => x.Value.TrimEnd('.', ',')).ToList();
+        // A forum is no homepage, though its host bears the name too.
+        if (urls.Find(url => names.Any(x => IsOwnHost(Host().Match(url).Groups["host"].Value, x))) is { } front)
+            return Host().Match(front).Value;
         if (urls.Find(url => names.Any(x => Host().Match(url).Groups["host"].Value.Contains(x, StringComparison.OrdinalIgnoreCase))) is { } own)
             return Host().Match(own).Value;
         return urls.Select(x => Repository().Match(x)).FirstOrDefault(x => x.Success && names.Any(name => x.Groups["repository"].Value.Equals(name, StringComparison.OrdinalIgnoreCase)))?.Value;
     }
+
+    private static bool IsOwnHost(string host, string name) =>
+        (host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host["www.".Length..] : host).Split('.') is [var own, _] && own.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"https?://[A-Za-z0-9.-]+\.[a-z]+(?:/[A-Za-z0-9._~/-]*)?", RegexOptions.NonBacktracking)]
     private static partial Regex Url();

@@ -7,11 +7,16 @@ namespace Recipes.Engine.Authoring;
 /// <param name="File">The file.</param>
 internal sealed partial record ProjectClaims(string File)
 {
+    private const int MostFiles = 50;
+
     public string? Name { get; init; }
 
     public string? Version { get; init; }
 
     public string? Summary { get; init; }
+
+    /// <summary>True if another file says otherwise, or if the file may be about a part of the project.</summary>
+    public bool IsSummaryGuess { get; init; }
 
     public string? License { get; init; }
 
@@ -34,7 +39,7 @@ internal sealed partial record ProjectClaims(string File)
             .ToDictionary(x => x.Groups["key"].Value, x => x.Groups["value"].Value, StringComparer.Ordinal);
         return values.Count == 0
             ? null
-            : new("configure") { Name = Literal(values.GetValueOrDefault("NAME")), Version = Literal(values.GetValueOrDefault("VERSION")), Homepage = Page(values.GetValueOrDefault("URL")) };
+            : new("configure") { Name = Literal(values.GetValueOrDefault("NAME")), Version = Number(values.GetValueOrDefault("VERSION")), Homepage = Page(values.GetValueOrDefault("URL")) };
     }
 
     /// <summary><c>AC_INIT(package, version, [bug-report], [tarname], [url])</c>; see the manual of Autoconf, 4.1.</summary>
@@ -43,25 +48,38 @@ internal sealed partial record ProjectClaims(string File)
         var file = tree.AutoconfInput;
         if (MacroArguments.Of(tree.Text(file), "AC_INIT") is not [var package, .. var rest])
             return null;
-        return new(file) { Name = Literal(package), Version = Literal(rest.ElementAtOrDefault(0)), Homepage = Page(rest.ElementAtOrDefault(3)) };
+        return new(file) { Name = Literal(package), Version = Number(rest.ElementAtOrDefault(0)), Homepage = Page(rest.ElementAtOrDefault(3)) };
     }
 
     /// <summary>See pc(5).</summary>
     private static ProjectClaims? OfPkgConfig(SourceTree tree, string name)
     {
-        var file = tree
+        var bare = ProjectNames.Bare(name);
+        var files = tree
             .Files.Where(x => x.EndsWith(".pc.in", StringComparison.Ordinal) && !x.Contains("-uninstalled", StringComparison.Ordinal))
-            .OrderByDescending(x => Path.GetFileName(x)[..^".pc.in".Length] is var stem && (stem == name || stem == "lib" + name))
-            .ThenByDescending(x => Path.GetFileName(x).Contains(name, StringComparison.Ordinal))
+            .OrderByDescending(x => Stem(x) == name || Stem(x) == "lib" + name)
+            .ThenByDescending(x => Stem(x).Contains(name, StringComparison.Ordinal))
+            .ThenByDescending(x => Stem(x).Contains(bare, StringComparison.Ordinal))
             .ThenBy(x => x.Count(c => c == '/'))
             .ThenBy(x => x.Length)
-            .FirstOrDefault();
-        if (file is null)
+            .ToList();
+        if (files is not [var file, ..])
             return null;
-        var text = tree.Text(file);
-        return new(file) { Name = Field("Name"), Version = Field("Version"), Summary = Field("Description"), License = Field("License"), Homepage = Page(Field("URL")) };
+        return new(file)
+        {
+            Name = Field(file, "Name"),
+            Version = Number(Field(file, "Version")),
+            Summary = Field(file, "Description"),
+            IsSummaryGuess = Stem(file) != name && Stem(file) != "lib" + name && IsDisputed(),
+            License = Field(file, "License"),
+            Homepage = Page(Field(file, "URL")),
+        };
 
-        string? Field(string key) => Literal(text.Split('\n').FirstOrDefault(x => x.StartsWith(key + ":", StringComparison.Ordinal) && x.AsSpan(key.Length + 1).Trim().Length > 0)?[(key.Length + 1)..]);
+        bool IsDisputed() => !Stem(file).Contains(bare, StringComparison.Ordinal) || files.Take(MostFiles).Any(x => Field(x, "Description") != Field(file, "Description"));
+
+        string? Field(string path, string key) => Literal(tree.Text(path).Split('\n').FirstOrDefault(x => x.StartsWith(key + ":", StringComparison.Ordinal) && x.AsSpan(key.Length + 1).Trim().Length > 0)?[(key.Length + 1)..]);
+
+        static string Stem(string path) => Path.GetFileName(path)[..^".pc.in".Length];
     }
 
     /// <summary><c>project('name', 'c', version : '1', license : 'MIT')</c>; see the reference of Meson.</summary>
@@ -70,7 +88,7 @@ internal sealed partial record ProjectClaims(string File)
         if (MesonProject().Match(tree.Text("meson.build")) is not { Success: true } project)
             return null;
         var arguments = project.Groups["arguments"].Value;
-        return new("meson.build") { Name = Literal(project.Groups["name"].Value), Version = Keyword("version"), License = Keyword("license") };
+        return new("meson.build") { Name = Literal(project.Groups["name"].Value), Version = Number(Keyword("version")), License = Keyword("license") };
 
         string? Keyword(string key) => Literal(Regex.Match(arguments, $@"\b{key}\s*:\s*\[?\s*'([^']*)'\s*\]?\s*(?:,|$)", RegexOptions.NonBacktracking).Groups[1].Value);
     }
@@ -81,13 +99,15 @@ internal sealed partial record ProjectClaims(string File)
         if (CMakeProject().Match(tree.Text("CMakeLists.txt")) is not { Success: true } project)
             return null;
         var words = CMakeWord().Matches(project.Groups["arguments"].Value).Select(x => x.Value.Trim('"')).ToList();
-        return new("CMakeLists.txt") { Name = Literal(words.FirstOrDefault()), Version = After("VERSION"), Summary = After("DESCRIPTION"), Homepage = Page(After("HOMEPAGE_URL")) };
+        return new("CMakeLists.txt") { Name = Literal(words.FirstOrDefault()), Version = Number(After("VERSION")), Summary = After("DESCRIPTION"), Homepage = Page(After("HOMEPAGE_URL")) };
 
         string? After(string key) => words.IndexOf(key) is var at and > 0 ? Literal(words.ElementAtOrDefault(at + 1)) : null;
     }
 
     private static ProjectClaims? OfVersionFile(SourceTree tree) =>
         tree.Text("VERSION").Trim() is { Length: > 0 and < 32 } version && char.IsAsciiDigit(version[0]) ? new("VERSION") { Version = version } : null;
+
+    private static string? Number(string? text) => Literal(text) is { } version && char.IsAsciiDigit(version[0]) ? version : null;
 
     /// <summary>Null for what the build system computes or fills in.</summary>
     private static string? Literal(string? text) =>

@@ -10,6 +10,9 @@ namespace Recipes.Engine.Authoring;
 /// <param name="Homepage">A URL.</param>
 public sealed record SourceFacts(ImmutableArray<BuildPlan> Builds, Finding? Version, Finding? Summary, Finding? License, Finding? Homepage)
 {
+    /// <summary>Folders that hold other projects: nothing above was read there.</summary>
+    public ImmutableArray<string> Vendored { get; init; } = [];
+
     /// <summary>Inspects a tree; nothing of it is run.</summary>
     /// <param name="tree">The source.</param>
     /// <param name="name">The recipe's name.</param>
@@ -24,6 +27,9 @@ public sealed record SourceFacts(ImmutableArray<BuildPlan> Builds, Finding? Vers
             SummaryFinder.Find(tree, claims, name),
             LicenceFinder.Find(tree, claims),
             HomepageFinder.Find(tree, claims, name, place)
-        );
+        )
+        {
+            Vendored = tree.Vendored,
+        };
     }
 }

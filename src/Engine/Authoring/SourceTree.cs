@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Recipes.Engine.Authoring;
 
-/// <summary>The files of a source, as far as an inspection looks: no links, and no deeper than <see cref="Depth"/> folders.</summary>
+/// <summary>
+/// The files of a source, as far as an inspection looks: no links, no deeper than <see cref="Depth"/> folders, and nothing of
+/// other projects that the source brings along.
+/// </summary>
 public sealed class SourceTree
 {
     /// <summary>Folders above a file at most.</summary>
@@ -16,13 +19,19 @@ public sealed class SourceTree
 
     private SourceTree(IEnumerable<string> files, Func<string, int, byte[]> read)
     {
-        Files = [.. files.Order(StringComparer.Ordinal)];
-        known = Files.ToImmutableHashSet(StringComparer.Ordinal);
         this.read = read;
+        var all = files.Order(StringComparer.Ordinal).ToImmutableArray();
+        known = all.ToImmutableHashSet(StringComparer.Ordinal);
+        var vendored = VendoredFolders.Find(all, x => Text(x));
+        Vendored = [.. vendored];
+        Files = [.. all.Where(x => !VendoredFolders.Hold(vendored, x))];
     }
 
     /// <summary>Paths with <c>/</c>, in ordinal order.</summary>
     public ImmutableArray<string> Files { get; }
+
+    /// <summary>The folders of other projects.</summary>
+    public ImmutableArray<string> Vendored { get; }
 
     /// <summary>The files of the top folder.</summary>
     public IEnumerable<string> Top => Files.Where(x => !x.Contains('/', StringComparison.Ordinal));

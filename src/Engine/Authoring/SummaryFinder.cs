@@ -5,7 +5,8 @@ namespace Recipes.Engine.Authoring;
 
 /// <summary>
 /// Finds one line on what a project is, without its name, article and full stop: what pkg-config or CMake are told, else the
-/// NAME section of its manual page, else the sentence in which README says "X is a …".
+/// NAME section of its manual page, else the sentence in which README says "X is a …". Of a project whose program has a manual
+/// page, pkg-config knows a part alone.
 /// </summary>
 internal static partial class SummaryFinder
 {
@@ -15,20 +16,26 @@ internal static partial class SummaryFinder
     // What is further behind is cut off anyway.
     private const int LongestText = 2000;
 
+    private static readonly ImmutableArray<string> ProgramEndings = [".1", ".1.in", ".1.prebuilt", ".man"];
+
     /// <param name="tree">The source.</param>
     /// <param name="claims">What its build files say.</param>
     /// <param name="name">The recipe's name.</param>
     public static Finding? Find(SourceTree tree, ImmutableArray<ProjectClaims> claims, string name)
     {
+        var names = ProjectNames.Of(name, claims);
         if (claims.FirstOrDefault(x => x.Summary is not null) is { } claim && Phrase(claim.Summary!) is { } told)
-            return new(told, claim.File);
-        return FromManual(tree, name) ?? FromReadme(tree, claims, name);
+        {
+            var program = claim.File.EndsWith(".pc.in", StringComparison.Ordinal) ? FromManual(tree, names, ProgramEndings) : null;
+            return program is null || program.Value == told ? new(told, claim.File, claim.IsSummaryGuess) : program;
+        }
+        return FromManual(tree, names, [.. ProgramEndings, ".3"]) ?? FromReadme(tree, names);
     }
 
     /// <summary>See man-pages(7): the section NAME is <c>name \- description</c>.</summary>
-    private static Finding? FromManual(SourceTree tree, string name)
+    private static Finding? FromManual(SourceTree tree, ImmutableArray<string> names, ImmutableArray<string> endings)
     {
-        foreach (var file in tree.Files.Where(x => Path.GetFileName(x) is var page && (page == name + ".1" || page == name + ".3" || page == name + ".1.in")))
+        foreach (var file in tree.Files.Where(x => endings.Any(end => names.Any(name => Path.GetFileName(x).Equals(name + end, StringComparison.OrdinalIgnoreCase)))))
         {
             if (ManualPages.Description(tree.Text(file)) is { } description && Phrase(Roff().Replace(description, "")) is { } phrase)
                 return new(phrase, file, IsGuess: true);
@@ -36,9 +43,9 @@ internal static partial class SummaryFinder
         return null;
     }
 
-    private static Finding? FromReadme(SourceTree tree, ImmutableArray<ProjectClaims> claims, string name)
+    private static Finding? FromReadme(SourceTree tree, ImmutableArray<string> known)
     {
-        var names = claims.Select(x => x.Name).OfType<string>().Append(name).Where(x => x.Length <= LongestName).Distinct(StringComparer.OrdinalIgnoreCase).Select(Regex.Escape).ToList();
+        var names = known.Where(x => x.Length <= LongestName).Select(Regex.Escape).ToList();
         if (names.Count == 0)
             return null;
         var sentence = new Regex(
@@ -69,8 +76,8 @@ internal static partial class SummaryFinder
     [GeneratedRegex(@"\\f[A-Z]|\\")]
     private static partial Regex Roff();
 
-    /// <summary>The name before a dash.</summary>
-    [GeneratedRegex(@"^\S+ (?:-+|–|—) ")]
+    /// <summary>The names before a dash.</summary>
+    [GeneratedRegex(@"^[^\s,]+(?:, [^\s,]+)* (?:-+|–|—) ")]
     private static partial Regex Prefix();
 
     [GeneratedRegex(@" \([^()]*\)")]

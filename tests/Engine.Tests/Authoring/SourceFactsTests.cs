@@ -56,11 +56,62 @@ public sealed class SourceFactsTests
     }
 
     [Fact]
+    public void What_a_bundled_library_says_is_not_said_of_the_source()
+    {
+        var facts = Facts(
+            "redis",
+            ("deps/hiredis/hiredis.pc.in", "Name: hiredis\nDescription: Minimalistic C client library\nURL: https://hiredis.org\nVersion: 1.2\n"),
+            ("deps/lua/src/luaconf.h", "#define LUA_ROOT \"/usr/local/\"\n"),
+            ("Makefile", "install:\n")
+        );
+
+        Assert.Null(facts.Summary);
+        Assert.Null(facts.Homepage);
+        Assert.Null(facts.Version);
+        Assert.Equal(["deps"], facts.Vendored);
+        Assert.Empty(Assert.Single(facts.Builds).Steps);
+    }
+
+    [Theory]
+    [InlineData("foo.pc.in", "Foo")]
+    [InlineData("a.pc.in", "X Something")]
+    public void A_pkg_config_file_that_does_not_name_the_package_is_a_guess(string file, string description) =>
+        Assert.True(Facts("xyz", (file, $"Description: {description} and more\n")).Summary!.IsGuess);
+
+    [Fact]
+    public void Several_pkg_config_files_that_disagree_are_a_guess()
+    {
+        Assert.True(Facts("xyz", ("libxyz-a.pc.in", "Description: One part\n"), ("libxyz-bb.pc.in", "Description: Other part\n")).Summary!.IsGuess);
+        Assert.False(Facts("xyz", ("libxyz-a.pc.in", "Description: One part\n"), ("libxyz-bb.pc.in", "Description: One part\n")).Summary!.IsGuess);
+        Assert.False(Facts("xyz", ("libxyz.pc.in", "Description: One part\n"), ("libxyz-bb.pc.in", "Description: Other part\n")).Summary!.IsGuess);
+    }
+
+    [Theory]
+    [InlineData("jq", "jq.1.prebuilt")]
+    [InlineData("jq3.2", "doc/jq.man")]
+    [InlineData("jq", "src/jq.1.in")]
+    public void Of_a_program_its_manual_says_more_than_its_librarys_pkg_config_file(string name, string manual) =>
+        Assert.Equal(
+            new Finding("Command-line processor", manual, IsGuess: true),
+            Facts(name, (manual, ".SH NAME\njq \\- Command-line processor\n"), ("libjq.pc.in", "Description: Library to process\n")).Summary
+        );
+
+    [Theory]
+    [InlineData("AC_INIT([x], jq_version)")]
+    [InlineData("AC_INIT([x], [-])")]
+    public void What_does_not_begin_with_a_digit_is_no_version(string macro) => Assert.Null(Of(("configure.ac", macro)).Version);
+
+    [Fact]
+    public void A_forum_is_no_homepage() =>
+        Assert.Equal("https://www.python.org", Facts("python3.13", ("README.rst", "Ask at https://discuss.python.org/ and read https://www.python.org.")).Homepage?.Value);
+
+    [Fact]
     public void Where_none_is_called_like_the_package_the_shortest_name_counts() =>
         Assert.Equal("Eight bits", Of(("libx-16.pc.in", "Description: Sixteen bits\n"), ("libx-8.pc.in", "Description: Eight bits\n")).Summary?.Value);
 
     [Theory]
     [InlineData(".TH X 1\n.SH NAME\nx, unx \\- Compress or decompress files\n.SH SYNOPSIS\n", "Compress or decompress files")]
+    [InlineData(".SH NAME\n\\fBx\\fR \\- x, unx, xcat \\- Compress or decompress files\n", "Compress or decompress files")]
     [InlineData(".SH \"NAME\"\n.LP\n\\fBx\\fP \\- the language\\-like interpreter that scripts\n", "Language-like interpreter")]
     public void A_manual_page_has_a_line_on_its_program(string page, string summary) =>
         Assert.Equal(new Finding(summary, "doc/x.1", IsGuess: true), Of(("doc/x.1", page), ("README", "X is a thing or two.")).Summary);
