@@ -38,6 +38,7 @@ internal static class Json
 [JsonSerializable(typeof(LoadJson))]
 [JsonSerializable(typeof(LockJson))]
 [JsonSerializable(typeof(NewJson))]
+[JsonSerializable(typeof(NewImageJson))]
 [JsonSerializable(typeof(OutdatedJson))]
 [JsonSerializable(typeof(OwnersJson))]
 [JsonSerializable(typeof(PushJson))]

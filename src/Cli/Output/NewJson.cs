@@ -14,7 +14,8 @@ internal sealed record NewJson(
     FindingJson? License,
     FindingJson? Homepage,
     ImmutableArray<string> Remarks,
-    string Text
+    string Text,
+    NewImageJson? Image
 )
 {
     public static NewJson Of(PreparedRecipe recipe, bool isStaged) =>
@@ -28,9 +29,13 @@ internal sealed record NewJson(
             FindingJson.Of(recipe.Facts.License),
             FindingJson.Of(recipe.Facts.Homepage),
             recipe.Remarks,
-            recipe.Text
+            recipe.Text,
+            recipe.Image is { } image ? new($"{recipe.Recipe.Name}-image", image.File, image.Text) : null
         );
 }
+
+/// <summary>The recipe of an image, as <c>new --image</c> wrote it.</summary>
+internal sealed record NewImageJson(string Recipe, string File, string Text);
 
 /// <summary>How it is built.</summary>
 internal sealed record BuildPlanJson(string System, string From, bool Guess);

@@ -9,6 +9,8 @@ internal static class NewView
     {
         var (recipe, facts, plan) = (prepared.Recipe, prepared.Facts, prepared.Plan);
         BumpView.Line(writer, $"wrote {recipe.File}: {recipe.Name} {recipe.Version}");
+        if (prepared.Image is { } image)
+            BumpView.Line(writer, $"wrote {image.File}: an image of it");
         BumpView.Line(writer, $"pinned the commit {prepared.Pin.Commit} in recipes.lock{(isStaged ? ", and staged its gitlink and .gitmodules" : "")}");
         writer.WriteLine();
         (string Key, Finding? Value)[] lines =
@@ -25,5 +27,21 @@ internal static class NewView
         writer.WriteLine();
         BumpView.Line(writer, $"next:  recipes build {recipe.Name}");
         BumpView.Line(writer, $"       recipes test {recipe.Name}    once the recipe has a [test] (recipes help test)");
+        if (prepared.Image is not null)
+            WriteNext(writer, "       ", recipe.Name);
+    }
+
+    /// <summary>An image alone, of a package that was there.</summary>
+    public static void Write(TextWriter writer, PreparedImage image)
+    {
+        BumpView.Line(writer, $"wrote {image.Recipe.File}: an image of {image.Package}");
+        writer.WriteLine();
+        WriteNext(writer, "next:  ", image.Package);
+    }
+
+    private static void WriteNext(TextWriter writer, string first, string package)
+    {
+        BumpView.Line(writer, $"{first}recipes files {package}    lists its programs: correct the entrypoint of the image");
+        BumpView.Line(writer, $"       recipes compose {package}-image");
     }
 }

@@ -7,12 +7,15 @@ using Recipes.Engine.Recipes;
 using Recipes.Engine.Recipes.Toml;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Engine.Authoring;
 
 /// <summary>Writes the first recipe of a package from its source. Preparing changes nothing but the store; see <see cref="PreparedRecipe"/>.</summary>
 public sealed class Author : IDisposable
 {
+    private const int MostFolders = 4;
+
     private readonly ContentStore store;
     private readonly Locker locker;
 
@@ -28,6 +31,19 @@ public sealed class Author : IDisposable
         locker = new(store, observer, options, sites);
     }
 
+    /// <summary>Finds the release archive, where the request names a source package of Debian.</summary>
+    /// <param name="request">Without fault.</param>
+    /// <param name="cancellationToken">Stops it; downloads are kept.</param>
+    /// <returns>The request with the archive's place and version.</returns>
+    /// <exception cref="EngineException">Debian has no such source, or its lists cannot be had.</exception>
+    public async Task<NewRequest> LocateAsync(NewRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Debian is null)
+            return request;
+        var (version, template) = await new PoolSearch(locker.Importer).FindAsync(request.Debian, request.Version, cancellationToken);
+        return request with { Archive = template, Version = version, Debian = null };
+    }
+
     /// <summary>The workspace with a recipe in it that only pins the source; its diagnostics are faults of the other recipes.</summary>
     /// <param name="root">The workspace.</param>
     /// <param name="request">Without fault.</param>
@@ -36,7 +52,7 @@ public sealed class Author : IDisposable
     {
         if (request.Fault(root) is { } fault)
             throw new EngineException(fault);
-        return Load(root, request, RecipeDraft.Pinned(request, request.Release()!));
+        return Load(root, [(request.File, RecipeDraft.Pinned(request, request.Release()!))]);
     }
 
     /// <summary>Downloads the source, inspects it, and writes the recipe in memory.</summary>
@@ -60,7 +76,10 @@ public sealed class Author : IDisposable
             plan,
             [.. plan.Programs.Where(x => IsPackage(workspace, x))]
         );
-        var edited = Load(workspace.Root, request, text);
+        (string File, string Text)? image = request.WithImage
+            ? (ImageDraft.FileOf(request.Name), ImageDraft.Text(request.Name, facts.Summary?.Value, ImageDraft.HasLayout(workspace)))
+            : null;
+        var edited = Load(workspace.Root, image is { } made ? [(request.File, text), made] : [(request.File, text)]);
         if (edited.Diagnostics.AddRange(RecipeGraph.Create(edited).Diagnostics) is { IsEmpty: false } faults)
             throw new EngineException($"The recipe that came out has faults, so that it was not written:\n{string.Join('\n', faults)}");
         var remarks = Remarks(workspace, facts, plan, release).ToImmutableArray();
@@ -71,14 +90,15 @@ public sealed class Author : IDisposable
             Facts = facts,
             Plan = plan,
             Remarks = remarks,
+            Image = image,
         };
     }
 
     /// <inheritdoc/>
     public void Dispose() => locker.Dispose();
 
-    private static Workspace Load(string root, NewRequest request, string text) =>
-        Workspace.Load(root, [RecipeText.Parse(request.File, Encoding.UTF8.GetBytes(text))]);
+    private static Workspace Load(string root, IEnumerable<(string File, string Text)> recipes) =>
+        Workspace.Load(root, recipes.Select(x => RecipeText.Parse(x.File, Encoding.UTF8.GetBytes(x.Text))));
 
     private static bool IsPackage(Workspace workspace, string name) => workspace.Recipes.GetValueOrDefault(name) is { Area: RecipeArea.Packages, Build: not null };
 
@@ -88,9 +108,20 @@ public sealed class Author : IDisposable
             yield return plan.Remark;
         if (plan.Programs.Where(x => !IsPackage(workspace, x)).ToList() is { Count: > 0 } missing)
             yield return $"the build calls {string.Join(" and ", missing)}, for which there is no package yet";
-        if (facts.Version is { } claimed && claimed.Value != release.Version)
+        if (!facts.Vendored.IsEmpty)
+            yield return $"{Folders(facts.Vendored)} other projects; where they get into what is installed, their licences count too";
+        // Some say the series alone.
+        if (facts.Version is { } claimed && claimed.Value != release.Version && !release.Version.StartsWith(claimed.Value + ".", StringComparison.Ordinal))
             yield return $"{claimed.From} calls this version {claimed.Value}, not {release.Version}";
         if (!release.Template.Contains("{version}", StringComparison.Ordinal))
             yield return "the place of the source does not hold the version as it is written, so that 'recipes bump' will have to be told where newer ones are";
     }
+
+    private static string Folders(ImmutableArray<string> folders) =>
+        folders.Length switch
+        {
+            1 => $"{folders[0]} holds",
+            <= MostFolders => $"{string.Join(", ", folders[..^1])} and {folders[^1]} hold",
+            _ => $"{string.Join(", ", folders[..MostFolders])} and {folders.Length - MostFolders} more folders hold",
+        };
 }

@@ -5,7 +5,10 @@ using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Engine.Authoring;
 
-/// <summary>The package to write a recipe for. Either <see cref="Archive"/>, or <see cref="Git"/> with <see cref="Tag"/>.</summary>
+/// <summary>
+/// The package to write a recipe for. Either <see cref="Archive"/>, or <see cref="Git"/> with <see cref="Tag"/>, or
+/// <see cref="Debian"/>.
+/// </summary>
 public sealed record NewRequest
 {
     /// <summary>The recipe's name.</summary>
@@ -20,6 +23,12 @@ public sealed record NewRequest
     /// <summary>The tag of the release.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>The source package of Debian whose release archive is taken; <see cref="Author.LocateAsync"/> finds where it is.</summary>
+    public string? Debian { get; init; }
+
+    /// <summary>True for a recipe of an image that holds the package, too.</summary>
+    public bool WithImage { get; init; }
+
     /// <summary>The version; null for the one that the archive's or the tag's name shows.</summary>
     public string? Version { get; init; }
 
@@ -28,7 +37,7 @@ public sealed record NewRequest
 
     /// <summary>What cannot be done, in one line that says how to mend it; null if all is well so far.</summary>
     /// <param name="root">The workspace.</param>
-    public string? Fault(string root) => NameFault(root) ?? PlaceFault() ?? VersionFault();
+    public string? Fault(string root) => NameFault(root, Name) ?? (WithImage ? NameFault(root, ImageDraft.NameOf(Name)) : null) ?? PlaceFault() ?? VersionFault();
 
     /// <summary>Where it comes from as the recipe writes it, and its version.</summary>
     internal ReleaseName? Release()
@@ -40,18 +49,21 @@ public sealed record NewRequest
         return Version is null ? null : new(Version, Place(Archive));
     }
 
-    private string? NameFault(string root)
+    /// <summary>Why no recipe of a name can be written; null if it can.</summary>
+    internal static string? NameFault(string root, string name)
     {
-        if (Forms.RecipeName.Fault(Name) is { } fault)
-            return $"'{Name}' is no name for a recipe: {fault}";
-        var existing = Enum.GetValues<RecipeArea>().Select(x => new RecipeLocation(x, Path.Join(root, Areas.Directory(x), Name)).File).FirstOrDefault(x => System.IO.File.Exists(Path.Join(root, x)));
-        return existing is null ? null : $"there is already a recipe '{Name}': {existing}; take another name, or move that one with 'recipes bump {Name}'";
+        if (Forms.RecipeName.Fault(name) is { } fault)
+            return $"'{name}' is no name for a recipe: {fault}";
+        var existing = Enum.GetValues<RecipeArea>().Select(x => new RecipeLocation(x, Path.Join(root, Areas.Directory(x), name)).File).FirstOrDefault(x => System.IO.File.Exists(Path.Join(root, x)));
+        return existing is null ? null : $"there is already a recipe '{name}': {existing}; take another name, or move that one with 'recipes bump {name}'";
     }
 
     private string? PlaceFault()
     {
-        if (Archive is null == Git is null)
-            return "give either --archive URL, or --git URL --tag TAG";
+        if (((string?[])[Archive, Git, Debian]).Count(x => x is not null) != 1)
+            return "give either --archive URL, or --git URL --tag TAG, or --debian";
+        if (Debian is not null && (Debian.Length < 2 || !char.IsAsciiLetterOrDigit(Debian[0]) || !Debian.All(x => char.IsAsciiLetterLower(x) || char.IsAsciiDigit(x) || x is '+' or '-' or '.')))
+            return $"'{Debian}' is no name of a source package of Debian";
         if (Git is null == Tag is not null)
             return Git is null ? "--tag is for --git; the version of an archive is given with --version" : "--git needs --tag TAG: the tag of the release";
         if (Archive is not null && PathForms.Archive.Fault(Place(Archive).Replace(VersionPattern.Word, "0", StringComparison.Ordinal)) is { } archive)
@@ -63,6 +75,8 @@ public sealed record NewRequest
 
     private string? VersionFault()
     {
+        if (Debian is not null)
+            return Version is not null && Forms.Version.Fault(Version) is { } wrong ? $"'{Version}' is no version: {wrong}" : null;
         if (Release() is not { } release)
             return $"'{Archive ?? Tag}' does not show the version; add --version VERSION";
         return Forms.Version.Fault(release.Version) is { } fault ? $"'{release.Version}' is no version: {fault}" : null;

@@ -33,6 +33,9 @@ public sealed class PreparedRecipe
     /// <summary>What a person has to know or to mend, a clause each.</summary>
     public required ImmutableArray<string> Remarks { get; init; }
 
+    /// <summary>The recipe of the image, by its file and its text; null if none was asked for.</summary>
+    public (string File, string Text)? Image { get; init; }
+
     /// <summary>The text of the file.</summary>
     public string Text => Encoding.UTF8.GetString(text);
 
@@ -45,11 +48,14 @@ public sealed class PreparedRecipe
         var project = Superproject.Find(edited.Root);
         cancellationToken.ThrowIfCancellationRequested();
         var lockName = Path.GetFileName(edited.LockPath);
-        var change = WorkspaceChange.Begin(edited.Root, project, [Recipe.File, lockName], Recipe.SourcePath!);
+        List<(string File, byte[] Content)> files = [(Recipe.File, text), (lockName, Encoding.UTF8.GetBytes(locks.ToText()))];
+        if (Image is { } image)
+            files.Add((image.File, Encoding.UTF8.GetBytes(image.Text)));
+        var change = WorkspaceChange.Begin(edited.Root, project, files.Select(x => x.File), Recipe.SourcePath!);
         try
         {
             RequireUnchanged();
-            change.Write([(Recipe.File, text), (lockName, Encoding.UTF8.GetBytes(locks.ToText()))], Submodule.Of(Recipe, Pin));
+            change.Write(files, Submodule.Of(Recipe, Pin));
         }
         catch
         {
@@ -63,8 +69,8 @@ public sealed class PreparedRecipe
     /// <summary>A download may have taken minutes, in which a person worked on.</summary>
     private void RequireUnchanged()
     {
-        if (File.Exists(Path.Join(edited.Root, Recipe.File)))
-            throw new EngineException($"{Recipe.File} was written meanwhile; nothing was changed");
+        if (((string?[])[Recipe.File, Image?.File]).OfType<string>().FirstOrDefault(x => File.Exists(Path.Join(edited.Root, x))) is { } written)
+            throw new EngineException($"{written} was written meanwhile; nothing was changed");
         if (LockFile.Read(edited.LockPath).MeaningDigest != locksBefore.MeaningDigest)
             throw new EngineException("recipes.lock was changed meanwhile; nothing was changed. Run the command again: the download is kept");
     }

@@ -72,6 +72,110 @@ public sealed partial class NewTests : IDisposable
     }
 
     [Fact]
+    public async Task Code_of_others_is_told_and_not_believed()
+    {
+        WriteArchive(
+            "pkgs/verse/verse-1.0.tar.gz",
+            ("Makefile", Makefile),
+            ("LICENSE", "Ask the poet."),
+            ("deps/rhyme/rhyme.pc.in", "Name: rhyme\nDescription: Minimalistic rhymes of others\nVersion: 9\n"),
+            ("deps/rhyme/COPYING", Mit)
+        );
+
+        var run = await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("summary   not found; write it\nlicense   not found; write it\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("note      deps holds other projects; where they get into what is installed, their licences count too\n", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("9", run.Out.Split('\n').Where(x => x.StartsWith("note", StringComparison.Ordinal)).Aggregate("", string.Concat), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_of_the_new_package_is_written_with_it()
+    {
+        WriteArchive("pkgs/verse/verse-1.0.tar.gz", ("Makefile", Makefile), ("LICENSE", Mit), ("README", "Verse is a program for short poems.\n"));
+
+        var run = await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz", "--image");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.StartsWith("wrote pkgs/verse/recipe.toml: verse 1.0\nwrote pkgs/verse-image/recipe.toml: an image of it\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "       recipes files verse    lists its programs: correct the entrypoint of the image\n       recipes compose verse-image\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            """
+            name         = "verse-image"
+            version-from = "verse"
+            summary      = "Program for short poems"
+
+            [image]
+            include     = ["verse"]
+            entrypoint  = ["/usr/bin/verse"] # guessed from the package's name
+            environment = { PATH = "/usr/bin" }
+
+            """,
+            Read("pkgs/verse-image/recipe.toml")
+        );
+        Assert.DoesNotContain("verse", (await workspace.RunAsync("check")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_of_a_package_that_is_there_is_written_alone_and_once()
+    {
+        WriteArchive("pkgs/verse/verse-1.0.tar.gz", ("Makefile", Makefile), ("LICENSE", Mit));
+        await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz");
+        var before = Read("recipes.lock");
+
+        var run = await workspace.RunAsync("new", "verse", "--image");
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(
+            """
+            wrote pkgs/verse-image/recipe.toml: an image of verse
+
+            next:  recipes files verse    lists its programs: correct the entrypoint of the image
+                   recipes compose verse-image
+
+            """,
+            run.Out
+        );
+        Assert.Equal(before, Read("recipes.lock"));
+        Assert.Contains("# summary: say what the image is for\n", Read("pkgs/verse-image/recipe.toml"), StringComparison.Ordinal);
+        var again = await workspace.RunAsync("new", "verse", "--image");
+        Assert.Equal(
+            (1, "error: there is already a recipe 'verse-image': pkgs/verse-image/recipe.toml; take another name, or move that one with 'recipes bump verse-image'\n"),
+            (again.ExitCode, again.Error)
+        );
+    }
+
+    [Fact]
+    public async Task Neither_is_written_where_there_is_such_an_image()
+    {
+        workspace.Write("pkgs/verse-image/recipe.toml", "name = \"verse-image\"\n");
+        WriteArchive("pkgs/verse/verse-1.0.tar.gz", ("Makefile", Makefile));
+
+        var run = await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz", "--image");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("error: there is already a recipe 'verse-image': ", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Join(workspace.Path, "pkgs/verse/recipe.toml")));
+    }
+
+    [Theory]
+    [InlineData("verse --image", "give either --archive URL, or --git URL --tag TAG, or --debian")]
+    [InlineData("verse --debian --archive https://e.org/x-1.tar.gz", "give either --archive URL, or --git URL --tag TAG, or --debian")]
+    [InlineData("verse --debian ../x", "'../x' is no name of a source package of Debian")]
+    public async Task Where_the_source_is_has_to_be_said_once(string line, string fault)
+    {
+        var run = await workspace.RunAsync(["new", .. line.Split(' ')]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"error: {fault}\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_answer_is_json_on_demand()
     {
         WriteArchive("pkgs/verse/v.tar.gz", ("configure", "x\n"), ("VERSION", "0.9\n"));

@@ -155,7 +155,7 @@ public sealed class NewSafetyTests : IDisposable
 
     [Fact]
     public void A_request_with_a_fault_is_refused_by_the_engine_too() =>
-        Assert.Equal("give either --archive URL, or --git URL --tag TAG", Assert.Throws<EngineException>(() => Author.Begin(fixture.Root, new() { Name = "y" })).Message);
+        Assert.Equal("give either --archive URL, or --git URL --tag TAG, or --debian", Assert.Throws<EngineException>(() => Author.Begin(fixture.Root, new() { Name = "y" })).Message);
 
     /// <summary>A workspace with a source, and an archive beside it.</summary>
     private async Task BeginAsync()

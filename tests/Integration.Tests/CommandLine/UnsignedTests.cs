@@ -64,7 +64,7 @@ public sealed class UnsignedTests : IDisposable
     private void Publish(string suite, string path, string list)
     {
         var plain = folder.Write($"{suite}-list", list);
-        Run("xz", "--keep", plain);
+        Run("xz", "--keep", "--force", plain);
         var packed = files[$"/dists/{suite}/{path}.xz"] = File.ReadAllBytes(plain + ".xz");
         files[$"/dists/{suite}/InRelease"] = Encoding.ASCII.GetBytes(
             $"Suite: {suite}\nDate: {DateTimeOffset.UtcNow.AddDays(-1):R}\nSHA256:\n {Digest.Of(packed).Hash} {packed.Length} {path}.xz\n"
@@ -108,6 +108,40 @@ public sealed class UnsignedTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("'gpgv' is not on the PATH. Install the package 'gpgv'", run.StandardError, StringComparison.Ordinal);
         Assert.Contains(error, run.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_release_archive_is_found_by_the_name_of_its_source_package()
+    {
+        files["/pool/main/x/xx/xx_1.1.orig.tar.gz"] = new TarBuilder().File("x/Makefile", "install:\n").ToGzip();
+        Publish(
+            "unstable",
+            "main/source/Sources",
+            string.Concat(((string[])["xx 1.0", "xx 1.1", "yy2.1 2.1.5", "yy2.10 2.10.1"]).Select(x => x.Split(' ')).Select(x => $"Package: {x[0]}\nFiles:\n 0 5 {x[0]}_{x[1]}.orig.tar.gz\nDirectory: pool/main/x/{x[0]}\n\n"))
+        );
+        Publish("stable", "main/source/Sources", "Package: xx\nFiles:\n 0 5 xx_0.9.orig.tar.gz\nDirectory: pool/main/x/xx\n");
+        folder.Write("work/toolchain/toolchain/recipe.toml", "name = \"toolchain\"\nversion = \"1\"\nlicense = \"MIT\"\nsummary = \"For tests\"\n[build]\nbase = \"debian\"\nsystem = \"none\"\n");
+
+        var refused = await RecipesAsync("new", "z", "--debian", "xx");
+        var unknown = await RecipesAsync("new", "yy", "--debian", "--unsigned");
+        var old = await RecipesAsync("new", "z", "--debian", "xx", "--version", "7", "--unsigned");
+        var run = await RecipesAsync("new", "z", "--debian", "xx", "--unsigned");
+
+        Assert.Contains("'gpgv' is not on the PATH. Install the package 'gpgv'", refused.StandardError, StringComparison.Ordinal);
+        Assert.EndsWith("error: Debian has no source package 'yy'; it has yy2.10, yy2.1: give one of them as --debian SOURCE\n", unknown.StandardError, StringComparison.Ordinal);
+        Assert.EndsWith("error: Debian's pool has no version 7 of 'xx'; it has 1.1 and 1.0 and 0.9\n", old.StandardError, StringComparison.Ordinal);
+        Assert.True(run.ExitCode == 0, run.StandardError);
+        Assert.StartsWith("wrote pkgs/z/recipe.toml: z 1.1\n", run.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            "archive = \"debian:pool/main/x/xx/xx_{version}.orig.tar.gz\"\n",
+            await File.ReadAllTextAsync(folder.Join("work/pkgs/z/recipe.toml"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        // A suite whose list is out of date does not keep the other from serving.
+        files["/dists/unstable/InRelease"] = "Suite: unstable\nDate: Thu, 01 Jan 2026 00:00:00 UTC\nValid-Until: Fri, 02 Jan 2026 00:00:00 UTC\nSHA256:\n"u8.ToArray();
+        files["/pool/main/x/xx/xx_0.9.orig.tar.gz"] = new TarBuilder().File("x/Makefile", "install:\n").ToGzip();
+        var stable = await RecipesAsync("new", "zz", "--debian", "xx", "--unsigned");
+        Assert.StartsWith("wrote pkgs/zz/recipe.toml: zz 0.9\n", stable.StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace Recipes.Engine.Sources.Releases;
 internal sealed class Upstream(SourceImporter importer) : IDisposable
 {
     /// <summary>Everything new comes first in unstable; what stable alone has is a series that Debian follows no more.</summary>
-    private static readonly string[] Suites = ["unstable", "stable"];
+    internal static readonly ImmutableArray<string> Suites = ["unstable", "stable"];
 
     private static readonly ImmutableDictionary<string, ImmutableSortedSet<string>> NoFiles = ImmutableDictionary<string, ImmutableSortedSet<string>>.Empty;
 
