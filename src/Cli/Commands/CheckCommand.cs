@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Cli.Commands;
 
@@ -29,6 +31,8 @@ internal static class CheckCommand
             ErrorWriter.Write(host.Out, host.OutHasStyle, faults);
             host.Out.WriteLine($"{Quantities.Count(workspace.Recipes.Count, "recipe")}, {Quantities.Count(faults.Length, "fault")}");
         }
+        if (Superproject.Find(workspace.Root) is { } project)
+            WarnOfCheckout(host, project, workspace);
         return faults.IsEmpty ? ExitCode.Success : ExitCode.Failure;
     }
 
@@ -38,4 +42,30 @@ internal static class CheckCommand
         var faults = workspace.Diagnostics.AddRange(RecipeGraph.Create(workspace).Diagnostics);
         return faults.IsEmpty ? LockCheck.Of(workspace.Recipes.Values, LockFile.Read(workspace.LockPath)) : faults;
     }
+
+    /// <summary>Line ends and executable bits are part of what is built, and some checkouts change them behind one's back.</summary>
+    private static void WarnOfCheckout(CliHost host, Superproject project, Workspace workspace)
+    {
+        try
+        {
+            var (lineEnds, modes) = project.Differences(workspace.Recipes.Values);
+            if (!lineEnds.IsEmpty)
+                ErrorWriter.Warn(
+                    host,
+                    $"{Differ(lineEnds)} the index by line ends alone, so that builds come out otherwise than elsewhere. Write '* -text' into .gitattributes, then delete the files and run 'git checkout -- FILE'"
+                );
+            if (!modes.IsEmpty)
+                ErrorWriter.Warn(
+                    host,
+                    $"{Differ(modes)} the index by the executable bit alone, so that builds come out otherwise than elsewhere. If it is meant, stage it with 'git add --chmod=+x FILE' (or -x); else keep the checkout on a file system that has such bits"
+                );
+        }
+        catch (EngineException e)
+        {
+            ErrorWriter.Warn(host, Printable.Line(e.Message));
+        }
+    }
+
+    private static string Differ(ImmutableArray<string> files) =>
+        files.Length == 1 ? $"{Printable.Line(files[0])} differs from" : $"{files.Length} files of recipes, such as {Printable.Line(files[0])}, differ from";
 }

@@ -29,6 +29,8 @@ internal static class LockCommand
     private static async Task<int> RunAsync(CommandContext context, SourceOptions options, CancellationToken cancellationToken)
     {
         var workspace = context.RequireGraph().Workspace;
+        var project = Superproject.Find(workspace.Root);
+        project?.RequireAllRecipes();
         LockResult result;
         await using (var progress = context.StartProgress())
         {
@@ -37,7 +39,6 @@ internal static class LockCommand
         }
         // What could be pinned is kept, also where something else could not.
         result.Lock.Write(workspace.LockPath);
-        var project = Superproject.Find(workspace.Root);
         var staged = project is not null && PinnedSubmodules.Write(project, workspace.Recipes.Values, result.Lock);
         if (context.WantsJson)
             Json.Write(context.Host.Out, LockJson.Of(result, staged), CliJson.Default.LockJson);
@@ -53,7 +54,10 @@ internal static class LockCommand
         var recipes = workspace.Recipes.Values;
         var faults = LockCheck.Of(recipes, locks);
         if (Superproject.Find(workspace.Root) is { } project)
+        {
+            project.RequireAllRecipes();
             faults = faults.AddRange(PinnedSubmodules.Faults(project, recipes, locks));
+        }
         await using (var progress = context.StartProgress())
         {
             var store = context.OpenStore();

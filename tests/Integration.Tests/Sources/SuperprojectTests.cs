@@ -43,6 +43,56 @@ public sealed class SuperprojectTests : IDisposable
         Assert.Equal("none", git.Run("config", "-f", ".gitmodules", "submodule.pkgs/zlib/source.update"));
     }
 
+    /// <summary>Makes the index one that the library refuses.</summary>
+    private void Refuse(GitJudge git, string form)
+    {
+        if (form == "split")
+            git.Run("update-index", "--split-index");
+        else
+            git.Run("sparse-checkout", "set", "--cone", "--sparse-index", "pkgs");
+        using var repository = new LibGit2Sharp.Repository(git.Folder);
+        Assert.Contains("mandatory extension", Assert.Throws<LibGit2Sharp.LibGit2SharpException>(() => repository.Index.Count).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("split")]
+    [InlineData("sparse")]
+    public void An_index_that_the_library_does_not_read_is_read_and_written_by_git(string form)
+    {
+        var git = GitJudge.Init(folder.Join("work"));
+        folder.Write("work/recipes.lock", "version = 1\n");
+        folder.Write("work/pkgs/zlib/a \"b", "x");
+        folder.Write("work/elsewhere/deep/file", "x");
+        git.CommitAll();
+        Find(git.Folder).Update([Zlib(), new("pkgs/gone/source", Other, "https://gone.example", false)], []);
+        git.Run("commit", "--quiet", "-m", "pin");
+        Refuse(git, form);
+        var project = Find(git.Folder);
+
+        Assert.Equal((Commit, Other), (project.FindGitlink("pkgs/zlib/source"), project.Gitlinks()["pkgs/gone/source"]));
+        Assert.Equal("https://zlib.example/z-1.tar.gz", project.Modules()["pkgs/zlib/source"].Url);
+        Assert.False(project.Update([Zlib()], []));
+        Assert.True(project.Update([Zlib(Other)], ["pkgs/gone/source"]));
+
+        Assert.Equal($"160000 {Other} 0\tpkgs/zlib/source", git.Run("ls-files", "-s", "pkgs/*/source"));
+        Assert.Equal("M  .gitmodules\nD  pkgs/gone/source\nM  pkgs/zlib/source", git.Run("status", "--short"));
+        Assert.Equal((Other, null), (project.FindGitlink("pkgs/zlib/source"), project.FindGitlink("pkgs/gone/source")));
+        Assert.DoesNotContain("gone", git.Run("show", ":.gitmodules"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_conflict_in_an_index_that_the_library_does_not_read_is_told_as_in_any_other()
+    {
+        var git = Repository("work");
+        Find(git.Folder).Update([Zlib()], []);
+        git.Run("commit", "--quiet", "-m", "pin");
+        var id = git.Run("rev-parse", "HEAD:.gitmodules");
+        git.RunWith($"0 {new string('0', 40)}\t.gitmodules\n100644 {id} 2\t.gitmodules\n100644 {id} 3\t.gitmodules\n", "update-index", "--index-info");
+        Refuse(git, "split");
+
+        Assert.StartsWith(".gitmodules has a merge conflict.", Assert.Throws<EngineException>(() => Find(git.Folder).Modules()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_as_it_should_be_is_not_written_again()
     {

@@ -16,25 +16,24 @@ public sealed partial class Superproject
         Read(repository =>
         {
             var edit = (string text) => Edit(text, set, remove);
-            var staged = Staged(repository);
+            var index = StagedFiles.Of(repository, Root);
+            var staged = Staged(repository, index);
             var (newStaged, inTree) = (edit(staged ?? ""), ReadWorkTree());
             var newInTree = edit(inTree ?? staged ?? "");
-            var links = set.Where(x => FindIn(repository, x.Path) != x.Commit).ToList();
-            var gone = remove.Where(x => FindIn(repository, x) is not null).ToList();
+            var links = set.Where(x => FindIn(index, x.Path) != x.Commit).ToList();
+            var gone = remove.Where(x => FindIn(index, x) is not null).ToList();
             foreach (var module in set)
-                MakeFolder(repository, module.Path);
+                MakeFolder(index, module.Path);
             if (newStaged == (staged ?? "") && newInTree == (inTree ?? "") && links.Count == 0 && gone.Count == 0)
                 return false;
 
-            foreach (var path in gone)
-                repository.Index.Remove(prefix + path);
-            foreach (var link in links)
-                repository.Index.Add(new NamedObject(new(link.Commit)), prefix + link.Path, Mode.GitLink);
+            var added = links.Select(x => new IndexItem(prefix + x.Path, IndexItem.Gitlink, x.Commit, 0)).ToList();
+            var removed = gone.Select(x => prefix + x).ToList();
             if (newStaged.Length == 0 && staged is not null)
-                repository.Index.Remove(ModulesFile);
+                removed.Add(ModulesFile);
             else if (newStaged != (staged ?? ""))
-                repository.Index.Add(Blob(repository, newStaged), ModulesFile, Mode.NonExecutableFile);
-            WriteBoth(repository, newInTree);
+                added.Add(new(ModulesFile, IndexItem.PlainFile, Blob(repository, newStaged).Sha, 0));
+            WriteBoth(() => index.Write(removed, added), Path.Join(repository.Info.Path, "index"), newInTree);
             return true;
         });
 
@@ -48,8 +47,7 @@ public sealed partial class Superproject
         return modules.Text;
     }
 
-    private string? FindIn(Repository repository, string path) =>
-        repository.Index[prefix + path] is { Mode: Mode.GitLink } entry ? entry.Id.Sha : null;
+    private string? FindIn(IStagedFiles index, string path) => index.Find(prefix + path) is { Mode: IndexItem.Gitlink } entry ? entry.Id : null;
 
     private static Blob Blob(Repository repository, string text)
     {
@@ -66,9 +64,9 @@ public sealed partial class Superproject
     }
 
     /// <summary>git takes a gitlink without a folder for one that was deleted.</summary>
-    private void MakeFolder(Repository repository, string path)
+    private void MakeFolder(IStagedFiles index, string path)
     {
-        if (repository.Index.Any(x => x.Path.StartsWith($"{prefix}{path}/", StringComparison.Ordinal)))
+        if (index.All.Any(x => x.Path.StartsWith($"{prefix}{path}/", StringComparison.Ordinal)))
             throw new EngineException(
                 $"git tracks files below '{prefix}{path}', where the source's gitlink belongs; git rm -r --cached '{prefix}{path}' takes them out"
             );
@@ -76,15 +74,15 @@ public sealed partial class Superproject
     }
 
     /// <summary>The file of the work tree waits beside its place until the index is written.</summary>
-    private void WriteBoth(Repository repository, string inTree)
+    private void WriteBoth(Action writeIndex, string indexFile, string inTree)
     {
         var file = $"{Root}/{ModulesFile}";
         var draft = $"{file}.{Environment.ProcessId}.new";
         try
         {
             File.WriteAllText(draft, inTree, Utf8);
-            repository.Index.Write();
-            Posix.Sync(Path.Join(repository.Info.Path, "index"));
+            writeIndex();
+            Posix.Sync(indexFile);
             if (inTree.Length > 0)
                 Posix.Replace(draft, file);
             else
@@ -94,11 +92,5 @@ public sealed partial class Superproject
         {
             File.Delete(draft);
         }
-    }
-
-    /// <summary>Adds to the index what need not be in the repository: the library takes nothing of a blob but its id.</summary>
-    private sealed class NamedObject(ObjectId id) : Blob
-    {
-        public override ObjectId Id => id;
     }
 }

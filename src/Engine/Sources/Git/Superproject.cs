@@ -51,7 +51,7 @@ public sealed partial class Superproject
     {
         try
         {
-            return Read(x => x.Index[prefix + "recipes.lock"]) is not null;
+            return Read(x => StagedFiles.Of(x, Root).Find(prefix + "recipes.lock")) is not null;
         }
         catch (EngineException)
         {
@@ -63,16 +63,17 @@ public sealed partial class Superproject
     /// <exception cref="EngineException">The index cannot be read.</exception>
     public ImmutableSortedDictionary<string, string> Gitlinks() =>
         Read(repository =>
-            repository
-                .Index.Where(x => x.Mode == Mode.GitLink && x.StageLevel == StageLevel.Staged)
+            StagedFiles
+                .Of(repository, Root)
+                .All.Where(x => x is { Mode: IndexItem.Gitlink, Stage: 0 })
                 .Where(x => x.Path.StartsWith(prefix, StringComparison.Ordinal))
-                .ToImmutableSortedDictionary(x => x.Path[prefix.Length..], x => x.Id.Sha, StringComparer.Ordinal)
+                .ToImmutableSortedDictionary(x => x.Path[prefix.Length..], x => x.Id, StringComparer.Ordinal)
         );
 
     /// <summary>The commit of the gitlink at a path; null if there is none.</summary>
     /// <exception cref="EngineException">The index cannot be read.</exception>
     public string? FindGitlink(string path) =>
-        Read(x => x.Index[prefix + path] is { Mode: Mode.GitLink } entry ? entry.Id.Sha : null);
+        Read(x => FindIn(StagedFiles.Of(x, Root), path));
 
     /// <summary>The git folder: of a linked worktree, its own.</summary>
     /// <exception cref="EngineException">The repository cannot be read.</exception>
@@ -86,7 +87,7 @@ public sealed partial class Superproject
     /// <exception cref="EngineException">The name would lead out of the git folder.</exception>
     internal string ModuleName(string path)
     {
-        var name = GitmodulesFile.Parse(Read(Staged) ?? "").NameOf(prefix + path)!;
+        var name = GitmodulesFile.Parse(Read(x => Staged(x, StagedFiles.Of(x, Root))) ?? "").NameOf(prefix + path)!;
         return name.Split('/').Any(x => x is "" or "." or "..")
             ? throw new EngineException($".gitmodules names the submodule at '{path}' '{name}', which git refuses")
             : name;
@@ -96,29 +97,26 @@ public sealed partial class Superproject
     /// <exception cref="EngineException">The index or the file cannot be read.</exception>
     internal ImmutableSortedDictionary<string, GitmodulesEntry> Modules() =>
         GitmodulesFile
-            .Parse(Read(Staged) ?? "")
+            .Parse(Read(x => Staged(x, StagedFiles.Of(x, Root))) ?? "")
             .Entries.Where(x => x.Path.StartsWith(prefix, StringComparison.Ordinal))
             .Select(x => x with { Path = x.Path[prefix.Length..] })
             .DistinctBy(x => x.Path, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(x => x.Path, x => x, StringComparer.Ordinal);
 
-    private static string? Staged(Repository repository)
+    private static string? Staged(Repository repository, IStagedFiles index)
     {
-        if (repository.Index.Conflicts[ModulesFile] is not null)
+        if (index.IsConflicted(ModulesFile))
             throw new EngineException(
                 $"{ModulesFile} has a merge conflict. Take either side whole (git checkout --ours {ModulesFile}; git add {ModulesFile}), then run the command again."
             );
-        return repository.Index[ModulesFile] is { } entry && repository.Lookup<Blob>(entry.Id) is { } blob ? Text(blob) : null;
+        return index.Find(ModulesFile) is { } entry && repository.Lookup<Blob>(entry.Id) is { } blob ? Text(blob) : null;
     }
 
     private static string Text(Blob blob)
     {
         if (blob.Size > LongestText)
             throw new EngineException($"the file {blob.Sha} in the index is longer than {LongestText >> 20} MiB, the most that is read of such a file");
-        using var content = new MemoryStream();
-        using (var stream = blob.GetContentStream())
-            stream.CopyTo(content);
-        return Decode(content.ToArray());
+        return Decode(Bytes(blob));
     }
 
     private static string Decode(byte[] bytes)
