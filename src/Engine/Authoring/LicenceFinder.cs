@@ -88,7 +88,7 @@ internal static partial class LicenceFinder
     }
 
     /// <summary>What is joined by AND alone, by its parts; anything else as a whole.</summary>
-    private static IEnumerable<string> Parts(string tag) =>
+    private static string[] Parts(string tag) =>
         tag.Contains(" OR ", StringComparison.Ordinal) || tag.Contains('(', StringComparison.Ordinal) ? [tag] : tag.Split(" AND ", StringSplitOptions.TrimEntries);
 
     private static Finding? FromFiles(SourceTree tree, ImmutableArray<(string File, ImmutableArray<string> Ids)> files)
