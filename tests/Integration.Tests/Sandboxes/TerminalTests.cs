@@ -53,7 +53,7 @@ public sealed class TerminalTests(SandboxFixture fixture) : IClassFixture<Sandbo
     {
         var command = string.Join(
             ' ',
-            new[] { "stty rows 24 cols 80;", "exec", Environment.ProcessPath!, "-explicit", "only", "-noColor", "-method", $"{typeof(TerminalTests).FullName}.{nameof(A_program_at_a_terminal)}" }
+            new[] { "stty rows 24 cols 80;", "exec", $"'{Environment.ProcessPath}'", "-explicit", "only", "-noColor", "-method", $"{typeof(TerminalTests).FullName}.{nameof(A_program_at_a_terminal)}" }
         );
         using var terminal = Process.Start(
             new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"])
