@@ -25,7 +25,8 @@ public sealed class CheckoutPlacesTests : IDisposable
         Assert.Equal("", Git.Run("status", "--short"));
         workspace.WriteTool("2");
         await workspace.SucceedAsync("lock");
-        Assert.Contains("M  pkgs/tool/source", Git.Run("status", "--short"), StringComparison.Ordinal);
+        // The work tree is still that of the pin before.
+        Assert.Contains("MM pkgs/tool/source", Git.Run("status", "--short"), StringComparison.Ordinal);
         Assert.Contains("agree", await workspace.SucceedAsync("lock", "--check"), StringComparison.Ordinal);
     }
 
@@ -73,6 +74,29 @@ public sealed class CheckoutPlacesTests : IDisposable
             """,
             run.StandardError
         );
+    }
+
+    [Fact]
+    public async Task Where_git_recurses_into_submodules_branches_are_switched_as_the_document_says()
+    {
+        await workspace.SucceedAsync("lock");
+        await workspace.SucceedAsync("sources", "checkout", "words");
+        Git.CommitAll();
+        Git.Run("switch", "--quiet", "--create", "newer");
+        workspace.WriteArchive("2", "two\n");
+        workspace.WriteWords("2");
+        await workspace.SucceedAsync("lock");
+        Git.Run("add", "pkgs/words/recipe.toml", "pkgs/words/words-2.tar.gz", "recipes.lock");
+        Git.Run("commit", "--quiet", "-m", "newer");
+        Git.Run("-c", "submodule.recurse=false", "switch", "--quiet", "main");
+        Git.Run("config", "submodule.recurse", "true");
+
+        Assert.ThrowsAny<Exception>(() => Git.Run("switch", "--quiet", "newer"));
+        Git.Run("-c", "submodule.recurse=false", "switch", "--quiet", "newer");
+        await workspace.SucceedAsync("sources", "checkout", "words");
+
+        Assert.Equal("", Git.Run("status", "--short"));
+        Assert.Equal("two\n", workspace.Read("pkgs/words/source/words.txt"));
     }
 
     [Fact]

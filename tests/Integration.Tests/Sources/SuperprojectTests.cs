@@ -287,10 +287,10 @@ public sealed class SuperprojectTests : IDisposable
     public void What_cannot_be_read_is_told()
     {
         var git = Repository("work");
-        git.Run("update-index", "--split-index");
+        File.WriteAllText(Path.Join(git.Folder, ".git/index"), "damaged");
 
         var fault = Assert.Throws<EngineException>(() => Find(git.Folder).Gitlinks());
 
-        Assert.Equal($"The git repository '{git.Folder}' cannot be used: unsupported mandatory extension: 'link'", fault.Message);
+        Assert.StartsWith($"The git repository '{git.Folder}' cannot be used: ", fault.Message, StringComparison.Ordinal);
     }
 }
