@@ -142,6 +142,11 @@ public sealed class UnsignedTests : IDisposable
         files["/pool/main/x/xx/xx_0.9.orig.tar.gz"] = new TarBuilder().File("x/Makefile", "install:\n").ToGzip();
         var stable = await RecipesAsync("new", "zz", "--debian", "xx", "--unsigned");
         Assert.StartsWith("wrote pkgs/zz/recipe.toml: zz 0.9\n", stable.StandardOutput, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "error: Debian has no source package 'xy'; it has xx: give one of them as --debian SOURCE (the list of unstable cannot be had)\n",
+            (await RecipesAsync("new", "yyy", "--debian", "xy", "--unsigned")).StandardError,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class PoolSearch(SourceImporter importer)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         var found = new List<(string Version, string Template)>();
-        var faults = new List<EngineException>();
+        var faults = new List<(string Suite, EngineException Fault)>();
         foreach (var suite in Upstream.Suites)
         {
             ImmutableDictionary<string, ImmutableSortedSet<string>> folders;
@@ -30,7 +30,7 @@ internal sealed class PoolSearch(SourceImporter importer)
             // A mirror may have the one suite and not the other; what it tells of is as good.
             catch (EngineException e)
             {
-                faults.Add(e);
+                faults.Add((suite, e));
                 continue;
             }
             names.UnionWith(folders.Keys.Select(Name));
@@ -38,14 +38,15 @@ internal sealed class PoolSearch(SourceImporter importer)
             if (found.Exists(x => version is null || x.Version == version))
                 break;
         }
-        if (faults.Count == Upstream.Suites.Length || (faults.Count > 0 && found.Count == 0))
-            throw new EngineException($"Debian's lists of sources cannot be had: {faults[0].Message}", faults[0]);
+        if (faults.Count == Upstream.Suites.Length)
+            throw new EngineException($"Debian's lists of sources cannot be had: {faults[0].Fault.Message}", faults[0].Fault);
+        var unasked = string.Concat(faults.Select(x => $" (the list of {x.Suite} cannot be had)"));
         if (found.Count == 0)
-            throw new EngineException(Unknown(source, names));
+            throw new EngineException(Unknown(source, names) + unasked);
         var newest = found.OrderByDescending(x => x.Version, VersionOrder.Instance).ToList();
         return newest.Find(x => version is null || x.Version == version) is { Version: not null } archive
             ? archive
-            : throw new EngineException($"Debian's pool has no version {version} of '{source}'; it has {string.Join(" and ", newest.Select(x => x.Version).Distinct())}");
+            : throw new EngineException($"Debian's pool has no version {version} of '{source}'; it has {string.Join(" and ", newest.Select(x => x.Version).Distinct())}{unasked}");
     }
 
     private static IEnumerable<(string Version, string Template)> Read(string folder, ImmutableSortedSet<string> files) =>
