@@ -14,6 +14,7 @@ internal sealed class FakeCheckout : IDisposable
         while [ $# -gt 0 ]; do [ "$1" != -o ] || out=$2; shift; done
         text=$(cat "$SOURCE")
         [ "$text" != broken ] || { echo 'Program.cs(1,1): error CS1002: ; expected'; exit 1; }
+        [ "$text" != stopped ] || exit 0
         sleep "${COMPILE_SECONDS:-0}"
         printf '#!/bin/sh\nprintf "%%s\\n" "%s" "$@"\n' "$text" > "$out/recipes"
         chmod +x "$out/recipes"

@@ -75,6 +75,19 @@ public sealed class WrapperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_compiler_that_ends_well_and_leaves_no_program_is_no_success()
+    {
+        checkout.Write("stopped");
+        var run = await checkout.RunAsync();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("dotnet ended without a word and without the program; was it stopped?", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the command line does not compile", run.Error, StringComparison.Ordinal);
+        checkout.Write("second");
+        Assert.Equal("second\na\n", (await checkout.RunAsync("a")).Out);
+    }
+
+    [Fact]
     public async Task What_the_compiler_says_is_shown_only_where_it_fails()
     {
         checkout.Write("broken");
