@@ -7,7 +7,8 @@ namespace Recipes.Benchmarks;
 
 /// <summary>
 /// What each sandbox adds to a build: the smallest action with a source, recipe files and one output, the root being there
-/// already. The daemon is that of <c>DOCKER_HOST</c>.
+/// already, beside bubblewrap run by hand over the same root. The daemon is that of <c>DOCKER_HOST</c>; without it only
+/// bubblewrap is measured.
 /// </summary>
 internal static class SandboxOverhead
 {
@@ -19,7 +20,6 @@ internal static class SandboxOverhead
         try
         {
             var store = ContentStore.Open(Path.Join(folder, "store"));
-            using var docker = new DockerSandbox(store, DockerEndpoint.Find(Environment.GetEnvironmentVariable));
             var bubblewrap = new Bubblewrap(store);
             var bare = new SandboxRequest
             {
@@ -34,15 +34,21 @@ internal static class SandboxOverhead
                 Mounts = [new("/build", AddFile(store, "source"), IsWritable: true), new("/recipe", AddFile(store, "run"), IsWritable: false)],
                 OutputDirectories = ["/stage"],
             };
-            Samples.Write(
-                await Samples.AlternateAsync(
-                    Rounds,
-                    ("bubblewrap: a build of one command", () => RunAsync(bubblewrap, build)),
-                    ("docker: the same", () => RunAsync(docker, build)),
-                    ("bubblewrap: one command, no source or output", () => RunAsync(bubblewrap, bare)),
-                    ("docker: the same, no source or output", () => RunAsync(docker, bare))
-                )
-            );
+            var byHand = Path.Join(folder, "root");
+            CopyBusyBox(byHand);
+            var sides = new List<(string, Func<Task>)>
+            {
+                ("bwrap by hand: one command", () => Programs.RunAsync("bwrap", "/", [.. ByHand(byHand), .. bare.Arguments])),
+                ("bubblewrap: one command, no source or output", () => RunAsync(bubblewrap, bare)),
+                ("bubblewrap: a build of one command", () => RunAsync(bubblewrap, build)),
+            };
+            using var docker = OpenDocker(store);
+            if (docker is not null)
+            {
+                sides.Add(("docker: one command, no source or output", () => RunAsync(docker, bare)));
+                sides.Add(("docker: a build of one command", () => RunAsync(docker, build)));
+            }
+            Samples.Write(await Samples.AlternateAsync(Rounds, [.. sides]));
         }
         finally
         {
@@ -50,6 +56,14 @@ internal static class SandboxOverhead
             await Programs.RunAsync("/bin/rm", "/", "-rf", folder);
         }
     }
+
+    private static IEnumerable<string> ByHand(string root) =>
+        ["--unshare-all", "--die-with-parent", "--ro-bind", Path.Join(root, "usr"), "/usr", "--proc", "/proc", "--dev", "/dev"];
+
+    private static DockerSandbox? OpenDocker(ContentStore store) =>
+        Environment.GetEnvironmentVariable("DOCKER_HOST") is null
+            ? null
+            : new(store, DockerEndpoint.Find(Environment.GetEnvironmentVariable));
 
     private static async Task RunAsync(ISandbox sandbox, SandboxRequest request)
     {

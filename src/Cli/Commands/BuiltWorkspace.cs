@@ -18,8 +18,8 @@ internal sealed class BuiltWorkspace
     {
         Graph = context.RequireGraph(root);
         Locks = LockFile.Read(Graph.Workspace.LockPath);
-        Store = context.OpenStore();
-        Packages = BuiltPackages.Find(Graph, Locks, Store);
+        Store = context.OpenStoreToAsk();
+        Packages = BuiltPackages.Find(Graph, Locks, Store, context.Host.Interrupted);
     }
 
     /// <summary>The recipes.</summary>
@@ -63,7 +63,7 @@ internal sealed class BuiltWorkspace
     /// <exception cref="EngineException">Something of it is not built, or its needs cannot be met.</exception>
     public RuntimeClosure Closure(Recipe image)
     {
-        var closure = RuntimeClosure.Of(image, Packages.Find, Store.ReadTree);
+        var closure = RuntimeClosure.Of(image, Packages.Find, Store);
         if (closure.IsWhole)
             return closure;
         throw closure.Unbuilt.IsEmpty
@@ -73,11 +73,9 @@ internal sealed class BuiltWorkspace
             );
     }
 
-    /// <summary>An image all of whose outputs are built.</summary>
-    /// <exception cref="EngineException">They are not, or the image has faults.</exception>
-    public ImageResult Image(Recipe image)
-    {
-        var composition = ImageComposer.Compose(Store, image, Closure(image));
-        return composition.Image ?? throw new EngineException(string.Join('\n', composition.Faults.Select(x => x.Message)));
-    }
+    /// <summary>An image that was composed of the outputs as they are now.</summary>
+    /// <exception cref="EngineException">Its outputs are not built, or it was not composed of them.</exception>
+    public ImageResult Image(Recipe image) =>
+        ImageComposer.Find(Store, image, Closure(image))
+        ?? throw new EngineException($"'{image.Name}' is not composed as the recipes are now; run: recipes compose {image.Name}");
 }

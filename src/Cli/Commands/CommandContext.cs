@@ -73,6 +73,9 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// </summary>
     public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new StoreNotices(host.Error), host.Interrupted);
 
+    /// <summary>Opens the store for a question, which writes nothing; one that is not there is empty.</summary>
+    public ContentStore OpenStoreToAsk() => ContentStore.OpenToAsk(StoreRoot, new StoreNotices(host.Error), host.Interrupted);
+
     /// <summary>Brings back what a change of the workspace that was killed left half-done; call it before the recipes are read.</summary>
     /// <exception cref="EngineException">Another command is changing the workspace.</exception>
     public void RecoverWorkspace()

@@ -16,10 +16,11 @@ internal sealed record ComparedSide(FileListing Files, ImageContent? Image);
 /// <param name="context">Store and folder.</param>
 /// <param name="root">The workspace; null for the one of the command line.</param>
 /// <param name="cancellationToken">Stops unpacking an archive.</param>
-internal sealed partial class ComparedSides(CommandContext context, string? root, CancellationToken cancellationToken)
+internal sealed partial class ComparedSides(CommandContext context, string? root, CancellationToken cancellationToken) : IDisposable
 {
     private const int HashLength = 64;
 
+    private readonly List<ScratchDirectory> unpacked = [];
     private readonly Lazy<BuiltWorkspace> built = new(() => new(context, root));
 
     /// <summary>The built outputs of the workspace, as users of libraries; none where there is no workspace.</summary>
@@ -32,11 +33,24 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     {
         var hash = word.Split('/')[0];
         if (hash.Length == HashLength && hash.All(char.IsAsciiHexDigitLower))
-            return OfFiles(FileListing.OfTree(context.OpenStore(), DigestOf(word, hash)));
+            return OfFiles(FileListing.OfTree(context.OpenStoreToAsk(), DigestOf(word, hash)));
         var path = Path.GetFullPath(word, context.Host.CurrentDirectory);
         if (word.Contains('/', StringComparison.Ordinal) || ArchiveName().IsMatch(word))
             return OfPath(word, path);
         return OfRecipe(word);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var folder in unpacked)
+            folder.Dispose();
+    }
+
+    private string Unpacked()
+    {
+        unpacked.Add(ScratchDirectory.CreateTemporary("recipes-diff"));
+        return unpacked[^1].Path;
     }
 
     // Two folders can be compared anywhere.
@@ -67,7 +81,7 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     private ComparedSide OfPath(string word, string path)
     {
         if (File.Exists(path) && !ImageContent.IsArchive(path))
-            return OfFiles(FileListing.OfArchive(context.OpenStore(), path, cancellationToken));
+            return OfFiles(FileListing.OfArchive(path, Unpacked(), cancellationToken));
         if (File.Exists(path) || File.Exists(Path.Join(path, "oci-layout")))
             return OfImage(ImageContent.OfArchive(path, cancellationToken));
         if (Directory.Exists(path))

@@ -47,8 +47,9 @@ internal static class DiffCommand
             throw new UsageException("diff needs B, or --from DIR to compare A with what it was in another workspace");
         try
         {
-            var now = new ComparedSides(context, null, cancellationToken);
-            var then = from is null ? now : new ComparedSides(context, Path.GetFullPath(from, context.Host.CurrentDirectory), cancellationToken);
+            using var now = new ComparedSides(context, null, cancellationToken);
+            using var other = from is null ? null : new ComparedSides(context, Path.GetFullPath(from, context.Host.CurrentDirectory), cancellationToken);
+            var then = other ?? now;
             return Compare(context, then, (before, then.Find(before)), (after ?? before, now.Find(after ?? before)));
         }
         catch (EngineException e)

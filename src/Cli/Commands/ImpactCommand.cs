@@ -22,7 +22,7 @@ internal static class ImpactCommand
         var graph = context.RequireGraph();
         RecipeNames.Require(graph.Workspace, name);
         var impact = Impact.Of(graph, name);
-        var history = new BuildHistory(context.OpenStore());
+        var history = new BuildHistory(context.OpenStoreToAsk());
         var packages = impact.Packages.Select(x => new RebuildJson(x, history.Find(x)?.Seconds)).ToImmutableArray();
         if (context.WantsJson)
             Json.Write(context.Host.Out, new ImpactJson(packages, impact.Images), CliJson.Default.ImpactJson);

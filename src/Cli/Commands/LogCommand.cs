@@ -22,7 +22,7 @@ internal static class LogCommand
 
     private static async Task<int> RunAsync(CommandContext context, string name, bool pathOnly, CancellationToken cancellationToken)
     {
-        var store = context.OpenStore();
+        var store = context.OpenStoreToAsk();
         if (new BuildHistory(store).Find(name) is not { } past || !Digest.TryParse(past.Action, out var action))
         {
             RecipeNames.Require(context.ReadWorkspace(), name);

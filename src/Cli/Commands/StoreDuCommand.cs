@@ -18,7 +18,7 @@ internal static class StoreDuCommand
 
     private static int Run(CommandContext context, CancellationToken cancellationToken)
     {
-        var store = context.OpenStore();
+        var store = context.OpenStoreToAsk();
         var usage = StoreUsage.Measure(store, LargestTrees, cancellationToken);
         if (context.WantsJson)
             Json.Write(context.Host.Out, UsageJson.Of(store.Root, usage), CliJson.Default.UsageJson);

@@ -31,7 +31,7 @@ internal static class StoreGcCommand
     {
         var graph = context.RequireGraph();
         var store = context.OpenStore();
-        var needed = await StoreNeeds.OfAsync(graph, LockFile.Read(graph.Workspace.LockPath), store, cancellationToken);
+        var needed = StoreNeeds.Of(graph, LockFile.Read(graph.Workspace.LockPath), store, cancellationToken);
         var done = StoreCollector.Collect(store, keep, needed, cancellationToken);
         if (context.WantsJson)
             Json.Write(context.Host.Out, done, CliJson.Default.StoreCleanup);

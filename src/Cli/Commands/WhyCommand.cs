@@ -51,14 +51,14 @@ internal static class WhyCommand
     private static ImmutableArray<RuntimePath> OfImage(CommandContext context, Recipe image, string what)
     {
         var built = new BuiltWorkspace(context);
-        return RuntimePath.Find(image, built.Closure(image), built.Store.ReadTree, what);
+        return RuntimePath.Find(image, built.Closure(image), built.Store, what);
     }
 
     private static ImmutableArray<RuntimePath> OfBuiltImage(CommandContext context, Recipe image, string what)
     {
         var built = new BuiltWorkspace(context);
-        var closure = RuntimeClosure.Of(image, built.Packages.Find, built.Store.ReadTree);
-        return closure.IsWhole ? RuntimePath.Find(image, closure, built.Store.ReadTree, what) : [];
+        var closure = RuntimeClosure.Of(image, built.Packages.Find, built.Store);
+        return closure.IsWhole ? RuntimePath.Find(image, closure, built.Store, what) : [];
     }
 
     private static int Answer(CommandContext context, Recipe image, string what, ImmutableArray<RuntimePath> paths)

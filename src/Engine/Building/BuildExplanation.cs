@@ -51,7 +51,7 @@ public sealed record BuildExplanation(ImmutableArray<RootCause> Causes, Immutabl
             standing.Standing,
             past is not null,
             differences,
-            standing.Problem,
+            standing.Problem?.Message,
             past is null ? null : TimeSpan.FromSeconds(past.Seconds)
         );
     }

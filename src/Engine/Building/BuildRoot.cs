@@ -23,25 +23,25 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
         ContentStore store
     )
     {
-        var outputs = new SortedDictionary<string, (BuiltOutput Output, PackageResult Package)>(StringComparer.Ordinal);
+        var outputs = new SortedDictionary<string, BuiltOutput>(StringComparer.Ordinal);
+        var providers = new RuntimeProviders(results, store);
         var pending = new Queue<string>(needs.Select(x => $"{x.Package}:{x.Output ?? "main"}"));
         while (pending.Count > 0)
         {
             while (pending.TryDequeue(out var name))
             {
-                var colon = name.IndexOf(':', StringComparison.Ordinal);
-                var result = results[name[..colon]];
+                var (owner, kind) = OutputName.Parse(name);
                 // A default output comes out empty where upstream installs nothing of the kind.
-                if (!result.Outputs.TryGetValue(name[(colon + 1)..], out var output) || !outputs.TryAdd(name, (output, result)))
+                if (!results[owner].Outputs.TryGetValue(kind, out var output) || !outputs.TryAdd(name, output))
                     continue;
                 foreach (var required in output.Requires)
                     pending.Enqueue(required);
             }
-            foreach (var provider in RuntimeProviders.Missing(outputs.Values, results))
+            foreach (var provider in providers.Missing(outputs).Where(x => !outputs.ContainsKey(x)))
                 pending.Enqueue(provider);
         }
-        var merged = Merge($"the build root of {package}", [.. outputs.Select(x => (x.Key, x.Value.Output.Tree))], store);
-        return new([.. outputs.Keys], [.. outputs.Values.Select(x => x.Output.Tree)], merged);
+        var merged = Merge($"the build root of {package}", [.. outputs.Select(x => (x.Key, x.Value.Tree))], store);
+        return new([.. outputs.Keys], [.. outputs.Values.Select(x => x.Tree)], merged);
     }
 
     /// <summary>Merges the trees of a root.</summary>

@@ -100,8 +100,8 @@ public sealed class Builder
             return new(null, report);
         foreach (var (_, recipe) in SourceLayout.Of(workspace.Recipes[package], workspace).Trees)
             await sources.EnsureAsync(recipe, cancellationToken);
-        var standing = new BuiltPackages(graph, store, sources.PinnedTree)[package];
-        var plan = standing.Plan ?? throw new EngineException(standing.Problem ?? $"the build of '{package}' cannot be planned");
+        var standing = new BuiltPackages(graph, store, sources, cancellationToken)[package];
+        var plan = standing.Plan ?? throw standing.Problem ?? new EngineException($"the build of '{package}' cannot be planned");
         return new(ShellRequest.Of(plan, step, store, options.Jobs), report);
     }
 

@@ -4,24 +4,31 @@ using Recipes.Engine.Sources;
 
 namespace Recipes.Engine.Building;
 
-/// <summary>The trees that <c>recipes.lock</c> pins.</summary>
-internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : ISourceTrees
+/// <summary>The trees that <c>recipes.lock</c> pins; none is fetched.</summary>
+internal class PinnedTrees(LockFile locks) : ISourceTrees
 {
-    /// <inheritdoc/>
-    public Digest PinnedTree(Recipe recipe) => PinnedTree(recipe, locks);
+    /// <summary>The pins.</summary>
+    protected LockFile Locks => locks;
 
-    /// <summary>The tree that a lock pins for a recipe.</summary>
-    /// <exception cref="EngineException">The lock does not cover the recipe.</exception>
-    public static Digest PinnedTree(Recipe recipe, LockFile locks) =>
+    /// <inheritdoc/>
+    public Digest PinnedTree(Recipe recipe) =>
         recipe.Seed is null ? LockCheck.RequireSource(recipe, locks).Tree : LockCheck.RequireSeed(recipe, locks).Tree;
 
     /// <inheritdoc/>
-    public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
-        recipe.Seed is null
-            ? fetcher.EnsureTreeAsync(recipe, LockCheck.RequireSource(recipe, locks), cancellationToken)
-            : fetcher.EnsureSeedAsync(recipe, LockCheck.RequireSeed(recipe, locks), cancellationToken);
+    public virtual Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
+        throw new EngineException($"the source of '{recipe.Name}' is not in the store; run: recipes fetch {recipe.Name}");
 
     /// <inheritdoc/>
     public long ArchiveBytes(Recipe recipe) =>
         locks.Sources.TryGetValue(recipe.Name, out var pin) && !pin.ArchiveDigest.IsEmpty ? pin.ArchiveDigest.Size : 0;
+}
+
+/// <summary>The trees that <c>recipes.lock</c> pins, brought into the store where they are wanted.</summary>
+internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : PinnedTrees(locks)
+{
+    /// <inheritdoc/>
+    public override Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
+        recipe.Seed is null
+            ? fetcher.EnsureTreeAsync(recipe, LockCheck.RequireSource(recipe, Locks), cancellationToken)
+            : fetcher.EnsureSeedAsync(recipe, LockCheck.RequireSeed(recipe, Locks), cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Building;
@@ -26,23 +27,10 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
     {
         var tree = store.ReadTree(stage);
         var modes = Modes(tree);
-        var outputs = OutputSplitter
-            .Split(plan.Recipe.Outputs, tree)
-            .ToImmutableSortedDictionary(x => x.Key, x => Output(plan.Recipe, x.Key, tree, x.Value, cancellationToken), StringComparer.Ordinal);
+        var outputs = SplitStage.Store(plan.Recipe, tree, store, cancellationToken);
         Check(plan, modes, outputs, candidates, cancellationToken);
         records.AddOutputs(plan.ResultKey, plan.Action.Digest, outputs.Values);
         return outputs;
-    }
-
-    private BuiltOutput Output(Recipe recipe, string name, Tree stage, ImmutableSortedSet<string> paths, CancellationToken cancellationToken)
-    {
-        var tree = store.AddSubset(stage, paths, cancellationToken);
-        var spec = recipe.Outputs.FirstOrDefault(x => x.Name == name);
-        var requires = spec?.Requires.Select(x => $"{x.Package}:{x.Output ?? "main"}") ?? [];
-        if (name == "dev" && recipe.Outputs.Any(x => x.Name == "main"))
-            requires = requires.Append($"{recipe.Name}:main");
-        var scan = OutputScanner.Scan(tree, store.TreePath(tree.Digest), cancellationToken);
-        return new(name, tree.Digest, tree.FileBytes, scan, [.. requires]);
     }
 
     private void Check(
@@ -54,17 +42,15 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
     )
     {
         var recipe = plan.Recipe;
-        var own = outputs.Values.Select(x => (Tree: store.ReadTree(x.Tree), x.Scan)).ToList();
-        var root = plan.Root.Outputs.Select(x => FindOutput(x, results)).OfType<BuiltOutput>();
+        var own = outputs.Values.Select(x => View($"{recipe.Name}:{x.Name}", x)).ToList();
+        var root = from name in plan.Root.Outputs let output = FindOutput(name, results) where output is not null select View(name, output);
         var onSeed = recipe.Area == RecipeArea.Toolchain;
         var findings = OutputChecks.Run(
             new()
             {
-                Outputs =
-                [
-                    .. outputs.Values.Zip(own, (x, o) => new CheckedOutput(x.Name, o.Tree, store.TreePath(x.Tree), o.Scan)),
-                ],
-                Runtime = new([.. own, .. root.Select(x => (store.ReadTree(x.Tree), x.Scan))]),
+                Name = recipe.Name,
+                Outputs = [.. outputs.Values.Zip(own, (x, o) => new CheckedOutput(x.Name, o.Tree, store.TreePath(x.Tree), o.Scan))],
+                Runtime = BuildView.Of([.. own, .. root], store.ReadText),
                 Declared = recipe.Outputs,
                 Permissions = recipe.Permissions,
                 Waivers = recipe.Waivers,
@@ -115,7 +101,9 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
 
     private static BuiltOutput? FindOutput(string name, IReadOnlyDictionary<string, PackageResult> results)
     {
-        var colon = name.IndexOf(':', StringComparison.Ordinal);
-        return results[name[..colon]].Outputs.GetValueOrDefault(name[(colon + 1)..]);
+        var (package, output) = OutputName.Parse(name);
+        return results[package].Outputs.GetValueOrDefault(output);
     }
+
+    private ViewedOutput<string> View(string name, BuiltOutput output) => new(name, store.ReadTree(output.Tree), output.Scan);
 }

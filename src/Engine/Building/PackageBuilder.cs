@@ -21,7 +21,7 @@ internal sealed class PackageBuilder(
     private readonly BuildHistory history = new(store);
     private readonly KeptBuilds keptBuilds = new(store);
     private readonly ConcurrentDictionary<string, PackagePlan> plans = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, PackageResult> results = new(StringComparer.Ordinal);
+    private readonly Resolver resolver = new(graph, store, sources);
     private readonly ConcurrentDictionary<string, PackageFailure> failures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PastBuild> runs = new(StringComparer.Ordinal);
 
@@ -44,12 +44,12 @@ internal sealed class PackageBuilder(
     public required ImmutableArray<string> Order { get; init; }
 
     /// <summary>What was built or found so far.</summary>
-    public IReadOnlyDictionary<string, PackageResult> Results => results;
+    public IReadOnlyDictionary<string, PackageResult> Results => resolver.Results;
 
     /// <inheritdoc/>
     public Task<Resolution> ResolveAsync(string name, CancellationToken cancellationToken)
     {
-        var resolution = Resolve(workspace.Recipes[name], cancellationToken);
+        var resolution = Resolve(name, cancellationToken);
         if (resolution != Resolution.Done)
             PrefetchFrom(name);
         return Task.FromResult(resolution);
@@ -68,13 +68,13 @@ internal sealed class PackageBuilder(
         // What is made anew may come out as something else, and then this is another action.
         while (await RenewInputsAsync(name, cancellationToken))
         {
-            if (Resolve(workspace.Recipes[name], cancellationToken) == Resolution.Done)
+            if (Resolve(name, cancellationToken) == Resolution.Done)
                 return BuildState.Cached;
         }
         var plan = plans[name];
         using var turn = await TakeTurnAsync(name, plan.Action.Digest, cancellationToken);
         // Another process may have built it since it was asked for.
-        if (Resolve(plan.Recipe, cancellationToken) == Resolution.Done)
+        if (Resolve(name, cancellationToken) == Resolution.Done)
             return BuildState.Cached;
         var runner = new PackageRun(store, sandbox, JobServer, observer);
         var isResumed = name == Resume;
@@ -120,9 +120,9 @@ internal sealed class PackageBuilder(
         var damaged = root.Outputs.Zip(root.Trees).Where(x => !store.IsSound(x.Second, cancellationToken)).Select(x => OutputName.Parse(x.First).Package);
         foreach (var package in damaged.Distinct(StringComparer.Ordinal).ToList())
         {
-            if (Resolve(workspace.Recipes[package], cancellationToken) == Resolution.NeedsSources)
+            if (Resolve(package, cancellationToken) == Resolution.NeedsSources)
                 await PrepareAsync(package, cancellationToken);
-            if (Resolve(workspace.Recipes[package], cancellationToken) != Resolution.Done && await RunAsync(package, cancellationToken) == BuildState.Failed)
+            if (Resolve(package, cancellationToken) != Resolution.Done && await RunAsync(package, cancellationToken) == BuildState.Failed)
                 throw new EngineException($"the files of '{package}' in the store were damaged, and building it anew failed");
             isRenewed = true;
         }
@@ -162,47 +162,36 @@ internal sealed class PackageBuilder(
         new(
             name,
             state,
-            results.GetValueOrDefault(name),
+            resolver.Results.GetValueOrDefault(name),
             failures.GetValueOrDefault(name),
             runs.TryGetValue(name, out var run) ? TimeSpan.FromSeconds(run.Seconds) : null,
             run?.CpuSeconds is { } cpu ? TimeSpan.FromSeconds(cpu) : null
         );
 
-    private Resolution Resolve(Recipe recipe, CancellationToken cancellationToken)
+    private Resolution Resolve(string name, CancellationToken cancellationToken)
     {
-        var name = recipe.Name;
-        var layout = SourceLayout.Of(recipe, workspace);
-        if (layout.Trees.Any(x => !store.HasTree(sources.PinnedTree(x.Recipe))))
-            return Resolution.NeedsSources;
-        if (recipe.Seed is not null)
+        var standing = resolver.Look(name);
+        if (standing.Problem is not null)
+            throw standing.Problem;
+        if (standing.Plan is { } plan)
+            plans[name] = plan;
+        switch (standing)
         {
-            var tree = sources.PinnedTree(recipe);
-            var main = new BuiltOutput("main", tree, 0, new([]), []);
-            results[name] = new(recipe, tree, ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", main), []);
-            return Resolution.Done;
+            case { Standing: Standing.Built, Result: { } result }:
+                resolver.Know(result);
+                return Resolution.Done;
+            // One that is damaged is built anew.
+            case { Standing: Standing.Unsplit, Plan: { } unsplit } when records.FindStage(unsplit.Action.Digest) is { } stage && store.IsSound(stage, cancellationToken):
+                Finish(unsplit, Publish(unsplit, stage, cancellationToken));
+                return Resolution.Done;
+            case { Standing: Standing.WithoutSource }:
+            case { Plan: { } missing } when missing.Mounts.Any(x => x.Tree != missing.RecipeTree.Tree.Digest && x.Tree != Tree.Empty.Digest && !store.HasTree(x.Tree)):
+                return Resolution.NeedsSources;
+            default:
+                if (RequiresClean)
+                    RequireClean(plans[name]);
+                return Resolution.Runnable;
         }
-        if (graph.DirectNeeds(name).FirstOrDefault(x => !results[x.Package].IsClean) is { } unclean)
-            throw new EngineException($"'{name}' needs '{unclean.Package}', which is not clean while it is being resumed; build that alone first");
-        var root = BuildRoot.Of(name, graph.DirectNeeds(name), results, store);
-        var trees = layout.Trees.Select(x => (x.Path, sources.PinnedTree(x.Recipe))).ToList();
-        if (trees.Count == 0)
-            trees.Add(("build", EmptyTree()));
-        var plan = PackagePlan.Of(recipe, root, trees, layout.Patches, store);
-        plans[name] = plan;
-        if (records.FindOutputs(plan.ResultKey) is { } outputs)
-        {
-            Finish(plan, outputs);
-            return Resolution.Done;
-        }
-        // One that is damaged is built anew.
-        if (records.FindStage(plan.Action.Digest) is { } stage && store.IsSound(stage, cancellationToken))
-        {
-            Finish(plan, Publish(plan, stage, cancellationToken));
-            return Resolution.Done;
-        }
-        if (RequiresClean)
-            RequireClean(plan);
-        return Resolution.Runnable;
     }
 
     // Two processes that build one action would do the work twice, and write into one log.
@@ -219,14 +208,6 @@ internal sealed class PackageBuilder(
         return turn;
     }
 
-    private Digest EmptyTree()
-    {
-        if (store.HasTree(Tree.Empty.Digest))
-            return Tree.Empty.Digest;
-        using var scratch = store.CreateScratch("empty");
-        return store.AddTree(Directory.CreateDirectory(Path.Join(scratch.Path, "empty")).FullName).Digest;
-    }
-
     // What is built on something new is most likely to be built anew as well.
     private void PrefetchFrom(string name)
     {
@@ -240,26 +221,20 @@ internal sealed class PackageBuilder(
         SourceLayout.Of(workspace.Recipes[name], workspace).Trees;
 
     private ImmutableSortedDictionary<string, BuiltOutput> Publish(PackagePlan plan, Digest stage, CancellationToken cancellationToken) =>
-        new OutputPublisher(store, records).Publish(plan, stage, results, cancellationToken);
+        new OutputPublisher(store, records).Publish(plan, stage, resolver.Results, cancellationToken);
 
-    private void Finish(PackagePlan plan, ImmutableSortedDictionary<string, BuiltOutput> outputs)
+    private PackageResult Finish(PackagePlan plan, ImmutableSortedDictionary<string, BuiltOutput> outputs)
     {
-        var own = outputs.Keys.Select(x => $"{plan.Recipe.Name}:{x}");
-        var name = plan.Recipe.Name;
-        var unpinned = SourcesOf(name).Where(x => !sources.IsPinned(x.Recipe)).Select(x => x.Recipe.Name);
-        var inherited = graph.DirectNeeds(name).SelectMany(x => results[x.Package].Unpinned);
-        results[name] = new(plan.Recipe, plan.Action.Digest, outputs, [.. own, .. plan.Root.Outputs])
-        {
-            Unpinned = [.. unpinned, .. inherited],
-        };
+        var result = resolver.ResultOf(plan, outputs);
+        resolver.Know(result);
+        return result;
     }
 
     // Under a key of its own, so that nothing takes it for what the action leaves.
     private void FinishResumed(PackagePlan plan, Digest stage, CancellationToken cancellationToken)
     {
-        var name = plan.Recipe.Name;
-        Finish(plan, Publish(plan with { ResultKey = plan.ResumedAction }, stage, cancellationToken));
-        results[name] = results[name] with { Action = plan.ResumedAction, IsClean = false };
+        var result = Finish(plan, Publish(plan with { ResultKey = plan.ResumedAction }, stage, cancellationToken));
+        resolver.Know(result with { Action = plan.ResumedAction, IsClean = false });
     }
 
     private void RequireClean(PackagePlan plan)
@@ -275,7 +250,7 @@ internal sealed class PackageBuilder(
     {
         try
         {
-            return new FailureHints(new(graph, store, sources.PinnedTree), store).Of(plan.Recipe, logPath, plan.Root.Outputs);
+            return new FailureHints(new(graph, store, sources, CancellationToken.None), store).Of(plan.Recipe, logPath, plan.Root.Outputs);
         }
         catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
         {

@@ -23,7 +23,7 @@ internal sealed record PackagePlan(
 )
 {
     // Counts up when outputs are split, scanned or checked by other rules.
-    private const string ResultFormat = "2";
+    private const string ResultFormat = "3";
 
     /// <summary>
     /// The key of what a resumed build of the action leaves, and of its log: not the action's own, for the result depends on
@@ -47,7 +47,18 @@ internal sealed record PackagePlan(
             AllowsNamespaces = Recipe.Build.NamespacesReason is not null,
         };
 
-    /// <summary>Assembles the plan; all source trees have to be in the store.</summary>
+    /// <summary>Brings into the store what is laid into the sandbox and is neither a source nor an output.</summary>
+    public void AddTrees(ContentStore store)
+    {
+        RecipeTree.AddTo(store);
+        if (Mounts.Any(x => x.Tree == Tree.Empty.Digest) && !store.HasTree(Tree.Empty.Digest))
+        {
+            using var scratch = store.CreateScratch("empty");
+            store.AddTree(Directory.CreateDirectory(Path.Join(scratch.Path, "empty")).FullName);
+        }
+    }
+
+    /// <summary>Assembles the plan; the listings of all source trees have to be in the store.</summary>
     public static PackagePlan Of(
         Recipe recipe,
         BuildRoot root,
@@ -56,6 +67,11 @@ internal sealed record PackagePlan(
         ContentStore store
     )
     {
+        if (sources.Count == 0)
+        {
+            store.AddListing(Tree.Empty);
+            sources = [("build", Tree.Empty.Digest)];
+        }
         var script = BuildScript.Of(recipe, patches);
         var recipeTree = RecipeTree.Of(recipe, patches, script);
         if (!store.HasListing(recipeTree.Tree.Digest))

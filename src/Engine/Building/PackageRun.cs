@@ -12,7 +12,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
     /// <summary>Runs all steps, and keeps the folders of the one that fails.</summary>
     public async Task<RunEnd> BuildAsync(PackagePlan plan, int jobs, CancellationToken cancellationToken)
     {
-        plan.RecipeTree.AddTo(store);
+        plan.AddTrees(store);
         ActionParts.Keep(store, plan);
         var request = plan.Request with { Jobs = jobs, KeepOnFailure = keptBuilds.Folder(plan.Recipe.Name) };
         return await ExecuteAsync(plan, request, plan.Action.Digest, cancellationToken);
@@ -33,7 +33,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
         var steps = plan.RecipeTree.Script.Steps;
         if (!steps.Contains(past.Step))
             throw new EngineException($"the step '{past.Step}', in which '{name}' failed, is no longer in its recipe; run: recipes build {name}");
-        plan.RecipeTree.AddTo(store);
+        plan.AddTrees(store);
         var request = plan.Request with
         {
             Jobs = jobs,

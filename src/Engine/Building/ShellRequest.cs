@@ -30,7 +30,7 @@ public sealed record ShellRequest(
         var steps = plan.RecipeTree.Script.Steps;
         if (step is not null && !steps.Contains(step))
             throw new EngineException($"the build of '{plan.Recipe.Name}' has no step '{step}'; there are: {string.Join(", ", steps)}");
-        plan.RecipeTree.AddTo(store);
+        plan.AddTrees(store);
         var kept = new KeptBuilds(store);
         var request = plan.Request with { Jobs = jobs, WorkingDirectory = "/build" };
         // A recipe that went back to what is built has left its failure behind.

@@ -89,7 +89,7 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
     private ImageResult? Earlier(string image)
     {
         var recipe = workspace.Recipes[image];
-        var closure = RuntimeClosure.Of(recipe, before.Find, store.ReadTree);
+        var closure = RuntimeClosure.Of(recipe, before.Find, store);
         return closure.IsWhole ? ImageComposer.Compose(store, recipe, closure).Image : null;
     }
 

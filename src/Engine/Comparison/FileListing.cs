@@ -44,18 +44,16 @@ public sealed class FileListing
     }
 
     /// <summary>What a release archive holds, read as a source is: without its top folder, and with nothing that a source may not hold.</summary>
-    /// <param name="store">Takes the files.</param>
     /// <param name="path">A tar archive, compressed or not.</param>
+    /// <param name="folder">An empty folder that takes the files, and is read as long as the listing is.</param>
     /// <param name="cancellationToken">Stops unpacking.</param>
     /// <exception cref="EngineException">It is no such archive, or is refused.</exception>
-    public static FileListing OfArchive(ContentStore store, string path, CancellationToken cancellationToken)
+    public static FileListing OfArchive(string path, string folder, CancellationToken cancellationToken)
     {
-        using var scratch = store.CreateScratch("archive");
-        var folder = Path.Join(scratch.Path, "tree");
-        Directory.CreateDirectory(folder);
-        var unpacked = ArchiveReader.Unpack(new() { Label = Path.GetFileName(path), Archive = path, Destination = folder }, cancellationToken);
-        store.AddTree(folder, unpacked.Tree, cancellationToken);
-        return OfTree(store, unpacked.Tree.Digest);
+        var tree = Path.Join(folder, "tree");
+        Directory.CreateDirectory(tree);
+        ArchiveReader.Unpack(new() { Label = Path.GetFileName(path), Archive = path, Destination = tree }, cancellationToken);
+        return OfFolder(tree);
     }
 
     /// <summary>What several stored trees hold together, as the outputs of a package; of equal paths the first counts.</summary>

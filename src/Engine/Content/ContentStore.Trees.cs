@@ -47,6 +47,21 @@ public sealed partial class ContentStore
         return listing;
     }
 
+    /// <inheritdoc/>
+    public string ReadText(Tree tree, string path)
+    {
+        try
+        {
+            using var file = new FileStream(Posix.OpenBeneath(TreePath(tree.Digest), path), FileAccess.Read);
+            using var reader = new StreamReader(file);
+            return reader.ReadToEnd();
+        }
+        catch (IOException e)
+        {
+            throw new EngineException($"'{path}' of the tree {tree.Digest} in the store '{Root}' cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Keeps a listing without files, as of a merge.</summary>
     public void AddListing(Tree tree)
     {

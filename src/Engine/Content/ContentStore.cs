@@ -6,8 +6,10 @@ namespace Recipes.Engine.Content;
 /// Everything this machine has fetched or built: trees, blobs, records and logs, by digest. Safe for several processes at
 /// once: an entry appears whole, by one rename, or not at all. <c>docs/store.md</c> describes the folders.
 /// </summary>
-public sealed partial class ContentStore
+public sealed partial class ContentStore : ITreeReader
 {
+    private const string OnlyAsked = "it was opened to be asked.";
+
     private readonly StoreLock? usage;
     private readonly string? obstacle;
 
@@ -67,12 +69,38 @@ public sealed partial class ContentStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException(
-                $"The store '{layout.Root}' cannot be used: {StorageFault.Of(e).Message} Choose another folder with --store or RECIPES_STORE.",
-                e
-            );
+            throw Unusable(layout, e);
         }
     }
+
+    /// <summary>
+    /// Opens a store to ask it something: nothing is written, not even that something was used, and a store that is not there is
+    /// an empty one.
+    /// </summary>
+    /// <param name="root">Its folder.</param>
+    /// <param name="observer">Is told of waiting and of damage; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the wait for another process.</param>
+    /// <exception cref="EngineException">The folder cannot be read, is something else, or was made by a newer version.</exception>
+    public static ContentStore OpenToAsk(string root, IEngineObserver? observer = null, CancellationToken cancellationToken = default)
+    {
+        var layout = new StoreLayout(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        observer ??= SilentObserver.Instance;
+        try
+        {
+            StoreFolders.Check(layout);
+            return new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), OnlyAsked, observer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(layout, e);
+        }
+    }
+
+    /// <summary>The same store, to be asked only.</summary>
+    internal ContentStore ToAsk() => new(Layout, usage, OnlyAsked, Observer);
+
+    private static EngineException Unusable(StoreLayout layout, Exception reason) =>
+        new($"The store '{layout.Root}' cannot be used: {StorageFault.Of(reason).Message} Choose another folder with --store or RECIPES_STORE.", reason);
 
     /// <summary>A new empty folder on the store's file system; deleted on disposal, or by the next gc if the process died.</summary>
     /// <param name="label">For people who look at the folder.</param>

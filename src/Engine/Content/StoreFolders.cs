@@ -28,20 +28,38 @@ internal static class StoreFolders
         }
     }
 
+    /// <summary>Makes sure that a folder is a store, or may become one, and makes nothing.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="EngineException">It is something else, or was made by a newer version.</exception>
+    public static void Check(StoreLayout layout)
+    {
+        if (File.Exists(layout.Format))
+            CheckFormat(layout);
+        else if (Directory.Exists(layout.Root))
+            RefuseForeign(layout);
+        else if (File.Exists(layout.Root))
+            throw new IOException($"The file '{layout.Root}' is not a folder.");
+    }
+
     private static void Initialise(StoreLayout layout)
     {
         Directory.CreateDirectory(layout.Root, Private);
+        RefuseForeign(layout);
+        Directory.CreateDirectory(layout.Scratch);
+        var draft = layout.NewScratch("format");
+        File.WriteAllText(draft, string.Create(CultureInfo.InvariantCulture, $"{StoreLayout.Version}\n"));
+        Posix.Sync(draft);
+        Posix.RenameFile(draft, layout.Format);
+    }
+
+    private static void RefuseForeign(StoreLayout layout)
+    {
         // Whoever names a folder of their own by mistake must not find it filled, and cleaned by a later gc.
         var ours = layout.Folders.Append(layout.Lock).Append(layout.Format).ToHashSet(StringComparer.Ordinal);
         if (Directory.EnumerateFileSystemEntries(layout.Root).FirstOrDefault(x => !ours.Contains(x)) is { } foreign)
             throw new EngineException(
                 $"The folder '{layout.Root}' is no store: it holds '{Path.GetFileName(foreign)}'. Name an empty or a new folder."
             );
-        Directory.CreateDirectory(layout.Scratch);
-        var draft = layout.NewScratch("format");
-        File.WriteAllText(draft, string.Create(CultureInfo.InvariantCulture, $"{StoreLayout.Version}\n"));
-        Posix.Sync(draft);
-        Posix.RenameFile(draft, layout.Format);
     }
 
     private static void CheckFormat(StoreLayout layout)

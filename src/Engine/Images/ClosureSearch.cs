@@ -2,43 +2,39 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Images;
 
 /// <summary>
 /// The search behind <see cref="RuntimeClosure"/>. What a file needs is looked for as the dynamic linker or the kernel
-/// would: by path, through links, first among the outputs that are taken already, then among the candidates of the
-/// file's own package in their order. So the result depends on the recipes alone.
+/// would, first among the outputs that are taken already, then among the candidates of the file's own package in their
+/// order. So the result depends on the recipes alone.
 /// </summary>
+/// <param name="find">A package's result by name; null if it is not built yet.</param>
+/// <param name="trees">Reads listings.</param>
+/// <param name="excluded">Paths that do not go into the image.</param>
+/// <param name="span">Where faults are said to be that have no other place.</param>
+/// <param name="own">Files of the image's own that the dynamic linker reads.</param>
 internal sealed class ClosureSearch(
     Func<string, PackageResult?> find,
-    Func<Digest, Tree> read,
+    ITreeReader trees,
     PathFilter excluded,
-    SourceSpan? span
+    SourceSpan? span,
+    IReadOnlyList<ViewedOutput<ClosureSource>> own
 )
 {
-    // Where musl's dynamic linker looks after DT_RUNPATH.
-    private static readonly string[] LibraryFolders = ["lib", "usr/local/lib", "usr/lib"];
-
+    private readonly ClosureCandidates candidates = new(find, trees);
     private readonly Dictionary<string, Node> taken = new(StringComparer.Ordinal);
-    private readonly List<(Source, Tree)> view = [];
+    private readonly List<ViewedOutput<ClosureSource>> present = [.. own];
     private readonly Queue<Node> pending = new();
     private readonly SortedSet<string> unbuilt = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> faults = [];
 
     public RuntimeClosure Result =>
         new(
-            [
-                .. taken
-                    .Values.OrderBy(x => x.Name, StringComparer.Ordinal)
-                    .Select(x => new ClosureOutput(
-                        x.Name,
-                        x.Package.Recipe,
-                        x.Output,
-                        x.Needs.ToImmutableSortedSet(StringComparer.Ordinal)
-                    )),
-            ],
+            [.. taken.Values.OrderBy(x => x.Name, StringComparer.Ordinal).Select(x => x.Closed)],
             unbuilt.ToImmutableSortedSet(StringComparer.Ordinal),
             [.. faults.Distinct()]
         );
@@ -47,21 +43,48 @@ internal sealed class ClosureSearch(
     {
         foreach (var root in roots)
             Take(new OutputName(root.Package, root.Output ?? "main"), null, root.Span ?? span);
+        var view = new RuntimeView<ClosureSource>(present, trees.ReadText);
+        var walk = new LoadWalk<ClosureSource>((by, need) => Find(view, by, need));
         while (pending.TryDequeue(out var node))
         {
             foreach (var file in node.Output.Scan.Files.Where(x => !excluded.Matches(x.Path)))
             {
                 if (file.Interpreter is { } interpreter)
-                    Resolve(node, file, interpreter, "interpreter", [interpreter]);
-                foreach (var library in file.Needed)
-                    Resolve(node, file, library, "soname", LibraryPaths(file, library));
+                    FindInterpreter(view, node, file, interpreter);
+                walk.Load(LoadedFile<ClosureSource>.Start(node.Source, file), Note);
             }
+        }
+        foreach (var (by, need) in walk.Missing)
+            Miss(view, by, need);
+    }
+
+    /// <summary>Takes an output with all that recipes say it requires; the name under which it was taken, or null.</summary>
+    private string? Take(OutputName name, Node? requiredBy, SourceSpan? place)
+    {
+        var first = TakeOne(name, requiredBy, place, out var node);
+        var open = new Stack<(Node By, string Required)>();
+        Push(node);
+        while (open.TryPop(out var next))
+        {
+            next.By.Need(TakeOne(OutputName.Parse(next.Required), next.By, place, out var further), null);
+            Push(further);
+        }
+        return first;
+
+        void Push(Node? by)
+        {
+            foreach (var required in by?.Output.Requires.Reverse() ?? [])
+                open.Push((by!, required));
         }
     }
 
-    /// <summary>Takes an output with what its recipe requires; the name under which it was taken, or null.</summary>
-    private string? Take(OutputName name, string? requiredBy, SourceSpan? place)
+    /// <param name="name">The output.</param>
+    /// <param name="requiredBy">Whose recipe requires it; null if the image's does.</param>
+    /// <param name="place">Where faults are said to be.</param>
+    /// <param name="node">Set if it was taken just now.</param>
+    private string? TakeOne(OutputName name, Node? requiredBy, SourceSpan? place, out Node? node)
     {
+        node = null;
         if (taken.ContainsKey(name.ToString()))
             return name.ToString();
         if (find(name.Package) is not { } package)
@@ -70,7 +93,12 @@ internal sealed class ClosureSearch(
             return null;
         }
         if (package.Recipe.Area != RecipeArea.Packages)
-            return TakeInstead(name, package.Recipe, requiredBy, place);
+        {
+            if (requiredBy is not null && candidates.InsteadOf(package) is { } instead)
+                return TakeOne(name with { Package = instead }, requiredBy, place, out node);
+            faults.Add(new(ToolchainFault(name, package, requiredBy), place));
+            return null;
+        }
         if (!package.Outputs.TryGetValue(name.Output, out var output))
         {
             // A default output comes out empty where upstream installs nothing of the kind.
@@ -78,121 +106,115 @@ internal sealed class ClosureSearch(
                 faults.Add(new($"'{name.Package}' has no output '{name.Output}'", place));
             return null;
         }
-        var node = new Node(name.ToString(), package, output);
+        node = new Node(new(name, SourceState.Built), package, output);
         taken.Add(node.Name, node);
-        view.Add((new(name, SourceState.Built), read(output.Tree)));
+        present.Add(new(node.Source, trees.ReadTree(output.Tree), output.Scan));
         pending.Enqueue(node);
-        foreach (var required in output.Requires)
-            node.Need(Take(OutputName.Parse(required), node.Name, place));
         return node.Name;
     }
 
-    private string? TakeInstead(OutputName name, Recipe recipe, string? requiredBy, SourceSpan? place)
+    private string ToolchainFault(OutputName name, PackageResult package, Node? requiredBy)
     {
-        var instead = recipe.Build?.StandsFor?.Name;
-        if (requiredBy is not null && instead is not null)
-            return Take(name with { Package = instead }, requiredBy, place);
-        var who = requiredBy is null ? "an image" : $"an image, but {requiredBy} requires it";
-        var mend = instead is null ? "" : $"; '{instead}' is the package it stands for";
-        faults.Add(new($"'{name}' belongs to the toolchain and never goes into {who}{mend}", place));
-        return null;
+        var who = requiredBy is null ? "an image" : $"an image, but {requiredBy.Name} requires it";
+        var fix = candidates.InsteadOf(package) is { } instead ? $"; '{instead}' is the package it stands for" : "";
+        return $"'{name}' belongs to the toolchain and never goes into {who}{fix}";
     }
 
-    private void Resolve(Node node, FileScan file, string need, string check, IReadOnlyList<string> paths)
+    private LoadedLibrary<ClosureSource>? Find(RuntimeView<ClosureSource> view, LoadedFile<ClosureSource> by, string need)
     {
-        var located = Locate(view, paths) ?? Locate([.. view, .. node.Candidates ??= Candidates(node)], paths);
-        if (located is not null)
+        var node = taken[by.Owner.Name.ToString()];
+        var around = view;
+        if (view.Locate(need, by) is not { } found)
         {
-            foreach (var source in located.Owners)
-                node.Need(Use(source, node, file, need));
-            if (excluded.Matches(located.Path))
-                faults.Add(new($"{node.Name}: '{file.Path}' needs {need}, but exclude leaves '{located.Path}' out", span));
+            around = Around(node);
+            if (around.Locate(need, by) is not { } further)
+                return null;
+            found = further;
+        }
+        if (!Accept(node, by.File, need, found))
+            return new(found, null);
+        return new(found, found.Owner.State == SourceState.Built ? around.ScanOf(found) : null);
+    }
+
+    private void FindInterpreter(RuntimeView<ClosureSource> view, Node node, FileScan file, string interpreter)
+    {
+        if ((view.Locate(interpreter) ?? Around(node).Locate(interpreter)) is { } found)
+        {
+            Accept(node, file, interpreter, found);
+            Note(LoadedFile<ClosureSource>.Start(node.Source, file), interpreter, found);
             return;
         }
+        if (!AwaitCandidates(node) && !IsWaived(node, CheckNames.Interpreter, file))
+            faults.Add(new($"{node.Name}: '{file.Path}' needs {interpreter}, which no output in the graph of its build provides", span));
+    }
+
+    /// <summary>Takes the outputs that a library is in, and those of the links to it; false if it is left out of the image.</summary>
+    private bool Accept(Node node, FileScan file, string need, Located<ClosureSource> found)
+    {
+        foreach (var source in found.Owners.Where(x => !taken.ContainsKey(x.Name.ToString())))
+        {
+            if (source.State == SourceState.Unbuilt)
+                unbuilt.Add(source.Name.ToString());
+            else if (source.State == SourceState.Forbidden)
+                faults.Add(new($"{node.Name}: '{file.Path}' needs {need}, which only '{source.Name}' of the toolchain provides", span));
+            else if (source.State == SourceState.Built)
+                Take(source.Name, node, span);
+        }
+        if (!excluded.Matches(found.Path))
+            return true;
+        faults.Add(new($"{node.Name}: '{file.Path}' needs {need}, but exclude leaves '{found.Path}' out", span));
+        return false;
+    }
+
+    private void Note(LoadedFile<ClosureSource> by, string need, Located<ClosureSource> found)
+    {
+        foreach (var owner in found.Owners.Select(x => x.Name.ToString()).Where(taken.ContainsKey))
+            taken[by.Owner.Name.ToString()].Need(owner, new(by.File.Path, need));
+    }
+
+    private void Miss(RuntimeView<ClosureSource> view, LoadedFile<ClosureSource> by, string need)
+    {
+        var node = taken[by.Owner.Name.ToString()];
+        if (AwaitCandidates(node) || IsWaived(node, CheckNames.Soname, by.File))
+            return;
+        var what = MissingLibrary.Describe(
+            by,
+            need,
+            view.SystemFolders,
+            Around(node).Elsewhere(need) is var (owner, path) ? (owner.Name.ToString(), path) : null,
+            "no output in the graph of its build provides"
+        );
+        faults.Add(new($"{node.Name}: '{by.File.Path}' {what}", span));
+    }
+
+    /// <summary>True if a candidate is not built yet, in which case it may have what is missing.</summary>
+    private bool AwaitCandidates(Node node)
+    {
         var missing = node.Package.Candidates.Where(x => find(OutputName.Parse(x).Package) is null).ToList();
         unbuilt.UnionWith(missing);
-        if (missing.Count == 0 && !IsWaived(node.Package.Recipe, check, file.Path))
-            faults.Add(new($"{node.Name}: '{file.Path}' needs {need}, which no output in the graph of its build provides", span));
+        return missing.Count > 0;
     }
 
-    private static bool IsWaived(Recipe recipe, string check, string path) =>
-        recipe.Waivers.Any(x => x.Check == check && Glob.Parse(x.Path).Matches(path));
+    private RuntimeView<ClosureSource> Around(Node node) =>
+        new([.. present, .. node.Candidates ??= candidates.Of(node.Package)], trees.ReadText);
 
-    private static Located<Source>? Locate(IReadOnlyList<(Source, Tree)> trees, IReadOnlyList<string> paths)
+    private static bool IsWaived(Node node, string check, FileScan file) =>
+        node.Package.Recipe.Waivers.Any(x => x.Check == check && Glob.Parse(x.Path).Matches(file.Path));
+
+    private sealed record Node(ClosureSource Source, PackageResult Package, BuiltOutput Output)
     {
-        var union = new UnionView<Source>(trees, PathFilter.None);
-        return paths.Select(union.Locate).FirstOrDefault(x => x is not null);
-    }
+        private readonly SortedDictionary<string, RuntimeReason?> needs = new(StringComparer.Ordinal);
 
-    private string? Use(Source source, Node node, FileScan file, string need)
-    {
-        switch (source.State)
-        {
-            case SourceState.Unbuilt:
-                unbuilt.Add(source.Name.ToString());
-                return null;
-            case SourceState.Forbidden:
-                faults.Add(
-                    new($"{node.Name}: '{file.Path}' needs {need}, which only '{source.Name}' of the toolchain provides", span)
-                );
-                return null;
-            default:
-                return Take(source.Name, node.Name, span);
-        }
-    }
+        public string Name { get; } = Source.Name.ToString();
 
-    /// <summary>The package's candidates in their order; those that cannot be taken as they are come last.</summary>
-    private List<(Source Source, Tree Tree)> Candidates(Node node) =>
-        [.. node.Package.Candidates.SelectMany(x => Expand(OutputName.Parse(x))).OrderBy(x => x.Source.State)];
+        public IReadOnlyList<ViewedOutput<ClosureSource>>? Candidates { get; set; }
 
-    private IEnumerable<(Source Source, Tree Tree)> Expand(OutputName candidate)
-    {
-        if (find(candidate.Package) is not { } package || !package.Outputs.TryGetValue(candidate.Output, out var output))
-            return [];
-        if (package.Recipe.Area == RecipeArea.Packages)
-            return [(new(candidate, SourceState.Built), read(output.Tree))];
-        if (package.Recipe.Build?.StandsFor is not { } standsFor)
-            return [(new(candidate, SourceState.Forbidden), read(output.Tree))];
-        // What the toolchain's own output holds tells whether the package has to be built for it.
-        if (find(standsFor.Name) is not { } instead)
-            return [(new(candidate with { Package = standsFor.Name }, SourceState.Unbuilt), read(output.Tree))];
-        return instead
-            .Outputs.Values.OrderBy(x => x.Name != candidate.Output)
-            .Select(x => (new Source(new(instead.Recipe.Name, x.Name), SourceState.Built), read(x.Tree)));
-    }
+        public ClosureOutput Closed => new(Name, Package.Recipe, Output, needs.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
-    private static List<string> LibraryPaths(FileScan file, string library)
-    {
-        if (library.Contains('/', StringComparison.Ordinal))
-            return [library];
-        var origin = "/" + (Path.GetDirectoryName(file.Path) ?? "");
-        var own = file
-            .RunPath.SelectMany(x => x.Split(':', StringSplitOptions.RemoveEmptyEntries))
-            .Select(x =>
-                x.Replace("${ORIGIN}", origin, StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal)
-            );
-        return [.. own.Concat(LibraryFolders).Select(x => x + "/" + library)];
-    }
-
-    private enum SourceState
-    {
-        Built,
-        Unbuilt,
-        Forbidden,
-    }
-
-    private sealed record Source(OutputName Name, SourceState State);
-
-    private sealed record Node(string Name, PackageResult Package, BuiltOutput Output)
-    {
-        public HashSet<string> Needs { get; } = new(StringComparer.Ordinal);
-
-        public List<(Source Source, Tree Tree)>? Candidates { get; set; }
-
-        public void Need(string? output)
+        public void Need(string? output, RuntimeReason? reason)
         {
             if (output is not null && output != Name)
-                Needs.Add(output);
+                needs.TryAdd(output, reason);
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed class Composer(Workspace workspace, ContentStore store, Builder bu
             earlier = report;
             if (!report.Succeeded)
                 return new(null, report, [], WasCached: false);
-            var closure = RuntimeClosure.Of(recipe, x => report.Outcomes.GetValueOrDefault(x)?.Result, store.ReadTree);
+            var closure = RuntimeClosure.Of(recipe, x => report.Outcomes.GetValueOrDefault(x)?.Result, store);
             if (!closure.Faults.IsEmpty)
                 return new(null, report, closure.Faults, WasCached: false);
             if (closure.IsWhole)

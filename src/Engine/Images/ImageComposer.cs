@@ -48,6 +48,12 @@ public static class ImageComposer
         return new(image, [], WasCached: false);
     }
 
+    /// <summary>The image that was composed of this closure before, if all its blobs are in the store; else null.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="recipe">A recipe with <c>[image]</c>.</param>
+    /// <param name="closure">Its whole closure.</param>
+    public static ImageResult? Find(ContentStore store, Recipe recipe, RuntimeClosure closure) => Find(store, ImageKey.Of(recipe, closure));
+
     /// <summary>Name and tag; a version may hold characters that a tag may not.</summary>
     internal static string Reference(Recipe recipe)
     {

@@ -30,7 +30,7 @@ internal static class ImageKey
             json.WriteString("name", output.Name);
             json.WriteString("version", output.Recipe.Version);
             json.WriteString("tree", output.Output.Tree.ToString());
-            json.Strings("needs", output.Needs);
+            json.Strings("needs", output.Needs.Keys);
             json.Strings("permissions", output.Recipe.Permissions.Select(x => $"{x.Mode} {x.Uid} {x.Gid} {x.Path}"));
             json.WriteEndObject();
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Images;
@@ -35,7 +36,7 @@ internal sealed class ImagePlanner
         foreach (var (package, own) in leaves)
             LearnFolders(package.First().Recipe, own);
         var union = new UnionView<string>([.. closure.Outputs.Select(x => (x.Name, store.ReadTree(x.Output.Tree)))], excluded);
-        var ownLeaves = new OwnFiles(store, recipe, union, ownerships, faults).Collect();
+        var ownLeaves = new OwnFiles(recipe, union, ownerships, faults).Collect();
         var layers = leaves
             .Select(x => PackageLayer(x.Package, x.Leaves))
             .Append(new LayerPlan(recipe.Name, recipe.Version, $"{recipe.Name}: files of the image", WithParents(ownLeaves)))

@@ -8,13 +8,15 @@ namespace Recipes.Engine.Images;
 /// <param name="Kind">Folder, file or link.</param>
 /// <param name="Ownership">Mode and owner.</param>
 /// <param name="Content">Files only: the digest of the content.</param>
-/// <param name="Source">Files only: where the content lies in the store.</param>
+/// <param name="Source">Where the content lies in the store; null for the files of the image's own.</param>
 /// <param name="Target">Links only.</param>
+/// <param name="Bytes">Of a file of the image's own: its content.</param>
 internal sealed record LayerEntry(
     string Path,
     TreeEntryKind Kind,
     FileOwnership Ownership,
     Digest Content,
     string? Source,
-    string? Target
+    string? Target,
+    ReadOnlyMemory<byte> Bytes = default
 );

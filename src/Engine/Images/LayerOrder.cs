@@ -11,7 +11,7 @@ internal static class LayerOrder
     public static IReadOnlyList<IGrouping<string, ClosureOutput>> Of(IReadOnlyCollection<ClosureOutput> outputs)
     {
         var needs = outputs
-            .SelectMany(x => x.Needs.Select(need => (x.Recipe.Name, Need: OutputName.Parse(need).Package)))
+            .SelectMany(x => x.Needs.Keys.Select(need => (x.Recipe.Name, Need: OutputName.Parse(need).Package)))
             .Where(x => x.Name != x.Need)
             .ToLookup(x => x.Name, x => x.Need, StringComparer.Ordinal);
         return

@@ -45,7 +45,7 @@ internal static class LayerWriter
     private static Digest KeyOf(List<LayerEntry> entries)
     {
         var text = new StringBuilder(Version).Append('\n');
-        foreach (var (path, kind, (mode, uid, gid), content, _, target) in entries)
+        foreach (var (path, kind, (mode, uid, gid), content, _, target, _) in entries)
             // No name holds a NUL, so two different lists never give the same text.
             text.Append(CultureInfo.InvariantCulture, $"{path}\0{kind}\0{mode}\0{uid}\0{gid}\0{content}\0{target}\0\n");
         return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
@@ -90,8 +90,11 @@ internal static class LayerWriter
             case TreeEntryKind.Link:
                 tar.AddLink(entry.Path, entry.Target!, entry.Ownership);
                 break;
+            case TreeEntryKind.File when entry.Source is { } source:
+                tar.AddFile(entry.Path, source, entry.Content, entry.Ownership);
+                break;
             default:
-                tar.AddFile(entry.Path, entry.Source!, entry.Content, entry.Ownership);
+                tar.AddFile(entry.Path, entry.Bytes.Span, entry.Ownership);
                 break;
         }
     }

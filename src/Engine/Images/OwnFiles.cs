@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Images;
 
 /// <summary>The last layer of an image: accounts, files and directories that its recipe names.</summary>
 internal sealed class OwnFiles(
-    ContentStore store,
     Recipe recipe,
     UnionView<string> packages,
     Ownerships ownerships,
@@ -72,8 +72,7 @@ internal sealed class OwnFiles(
             );
             return;
         }
-        var digest = store.AddBlob(content);
-        Add(path, new(path, TreeEntryKind.File, ownership, digest, store.FindBlob(digest), null), span);
+        Add(path, new(path, TreeEntryKind.File, ownership, Digest.Of(content), null, null, content), span);
     }
 
     private void Add(string path, LayerEntry entry, SourceSpan span)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Images;
@@ -9,8 +10,21 @@ namespace Recipes.Engine.Images;
 /// <param name="Name"><c>package:output</c>.</param>
 /// <param name="Recipe">The package.</param>
 /// <param name="Output">Its files.</param>
-/// <param name="Needs">The outputs that its files need at run time, or that its recipe says they do.</param>
-public sealed record ClosureOutput(string Name, Recipe Recipe, BuiltOutput Output, ImmutableSortedSet<string> Needs);
+/// <param name="Needs">
+/// The outputs that its files need at run time, or that its recipe says they do, with a file that needs one; null if only the
+/// recipe says so.
+/// </param>
+public sealed record ClosureOutput(
+    string Name,
+    Recipe Recipe,
+    BuiltOutput Output,
+    ImmutableSortedDictionary<string, RuntimeReason?> Needs
+);
+
+/// <summary>Why an output needs another.</summary>
+/// <param name="File">A file of it.</param>
+/// <param name="Need">The soname or interpreter that the file names.</param>
+public sealed record RuntimeReason(string File, string Need);
 
 /// <summary>
 /// Some outputs with everything their files need at run time: shared libraries, ELF interpreters, the programs of
@@ -31,34 +45,29 @@ public sealed record RuntimeClosure(
     /// <summary>Finds the closure of what an image includes.</summary>
     /// <param name="image">A recipe with <c>[image]</c>.</param>
     /// <param name="find">A package's result by name; null if it is not built yet.</param>
-    /// <param name="read">Reads a tree's listing.</param>
-    public static RuntimeClosure Of(Recipe image, Func<string, PackageResult?> find, Func<Digest, Tree> read)
+    /// <param name="trees">Reads listings.</param>
+    public static RuntimeClosure Of(Recipe image, Func<string, PackageResult?> find, ITreeReader trees)
     {
         var spec = image.Image ?? throw new ArgumentException($"'{image.Name}' is no image.");
-        return Of(spec.Include, spec.Span, PathFilter.Of(spec.Exclude), find, read);
+        var own = OwnLinkerPath.Find(image, spec);
+        var search = new ClosureSearch(find, own is null ? trees : own.Over(trees), PathFilter.Of(spec.Exclude), spec.Span, own is null ? [] : [own.Output]);
+        search.Run(spec.Include);
+        return search.Result;
     }
 
     /// <summary>Finds the closure of some outputs.</summary>
     /// <param name="roots">The outputs; a bare name is <c>main</c>.</param>
     /// <param name="span">Where faults are said to be that have no other place.</param>
     /// <param name="find">A package's result by name; null if it is not built yet.</param>
-    /// <param name="read">Reads a tree's listing.</param>
+    /// <param name="trees">Reads listings.</param>
     public static RuntimeClosure Of(
         IEnumerable<OutputReference> roots,
         SourceSpan? span,
         Func<string, PackageResult?> find,
-        Func<Digest, Tree> read
-    ) => Of(roots, span, PathFilter.None, find, read);
-
-    private static RuntimeClosure Of(
-        IEnumerable<OutputReference> roots,
-        SourceSpan? span,
-        PathFilter excluded,
-        Func<string, PackageResult?> find,
-        Func<Digest, Tree> read
+        ITreeReader trees
     )
     {
-        var search = new ClosureSearch(find, read, excluded, span);
+        var search = new ClosureSearch(find, trees, PathFilter.None, span, []);
         search.Run(roots);
         return search.Result;
     }

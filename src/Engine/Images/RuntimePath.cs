@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Images;
@@ -22,9 +22,9 @@ public sealed record RuntimePath(string Output, string? Path, string? Soname, Im
     /// <summary>Every output that brings what is asked for, with the way to it; empty if nothing does.</summary>
     /// <param name="image">A recipe with <c>[image]</c>.</param>
     /// <param name="closure">Its whole closure.</param>
-    /// <param name="read">Reads a tree's listing.</param>
+    /// <param name="trees">Reads listings.</param>
     /// <param name="what">A path, a file's name, a soname, or an output (<c>package:output</c>; a bare name is any of its outputs).</param>
-    public static ImmutableArray<RuntimePath> Find(Recipe image, RuntimeClosure closure, Func<Digest, Tree> read, string what)
+    public static ImmutableArray<RuntimePath> Find(Recipe image, RuntimeClosure closure, ITreeReader trees, string what)
     {
         var spec = image.Image ?? throw new ArgumentException($"'{image.Name}' is no image.");
         var path = what.TrimStart('/');
@@ -35,9 +35,9 @@ public sealed record RuntimePath(string Output, string? Path, string? Soname, Im
         foreach (var output in closure.Outputs)
         {
             if (output.Name == what || output.Recipe.Name == what)
-                found.Add(new(output.Name, null, null, WayTo(image, closure, read, output.Name)));
-            else if (Holds(output, read(output.Output.Tree), path) is { } file && !excluded.Matches(file))
-                found.Add(new(output.Name, file, SonameOf(output, file), WayTo(image, closure, read, output.Name)));
+                found.Add(new(output.Name, null, null, WayTo(image, closure, output.Name)));
+            else if (Holds(output, trees.ReadTree(output.Output.Tree), path) is { } file && !excluded.Matches(file))
+                found.Add(new(output.Name, file, SonameOf(output, file), WayTo(image, closure, output.Name)));
         }
         return found.ToImmutable();
     }
@@ -53,7 +53,7 @@ public sealed record RuntimePath(string Output, string? Path, string? Soname, Im
     private static string? SonameOf(ClosureOutput output, string path) =>
         output.Output.Scan.Files.FirstOrDefault(x => x.Path == path)?.Soname;
 
-    private static ImmutableArray<RuntimeHop> WayTo(Recipe image, RuntimeClosure closure, Func<Digest, Tree> read, string target)
+    private static ImmutableArray<RuntimeHop> WayTo(Recipe image, RuntimeClosure closure, string target)
     {
         var outputs = closure.Outputs.ToDictionary(x => x.Name, StringComparer.Ordinal);
         var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -67,34 +67,17 @@ public sealed record RuntimePath(string Output, string? Path, string? Soname, Im
         {
             if (!outputs.TryGetValue(name, out var output))
                 continue;
-            foreach (var need in output.Needs.Where(x => cameFrom.TryAdd(x, name)))
+            foreach (var need in output.Needs.Keys.Where(x => cameFrom.TryAdd(x, name)))
                 open.Enqueue(need);
         }
         var hops = new Stack<RuntimeHop>();
         for (var at = target; cameFrom.TryGetValue(at, out var from); at = from)
         {
-            var (file, need) = outputs.TryGetValue(from, out var user) ? ReasonOf(user, outputs[at], read) : (null, null);
-            hops.Push(new(from, at, file, need));
+            var reason = outputs.GetValueOrDefault(from)?.Needs[at];
+            hops.Push(new(from, at, reason?.File, reason?.Need));
         }
         return [.. hops];
     }
-
-    /// <summary>The first file of an output that names something of the other.</summary>
-    private static (string? File, string? Need) ReasonOf(ClosureOutput user, ClosureOutput provider, Func<Digest, Tree> read)
-    {
-        var tree = read(provider.Output.Tree);
-        var names = tree.Walk().Where(x => x.Kind != TreeEntryKind.Folder).Select(x => Name(x.Path)).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in user.Output.Scan.Files)
-        {
-            if (NeedOf(file, names, provider.Output.Scan) is { } need)
-                return (file.Path, need);
-        }
-        return (null, null);
-    }
-
-    private static string? NeedOf(FileScan file, HashSet<string> names, OutputScan provider) =>
-        file.Needed.FirstOrDefault(x => names.Contains(Name(x)) || provider.Files.Any(f => f.Soname == x))
-        ?? (file.Interpreter is { } interpreter && names.Contains(Name(interpreter)) ? interpreter : null);
 
     private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

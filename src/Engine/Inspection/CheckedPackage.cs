@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Inspection;
@@ -9,16 +10,19 @@ namespace Recipes.Engine.Inspection;
 /// <param name="Tree">Its listing.</param>
 /// <param name="Directory">Its files.</param>
 /// <param name="Scan">What they give and want at run time.</param>
-public sealed record CheckedOutput(string Name, Tree Tree, string Directory, OutputScan Scan);
+internal sealed record CheckedOutput(string Name, Tree Tree, string Directory, OutputScan Scan);
 
 /// <summary>What the checks after a build look at.</summary>
-public sealed record CheckedPackage
+internal sealed record CheckedPackage
 {
+    /// <summary>The package's name, by which <see cref="Runtime"/> knows its outputs: <c>package:output</c>.</summary>
+    public required string Name { get; init; }
+
     /// <summary>The outputs that the package came out with.</summary>
     public required ImmutableArray<CheckedOutput> Outputs { get; init; }
 
     /// <summary>What is there at run time: these outputs, and all in which run-time needs are looked for.</summary>
-    public required RuntimeFiles Runtime { get; init; }
+    public required RuntimeView<string> Runtime { get; init; }
 
     /// <summary>The outputs that the recipe describes; those that it writes must not be empty.</summary>
     public ImmutableArray<OutputSpec> Declared { get; init; } = [];

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Inspection;
 
 /// <summary>The checks after a build (<c>docs/checks.md</c>).</summary>
-public static class OutputChecks
+internal static class OutputChecks
 {
     private const int SetuidBits = 0x800 | 0x400;
     private const int EverybodyWrites = 0x2;
@@ -68,12 +69,28 @@ public static class OutputChecks
 
     private static IEnumerable<CheckFinding> CheckRuntime(CheckedPackage package)
     {
-        foreach (var file in package.Outputs.SelectMany(x => x.Scan.Files))
+        var view = package.Runtime;
+        var walk = new LoadWalk<string>((by, need) => view.Locate(need, by) is { } found ? new(found, view.ScanOf(found)) : null);
+        foreach (var (owner, file) in package.Outputs.SelectMany(x => x.Scan.Files.Select(file => (OwnerOf(package, x), file))))
         {
-            if (file.Interpreter is { } interpreter && !package.Runtime.HasFile(interpreter))
+            if (file.Interpreter is { } interpreter && view.Locate(interpreter) is null)
                 yield return new(CheckNames.Interpreter, file.Path, $"asks for {interpreter}, which no output in the build's graph has; add the package to needs");
-            foreach (var soname in file.Needed.Where(x => !package.Runtime.HasLibrary(x, file)))
-                yield return new(CheckNames.Soname, file.Path, $"needs {soname}, which no output in the build's graph provides; add the package to needs");
+            walk.Load(LoadedFile<string>.Start(owner, file));
+        }
+        // What others lack was found, or waived, when they were built.
+        var own = package.Outputs.Select(x => OwnerOf(package, x)).ToHashSet(StringComparer.Ordinal);
+        foreach (var (by, need) in walk.Missing.Where(x => own.Contains(x.By.Owner)))
+        {
+            var explanation = MissingLibrary.Describe(
+                by,
+                need,
+                view.SystemFolders,
+                view.Elsewhere(need),
+                "no output in the build's graph provides; add the package to needs"
+            );
+            yield return new(CheckNames.Soname, by.File.Path, explanation);
         }
     }
+
+    private static string OwnerOf(CheckedPackage package, CheckedOutput output) => $"{package.Name}:{output.Name}";
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Testing;
@@ -51,7 +52,7 @@ internal sealed record TestRoot(
             [.. isTool ? [] : roots, .. Beside(workspace), .. tools[false]],
             recipe.NameSpan,
             results.GetValueOrDefault,
-            store.ReadTree
+            store
         );
         if (!closure.Unbuilt.IsEmpty)
             return new([], [.. closure.Unbuilt.Select(x => OutputName.Parse(x).Package)], null);
@@ -73,7 +74,7 @@ internal sealed record TestRoot(
         ContentStore store
     )
     {
-        var view = new UnionView<string>([(image.Name, store.ReadTree(root))], PathFilter.None);
+        var view = new UnionView<string>([(image.Name, store.ReadTree(root))]);
         OutputReference[] beside = [.. view.Locate("bin/sh") is null ? Beside(workspace) : [], .. image.Test!.Needs];
         if (beside.Length == 0)
             return new([(image.Name, root)], [], null);

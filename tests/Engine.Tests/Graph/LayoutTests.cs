@@ -31,6 +31,19 @@ public class LayoutTests
         });
 
     [Fact]
+    public void A_graph_deeper_than_the_stack_is_laid_out()
+    {
+        const int depth = 1000;
+        LayeredGraph? graph = null;
+        // A stack that a method which calls itself would fill.
+        var thread = new Thread(() => graph = new(depth, Enumerable.Range(1, depth - 1).Select(x => (x - 1, x))), maxStackSize: 64 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(Enumerable.Range(0, depth).Reverse(), graph!.RowOf);
+    }
+
+    [Fact]
     public void Nothing_stands_over_anything_else() =>
         s_edges.Sample(edges =>
         {

@@ -10,18 +10,21 @@ using Recipes.Engine.Images;
 namespace Recipes.Engine.Tests.Images;
 
 /// <summary>Packages whose outputs are written as lines, in a real store or in memory alone.</summary>
-internal sealed class FakePackages(ContentStore? store = null)
+internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
 {
     public static readonly SourceSpan Span = new("pkgs/test-image/recipe.toml", 3, 1, 7, "[image]");
 
     private readonly Dictionary<string, PackageResult> results = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, Tree> trees = [];
+    private readonly Dictionary<Digest, string> texts = [];
 
     public PackageResult? Find(string package) => results.GetValueOrDefault(package);
 
-    public Tree Read(Digest tree) => store?.ReadTree(tree) ?? trees[tree];
+    public Tree ReadTree(Digest tree) => store?.ReadTree(tree) ?? trees[tree];
 
-    public RuntimeClosure Closure(Recipe image) => RuntimeClosure.Of(image, Find, Read);
+    public string ReadText(Tree tree, string path) => store?.ReadText(tree, path) ?? texts[tree.Find(path)!.Digest];
+
+    public RuntimeClosure Closure(Recipe image) => RuntimeClosure.Of(image, Find, this);
 
     /// <summary>Adds a package whose files are in <c>main</c>.</summary>
     public FakePackages Add(string package, string files, params FileScan[] scans) =>
@@ -104,13 +107,20 @@ internal sealed class FakePackages(ContentStore? store = null)
             if (line.Split(" -> ") is [var link, var target])
                 builder.AddLink(link, target);
             else if (line.Split('=', 2) is [var path, var content])
-                builder.AddFile(path.TrimEnd('*'), Digest.Of(Encoding.UTF8.GetBytes(content)), path.EndsWith('*'));
+                builder.AddFile(path.TrimEnd('*'), Add(content), path.EndsWith('*'));
             else
                 builder.AddFolder(line.TrimEnd('/'));
         }
         var tree = builder.Build();
         trees[tree.Digest] = tree;
         return tree;
+    }
+
+    private Digest Add(string content)
+    {
+        var digest = Digest.Of(Encoding.UTF8.GetBytes(content));
+        texts[digest] = content;
+        return digest;
     }
 
     private static void Write(string root, string line)

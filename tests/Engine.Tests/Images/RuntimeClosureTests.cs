@@ -56,7 +56,7 @@ public sealed class RuntimeClosureTests
 
         Assert.Empty(closure.Faults);
         Assert.Equal(["filesystem:main", "musl:main", "tool:main", "zlib:main"], Names(closure));
-        Assert.Equal(["filesystem:main", "musl:main", "zlib:main"], closure.Outputs.Single(x => x.Name == "tool:main").Needs);
+        Assert.Equal(["filesystem:main", "musl:main", "zlib:main"], closure.Outputs.Single(x => x.Name == "tool:main").Needs.Keys);
     }
 
     [Fact]
@@ -93,8 +93,66 @@ public sealed class RuntimeClosureTests
         var with = Ground()
             .Add("tool", [("main", "usr/bin/tool*=t\n" + library, [scan with { RunPath = ["$ORIGIN/../lib/private"] }])], Base);
 
-        Assert.Contains("needs libp.so", Assert.Single(Of(without, "tool").Faults).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "tool:main: 'usr/bin/tool' needs libp.so, which the dynamic linker looks for in /lib, /usr/local/lib and /usr/lib, and it lies in "
+                + "'usr/lib/private/libp.so' of tool:main; link with -Wl,-rpath,/usr/lib/private, or install the library in /usr/lib",
+            Assert.Single(Of(without, "tool").Faults).Message
+        );
         Assert.True(Of(with, "tool").IsWhole);
+    }
+
+    [Fact]
+    public void The_run_path_of_a_program_brings_in_what_the_libraries_of_another_package_need()
+    {
+        var packages = Ground()
+            .Add("inner", "usr/lib/private/libq.so*=q")
+            .Add("outer", [("main", "usr/lib/private/libp.so*=p", [FakePackages.Library("usr/lib/private/libp.so", "libp.so", "libq.so")])], ["inner:main", .. Base])
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libp.so") with { RunPath = ["/usr/lib/private"] }])],
+                ["outer:main", "inner:main", .. Base]
+            );
+
+        Assert.Empty(Of(packages, "tool").Faults);
+        Assert.Contains("inner:main", Names(Of(packages, "tool")));
+        Assert.Equal(
+            "outer:main: 'usr/lib/private/libp.so' needs libq.so, which the dynamic linker looks for in /lib, /usr/local/lib and /usr/lib, and it "
+                + "lies in 'usr/lib/private/libq.so' of inner:main; link with -Wl,-rpath,/usr/lib/private, or install the library in /usr/lib",
+            Assert.Single(Of(packages, "outer").Faults).Message
+        );
+    }
+
+    [Fact]
+    public void A_path_file_of_the_image_tells_the_linker_where_libraries_are()
+    {
+        var packages = Ground()
+            .Add("tool", [("main", "usr/bin/tool*=t\nopt/lib/libp.so*=p", [FakePackages.Program("usr/bin/tool", "libp.so")])], Base);
+        var spec = FakePackages.Spec("tool");
+
+        Assert.False(Of(packages, "tool").IsWhole);
+        Assert.Empty(
+            packages.Closure(FakePackages.Image(spec with { Files = [new("/etc/ld-musl-x86_64.path", null, "/opt/lib", 420, 0, 0, FakePackages.Span)] })).Faults
+        );
+    }
+
+    [Fact]
+    public void A_path_file_of_a_package_counts_as_well()
+    {
+        var packages = Ground()
+            .Add("paths", "etc/ld-musl-x86_64.path=/opt/lib")
+            .Add("tool", [("main", "usr/bin/tool*=t\nopt/lib/libp.so*=p", [FakePackages.Program("usr/bin/tool", "libp.so")])], Base);
+
+        Assert.True(Of(packages, "tool", "paths").IsWhole);
+    }
+
+    [Fact]
+    public void A_long_chain_of_requirements_is_followed()
+    {
+        var packages = new FakePackages();
+        for (var i = 0; i < 20_000; i++)
+            packages.Add($"p{i}", [("main", "usr/share/x=x", [])], requires: i == 0 ? [] : [$"p{i - 1}:main"]);
+
+        Assert.Equal(20_000, Of(packages, "p19999").Outputs.Length);
     }
 
     [Fact]
@@ -192,7 +250,7 @@ public sealed class RuntimeClosureTests
         var closure = Of(packages, "tool");
 
         Assert.Equal(["tool:main", "zones:main"], Names(closure));
-        Assert.Equal(["zones:main"], closure.Outputs[0].Needs);
+        Assert.Equal(["zones:main"], closure.Outputs[0].Needs.Keys);
     }
 
     [Fact]

@@ -64,6 +64,6 @@ public sealed class RuntimePathTests
         var image = FakePackages.Image(spec);
         var closure = packages.Closure(image);
         Assert.True(closure.IsWhole, string.Join('\n', closure.Faults));
-        return RuntimePath.Find(image, closure, packages.Read, what);
+        return RuntimePath.Find(image, closure, packages, what);
     }
 }

@@ -4,7 +4,7 @@ using Recipes.Engine.Inspection;
 namespace Recipes.Engine.Tests.Inspection;
 
 /// <summary>Some files as outputs of a package, in a store of their own.</summary>
-public sealed class InspectedFolder : IDisposable
+internal sealed class InspectedFolder : IDisposable
 {
     private readonly TemporaryDirectory folder = new();
     private readonly ContentStore store;

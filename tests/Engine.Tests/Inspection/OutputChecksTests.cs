@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
 using Xunit;
 
@@ -17,12 +18,16 @@ public sealed class OutputChecksTests : IDisposable
     private static CheckedPackage Package(params CheckedOutput[] outputs) =>
         new()
         {
+            Name = "probe",
             Outputs = [.. outputs],
-            Runtime = new([.. outputs.Select(x => (x.Tree, x.Scan))]),
+            Runtime = View(outputs),
             IsFreeOfSeed = true,
             IsInUsualPlaces = true,
             MachinePaths = ["/home/me/the store"],
         };
+
+    private static RuntimeView<string> View(params CheckedOutput[] outputs) =>
+        BuildView.Of(outputs.Select(x => new ViewedOutput<string>($"probe:{x.Name}", x.Tree, x.Scan)), (_, path) => throw new InvalidOperationException(path));
 
     private CheckedPackage File(string path, string text) => Package(folder.Output((path, Bytes(text))));
 
@@ -210,8 +215,7 @@ public sealed class OutputChecksTests : IDisposable
             }
         );
         var script = folder.Output(("usr/bin/x", Bytes($"#!{interpreter}\n")));
-        var runtime = new RuntimeFiles([.. new[] { script, base_, shell }.Select(x => (x.Tree, x.Scan))]);
-        AssertGood(Package(script) with { Runtime = runtime });
+        AssertGood(Package(script) with { Runtime = View(script, base_, shell) });
     }
 
     [Fact]
@@ -225,7 +229,7 @@ public sealed class OutputChecksTests : IDisposable
                 System.IO.File.CreateSymbolicLink(Path.Join(root, "b"), "a");
             }
         );
-        Assert.False(new RuntimeFiles([(output.Tree, output.Scan)]).HasFile("/a/x"));
+        Assert.Null(View(output).Locate("/a/x"));
     }
 
     [Fact]
@@ -236,10 +240,26 @@ public sealed class OutputChecksTests : IDisposable
         );
 
     [Fact]
-    public void A_library_is_found_by_its_soname()
+    public void A_library_is_found_by_its_file_name_not_by_its_soname()
     {
         var library = folder.Output(("usr/lib/libz.so.1.3", new ElfBuilder { Soname = "libz.so.1" }.Build()));
-        AssertGood(Package(folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["libz.so.1"] }.Build())), library));
+        var program = folder.Output("tools", ("usr/bin/x", new ElfBuilder { Needed = ["libz.so.1"] }.Build()));
+        AssertFinds(
+            Package(library, program),
+            "soname: usr/bin/x: needs libz.so.1, and 'usr/lib/libz.so.1.3' of probe:main has another file name; install it, or a link to it, as '/usr/lib/libz.so.1'"
+        );
+    }
+
+    [Fact]
+    public void A_library_in_a_folder_of_its_own_is_not_found_without_a_run_path()
+    {
+        var library = ("usr/lib/probe/libprobe.so", new ElfBuilder { Soname = "libprobe.so" }.Build());
+        AssertFinds(
+            Package(folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["libprobe.so"] }.Build()), library)),
+            "soname: usr/bin/x: needs libprobe.so, which the dynamic linker looks for in /lib, /usr/local/lib and /usr/lib, and it lies in "
+                + "'usr/lib/probe/libprobe.so' of probe:main; link with -Wl,-rpath,/usr/lib/probe, or install the library in /usr/lib"
+        );
+        AssertGood(Package(folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["libprobe.so"], RunPath = "/usr/lib/probe" }.Build()), library)));
     }
 
     [Theory]

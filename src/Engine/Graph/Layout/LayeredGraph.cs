@@ -38,44 +38,60 @@ internal sealed class LayeredGraph
     {
         var result = given.Select(_ => new HashSet<int>()).ToList();
         var state = new byte[given.Count];
-        void Visit(int node)
+        foreach (var step in DepthFirst(given))
         {
-            state[node] = 1;
-            foreach (var target in given[node].Where(x => x != node))
+            if (step.To is not { } target)
             {
-                if (state[target] == 1)
-                    continue;
-                result[node].Add(target);
-                if (state[target] == 0)
-                    Visit(target);
+                state[step.From] = 2;
+                continue;
             }
-            state[node] = 2;
-        }
-        for (var node = 0; node < given.Count; node++)
-        {
-            if (state[node] == 0)
-                Visit(node);
+            state[step.From] = 1;
+            if (target != step.From && state[target] != 1)
+                result[step.From].Add(target);
         }
         return result;
     }
 
     private static List<int> Topological(List<HashSet<int>> targets)
     {
-        var order = new List<int>();
-        var seen = new bool[targets.Count];
-        void Visit(int node)
-        {
-            if (seen[node])
-                return;
-            seen[node] = true;
-            foreach (var target in targets[node].Order())
-                Visit(target);
-            order.Add(node);
-        }
-        for (var node = 0; node < targets.Count; node++)
-            Visit(node);
+        var order = DepthFirst([.. targets.Select(x => new SortedSet<int>(x))])
+            .Where(x => x.To is null)
+            .Select(x => x.From)
+            .ToList();
         order.Reverse();
         return order;
+    }
+
+    /// <summary>
+    /// The steps of a depth-first search, nodes and targets in ascending order: each edge when it is met, and each node,
+    /// without a target, when all that it leads to has been visited. A graph may be deeper than the stack of a thread.
+    /// </summary>
+    private static IEnumerable<(int From, int? To)> DepthFirst(IReadOnlyList<SortedSet<int>> targets)
+    {
+        var seen = new bool[targets.Count];
+        var path = new Stack<(int Node, IEnumerator<int> Targets)>();
+        for (var start = 0; start < targets.Count; start++)
+        {
+            if (seen[start])
+                continue;
+            seen[start] = true;
+            path.Push((start, targets[start].GetEnumerator()));
+            while (path.TryPeek(out var top))
+            {
+                if (!top.Targets.MoveNext())
+                {
+                    path.Pop();
+                    yield return (top.Node, null);
+                    continue;
+                }
+                var target = top.Targets.Current;
+                yield return (top.Node, target);
+                if (seen[target])
+                    continue;
+                seen[target] = true;
+                path.Push((target, targets[target].GetEnumerator()));
+            }
+        }
     }
 
     /// <summary>The transitive reduction: an edge goes where a longer way leads to the same node.</summary>

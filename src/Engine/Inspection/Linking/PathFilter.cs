@@ -1,6 +1,6 @@
 using Recipes.Engine.Recipes;
 
-namespace Recipes.Engine.Images;
+namespace Recipes.Engine.Inspection.Linking;
 
 /// <summary>Some globs: a path is meant if a glob matches it or a folder it is in.</summary>
 internal sealed class PathFilter

@@ -1,16 +1,21 @@
 using Recipes.Engine.Content;
 
-namespace Recipes.Engine.Images;
+namespace Recipes.Engine.Inspection.Linking;
 
 /// <summary>Where a path leads in a union of trees.</summary>
 /// <param name="Path">The file itself, after all links.</param>
 /// <param name="Owners">The owners of the links on the way and of the file.</param>
-internal sealed record Located<T>(string Path, IReadOnlyList<T> Owners);
+/// <param name="OpenedAs">The absolute path that led here.</param>
+internal sealed record Located<T>(string Path, IReadOnlyList<T> Owners, string OpenedAs)
+{
+    /// <summary>The owner of the file itself.</summary>
+    public T Owner => Owners[^1];
+}
 
 /// <summary>Walks paths through several trees as if they were one, as the kernel would once they are.</summary>
 /// <param name="trees">Where several have a path, the first counts.</param>
-/// <param name="hidden">Paths that are as if they were not there.</param>
-internal sealed class UnionView<T>(IReadOnlyList<(T Owner, Tree Tree)> trees, PathFilter hidden)
+/// <param name="hidden">Paths that are as if they were not there; null for none.</param>
+internal sealed class UnionView<T>(IReadOnlyList<(T Owner, Tree Tree)> trees, PathFilter? hidden = null)
 {
     // The kernel's own limit.
     private const int MaximumLinks = 40;
@@ -20,7 +25,7 @@ internal sealed class UnionView<T>(IReadOnlyList<(T Owner, Tree Tree)> trees, Pa
     {
         var owners = new List<T>();
         var reached = Walk(path, followLast: true, owners);
-        return Find(reached) is var (owner, entry) && entry.Kind == TreeEntryKind.File ? new(reached, [.. owners, owner]) : null;
+        return Find(reached) is var (owner, entry) && entry.Kind == TreeEntryKind.File ? new(reached, [.. owners, owner], "/" + path.TrimStart('/')) : null;
     }
 
     /// <summary>The same place without links on the way; segments that do not exist stay as they are.</summary>
@@ -29,7 +34,7 @@ internal sealed class UnionView<T>(IReadOnlyList<(T Owner, Tree Tree)> trees, Pa
     /// <summary>What is at this very path.</summary>
     public (T Owner, TreeEntry Entry)? Find(string path)
     {
-        if (hidden.Matches(path))
+        if (hidden?.Matches(path) == true)
             return null;
         foreach (var (owner, tree) in trees)
         {

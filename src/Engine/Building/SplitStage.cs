@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Inspection;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>What a package installed, split into its outputs.</summary>
+internal static class SplitStage
+{
+    /// <summary>The outputs that a stage gives, without their files: only the listings are kept.</summary>
+    public static ImmutableSortedDictionary<string, BuiltOutput> Foresee(Recipe recipe, Digest stage, ContentStore store)
+    {
+        var tree = store.ReadTree(stage);
+        return Split(recipe, tree, paths =>
+        {
+            var subset = TreeBuilder.Subset(tree, paths.Contains);
+            store.AddListing(subset);
+            return (subset, OutputScanner.Scan(subset, store.TreePath(stage)));
+        });
+    }
+
+    /// <summary>The outputs of a stage, now in the store with their files.</summary>
+    public static ImmutableSortedDictionary<string, BuiltOutput> Store(Recipe recipe, Tree stage, ContentStore store, CancellationToken cancellationToken) =>
+        Split(recipe, stage, paths =>
+        {
+            var subset = store.AddSubset(stage, paths, cancellationToken);
+            return (subset, OutputScanner.Scan(subset, store.TreePath(subset.Digest), cancellationToken));
+        });
+
+    private static ImmutableSortedDictionary<string, BuiltOutput> Split(
+        Recipe recipe,
+        Tree stage,
+        Func<ImmutableSortedSet<string>, (Tree Tree, OutputScan Scan)> make
+    ) =>
+        OutputSplitter
+            .Split(recipe.Outputs, stage)
+            .ToImmutableSortedDictionary(
+                x => x.Key,
+                x =>
+                {
+                    var (tree, scan) = make(x.Value);
+                    return new BuiltOutput(x.Key, tree.Digest, tree.FileBytes, scan, RequiresOf(recipe, x.Key));
+                },
+                StringComparer.Ordinal
+            );
+
+    private static ImmutableArray<string> RequiresOf(Recipe recipe, string output)
+    {
+        var spec = recipe.Outputs.FirstOrDefault(x => x.Name == output);
+        var requires = spec?.Requires.Select(x => $"{x.Package}:{x.Output ?? "main"}") ?? [];
+        return output == "dev" && recipe.Outputs.Any(x => x.Name == "main") ? [.. requires, $"{recipe.Name}:main"] : [.. requires];
+    }
+}

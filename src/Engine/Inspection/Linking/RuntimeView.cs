@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+
+namespace Recipes.Engine.Inspection.Linking;
+
+/// <summary>An output whose files are in a view.</summary>
+/// <param name="Owner">Whose they are.</param>
+/// <param name="Tree">The files.</param>
+/// <param name="Scan">What they need.</param>
+internal sealed record ViewedOutput<T>(T Owner, Tree Tree, OutputScan Scan);
+
+/// <summary>
+/// The files of some outputs laid over each other as a process sees them: the one place that answers where the kernel finds an
+/// interpreter, and the dynamic linker a library (<see cref="LibrarySearch"/>).
+/// </summary>
+/// <param name="outputs">Where several have a path, the first counts. The list may grow.</param>
+/// <param name="readText">Reads a text file of a tree.</param>
+internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Func<Tree, string, string> readText)
+    where T : notnull
+{
+    private readonly UnionView<T> union = new(new Trees(outputs));
+    private readonly Dictionary<string, Located<T>?> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<(T Owner, string Path), FileScan> scans = [];
+    private ImmutableArray<string> system = LibrarySearch.DefaultFolders;
+    private int counted = -1;
+
+    /// <summary>The folders that the dynamic linker searches after all run paths.</summary>
+    public ImmutableArray<string> SystemFolders
+    {
+        get
+        {
+            Refresh();
+            return system;
+        }
+    }
+
+    /// <summary>The file that an absolute path leads to, over links too; or null.</summary>
+    public Located<T>? Locate(string path) => union.Locate(path);
+
+    /// <summary>The library that a need of a file leads to, or null.</summary>
+    /// <param name="need">A <c>DT_NEEDED</c> entry.</param>
+    /// <param name="by">The file in memory.</param>
+    public Located<T>? Locate(string need, LoadedFile<T> by)
+    {
+        Refresh();
+        if (need.Contains('/', StringComparison.Ordinal))
+            return union.Locate(need);
+        foreach (var folder in LibrarySearch.Folders(by, system))
+        {
+            if (InFolder(folder, need) is { } found)
+                return found;
+        }
+        return LibrarySearch.IsLinkerItself(need) ? Linker() : null;
+    }
+
+    /// <summary>What a file needs that was located; null where it needs nothing and has no soname.</summary>
+    public FileScan? ScanOf(Located<T> file)
+    {
+        Refresh();
+        return scans.GetValueOrDefault((file.Owner, file.Path));
+    }
+
+    /// <summary>A file of this name or soname in any folder, or null; for messages.</summary>
+    public (T Owner, string Path)? Elsewhere(string need)
+    {
+        var name = need[(need.LastIndexOf('/') + 1)..];
+        foreach (var output in outputs)
+        {
+            var named = output.Tree.Walk().FirstOrDefault(x => x.Kind != TreeEntryKind.Folder && x.Path[(x.Path.LastIndexOf('/') + 1)..] == name)?.Path;
+            if ((named ?? output.Scan.Files.FirstOrDefault(x => x.Soname == name)?.Path) is { } path)
+                return (output.Owner, path);
+        }
+        return null;
+    }
+
+    // Most needs are libc.so in a folder of the system, and most roots have dozens of them.
+    private Located<T>? InFolder(string folder, string need)
+    {
+        var path = $"{folder}/{need}";
+        if (!known.TryGetValue(path, out var found))
+            known[path] = found = union.Locate(path);
+        return found;
+    }
+
+    private Located<T>? Linker()
+    {
+        foreach (var (_, tree, _) in outputs)
+        {
+            foreach (var folder in (string[])["lib", "usr/lib"])
+            {
+                if (LinkerFile(tree, folder, ".so.1") is { } path)
+                    return union.Locate(path);
+            }
+        }
+        return null;
+    }
+
+    private void Refresh()
+    {
+        if (counted == outputs.Count)
+            return;
+        known.Clear();
+        foreach (var output in outputs.Skip(Math.Max(counted, 0)))
+        {
+            foreach (var file in output.Scan.Files)
+                scans.TryAdd((output.Owner, file.Path), file);
+        }
+        counted = outputs.Count;
+        system = ReadSystemPath();
+    }
+
+    private ImmutableArray<string> ReadSystemPath()
+    {
+        foreach (var (_, tree, _) in outputs)
+        {
+            if (LinkerFile(tree, "etc", ".path") is { } path)
+                return LibrarySearch.ParseSystemPath(readText(tree, path));
+        }
+        return LibrarySearch.DefaultFolders;
+    }
+
+    private static string? LinkerFile(Tree tree, string folder, string ending)
+    {
+        var directory = tree.Root;
+        foreach (var segment in folder.Split('/'))
+        {
+            if (directory.Folders.FirstOrDefault(x => x.Name == segment) is not { } next)
+                return null;
+            directory = tree.Directory(next);
+        }
+        var names = directory.Files.Select(x => x.Name).Concat(directory.Links.Select(x => x.Name));
+        return names
+            .Where(x => x.StartsWith("ld-musl-", StringComparison.Ordinal) && x.EndsWith(ending, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(x => $"{folder}/{x}")
+            .FirstOrDefault();
+    }
+
+    /// <summary>The trees of a list of outputs that grows.</summary>
+    private sealed class Trees(IReadOnlyList<ViewedOutput<T>> outputs) : IReadOnlyList<(T Owner, Tree Tree)>
+    {
+        public int Count => outputs.Count;
+
+        public (T Owner, Tree Tree) this[int index] => (outputs[index].Owner, outputs[index].Tree);
+
+        public IEnumerator<(T Owner, Tree Tree)> GetEnumerator() => outputs.Select(x => (x.Owner, x.Tree)).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
