@@ -71,7 +71,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>
     /// Opens the store, making it where it is missing. What becomes of it is told on the error stream, until progress is shown.
     /// </summary>
-    public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new StoreNotices(host.Error), host.Interrupted);
+    public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new StoreNotices(host.Error), DeclaredRecords.All, host.Interrupted);
 
     /// <summary>Brings back what a change of the workspace that was killed left half-done; call it before the recipes are read.</summary>
     /// <exception cref="EngineException">Another command is changing the workspace.</exception>

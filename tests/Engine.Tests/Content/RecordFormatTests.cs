@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Recipes.Engine.Building;
@@ -39,7 +40,7 @@ public sealed class RecordFormatTests : IDisposable
         Note(text, "package", WritePackage);
         Note(text, "root", () => ActionParts.KeepRoot(store, D("action"), [("zlib:main", D("zlib")), ("/build", D("source"))]));
         Note(text, "test", () => new TestRecords(store).Add(D("action"), TimeSpan.FromSeconds(1.25)));
-        Note(text, "history", () => new BuildHistory(store).Add("zlib", new(1.5, 3, $"{D("action")}")));
+        Note(text, "history", () => new BuildHistory(store).Add("zlib", new(1.5, 3, D("action"))));
         Note(text, "unpinned", () => Unpinned.Mark(new("zlib", "/home/me/zlib", D("tree"))));
         Note(text, "unpinned, forgotten", () => Unpinned.Forget("zlib"));
         Note(text, "pushed", () => new PushMemory(store, "registry.example.org", D("blob")).Remember("library/one"));
@@ -85,7 +86,7 @@ public sealed class RecordFormatTests : IDisposable
     {
         WriteAction();
         WritePackage();
-        new BuildHistory(store).Add("zlib", new(1.5, null, ""));
+        new BuildHistory(store).Add("zlib", new(1.5, null, D("action")));
 
         var records = Records().ToList();
 
@@ -100,6 +101,39 @@ public sealed class RecordFormatTests : IDisposable
                 Assert.Equal(SHA256.HashData(signed), bytes[..32]);
             }
         );
+    }
+
+    [Fact]
+    public void Every_kind_of_record_that_is_declared_is_told_to_the_store()
+    {
+        var declared = typeof(ContentStore)
+            .Assembly.GetTypes()
+            .Where(x => !x.ContainsGenericParameters)
+            .SelectMany(x => x.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(x => x.PropertyType.IsSubclassOf(typeof(RecordType)))
+            .Select(x => (RecordType)x.GetValue(null)!)
+            .ToHashSet();
+
+        Assert.Equal(declared, DeclaredRecords.All.Concat(StoreRecords.All).ToHashSet());
+        Assert.Equal(
+            "action Result, history Derived, image Lasting, layer Lasting, log Lasting, merge Derived, "
+                + "package Result, push Lasting, root Result, stamp Derived, test Result, unpinned Lasting",
+            string.Join(", ", declared.Select(x => $"{x.Name} {x.Role}").Distinct().Order(StringComparer.Ordinal))
+        );
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{\"stage\":\"no digest\",\"seconds\":1}")]
+    [InlineData("a text")]
+    public void A_document_of_another_form_counts_as_absent(string document)
+    {
+        store.WriteRecord(RawRecords.Action, D("action"), Encoding.UTF8.GetBytes(document));
+
+        Assert.Null(store.FindRecord(PackageRecords.Actions, D("action")));
+        Assert.Null(new PackageRecords(store).FindStage(D("action")));
+        Assert.NotNull(store.FindRecord(RawRecords.Action, D("action")));
     }
 
     private UnpinnedSources Unpinned =>
