@@ -71,7 +71,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>
     /// Opens the store, making it where it is missing. What becomes of it is told on the error stream, until progress is shown.
     /// </summary>
-    public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new StoreNotices(host.Error), host.Interrupted);
+    public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new StoreNotices(host.Error), DeclaredRecords.All, host.Interrupted);
 
     /// <summary>Opens the store for a question, which writes nothing; one that is not there is empty.</summary>
     public ContentStore OpenStoreToAsk() => ContentStore.OpenToAsk(StoreRoot, new StoreNotices(host.Error), host.Interrupted);

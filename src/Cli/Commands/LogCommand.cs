@@ -23,12 +23,12 @@ internal static class LogCommand
     private static async Task<int> RunAsync(CommandContext context, string name, bool pathOnly, CancellationToken cancellationToken)
     {
         var store = context.OpenStoreToAsk();
-        if (new BuildHistory(store).Find(name) is not { } past || !Digest.TryParse(past.Action, out var action))
+        if (new BuildHistory(store).Find(name) is not { } past)
         {
             RecipeNames.Require(context.ReadWorkspace(), name);
             throw new EngineException($"'{name}' was never built into the store at {store.Root}, so there is no log of it");
         }
-        var log = store.LogPath(action);
+        var log = store.LogPath(past.Action);
         if (!File.Exists(log))
             throw new EngineException($"the log of '{name}' is gone from the store: {log}");
         if (pathOnly)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Google.Protobuf;
 using Recipes.Engine.Content;
 using Protocol = Recipes.Engine.Content.Protocol;
@@ -50,7 +49,7 @@ internal sealed record ActionParts(
     /// <param name="action">The action.</param>
     /// <param name="trees">Outputs by name, and what is laid at a path by the path.</param>
     public static void KeepRoot(ContentStore store, Digest action, IEnumerable<(string Name, Digest Tree)> trees) =>
-        store.WriteRecord(RecordKind.Root, action, Encoding.UTF8.GetBytes(string.Concat(trees.Select(x => $"{x.Name} {x.Tree}\n"))));
+        store.WriteRecord(StoreRecords.Root, action, [.. trees.Select(x => $"{x.Name} {x.Tree}")]);
 
     /// <summary>The parts of an action that once ran; null where they are no longer in the store, or never were.</summary>
     public static ActionParts? Find(ContentStore store, Digest action)
@@ -63,7 +62,7 @@ internal sealed record ActionParts(
             if (store.FindBlob(TreeDirectory.FromMessage(message.CommandDigest)) is not { } commandPath)
                 return null;
             var command = Protocol.Command.Parser.ParseFrom(File.ReadAllBytes(commandPath));
-            return Of(message, command, Parse(store.FindRecord(RecordKind.Root, action)));
+            return Of(message, command, Parse(store.FindRecord(StoreRecords.Root, action) ?? []));
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or FormatException or IOException)
         {
@@ -89,10 +88,8 @@ internal sealed record ActionParts(
     private static ImmutableSortedDictionary<string, Digest> NeedsOf(PackagePlan plan) =>
         plan.Root.Outputs.Zip(plan.Root.Trees).ToImmutableSortedDictionary(x => x.First, x => x.Second, StringComparer.Ordinal);
 
-    private static ImmutableSortedDictionary<string, Digest> Parse(byte[]? record) =>
-        Encoding
-            .UTF8.GetString(record ?? [])
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+    private static ImmutableSortedDictionary<string, Digest> Parse(IReadOnlyList<string> record) =>
+        record
             // The source and the recipe's files are in the input root as well.
             .Where(x => x[0] != '/')
             .Select(x => x.Split(' ', 2))

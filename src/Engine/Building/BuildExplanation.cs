@@ -57,7 +57,7 @@ public sealed record BuildExplanation(ImmutableArray<RootCause> Causes, Immutabl
     }
 
     private static ImmutableArray<ActionDifference> Differences(PackagePlan plan, PastBuild past, ContentStore store) =>
-        Digest.TryParse(past.Action, out var action) && ActionParts.Find(store, action) is { } before
+        ActionParts.Find(store, past.Action) is { } before
             ? new ActionComparer(store).Compare(before, ActionParts.Of(plan), plan.RecipeTree.Script)
             : [];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
 
@@ -8,28 +7,22 @@ namespace Recipes.Engine.Building;
 /// <param name="Seconds">Wall time of the action; of one that failed, not less than that of the run before.</param>
 /// <param name="CpuSeconds">User and system time, or null where it was not known.</param>
 /// <param name="Action">The digest of the action, by which its log is found.</param>
-public sealed record PastBuild(double Seconds, double? CpuSeconds, string Action);
+public sealed record PastBuild(double Seconds, double? CpuSeconds, [property: JsonRequired] Digest Action);
 
 /// <summary>Durations of earlier builds, by which the scheduler orders the next ones.</summary>
 /// <param name="store">Where they are kept.</param>
 public sealed class BuildHistory(ContentStore store)
 {
+    /// <summary>Recipe name → durations of earlier builds.</summary>
+    internal static RecordType<PastBuild> Builds { get; } = RecordType.OfJson("history", RecordRole.Derived, HistoryJson.Default.PastBuild);
+
     /// <summary>The last build of a package, or null.</summary>
-    public PastBuild? Find(string package)
-    {
-        var document = store.FindRecord(RecordKind.History, Key(package));
-        return document is null ? null : JsonSerializer.Deserialize(document, HistoryJson.Default.PastBuild);
-    }
+    public PastBuild? Find(string package) => store.FindRecord(Builds, Key(package));
 
     /// <summary>Notes a build that ran, whether it succeeded or not.</summary>
-    public void Add(string package, PastBuild build) =>
-        store.WriteRecord(
-            RecordKind.History,
-            Key(package),
-            JsonSerializer.SerializeToUtf8Bytes(build, HistoryJson.Default.PastBuild)
-        );
+    public void Add(string package, PastBuild build) => store.WriteRecord(Builds, Key(package), build);
 
-    private static Digest Key(string package) => Digest.Of(System.Text.Encoding.UTF8.GetBytes(package));
+    private static Digest Key(string package) => Digest.OfText(package);
 }
 
 [JsonSerializable(typeof(PastBuild))]

@@ -10,7 +10,7 @@ namespace Recipes.Engine.Building;
 /// <param name="IsFinished">
 /// True once the rest of it went through in these folders. What came out is not clean: it depends on all that was tried there.
 /// </param>
-public sealed record KeptBuild(string Action, string Step, bool IsFinished);
+public sealed record KeptBuild([property: JsonRequired] Digest Action, string Step, bool IsFinished);
 
 /// <summary>The kept folders of failed builds, one a package: <c>build/</c>, <c>stage/</c>, <c>tmp/</c>, and what failed.</summary>
 /// <param name="store">Where they are.</param>

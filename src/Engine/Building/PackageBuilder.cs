@@ -240,7 +240,7 @@ internal sealed class PackageBuilder(
     private void RequireClean(PackagePlan plan)
     {
         var name = plan.Recipe.Name;
-        if (keptBuilds.Find(name) is { IsFinished: true } past && past.Action == plan.Action.Digest.ToString())
+        if (keptBuilds.Find(name) is { IsFinished: true } past && past.Action == plan.Action.Digest)
             throw new EngineException(
                 $"'{name}' is only there from a build that was resumed, which is not clean, and no image is made of that; build it anew: recipes build {name}"
             );

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
@@ -29,7 +28,7 @@ internal sealed record PackagePlan(
     /// The key of what a resumed build of the action leaves, and of its log: not the action's own, for the result depends on
     /// more than the action names.
     /// </summary>
-    public Digest ResumedAction => Digest.Of(Encoding.UTF8.GetBytes($"resumed\n{ResultKey}\n"));
+    public Digest ResumedAction => new KeyBuilder("resumed").Add(ResultKey.ToString()).Digest;
 
     /// <summary>What a sandbox has to run; the machine that runs it adds jobs.</summary>
     public SandboxRequest Request =>
@@ -93,16 +92,16 @@ internal sealed record PackagePlan(
 
     private static Digest KeyOf(Recipe recipe, Digest action)
     {
-        var text = new StringBuilder($"{ResultFormat}\n{action}\n");
+        var key = new KeyBuilder(ResultFormat).Add(action.ToString());
         foreach (var output in recipe.Outputs)
         {
-            text.Append(string.Join('\t', output.Files.Prepend($"output {output.Name} {output.Span is null}"))).Append('\n');
-            text.Append(string.Join('\t', output.Requires.Select(x => x.ToString()).Prepend("requires"))).Append('\n');
+            key.AddRow('\t', [$"output {output.Name} {output.Span is null}", .. output.Files]);
+            key.AddRow('\t', ["requires", .. output.Requires.Select(x => x.ToString())]);
         }
         foreach (var waiver in recipe.Waivers)
-            text.Append($"waive\t{waiver.Check}\t{waiver.Path}\n");
+            key.AddRow('\t', "waive", waiver.Check, waiver.Path);
         foreach (var permission in recipe.Permissions)
-            text.Append($"permit\t{permission.Path}\t{permission.Mode}\n");
-        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
+            key.AddRow('\t', "permit", permission.Path, $"{permission.Mode}");
+        return key.Digest;
     }
 }

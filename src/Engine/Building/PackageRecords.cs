@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
@@ -9,35 +8,29 @@ namespace Recipes.Engine.Building;
 /// <summary>What the store keeps of actions and of packages, so that what was built once is found again.</summary>
 internal sealed class PackageRecords(ContentStore store)
 {
+    /// <summary>Action → what it left.</summary>
+    internal static RecordType<ActionRecord> Actions { get; } = RecordType.OfJson("action", RecordRole.Result, RecordsJson.Default.ActionRecord);
+
+    /// <summary>Action result and split rules → the outputs of a package.</summary>
+    internal static RecordType<PackageRecord> Packages { get; } =
+        RecordType.OfJson("package", RecordRole.Result, RecordsJson.Default.PackageRecord);
+
     /// <summary>The stage that an action left, if it is whole in the store.</summary>
-    public Digest? FindStage(Digest action)
-    {
-        var document = store.FindRecord(RecordKind.Action, action);
-        var record = document is null ? null : JsonSerializer.Deserialize(document, RecordsJson.Default.ActionRecord);
-        return record is not null && Digest.TryParse(record.Stage, out var stage) && store.HasTree(stage) ? stage : null;
-    }
+    public Digest? FindStage(Digest action) =>
+        store.FindRecord(Actions, action) is { } record && store.HasTree(record.Stage) ? record.Stage : null;
 
     /// <summary>Notes what an action left.</summary>
-    public void AddStage(Digest action, Digest stage, TimeSpan elapsed, TimeSpan? cpu)
-    {
-        var record = new ActionRecord(stage.ToString(), elapsed.TotalSeconds, cpu?.TotalSeconds);
-        store.WriteRecord(
-            RecordKind.Action,
-            action,
-            JsonSerializer.SerializeToUtf8Bytes(record, RecordsJson.Default.ActionRecord)
-        );
-    }
+    public void AddStage(Digest action, Digest stage, TimeSpan elapsed, TimeSpan? cpu) =>
+        store.WriteRecord(Actions, action, new(stage, elapsed.TotalSeconds, cpu?.TotalSeconds));
 
     /// <summary>The outputs of a package, if all their trees are whole in the store.</summary>
     public ImmutableSortedDictionary<string, BuiltOutput>? FindOutputs(Digest key)
     {
-        var document = store.FindRecord(RecordKind.Package, key);
-        var record = document is null ? null : JsonSerializer.Deserialize(document, RecordsJson.Default.PackageRecord);
-        if (record is null)
+        if (store.FindRecord(Packages, key) is not { } record)
             return null;
         var outputs = record.Outputs.ToImmutableSortedDictionary(
             x => x.Name,
-            x => new BuiltOutput(x.Name, Digest.Parse(x.Tree), x.FileBytes, new OutputScan(x.Files), x.Requires),
+            x => new BuiltOutput(x.Name, x.Tree, x.FileBytes, new OutputScan(x.Files), x.Requires),
             StringComparer.Ordinal
         );
         return outputs.Values.All(x => store.HasTree(x.Tree)) ? outputs : null;
@@ -50,26 +43,20 @@ internal sealed class PackageRecords(ContentStore store)
     public void AddOutputs(Digest key, Digest action, IEnumerable<BuiltOutput> outputs)
     {
         var record = new PackageRecord(
-            [
-                .. outputs.Select(x => new OutputRecord(x.Name, x.Tree.ToString(), x.FileBytes, x.Scan.Files, x.Requires)),
-            ],
-            action.ToString()
+            [.. outputs.Select(x => new OutputRecord(x.Name, x.Tree, x.FileBytes, x.Scan.Files, x.Requires))],
+            action
         );
-        store.WriteRecord(
-            RecordKind.Package,
-            key,
-            JsonSerializer.SerializeToUtf8Bytes(record, RecordsJson.Default.PackageRecord)
-        );
+        store.WriteRecord(Packages, key, record);
     }
 }
 
-internal sealed record ActionRecord(string Stage, double Seconds, double? CpuSeconds);
+internal sealed record ActionRecord([property: JsonRequired] Digest Stage, double Seconds, double? CpuSeconds);
 
-internal sealed record PackageRecord(ImmutableArray<OutputRecord> Outputs, string? Action);
+internal sealed record PackageRecord([property: JsonRequired] ImmutableArray<OutputRecord> Outputs, Digest? Action);
 
 internal sealed record OutputRecord(
     string Name,
-    string Tree,
+    [property: JsonRequired] Digest Tree,
     long FileBytes,
     ImmutableArray<FileScan> Files,
     ImmutableArray<string> Requires

@@ -42,7 +42,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
         };
         var end = await ExecuteAsync(plan, request, plan.ResumedAction, cancellationToken);
         if (end.Result.Succeeded)
-            keptBuilds.Write(name, new(plan.Action.Digest.ToString(), past.Step, IsFinished: true));
+            keptBuilds.Write(name, new(plan.Action.Digest, past.Step, IsFinished: true));
         return end;
     }
 
@@ -64,7 +64,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
             fault = StorageFault.Describe(e);
             result = SandboxResult.Broken;
         }
-        var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, key.ToString());
+        var run = new PastBuild(result.Elapsed.TotalSeconds, result.CpuTime?.TotalSeconds, key);
         var failure = result.Succeeded ? null : FailureOf(plan, result, log, logPath, fault);
         try
         {
@@ -74,7 +74,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
             var isWhole = result.Succeeded && request.KeptFolder is null;
             history.Add(name, isWhole ? run : run with { Seconds = Math.Max(run.Seconds, history.Find(name)?.Seconds ?? 0) });
             if (failure is { Kept: not null, Step: { } step })
-                keptBuilds.Write(name, new(plan.Action.Digest.ToString(), step, IsFinished: false));
+                keptBuilds.Write(name, new(plan.Action.Digest, step, IsFinished: false));
         }
         catch (Exception e) when (failure is not null && (e is EngineException || StorageFault.IsOne(e)))
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
 
@@ -33,7 +32,7 @@ internal sealed class RecipeTree
         foreach (var file in files)
             builder.AddFile(file.RelativePath, Digest.OfFile(file.AbsolutePath), file.IsExecutable);
         foreach (var (name, text) in script.Files)
-            builder.AddFile($"{BuildScript.Folder}/{name}", Digest.Of(Encoding.UTF8.GetBytes(text)), isExecutable: false);
+            builder.AddFile($"{BuildScript.Folder}/{name}", Digest.OfText(text), isExecutable: false);
         return new(files, script, builder.Build());
     }
 

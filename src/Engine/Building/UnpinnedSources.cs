@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
@@ -22,6 +21,15 @@ public sealed record UnpinnedSource(string Recipe, string Directory, Digest Tree
 /// <param name="store">Where trees and marks are kept.</param>
 public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
 {
+    /// <summary>Workspace and recipe → the directory that the recipe was last built from; empty once it was built from its pin.</summary>
+    internal static RecordType<UnpinnedRecord> Marks { get; } =
+        new(
+            "unpinned",
+            RecordRole.Lasting,
+            x => x == UnpinnedRecord.Pinned ? [] : JsonSerializer.SerializeToUtf8Bytes(x, UnpinnedJson.Default.UnpinnedRecord),
+            x => x.Length == 0 ? UnpinnedRecord.Pinned : JsonSerializer.Deserialize(x, UnpinnedJson.Default.UnpinnedRecord)
+        );
+
     /// <summary>Takes a directory, as it is now, into the store.</summary>
     /// <param name="recipe">It has a source of its own, whose <c>only</c> narrows the directory too.</param>
     /// <param name="directory">Absolute path; <c>.git</c> in it is left out.</param>
@@ -38,24 +46,19 @@ public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
 
     /// <summary>Remembers that a recipe was built so.</summary>
     public void Mark(UnpinnedSource source) =>
-        store.WriteRecord(
-            RecordKind.Unpinned,
-            Key(source.Recipe),
-            JsonSerializer.SerializeToUtf8Bytes(new(source.Directory, source.Tree.ToString()), UnpinnedJson.Default.UnpinnedRecord)
-        );
+        store.WriteRecord(Marks, Key(source.Recipe), new(source.Directory, source.Tree));
 
     /// <summary>Forgets it: the recipe was built from its pin.</summary>
     public void Forget(string recipe)
     {
         if (Find(recipe) is not null)
-            store.WriteRecord(RecordKind.Unpinned, Key(recipe), []);
+            store.WriteRecord(Marks, Key(recipe), UnpinnedRecord.Pinned);
     }
 
     /// <summary>What a recipe was last built from, or null if that was its pin.</summary>
     public UnpinnedSource? Find(string recipe) =>
-        store.FindRecord(RecordKind.Unpinned, Key(recipe)) is { Length: > 0 } document
-        && JsonSerializer.Deserialize(document, UnpinnedJson.Default.UnpinnedRecord) is { } record
-            ? new(recipe, record.Directory, Digest.Parse(record.Tree))
+        store.FindRecord(Marks, Key(recipe)) is { } record && record != UnpinnedRecord.Pinned
+            ? new(recipe, record.Directory, record.Tree)
             : null;
 
     /// <summary>Those that take part in the builds of some recipes.</summary>
@@ -70,7 +73,7 @@ public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
                 .OfType<UnpinnedSource>(),
         ];
 
-    private Digest Key(string recipe) => Digest.Of(Encoding.UTF8.GetBytes($"{workspace.Root}\n{recipe}"));
+    private Digest Key(string recipe) => Digest.OfText($"{workspace.Root}\n{recipe}");
 }
 
 /// <summary>The pinned trees, but for some.</summary>
@@ -100,7 +103,10 @@ internal sealed class PartlyUnpinnedSources(ISourceTrees pinned, IReadOnlyCollec
     public long ArchiveBytes(Recipe recipe) => pinned.ArchiveBytes(recipe);
 }
 
-internal sealed record UnpinnedRecord(string Directory, string Tree);
+internal sealed record UnpinnedRecord([property: JsonRequired] string Directory, [property: JsonRequired] Digest Tree)
+{
+    public static UnpinnedRecord Pinned { get; } = new("", default);
+}
 
 [JsonSerializable(typeof(UnpinnedRecord))]
 internal sealed partial class UnpinnedJson : JsonSerializerContext;

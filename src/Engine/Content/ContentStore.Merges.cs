@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace Recipes.Engine.Content;
 
@@ -20,7 +19,7 @@ public sealed partial class ContentStore
         var distinct = trees.Select(x => x.Tree).Distinct().Order().ToList();
         if (distinct.Count == 1)
             return new(distinct[0], []);
-        var key = KeyOf("merge", distinct.Select(x => x.ToString()));
+        var key = new KeyBuilder("merge").Add(distinct.Select(x => x.ToString())).Digest;
         if (FindDerived(key) is { } merged)
             return new(merged, []);
         var merge = TreeMerge.Of([.. trees.Select(x => (x.Owner, ReadTree(x.Tree)))]);
@@ -41,7 +40,7 @@ public sealed partial class ContentStore
     {
         if (placements.Count == 0)
             return root;
-        var key = KeyOf("place", placements.Select(x => $"{x.Tree} {x.Path}").Prepend(root.ToString()));
+        var key = new KeyBuilder("place").Add([root.ToString(), .. placements.Select(x => $"{x.Tree} {x.Path}")]).Digest;
         if (FindDerived(key) is { } placed)
             return placed;
         var builder = new TreeBuilder(ReadTree(root));
@@ -52,19 +51,13 @@ public sealed partial class ContentStore
         return result.Digest;
     }
 
-    private static Digest KeyOf(string what, IEnumerable<string> parts) =>
-        Digest.Of(Encoding.UTF8.GetBytes(what + "\n" + string.Concat(parts.Select(x => x + "\n"))));
-
     // In a store that can only be asked, what is derived is known to this process alone.
     private readonly ConcurrentDictionary<Digest, Digest> derived = new();
 
     private Digest? FindDerived(Digest key) =>
         derived.TryGetValue(key, out var known) ? known
-        : FindRecord(RecordKind.Merge, key) is { } record
-        && Digest.TryParse(Encoding.ASCII.GetString(record), out var tree)
-        && HasListing(tree)
-            ? tree
-            : null;
+        : FindRecord(StoreRecords.Merge, key) is { } record && HasListing(record.Digest) ? record.Digest
+        : null;
 
     private void AddDerived(Digest key, Tree tree)
     {
@@ -72,6 +65,6 @@ public sealed partial class ContentStore
         if (!IsWritable)
             derived[key] = tree.Digest;
         else
-            WriteRecord(RecordKind.Merge, key, Encoding.ASCII.GetBytes(tree.Digest.ToString()));
+            WriteRecord(StoreRecords.Merge, key, new(tree.Digest));
     }
 }

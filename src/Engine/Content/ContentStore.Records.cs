@@ -5,31 +5,43 @@ namespace Recipes.Engine.Content;
 
 public sealed partial class ContentStore
 {
-    /// <summary>The document under a key, or null; a damaged one is dropped and null. Marks it as used now.</summary>
-    public byte[]? FindRecord(RecordKind kind, Digest key)
+    /// <summary>
+    /// The document under a key, or null; a damaged one is dropped and null, and so is one that another version wrote in another
+    /// form. Marks it as used now.
+    /// </summary>
+    internal T? FindRecord<T>(RecordType<T> type, Digest key)
+        where T : class
     {
-        var path = Layout.Record(kind, key);
+        var path = Layout.Record(type, key);
         if (!Use(path, out _))
             return null;
-        var document = TryReadRecord(kind, key.Hash, path);
+        var document = TryReadRecord(type.Name, key.Hash, path);
         if (document is null)
             Drop(path);
-        return document;
+        return document is null ? null : type.Decode(document);
     }
 
     /// <summary>Keeps a document under a key, in place of an earlier one.</summary>
-    public void WriteRecord(RecordKind kind, Digest key, ReadOnlySpan<byte> document) =>
-        Write(Layout.Record(kind, key), [.. Checksum(kind, key.Hash, document), .. document], isDear: !IsDerived(kind));
-
-    /// <summary>Forgets the document under a key, if there is one.</summary>
-    public void DropRecord(RecordKind kind, Digest key)
+    internal void WriteRecord<T>(RecordType<T> type, Digest key, T document)
+        where T : class
     {
-        RequireWritable();
-        if (Directory.Exists(Layout.RecordFolder(kind)))
-            Delete(Layout.Record(kind, key));
+        var bytes = type.Encode(document);
+        Write(Layout.Record(type, key), [.. Checksum(type.Name, key.Hash, bytes), .. bytes], isDear: type.Role != RecordRole.Derived);
     }
 
-    internal static byte[]? TryReadRecord(RecordKind kind, string key, string path)
+    /// <summary>Forgets the document under a key, if there is one.</summary>
+    internal void DropRecord(RecordType type, Digest key)
+    {
+        RequireWritable();
+        if (Directory.Exists(Layout.RecordFolder(type.Name)))
+            Delete(Layout.Record(type, key));
+    }
+
+    /// <summary>Drops what may have come from damaged trees.</summary>
+    internal IReadOnlyList<(string Kind, string Key)> DropResultsOf(IReadOnlyCollection<string> trees) =>
+        StoreTaint.Drop(Layout, trees, kind => roles.GetValueOrDefault(kind) == RecordRole.Result);
+
+    internal static byte[]? TryReadRecord(string kind, string key, string path)
     {
         byte[] bytes;
         try
@@ -46,16 +58,13 @@ public sealed partial class ContentStore
         return bytes.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(Checksum(kind, key, document)) ? document.ToArray() : null;
     }
 
-    // What is computed from the rest of the store in no time.
-    private static bool IsDerived(RecordKind kind) => kind is RecordKind.Merge or RecordKind.Stamp or RecordKind.History;
-
     private static void Delete(string path)
     {
         if (File.Exists(path))
             File.Delete(path);
     }
 
-    // Kind and key take part, so that a file under a wrong name counts as damaged too.
-    private static byte[] Checksum(RecordKind kind, string key, ReadOnlySpan<byte> document) =>
-        SHA256.HashData([.. Encoding.ASCII.GetBytes($"{kind}\n{key}\n"), .. document]);
+    // Kind and key take part, so that a file under a wrong name counts as damaged too. The kind begins with a capital there.
+    private static byte[] Checksum(string kind, string key, ReadOnlySpan<byte> document) =>
+        SHA256.HashData([.. Encoding.UTF8.GetBytes($"{char.ToUpperInvariant(kind[0])}{kind[1..]}\n{key}\n"), .. document]);
 }

@@ -48,7 +48,7 @@ public sealed partial class ContentStore
     {
         sound[tree.Digest] = true;
         if (IsWritable && TreeStamp.Take(TreePath(tree.Digest), tree, isReadBack ? "" : TreeStamp.ThisBoot) is { } stamp)
-            WriteRecord(RecordKind.Stamp, tree.Digest, stamp.Encode());
+            WriteRecord(StoreRecords.Stamp, tree.Digest, stamp);
     }
 
     private bool Examine(Digest digest, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed partial class ContentStore
             return false;
         }
         var path = TreePath(digest);
-        var stamp = FindRecord(RecordKind.Stamp, digest) is { } document ? TreeStamp.Parse(document) : null;
+        var stamp = FindRecord(StoreRecords.Stamp, digest);
         // What was written before the machine went down may not have come to the disk, however its files look.
         var isOfThisBoot = stamp is { Boot: "" } || stamp?.Boot == TreeStamp.ThisBoot;
         if (isOfThisBoot && TreeStamp.Take(path, tree, "") is { } now && stamp!.Covers(now))
@@ -93,7 +93,7 @@ public sealed partial class ContentStore
         {
             foreach (var path in (string[])[Layout.Tree(tree), Layout.Listing(tree)])
                 StoreCollector.Remove(Layout, path);
-            StoreTaint.Drop(Layout, [tree.Hash]);
+            DropResultsOf([tree.Hash]);
             recent.TryRemove(tree, out _);
             sound.TryRemove(tree, out _);
         }

@@ -13,9 +13,13 @@ public sealed partial class ContentStore : ITreeReader
     private readonly StoreLock? usage;
     private readonly string? obstacle;
 
-    private ContentStore(StoreLayout layout, StoreLock? usage, string? obstacle, IEngineObserver observer)
+    // A kind that nobody declared, as of a newer version, is taken for a result: rather is too much made anew than too little.
+    private readonly IReadOnlyDictionary<string, RecordRole> roles;
+
+    private ContentStore(StoreLayout layout, StoreLock? usage, string? obstacle, IEngineObserver observer, IEnumerable<RecordType> records)
     {
         (Layout, this.usage, this.obstacle, Observer) = (layout, usage, obstacle, observer);
+        roles = StoreRecords.All.Concat(records).DistinctBy(x => x.Name).ToDictionary(x => x.Name, x => x.Role, StringComparer.Ordinal);
         Stamp = new(Owner);
     }
 
@@ -55,17 +59,23 @@ public sealed partial class ContentStore : ITreeReader
     /// </summary>
     /// <param name="root">Its folder.</param>
     /// <param name="observer">Is told of waiting and of damage; null for nobody.</param>
+    /// <param name="records">The kinds of records that are kept in it; those that are not among them go with a damaged tree.</param>
     /// <param name="cancellationToken">Ends the wait for another process.</param>
     /// <exception cref="EngineException">The folder cannot be made or read, is something else, or was made by a newer version.</exception>
-    public static ContentStore Open(string root, IEngineObserver? observer = null, CancellationToken cancellationToken = default)
+    public static ContentStore Open(
+        string root,
+        IEngineObserver? observer = null,
+        IReadOnlyCollection<RecordType>? records = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var layout = new StoreLayout(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         observer ??= SilentObserver.Instance;
         try
         {
             return StoreFolders.Obstacle(layout) is { } obstacle
-                ? new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), obstacle, observer)
-                : new(layout, StoreLock.Take(layout, write: true, observer, cancellationToken), null, observer);
+                ? new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), obstacle, observer, records ?? [])
+                : new(layout, StoreLock.Take(layout, write: true, observer, cancellationToken), null, observer, records ?? []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -123,14 +133,14 @@ public sealed partial class ContentStore : ITreeReader
     public string BeginLog(Digest action)
     {
         var path = LogPath(action);
-        DropRecord(RecordKind.Log, action);
+        DropRecord(StoreRecords.Log, action);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return path;
     }
 
     /// <summary>Notes what is in a log that is finished, so that a later change of it is found.</summary>
     public void EndLog(Digest action) =>
-        WriteRecord(RecordKind.Log, action, System.Text.Encoding.ASCII.GetBytes(Digest.OfFile(LogPath(action)).ToString()));
+        WriteRecord(StoreRecords.Log, action, new(Digest.OfFile(LogPath(action))));
 
     /// <summary>Takes the lock of an action that is to be run; null while another process, or this one, runs it.</summary>
     /// <exception cref="EngineException">The store cannot be written.</exception>

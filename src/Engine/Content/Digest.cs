@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Recipes.Engine.Content;
 
@@ -8,6 +10,7 @@ namespace Recipes.Engine.Content;
 /// Written <c>hash/size</c>, with the hash in lower case hexadecimal.
 /// </summary>
 /// <remarks>See https://github.com/bazelbuild/remote-apis, <c>remote_execution.proto</c>, message <c>Digest</c>.</remarks>
+[JsonConverter(typeof(DigestConverter))]
 public readonly record struct Digest : IComparable<Digest>
 {
     private const int HashLength = 2 * SHA256.HashSizeInBytes;
@@ -27,6 +30,9 @@ public readonly record struct Digest : IComparable<Digest>
 
     /// <summary>The digest of these bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> bytes) => FromHash(SHA256.HashData(bytes), bytes.Length);
+
+    /// <summary>The digest of a text in UTF-8.</summary>
+    public static Digest OfText(string text) => Of(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The digest with this SHA-256 (32 bytes) and size in bytes.</summary>
     /// <exception cref="ArgumentException">The hash is not 32 bytes long, or the size is negative.</exception>

@@ -79,7 +79,7 @@ internal static class StoreInventory
             var name = Path.GetFileName(path);
             // A directory without a listing is no tree, and was never used.
             var paths = listings.Remove(name, out var listing) ? ImmutableArray.Create(path, listing) : [path];
-            if (layout.Record(RecordKind.Stamp, name) is var stamp && File.Exists(stamp))
+            if (layout.Record(StoreRecords.Stamp.Name, name) is var stamp && File.Exists(stamp))
                 paths = paths.Add(stamp);
             yield return Entry(StoreEntryKind.Tree, name, paths, listing is null ? 0 : LastUsed(listing));
         }
@@ -92,14 +92,14 @@ internal static class StoreInventory
         Present(layout.Records)
             .SelectMany(x => Entries(x, StoreEntryKind.Record))
             .Where(x =>
-                !(x.Paths[0] == layout.Record(RecordKind.Stamp, x.Name) && Directory.Exists(layout.Tree(x.Name)))
-                && !(x.Paths[0] == layout.Record(RecordKind.Log, x.Name) && File.Exists(layout.Log(x.Name)))
+                !(x.Paths[0] == layout.Record(StoreRecords.Stamp.Name, x.Name) && Directory.Exists(layout.Tree(x.Name)))
+                && !(x.Paths[0] == layout.Record(StoreRecords.Log.Name, x.Name) && File.Exists(layout.Log(x.Name)))
             );
 
     private static IEnumerable<StoreEntry> Logs(StoreLayout layout) =>
         Entries(layout.Logs, StoreEntryKind.Log)
             .Select(x =>
-                layout.Record(RecordKind.Log, x.Name) is var record && File.Exists(record)
+                layout.Record(StoreRecords.Log.Name, x.Name) is var record && File.Exists(record)
                     ? Entry(x.Kind, x.Name, x.Paths.Add(record), x.LastUsed)
                     : x
             );

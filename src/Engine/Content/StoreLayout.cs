@@ -32,11 +32,16 @@ internal sealed class StoreLayout(string root)
 
     public string Blob(Digest digest) => Entry(Blobs, digest.Hash);
 
-    public string RecordFolder(RecordKind kind) => Path.Join(Records, kind.ToString().ToLowerInvariant());
+    public string RecordFolder(string kind) => Path.Join(Records, kind);
 
-    public string Record(RecordKind kind, Digest key) => Record(kind, key.Hash);
+    public string Record(RecordType type, Digest key) => Record(type.Name, key.Hash);
 
-    public string Record(RecordKind kind, string hash) => Entry(RecordFolder(kind), hash);
+    public string Record(string kind, string hash) => Entry(RecordFolder(kind), hash);
+
+    /// <summary>The names of the kinds of records that are here, whoever wrote them.</summary>
+    public IEnumerable<string> RecordKinds =>
+        // A store that can only be read may lack folders.
+        (Directory.Exists(Records) ? Directory.EnumerateDirectories(Records) : []).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal);
 
     public string Log(Digest action) => Log(action.Hash);
 

@@ -8,20 +8,22 @@ namespace Recipes.Engine.Content;
 /// </summary>
 internal static class StoreTaint
 {
-    // Kinds that tell what a build or test left, under the digest of the action or with it in the document.
-    private static readonly RecordKind[] Results = [RecordKind.Action, RecordKind.Root, RecordKind.Package, RecordKind.Test];
-
     /// <summary>Drops the records of all actions that had one of these trees in their root, or for their result.</summary>
     /// <param name="layout">The store.</param>
     /// <param name="trees">The hashes of damaged trees.</param>
+    /// <param name="isResult">Whether a kind of records tells what a build or test left, under the digest of the action or with it in the document.</param>
     /// <returns>The hashes of the keys of the records that are gone, each with its kind.</returns>
-    public static IReadOnlyList<(RecordKind Kind, string Key)> Drop(StoreLayout layout, IReadOnlyCollection<string> trees)
+    public static IReadOnlyList<(string Kind, string Key)> Drop(
+        StoreLayout layout,
+        IReadOnlyCollection<string> trees,
+        Func<string, bool> isResult
+    )
     {
         if (trees.Count == 0)
             return [];
-        var actions = Mentioning(layout, RecordKind.Root, trees).ToHashSet(StringComparer.Ordinal);
-        var dropped = new List<(RecordKind, string)>();
-        foreach (var kind in Results)
+        var actions = Mentioning(layout, StoreRecords.Root.Name, trees).ToHashSet(StringComparer.Ordinal);
+        var dropped = new List<(string, string)>();
+        foreach (var kind in layout.RecordKinds.Where(isResult).ToList())
         {
             var named = actions.Where(x => File.Exists(layout.Record(kind, x)));
             foreach (var key in named.Concat(Mentioning(layout, kind, [.. trees, .. actions])).Distinct(StringComparer.Ordinal).ToList())
@@ -30,13 +32,13 @@ internal static class StoreTaint
                 dropped.Add((kind, key));
             }
         }
-        foreach (var tree in trees.Where(x => File.Exists(layout.Record(RecordKind.Stamp, x))))
-            File.Delete(layout.Record(RecordKind.Stamp, tree));
+        foreach (var tree in trees.Where(x => File.Exists(layout.Record(StoreRecords.Stamp.Name, x))))
+            File.Delete(layout.Record(StoreRecords.Stamp.Name, tree));
         return dropped;
     }
 
     // Documents name trees and actions by their hashes, which stand for nothing else.
-    private static IEnumerable<string> Mentioning(StoreLayout layout, RecordKind kind, IReadOnlyCollection<string> hashes)
+    private static IEnumerable<string> Mentioning(StoreLayout layout, string kind, IReadOnlyCollection<string> hashes)
     {
         var folder = layout.RecordFolder(kind);
         foreach (var path in Directory.Exists(folder) ? StoreInventory.Fanned(folder) : [])

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Recipes.Engine.Content;
 
@@ -44,7 +43,7 @@ public static class StoreVerifier
             .Concat(Checks(StoreEntryKind.Tree, layout.Trees, x => Files(store, x, cancellationToken), layout.Listings))
             .Concat(Checks(StoreEntryKind.Blob, layout.Blobs, x => Blob(x, cancellationToken)))
             .Concat(Checks(StoreEntryKind.Log, layout.Logs, x => Log(layout, x, cancellationToken)))
-            .Concat(Enum.GetValues<RecordKind>().SelectMany(kind => Records(layout, kind)));
+            .Concat(layout.RecordKinds.SelectMany(kind => Records(layout, kind)));
         foreach (var check in checks)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -59,8 +58,8 @@ public static class StoreVerifier
             // A listing is verified whenever it is read; files were perhaps built from.
             if (check.Paths[0].StartsWith(layout.Trees + "/", StringComparison.Ordinal))
             {
-                foreach (var (kind, key) in StoreTaint.Drop(layout, [name]))
-                    Report(new(StoreEntryKind.Record, key, $"the {Name(kind)} record may come from the damaged tree {name}"));
+                foreach (var (kind, key) in store.DropResultsOf([name]))
+                    Report(new(StoreEntryKind.Record, key, $"the {kind} record may come from the damaged tree {name}"));
             }
         }
         return new(count, damages.ToImmutable());
@@ -93,18 +92,16 @@ public static class StoreVerifier
         }
     }
 
-    private static IEnumerable<Checked> Records(StoreLayout layout, RecordKind kind) =>
+    private static IEnumerable<Checked> Records(StoreLayout layout, string kind) =>
         Checks(
             StoreEntryKind.Record,
             layout.RecordFolder(kind),
             path =>
                 // Another process may have dropped it just now.
                 ContentStore.TryReadRecord(kind, Path.GetFileName(path), path) is null && File.Exists(path)
-                    ? [$"the {Name(kind)} record does not match its checksum"]
+                    ? [$"the {kind} record does not match its checksum"]
                     : []
         );
-
-    private static string Name(RecordKind kind) => kind.ToString().ToLowerInvariant();
 
     private static IEnumerable<string> Blob(string path, CancellationToken cancellationToken)
     {
@@ -117,8 +114,8 @@ public static class StoreVerifier
         var key = Path.GetFileNameWithoutExtension(path);
         // One without is being written, was broken off, or is of an earlier version.
         if (
-            ContentStore.TryReadRecord(RecordKind.Log, key, layout.Record(RecordKind.Log, key)) is { } document
-            && DigestOf(path, cancellationToken).ToString() != Encoding.ASCII.GetString(document)
+            ContentStore.TryReadRecord(StoreRecords.Log.Name, key, layout.Record(StoreRecords.Log.Name, key)) is { } document
+            && DigestOf(path, cancellationToken) != StoreRecords.Log.Decode(document)?.Digest
         )
             yield return "the log does not match its record";
     }

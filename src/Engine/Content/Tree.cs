@@ -111,44 +111,19 @@ public sealed class Tree
         var start = 0;
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', start))
         {
-            if (Find(directory.Folders, path[start..slash], x => x.Name) is not { } folder)
+            if (directory.Find(path[start..slash]) is not TreeFolder folder)
                 return null;
             directory = Directory(folder);
             start = slash + 1;
         }
-        var name = path[start..];
-        if (Find(directory.Files, name, x => x.Name) is { } file)
-            return new(path, TreeEntryKind.File, file.Digest, file.IsExecutable, null);
-        if (Find(directory.Links, name, x => x.Name) is { } link)
-            return new(path, TreeEntryKind.Link, default, false, link.Target);
-        return Find(directory.Folders, name, x => x.Name) is { } last
-            ? new(path, TreeEntryKind.Folder, last.Digest, false, null)
-            : null;
-    }
-
-    private static T? Find<T>(ImmutableArray<T> sorted, string name, Func<T, string> nameOf)
-        where T : class
-    {
-        var (low, high) = (0, sorted.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            var order = TreeDirectory.NameOrder.Compare(nameOf(sorted[middle]), name);
-            if (order == 0)
-                return sorted[middle];
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle - 1;
-        }
-        return null;
+        return directory.Find(path[start..])?.At(path);
     }
 
     /// <summary>All entries, parents before children, each directory's entries sorted by the UTF-8 bytes of the name.</summary>
     public IEnumerable<TreeEntry> Walk()
     {
         // No recursion: strangers choose how deep folders are.
-        var open = new Stack<(IEnumerator<(string Name, object Child)> Children, int Prefix)>();
+        var open = new Stack<(IEnumerator<TreeNode> Children, int Prefix)>();
         var prefix = new StringBuilder();
         open.Push((Children(Root), 0));
         while (open.TryPeek(out var at))
@@ -159,29 +134,13 @@ public sealed class Tree
                 open.Pop();
                 continue;
             }
-            var (name, child) = at.Children.Current;
-            var path = prefix.Append(name).ToString();
-            switch (child)
-            {
-                case TreeFile file:
-                    yield return new(path, TreeEntryKind.File, file.Digest, file.IsExecutable, null);
-                    break;
-                case TreeLink link:
-                    yield return new(path, TreeEntryKind.Link, default, false, link.Target);
-                    break;
-                case TreeFolder folder:
-                    yield return new(path, TreeEntryKind.Folder, folder.Digest, false, null);
-                    open.Push((Children(Directory(folder)), prefix.Append('/').Length));
-                    break;
-            }
+            var child = at.Children.Current;
+            yield return child.At(prefix.Append(child.Name).ToString());
+            if (child is TreeFolder folder)
+                open.Push((Children(Directory(folder)), prefix.Append('/').Length));
         }
     }
 
-    private static IEnumerator<(string Name, object Child)> Children(TreeDirectory directory) =>
-        directory
-            .Files.Select(x => (x.Name, Child: (object)x))
-            .Concat(directory.Folders.Select(x => (x.Name, Child: (object)x)))
-            .Concat(directory.Links.Select(x => (x.Name, Child: (object)x)))
-            .OrderBy(x => x.Name, TreeDirectory.NameOrder)
-            .GetEnumerator();
+    private static IEnumerator<TreeNode> Children(TreeDirectory directory) =>
+        directory.Nodes.OrderBy(x => x.Name, TreeDirectory.NameOrder).GetEnumerator();
 }

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Content;
 public sealed class TreeBuilder
 {
     private readonly Dictionary<Digest, TreeDirectory> known = [];
-    private readonly Node root;
+    private readonly Draft root;
 
     /// <summary>Starts from an empty tree.</summary>
     public TreeBuilder()
@@ -70,7 +70,7 @@ public sealed class TreeBuilder
         Learn(tree);
         var folder = FolderAt(path, path.Split('/'));
         Open(folder);
-        if (folder.Children.Count > 0)
+        if (!folder.IsEmpty)
             throw new EngineException($"A tree cannot be placed at '{path}': the folder there is not empty.");
         folder.Unopened = tree.Root;
     }
@@ -85,80 +85,85 @@ public sealed class TreeBuilder
             known[directory.Digest] = directory;
     }
 
-    private void AddLeaf(string path, Func<string, object> create)
+    private void AddLeaf(string path, Func<string, TreeNode> create)
     {
         var segments = path.Split('/');
         var folder = FolderAt(path, segments.AsSpan(0, segments.Length - 1));
         Open(folder);
         var leaf = create(segments[^1]);
-        if (!folder.Children.TryAdd(segments[^1], leaf) && !leaf.Equals(folder.Children[segments[^1]]))
+        if (folder.Folders.ContainsKey(leaf.Name) || (!folder.Nodes.TryAdd(leaf.Name, leaf) && folder.Nodes[leaf.Name] != leaf))
             throw new EngineException($"Two different things are to be at '{path}'.");
     }
 
-    private Node FolderAt(string path, ReadOnlySpan<string> segments)
+    private Draft FolderAt(string path, ReadOnlySpan<string> segments)
     {
         var folder = root;
         foreach (var segment in segments)
         {
             Open(folder);
-            if (!folder.Children.TryGetValue(segment, out var child))
-                folder.Children.Add(segment, child = new Node());
-            else if (child is TreeFolder unopened)
-                folder.Children[segment] = child = new Node { Unopened = known[unopened.Digest] };
-            folder =
-                child as Node ?? throw new EngineException($"'{path}' cannot be made: '{segment}' in it is a file or link.");
+            if (!folder.Folders.TryGetValue(segment, out var child))
+            {
+                child = folder.Nodes.GetValueOrDefault(segment) switch
+                {
+                    null => new(),
+                    TreeFolder unopened => new() { Unopened = known[unopened.Digest] },
+                    _ => throw new EngineException($"'{path}' cannot be made: '{segment}' in it is a file or link."),
+                };
+                folder.Nodes.Remove(segment);
+                folder.Folders.Add(segment, child);
+            }
+            folder = child;
         }
         return folder;
     }
 
-    private static void Open(Node folder)
+    private static void Open(Draft folder)
     {
         if (folder.Unopened is not { } directory)
             return;
         folder.Unopened = null;
-        foreach (var file in directory.Files)
-            folder.Children.Add(file.Name, file);
-        foreach (var child in directory.Folders)
-            folder.Children.Add(child.Name, child);
-        foreach (var link in directory.Links)
-            folder.Children.Add(link.Name, link);
+        foreach (var node in directory.Nodes)
+            folder.Nodes.Add(node.Name, node);
     }
 
     /// <summary>Closes the folders from the innermost outwards; no recursion, since strangers choose how deep they are.</summary>
     private TreeDirectory Close()
     {
-        var folders = new List<Node>();
-        var open = new Stack<Node>([root]);
+        var folders = new List<Draft>();
+        var open = new Stack<Draft>([root]);
         while (open.TryPop(out var folder))
         {
             folders.Add(folder);
-            foreach (var child in folder.Children.Values.OfType<Node>())
+            foreach (var child in folder.Folders.Values)
                 open.Push(child);
         }
-        var closed = new Dictionary<Node, TreeDirectory>();
+        var closed = new Dictionary<Draft, TreeDirectory>();
         // Each was found after the one that holds it.
         for (var i = folders.Count - 1; i >= 0; i--)
             closed.Add(folders[i], folders[i].Unopened ?? Close(folders[i], closed));
         return closed[root];
     }
 
-    private TreeDirectory Close(Node folder, Dictionary<Node, TreeDirectory> closed)
+    private TreeDirectory Close(Draft folder, Dictionary<Draft, TreeDirectory> closed)
     {
         var directory = TreeDirectory.Create(
-            folder.Children.Values.OfType<TreeFile>(),
-            folder.Children.Where(x => x.Value is Node).Select(x => new TreeFolder(x.Key, closed[(Node)x.Value].Digest)).Concat(folder.Children.Values.OfType<TreeFolder>()),
-            folder.Children.Values.OfType<TreeLink>()
+            [.. folder.Nodes.Values, .. folder.Folders.Select(x => new TreeFolder(x.Key, closed[x.Value].Digest))]
         );
         known[directory.Digest] = directory;
         return directory;
     }
 
-    /// <summary>A folder in the making: either as some directory is, or with children of its own.</summary>
-    private sealed class Node
+    /// <summary>A folder in the making: either as some directory is, or with children of its own, each name in one of two places.</summary>
+    private sealed class Draft
     {
         public TreeDirectory? Unopened { get; set; }
 
-        /// <summary>Name → <see cref="TreeFile"/>, <see cref="TreeLink"/>, <see cref="TreeFolder"/> or <see cref="Node"/>.</summary>
-        public Dictionary<string, object> Children { get; } = new(StringComparer.Ordinal);
+        /// <summary>Files, links, and folders that stay as they are.</summary>
+        public Dictionary<string, TreeNode> Nodes { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Folders in the making.</summary>
+        public Dictionary<string, Draft> Folders { get; } = new(StringComparer.Ordinal);
+
+        public bool IsEmpty => Nodes.Count + Folders.Count == 0;
     }
 }

@@ -9,7 +9,7 @@ internal sealed record TreeDifference(string Path, TreeEntry? Before, TreeEntry?
     public static IEnumerable<TreeDifference> Of(Tree before, Tree after)
     {
         // No recursion: strangers choose how deep folders are.
-        var open = new Stack<(IEnumerator<(string Name, object? Was, object? IsNow)> Names, int Prefix)>();
+        var open = new Stack<(IEnumerator<Pair> Names, int Prefix)>();
         var prefix = new StringBuilder();
         open.Push((Differing(before.Root, after.Root), 0));
         while (open.TryPeek(out var at))
@@ -33,36 +33,24 @@ internal sealed record TreeDifference(string Path, TreeEntry? Before, TreeEntry?
     }
 
     /// <summary>What differs in one directory; null on the side that has none.</summary>
-    private static IEnumerator<(string Name, object? Was, object? IsNow)> Differing(TreeDirectory? before, TreeDirectory? after)
+    private static IEnumerator<Pair> Differing(TreeDirectory? before, TreeDirectory? after)
     {
         var (old, current) = (Children(before), Children(after));
         return old
             .Keys.Union(current.Keys)
             .Order(TreeDirectory.NameOrder)
-            .Select(x => (x, old.GetValueOrDefault(x), current.GetValueOrDefault(x)))
-            .Where(x => !Equals(x.Item2, x.Item3))
+            .Select(x => new Pair(x, old.GetValueOrDefault(x), current.GetValueOrDefault(x)))
+            .Where(x => x.Was != x.IsNow)
             .GetEnumerator();
     }
 
-    private static TreeDirectory? Below(Tree tree, object? child) => child is TreeFolder folder ? tree.Directory(folder) : null;
+    private static TreeDirectory? Below(Tree tree, TreeNode? child) => child is TreeFolder folder ? tree.Directory(folder) : null;
 
-    private static TreeEntry? Leaf(object? child, string path) =>
-        child switch
-        {
-            TreeFile file => new(path, TreeEntryKind.File, file.Digest, file.IsExecutable, null),
-            TreeLink link => new(path, TreeEntryKind.Link, default, false, link.Target),
-            _ => null,
-        };
+    private static TreeEntry? Leaf(TreeNode? child, string path) => child is TreeFolder ? null : child?.At(path);
 
-    private static Dictionary<string, object> Children(TreeDirectory? directory)
-    {
-        var children = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var file in directory?.Files ?? [])
-            children.Add(file.Name, file);
-        foreach (var folder in directory?.Folders ?? [])
-            children.Add(folder.Name, folder);
-        foreach (var link in directory?.Links ?? [])
-            children.Add(link.Name, link);
-        return children;
-    }
+    private static Dictionary<string, TreeNode> Children(TreeDirectory? directory) =>
+        (directory?.Nodes ?? []).ToDictionary(x => x.Name, StringComparer.Ordinal);
+
+    /// <summary>What a name stands for on either side.</summary>
+    private readonly record struct Pair(string Name, TreeNode? Was, TreeNode? IsNow);
 }

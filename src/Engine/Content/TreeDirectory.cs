@@ -4,18 +4,6 @@ using Google.Protobuf;
 
 namespace Recipes.Engine.Content;
 
-/// <summary>A regular file in a <see cref="TreeDirectory"/>.</summary>
-/// <param name="Name">A single path segment.</param>
-/// <param name="Digest">The content.</param>
-/// <param name="IsExecutable">The only mode bit that a tree knows.</param>
-public sealed record TreeFile(string Name, Digest Digest, bool IsExecutable);
-
-/// <summary>A folder in a <see cref="TreeDirectory"/>; the digest names its own <c>Directory</c> message.</summary>
-public sealed record TreeFolder(string Name, Digest Digest);
-
-/// <summary>A symbolic link in a <see cref="TreeDirectory"/>.</summary>
-public sealed record TreeLink(string Name, string Target);
-
 /// <summary>
 /// One directory of a tree, as the canonical Remote Execution API v2 message <c>Directory</c>: the children of each kind
 /// sorted by the UTF-8 bytes of their names, and no name twice.
@@ -47,6 +35,9 @@ public sealed class TreeDirectory
     /// <summary>The symbolic links.</summary>
     public ImmutableArray<TreeLink> Links { get; }
 
+    /// <summary>All children: the files, the folders, the links.</summary>
+    public IEnumerable<TreeNode> Nodes => [.. Files, .. Folders, .. Links];
+
     /// <summary>The digest of the encoded message.</summary>
     public Digest Digest { get; }
 
@@ -55,13 +46,17 @@ public sealed class TreeDirectory
 
     /// <summary>The directory with these children, in any order.</summary>
     /// <exception cref="ArgumentException">A name stands twice, or is no path segment.</exception>
+    public static TreeDirectory Create(IReadOnlyCollection<TreeNode> nodes) =>
+        Create(nodes.OfType<TreeFile>(), nodes.OfType<TreeFolder>(), nodes.OfType<TreeLink>());
+
+    /// <inheritdoc cref="Create(IReadOnlyCollection{TreeNode})"/>
     public static TreeDirectory Create(
         IEnumerable<TreeFile> files,
         IEnumerable<TreeFolder> folders,
         IEnumerable<TreeLink> links
     )
     {
-        var (f, d, l) = (Sorted(files, x => x.Name), Sorted(folders, x => x.Name), Sorted(links, x => x.Name));
+        var (f, d, l) = (Sorted(files), Sorted(folders), Sorted(links));
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in f.Select(x => x.Name).Concat(d.Select(x => x.Name)).Concat(l.Select(x => x.Name)))
         {
@@ -143,8 +138,29 @@ public sealed class TreeDirectory
             ? digest
             : throw new FormatException("The message holds no valid digest.");
 
-    private static ImmutableArray<T> Sorted<T>(IEnumerable<T> items, Func<T, string> name) =>
-        [.. items.OrderBy(name, NameOrder)];
+    /// <summary>The child of a name, or null.</summary>
+    public TreeNode? Find(string name) => (Find(Files, name) ?? (TreeNode?)Find(Links, name)) ?? Find(Folders, name);
+
+    private static T? Find<T>(ImmutableArray<T> sorted, string name)
+        where T : TreeNode
+    {
+        var (low, high) = (0, sorted.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = NameOrder.Compare(sorted[middle].Name, name);
+            if (order == 0)
+                return sorted[middle];
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return null;
+    }
+
+    private static ImmutableArray<T> Sorted<T>(IEnumerable<T> nodes)
+        where T : TreeNode => [.. nodes.OrderBy(x => x.Name, NameOrder)];
 
     private static int CompareUtf8(string a, string b)
     {

@@ -29,8 +29,8 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
     /// <summary>One directory of one of the trees.</summary>
     private sealed record Part(string Owner, Tree Tree, TreeDirectory Directory);
 
-    /// <summary>One name in one of the directories; the node is a <see cref="TreeFile"/>, folder or link.</summary>
-    private sealed record Claim(Part Part, string Name, object Node);
+    /// <summary>One name in one of the directories.</summary>
+    private sealed record Claim(Part Part, TreeNode Node);
 
     private sealed class Merger
     {
@@ -49,9 +49,9 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
                 folders.Add(folder);
                 if (folder.Parts.All(x => x.Directory.Digest == folder.Parts[0].Directory.Digest))
                     continue;
-                foreach (var name in folder.Parts.SelectMany(Claims).GroupBy(x => x.Name, StringComparer.Ordinal))
-                    folder.Nodes.Add(Decide([.. name], folder));
-                foreach (var inner in folder.Nodes.OfType<Union>())
+                foreach (var name in folder.Parts.SelectMany(Claims).GroupBy(x => x.Node.Name, StringComparer.Ordinal))
+                    Decide([.. name], folder);
+                foreach (var inner in folder.Unions)
                     open.Push(inner);
             }
             // Each was found after the one that holds it.
@@ -62,39 +62,35 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
 
         private void Close(Union folder)
         {
-            if (folder.Nodes.Count == 0)
+            if (folder.Nodes.Count + folder.Unions.Count == 0)
             {
                 folder.Result = folder.Parts[0].Directory;
                 return;
             }
             folder.Result = TreeDirectory.Create(
-                folder.Nodes.OfType<TreeFile>(),
-                folder.Nodes.OfType<TreeFolder>().Concat(folder.Nodes.OfType<Union>().Select(x => new TreeFolder(x.Name, x.Result!.Digest))),
-                folder.Nodes.OfType<TreeLink>()
+                [.. folder.Nodes, .. folder.Unions.Select(x => new TreeFolder(x.Name, x.Result!.Digest))]
             );
             Created.Add(folder.Result);
         }
 
-        private static IEnumerable<Claim> Claims(Part part) =>
-            part.Directory.Files.Select(x => new Claim(part, x.Name, x))
-                .Concat(part.Directory.Folders.Select(x => new Claim(part, x.Name, x)))
-                .Concat(part.Directory.Links.Select(x => new Claim(part, x.Name, x)));
+        private static IEnumerable<Claim> Claims(Part part) => part.Directory.Nodes.Select(x => new Claim(part, x));
 
         /// <summary>The first claim wins; folders join it if it is one; everything else that differs is a conflict.</summary>
-        private object Decide(IReadOnlyList<Claim> claims, Union folder)
+        private void Decide(IReadOnlyList<Claim> claims, Union folder)
         {
             var first = claims[0];
-            if (claims.Count == 1)
-                return first.Node;
             var folders = new List<Part>();
-            foreach (var claim in claims)
+            foreach (var claim in claims.Count == 1 ? [] : claims)
             {
                 if (first.Node is TreeFolder && claim.Node is TreeFolder inner)
                     folders.Add(claim.Part with { Directory = claim.Part.Tree.Directory(inner) });
-                else if (!claim.Node.Equals(first.Node))
-                    Conflicts.Add(new(folder.PathOf(first.Name), first.Part.Owner, claim.Part.Owner));
+                else if (claim.Node != first.Node)
+                    Conflicts.Add(new(folder.PathOf(first.Node.Name), first.Part.Owner, claim.Part.Owner));
             }
-            return folders.Count == 0 ? first.Node : new Union(first.Name, folder, folders);
+            if (folders.Count == 0)
+                folder.Nodes.Add(first.Node);
+            else
+                folder.Unions.Add(new(first.Node.Name, folder, folders));
         }
 
         /// <summary>A folder that several trees have.</summary>
@@ -104,8 +100,11 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
 
             public IReadOnlyList<Part> Parts => parts;
 
-            /// <summary>Files, links, folders that one tree alone has, and unions; none where all parts are equal.</summary>
-            public List<object> Nodes { get; } = [];
+            /// <summary>Files, links, and folders that one tree alone has; none where all parts are equal.</summary>
+            public List<TreeNode> Nodes { get; } = [];
+
+            /// <summary>The folders in it that several trees have.</summary>
+            public List<Union> Unions { get; } = [];
 
             public TreeDirectory? Result { get; set; }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
 
@@ -14,6 +13,9 @@ public sealed record Composition(ImageResult? Image, ImmutableArray<Diagnostic> 
 /// <summary>Composes images: one layer a package, then one of the image's own files.</summary>
 public static class ImageComposer
 {
+    /// <summary>Everything that takes part in an image → its manifest and size table.</summary>
+    internal static RecordType<ImageResult> Images { get; } = RecordType.OfJson("image", RecordRole.Lasting, ImagesJson.Default.ImageResult);
+
     /// <summary>
     /// Composes an image into the store. The result is a pure function of the recipe, the files of its folder that it
     /// names, and the outputs of the closure; what was composed before is looked up.
@@ -40,11 +42,7 @@ public static class ImageComposer
         if (planner.Faults.Count > 0)
             return new(null, [.. planner.Faults], WasCached: false);
         var image = Write(store, recipe, plan, cancellationToken);
-        store.WriteRecord(
-            RecordKind.Image,
-            key,
-            JsonSerializer.SerializeToUtf8Bytes(image.ToRecord(), ImagesJson.Default.ImageRecord)
-        );
+        store.WriteRecord(Images, key, image);
         return new(image, [], WasCached: false);
     }
 
@@ -63,9 +61,8 @@ public static class ImageComposer
 
     private static ImageResult? Find(ContentStore store, Digest key)
     {
-        if (store.FindRecord(RecordKind.Image, key) is not { } document)
+        if (store.FindRecord(Images, key) is not { } image)
             return null;
-        var image = ImageResult.FromRecord(JsonSerializer.Deserialize(document, ImagesJson.Default.ImageRecord)!);
         var blobs = image.Layers.Select(x => x.Blob).Append(image.Manifest).Append(image.Configuration);
         return blobs.All(x => store.FindBlob(x) is not null) ? image : null;
     }

@@ -40,7 +40,7 @@ internal static class ImageKey
     private static string Content(Recipe recipe, ImageFileSpec file)
     {
         if (file.Source is null)
-            return Digest.Of(System.Text.Encoding.UTF8.GetBytes(file.Content ?? "")).ToString();
+            return Digest.OfText(file.Content ?? "").ToString();
         var path = Path.Join(recipe.Folder, file.Source);
         // An absent file is a fault, which planning finds.
         return File.Exists(path) ? Digest.OfFile(path).ToString() : "absent";

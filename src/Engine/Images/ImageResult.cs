@@ -11,7 +11,7 @@ namespace Recipes.Engine.Images;
 /// <param name="FileBytes">The sum of the sizes of its files, in bytes.</param>
 /// <param name="DiffId">The digest of the tar archive.</param>
 /// <param name="Blob">The digest of the compressed archive, a blob in the store.</param>
-public sealed record ImageLayer(string Name, string? Version, int Files, long FileBytes, Digest DiffId, Digest Blob);
+public sealed record ImageLayer(string Name, string? Version, int Files, long FileBytes, [property: JsonRequired] Digest DiffId, [property: JsonRequired] Digest Blob);
 
 /// <summary>A composed image, all of whose blobs are in the store.</summary>
 /// <param name="Name">The recipe's name.</param>
@@ -22,71 +22,23 @@ public sealed record ImageLayer(string Name, string? Version, int Files, long Fi
 public sealed record ImageResult(
     string Name,
     string Reference,
-    Digest Manifest,
-    Digest Configuration,
-    ImmutableArray<ImageLayer> Layers
+    [property: JsonRequired] Digest Manifest,
+    [property: JsonRequired] Digest Configuration,
+    [property: JsonRequired] ImmutableArray<ImageLayer> Layers
 )
 {
     /// <summary>The sum of the sizes of all files, in bytes.</summary>
+    [JsonIgnore]
     public long FileBytes => Layers.Sum(x => x.FileBytes);
 
     /// <summary>The sum of the sizes of the compressed layers, in bytes.</summary>
+    [JsonIgnore]
     public long CompressedBytes => Layers.Sum(x => x.Blob.Size);
-
-    internal ImageRecord ToRecord() =>
-        new(
-            Name,
-            Reference,
-            Manifest.ToString(),
-            Configuration.ToString(),
-            [
-                .. Layers.Select(x => new ImageLayerRecord(
-                    x.Name,
-                    x.Version,
-                    x.Files,
-                    x.FileBytes,
-                    x.DiffId.ToString(),
-                    x.Blob.ToString()
-                )),
-            ]
-        );
-
-    internal static ImageResult FromRecord(ImageRecord record) =>
-        new(
-            record.Name,
-            record.Reference,
-            Digest.Parse(record.Manifest),
-            Digest.Parse(record.Configuration),
-            [
-                .. record.Layers.Select(x => new ImageLayer(
-                    x.Name,
-                    x.Version,
-                    x.Files,
-                    x.FileBytes,
-                    Digest.Parse(x.DiffId),
-                    Digest.Parse(x.Blob)
-                )),
-            ]
-        );
 }
 
-/// <summary>What the store keeps of an image.</summary>
-internal sealed record ImageRecord(
-    string Name,
-    string Reference,
-    string Manifest,
-    string Configuration,
-    ImmutableArray<ImageLayerRecord> Layers
-);
-
-internal sealed record ImageLayerRecord(string Name, string? Version, int Files, long FileBytes, string DiffId, string Blob);
-
-/// <summary>What the store keeps of a layer.</summary>
-internal sealed record LayerRecord(string DiffId, string Blob);
-
-[JsonSerializable(typeof(ImageRecord))]
-[JsonSerializable(typeof(ImageRootRecord))]
-[JsonSerializable(typeof(LayerRecord))]
+[JsonSerializable(typeof(ImageResult))]
+[JsonSerializable(typeof(ImageRoot))]
+[JsonSerializable(typeof(StoredLayer))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 using TarWriter = Recipes.Engine.Content.Tar.TarWriter;
@@ -19,36 +18,25 @@ public sealed record OwnedPath(string Path, int Mode, int Uid, int Gid);
 /// <summary>The root of an image as a tree in the store, to run something in it.</summary>
 /// <param name="Tree">All layers, one over the other.</param>
 /// <param name="Owned">What is not root's, or has another mode than 0755 or 0644; by path.</param>
-public sealed record ImageRoot(Digest Tree, ImmutableArray<OwnedPath> Owned)
+public sealed record ImageRoot([property: JsonRequired] Digest Tree, [property: JsonRequired] ImmutableArray<OwnedPath> Owned)
 {
+    /// <summary>Image → its unpacked root.</summary>
+    internal static RecordType<ImageRoot> Roots { get; } = RecordType.OfJson("image", RecordRole.Lasting, ImagesJson.Default.ImageRoot);
+
     /// <summary>Unpacks the layers of an image, so that what runs is what is shipped; done once for each image.</summary>
     /// <exception cref="EngineException">A layer is absent or damaged.</exception>
     public static ImageRoot Of(ContentStore store, ImageResult image)
     {
-        var key = Digest.Of(Encoding.UTF8.GetBytes($"root 1\n{image.Manifest}\n"));
-        if (Find(store, key) is { } found)
+        var key = new KeyBuilder("root 1").Add(image.Manifest.ToString()).Digest;
+        if (store.FindRecord(Roots, key) is { } found && store.HasTree(found.Tree))
             return found;
         using var scratch = store.CreateScratch(image.Name);
         var owned = new SortedDictionary<string, OwnedPath>(TarWriter.PathOrder);
         foreach (var layer in image.Layers)
             Unpack(store, layer, scratch.Path, owned);
         var root = new ImageRoot(store.AddTree(scratch.Path).Digest, [.. owned.Values]);
-        var record = new ImageRootRecord(root.Tree.ToString(), root.Owned);
-        store.WriteRecord(
-            RecordKind.Image,
-            key,
-            JsonSerializer.SerializeToUtf8Bytes(record, ImagesJson.Default.ImageRootRecord)
-        );
+        store.WriteRecord(Roots, key, root);
         return root;
-    }
-
-    private static ImageRoot? Find(ContentStore store, Digest key)
-    {
-        if (store.FindRecord(RecordKind.Image, key) is not { } document)
-            return null;
-        var record = JsonSerializer.Deserialize(document, ImagesJson.Default.ImageRootRecord)!;
-        var tree = Digest.Parse(record.Tree);
-        return store.HasTree(tree) ? new(tree, record.Owned) : null;
     }
 
     private static void Unpack(
@@ -105,6 +93,3 @@ public sealed record ImageRoot(Digest Tree, ImmutableArray<OwnedPath> Owned)
 
     private static bool IsExecutable(TarEntry entry) => (entry.Mode & UnixFileMode.UserExecute) != 0;
 }
-
-/// <summary>What the store keeps of an unpacked image.</summary>
-internal sealed record ImageRootRecord(string Tree, ImmutableArray<OwnedPath> Owned);

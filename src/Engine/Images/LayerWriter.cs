@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 
@@ -9,7 +8,7 @@ namespace Recipes.Engine.Images;
 /// <summary>A layer in the store.</summary>
 /// <param name="DiffId">The digest of the tar archive, as the image configuration names it.</param>
 /// <param name="Blob">The digest of the compressed archive, as the manifest names it.</param>
-internal sealed record StoredLayer(Digest DiffId, Digest Blob);
+internal sealed record StoredLayer([property: JsonRequired] Digest DiffId, [property: JsonRequired] Digest Blob);
 
 /// <summary>
 /// Writes layers into the store: a tar archive, compressed in gzip members on all cores. A layer is looked up by its
@@ -17,6 +16,9 @@ internal sealed record StoredLayer(Digest DiffId, Digest Blob);
 /// </summary>
 internal static class LayerWriter
 {
+    /// <summary>The entries of a layer → its two digests.</summary>
+    internal static RecordType<StoredLayer> Layers { get; } = RecordType.OfJson("layer", RecordRole.Lasting, ImagesJson.Default.StoredLayer);
+
     /// <summary>Changes when the same entries would give another archive.</summary>
     private const string Version = "layer 1";
 
@@ -28,36 +30,21 @@ internal static class LayerWriter
     {
         var sorted = entries.OrderBy(x => x.Path, TarWriter.PathOrder).ToList();
         var key = KeyOf(sorted);
-        if (Find(store, key) is { } found)
+        if (store.FindRecord(Layers, key) is { } found && store.FindBlob(found.Blob) is not null)
             return found;
         var layer = WriteNew(store, sorted, cancellationToken);
-        store.WriteRecord(
-            RecordKind.Layer,
-            key,
-            JsonSerializer.SerializeToUtf8Bytes(
-                new LayerRecord(layer.DiffId.ToString(), layer.Blob.ToString()),
-                ImagesJson.Default.LayerRecord
-            )
-        );
+        store.WriteRecord(Layers, key, layer);
         return layer;
     }
 
     private static Digest KeyOf(List<LayerEntry> entries)
     {
-        var text = new StringBuilder(Version).Append('\n');
+        var key = new KeyBuilder(Version);
         foreach (var (path, kind, (mode, uid, gid), content, _, target, _) in entries)
-            // No name holds a NUL, so two different lists never give the same text.
-            text.Append(CultureInfo.InvariantCulture, $"{path}\0{kind}\0{mode}\0{uid}\0{gid}\0{content}\0{target}\0\n");
-        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
-    }
+            key.AddRow('\0', [path, $"{kind}", Text(mode), Text(uid), Text(gid), $"{content}", target ?? "", ""]);
+        return key.Digest;
 
-    private static StoredLayer? Find(ContentStore store, Digest key)
-    {
-        if (store.FindRecord(RecordKind.Layer, key) is not { } document)
-            return null;
-        var record = JsonSerializer.Deserialize(document, ImagesJson.Default.LayerRecord)!;
-        var layer = new StoredLayer(Digest.Parse(record.DiffId), Digest.Parse(record.Blob));
-        return store.FindBlob(layer.Blob) is null ? null : layer;
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
     private static StoredLayer WriteNew(ContentStore store, List<LayerEntry> entries, CancellationToken cancellationToken)

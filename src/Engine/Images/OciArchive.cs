@@ -1,4 +1,3 @@
-using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 
@@ -10,6 +9,9 @@ namespace Recipes.Engine.Images;
 /// </summary>
 public static class OciArchive
 {
+    /// <summary>Image and its name → the digest of its archive.</summary>
+    internal static RecordType<DigestDocument> Archives { get; } = RecordType.OfDigest("image", RecordRole.Lasting);
+
     /// <summary>
     /// Writes the archive, unless the file is this very archive already (its digest is compared). The file appears whole,
     /// by one rename, or stays as it was.
@@ -19,7 +21,7 @@ public static class OciArchive
     public static bool Write(ContentStore store, ImageResult image, string path)
     {
         var target = Path.GetFullPath(path);
-        var key = Digest.Of(Encoding.UTF8.GetBytes($"archive 1\n{image.Manifest}\n{image.Reference}\n"));
+        var key = new KeyBuilder("archive 1").Add(image.Manifest.ToString(), image.Reference).Digest;
         try
         {
             if (Directory.Exists(target))
@@ -27,7 +29,7 @@ public static class OciArchive
             if (IsWritten(store, key, target))
                 return false;
             var digest = WriteNew(store, image, target);
-            store.WriteRecord(RecordKind.Image, key, Encoding.ASCII.GetBytes(digest.ToString()));
+            store.WriteRecord(Archives, key, new(digest));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,8 +39,7 @@ public static class OciArchive
     }
 
     private static bool IsWritten(ContentStore store, Digest key, string target) =>
-        store.FindRecord(RecordKind.Image, key) is { } record
-        && Digest.TryParse(Encoding.ASCII.GetString(record), out var digest)
+        store.FindRecord(Archives, key) is { Digest: var digest }
         && Posix.Stat(target) is { Kind: FileKind.File } stat
         && stat.Size == digest.Size
         && Digest.OfFile(target) == digest;

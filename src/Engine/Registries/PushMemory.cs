@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Registries;
@@ -12,23 +11,19 @@ internal sealed class PushMemory(ContentStore store, string host, Digest blob)
 {
     private const int Most = 4;
 
-    private readonly Digest key = Digest.Of(Encoding.UTF8.GetBytes($"pushed 1\n{host}\n{blob}\n"));
+    /// <summary>Registry and blob → the repositories that have it.</summary>
+    internal static RecordType<IReadOnlyList<string>> Pushes { get; } = RecordType.OfLines("push", RecordRole.Lasting);
+
+    private readonly Digest key = new KeyBuilder("pushed 1").Add(host, blob.ToString()).Digest;
 
     /// <summary>The last first.</summary>
-    public ImmutableArray<string> Repositories =>
-        store.FindRecord(RecordKind.Push, key) is { } document
-            ? [.. Encoding.UTF8.GetString(document).Split('\n', StringSplitOptions.RemoveEmptyEntries)]
-            : [];
+    public ImmutableArray<string> Repositories => [.. store.FindRecord(Pushes, key) ?? []];
 
     /// <summary>Remembers that the blob is in a repository.</summary>
     public void Remember(string repository)
     {
         var known = Repositories;
         if (known.FirstOrDefault() != repository)
-            store.WriteRecord(
-                RecordKind.Push,
-                key,
-                Encoding.UTF8.GetBytes(string.Concat(known.Remove(repository).Insert(0, repository).Take(Most).Select(x => x + "\n")))
-            );
+            store.WriteRecord(Pushes, key, [.. known.Remove(repository).Insert(0, repository).Take(Most)]);
     }
 }

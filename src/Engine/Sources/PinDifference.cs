@@ -40,7 +40,7 @@ internal static class PinDifference
             text.Append("exclude ").Append(package).Append('\n');
         foreach (var (path, target) in seed.Links)
             text.Append("link ").Append(path).Append(' ').Append(target).Append('\n');
-        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hash;
+        return Digest.OfText(text.ToString()).Hash;
     }
 
     private static string? Text(string key, string? pinned, string? asked) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Archives;
@@ -35,7 +34,7 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
     {
         var source = recipe.Source!;
         var places = Mirrors.ResolveAsync(recipe.Folder, [source.Archive!, .. source.Mirrors], snapshot, cancellationToken);
-        var key = expected.IsEmpty ? Digest.Of(Encoding.UTF8.GetBytes(source.Archive!)).Hash : expected.Hash;
+        var key = expected.IsEmpty ? Digest.OfText(source.Archive!).Hash : expected.Hash;
         return Downloader.DownloadAsync(new(recipe.Name, expected, key, places, source.Limits.Bytes), cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
 
@@ -7,16 +6,15 @@ namespace Recipes.Engine.Testing;
 /// <summary>What the store keeps of tests: only that they passed, since a failure is worth another look.</summary>
 internal sealed class TestRecords(ContentStore store)
 {
+    /// <summary>The action of a test → that it passed, and how long it took.</summary>
+    internal static RecordType<PassedTest> Passed { get; } = RecordType.OfJson("test", RecordRole.Result, TestsJson.Default.PassedTest);
+
     /// <summary>True if the test of this action passed before.</summary>
-    public bool HasPassed(Digest action) => store.FindRecord(RecordKind.Test, action) is not null;
+    public bool HasPassed(Digest action) => store.FindRecord(Passed, action) is not null;
 
     /// <summary>Notes that a test passed.</summary>
     public void Add(Digest action, TimeSpan elapsed) =>
-        store.WriteRecord(
-            RecordKind.Test,
-            action,
-            JsonSerializer.SerializeToUtf8Bytes(new PassedTest(elapsed.TotalSeconds), TestsJson.Default.PassedTest)
-        );
+        store.WriteRecord(Passed, action, new(elapsed.TotalSeconds));
 }
 
 internal sealed record PassedTest(double Seconds);

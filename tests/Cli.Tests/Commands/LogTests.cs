@@ -70,7 +70,7 @@ public sealed class LogTests : IDisposable
     private string WriteLog(string text)
     {
         var store = ContentStore.Open(workspace.Store);
-        new BuildHistory(store).Add("zlib", new(1, null, Action.ToString()));
+        new BuildHistory(store).Add("zlib", new(1, null, Action));
         var path = store.LogPath(Action);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);

@@ -234,24 +234,24 @@ public sealed class ContentStoreTests : IDisposable
     public void Records_are_replaced_and_kept_apart_by_kind()
     {
         var key = Digest.Of("key"u8);
-        store.WriteRecord(RecordKind.Action, key, "one"u8);
-        store.WriteRecord(RecordKind.Action, key, "two"u8);
+        store.WriteRecord(RawRecords.Action, key, "one"u8);
+        store.WriteRecord(RawRecords.Action, key, "two"u8);
 
-        Assert.Equal("two", Encoding.UTF8.GetString(store.FindRecord(RecordKind.Action, key)!));
-        Assert.Null(store.FindRecord(RecordKind.Package, key));
+        Assert.Equal("two", Encoding.UTF8.GetString(store.FindRecord(RawRecords.Action, key)!));
+        Assert.Null(store.FindRecord(RawRecords.Package, key));
     }
 
     [Fact]
     public void A_damaged_record_is_dropped()
     {
         var key = Digest.Of("key"u8);
-        store.WriteRecord(RecordKind.Action, key, "one"u8);
-        var path = store.Layout.Record(RecordKind.Action, key);
+        store.WriteRecord(RawRecords.Action, key, "one"u8);
+        var path = store.Layout.Record(RawRecords.Action, key);
         var bytes = File.ReadAllBytes(path);
         bytes[^1] ^= 1;
         File.WriteAllBytes(path, bytes);
 
-        Assert.Null(store.FindRecord(RecordKind.Action, key));
+        Assert.Null(store.FindRecord(RawRecords.Action, key));
         Assert.False(File.Exists(path));
     }
 
@@ -259,11 +259,11 @@ public sealed class ContentStoreTests : IDisposable
     public void A_record_under_a_wrong_name_is_damaged()
     {
         var (key, other) = (Digest.Of("key"u8), Digest.Of("other"u8));
-        store.WriteRecord(RecordKind.Action, key, "one"u8);
-        Directory.CreateDirectory(Path.GetDirectoryName(store.Layout.Record(RecordKind.Action, other))!);
-        File.Copy(store.Layout.Record(RecordKind.Action, key), store.Layout.Record(RecordKind.Action, other));
+        store.WriteRecord(RawRecords.Action, key, "one"u8);
+        Directory.CreateDirectory(Path.GetDirectoryName(store.Layout.Record(RawRecords.Action, other))!);
+        File.Copy(store.Layout.Record(RawRecords.Action, key), store.Layout.Record(RawRecords.Action, other));
 
-        Assert.Null(store.FindRecord(RecordKind.Action, other));
+        Assert.Null(store.FindRecord(RawRecords.Action, other));
     }
 
     [Fact]

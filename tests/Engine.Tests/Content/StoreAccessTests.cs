@@ -52,7 +52,7 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
 
-        var opening = Task.Run(() => ContentStore.Open(root, this, patience.Token), patience.Token);
+        var opening = Task.Run(() => ContentStore.Open(root, this, cancellationToken: patience.Token), patience.Token);
         var told = await awaited.Task.WaitAsync(patience.Token);
         Assert.False(opening.IsCompleted);
         holder.Kill(entireProcessTree: true);
@@ -73,7 +73,7 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
             Assert.True(Posix.TryLock(file!, exclusive: true, wait: false));
             using var cancellation = new CancellationTokenSource();
 
-            var opening = Task.Run(() => ContentStore.Open(root, this, cancellation.Token), TestContext.Current.CancellationToken);
+            var opening = Task.Run(() => ContentStore.Open(root, this, cancellationToken: cancellation.Token), TestContext.Current.CancellationToken);
             await awaited.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             await cancellation.CancelAsync();
 

@@ -40,7 +40,7 @@ public sealed class StoreCareTests : IDisposable
     {
         Add(("usr/a", 10));
         store.AddBlob("blob"u8);
-        store.WriteRecord(RecordKind.Action, Digest.Of("key"u8), "record"u8);
+        store.WriteRecord(RawRecords.Action, Digest.Of("key"u8), "record"u8);
 
         var result = Verify();
 
@@ -125,13 +125,13 @@ public sealed class StoreCareTests : IDisposable
     public void A_damaged_record_is_named_and_dropped()
     {
         var key = Digest.Of("key"u8);
-        store.WriteRecord(RecordKind.Package, key, "document"u8);
-        File.AppendAllText(store.Layout.Record(RecordKind.Package, key), "more");
+        store.WriteRecord(RawRecords.Package, key, "document"u8);
+        File.AppendAllText(store.Layout.Record(RawRecords.Package, key), "more");
 
         var damage = Assert.Single(Verify().Damages);
 
         Assert.Equal($"record {key.Hash}: the package record does not match its checksum", damage.ToString());
-        Assert.False(File.Exists(store.Layout.Record(RecordKind.Package, key)));
+        Assert.False(File.Exists(store.Layout.Record(RawRecords.Package, key)));
     }
 
     [Fact]
@@ -167,13 +167,13 @@ public sealed class StoreCareTests : IDisposable
     {
         var (needed, other) = (Add(("a", 400_000)), Add(("b", 400_000)));
         var record = Digest.Of("key"u8);
-        store.WriteRecord(RecordKind.Package, record, "document"u8);
+        store.WriteRecord(RawRecords.Package, record, "document"u8);
         Age(needed, 9);
 
         var result = Collect(0, needed.Digest, record);
 
         Assert.True(store.HasTree(needed.Digest));
-        Assert.NotNull(store.FindRecord(RecordKind.Package, record));
+        Assert.NotNull(store.FindRecord(RawRecords.Package, record));
         Assert.False(store.HasTree(other.Digest));
         Assert.Equal(1, result.Removed);
     }

@@ -37,9 +37,9 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
     private string FileOf(Tree tree, string path) => Path.Join(store.TreePath(tree.Digest), path);
 
     private void Stamp(Tree tree, string boot) =>
-        store.WriteRecord(RecordKind.Stamp, tree.Digest, TreeStamp.Take(store.TreePath(tree.Digest), tree, boot)!.Encode());
+        store.WriteRecord(StoreRecords.Stamp, tree.Digest, TreeStamp.Take(store.TreePath(tree.Digest), tree, boot)!);
 
-    private string BootOf(Tree tree) => TreeStamp.Parse(store.FindRecord(RecordKind.Stamp, tree.Digest))!.Boot;
+    private string BootOf(Tree tree) => store.FindRecord(StoreRecords.Stamp, tree.Digest)!.Boot;
 
     /// <summary>Changes the content so that size and mtime stay, as a careful writer would.</summary>
     private static void Rewrite(string file, string text)
@@ -171,14 +171,14 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         Assert.Equal(before, (Read(tree), Read(subset)));
         Assert.Empty(events);
 
-        string Read(Tree some) => Convert.ToHexString(File.ReadAllBytes(store.Layout.Record(RecordKind.Stamp, some.Digest)));
+        string Read(Tree some) => Convert.ToHexString(File.ReadAllBytes(store.Layout.Record(StoreRecords.Stamp, some.Digest)));
     }
 
     [Fact]
     public void A_tree_of_an_earlier_version_is_read_once_and_adopted()
     {
         var tree = Sample();
-        File.Delete(store.Layout.Record(RecordKind.Stamp, tree.Digest));
+        File.Delete(store.Layout.Record(StoreRecords.Stamp, tree.Digest));
         if (store.Owner is not null)
             Posix.SetOwner(FileOf(tree, "usr/a"), 0);
 
@@ -197,7 +197,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
             Rewrite(FileOf(tree, path), "");
         // The worst case: a stamp that came to the disk.
         var entries = tree.Walk().Select(x => Posix.Stat(FileOf(tree, x.Path))!.Value).Select(x => new EntryStamp(x.Inode, x.Changed, x.Links));
-        store.WriteRecord(RecordKind.Stamp, tree.Digest, new TreeStamp("another boot", [.. entries]).Encode());
+        store.WriteRecord(StoreRecords.Stamp, tree.Digest, new TreeStamp("another boot", [.. entries]));
 
         Assert.False(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
         Assert.Equal(new TreeDropped(tree.Digest, "the content of 'usr/a' has changed"), Assert.Single(events));
@@ -229,7 +229,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
     public void A_damaged_stamp_is_only_a_reason_to_read_again()
     {
         var tree = Sample();
-        File.WriteAllText(store.Layout.Record(RecordKind.Stamp, tree.Digest), "damaged");
+        File.WriteAllText(store.Layout.Record(StoreRecords.Stamp, tree.Digest), "damaged");
 
         Assert.True(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
     }
@@ -283,6 +283,42 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
     }
 
     [Fact]
+    public void What_says_nothing_about_results_outlives_a_damaged_tree_and_what_nobody_declared_does_not()
+    {
+        var tree = Sample();
+        var (action, key) = (Digest.Of("tainted"u8), Digest.Of("key"u8));
+        var (lasting, unknown) = (RecordType.OfBytes("unpinned", RecordRole.Lasting), RecordType.OfBytes("novelty", RecordRole.Lasting));
+        var mention = Encoding.UTF8.GetBytes($"{tree.Digest} {action}");
+        Keep(action, tree);
+        foreach (var type in (RecordType<byte[]>[])[RawRecords.History, lasting, unknown])
+            store.WriteRecord(type, key, mention);
+        Rewrite(FileOf(tree, "usr/a"), "jello");
+
+        var again = ContentStore.Open(store.Root, records: DeclaredRecords.All, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.False(again.IsSound(tree.Digest, TestContext.Current.CancellationToken));
+
+        Assert.Equal([false, false, false, false], Kept(action));
+        Assert.Equal(mention, store.FindRecord(RawRecords.History, key));
+        Assert.Equal(mention, store.FindRecord(lasting, key));
+        Assert.Null(store.FindRecord(unknown, key));
+    }
+
+    [Fact]
+    public void Verification_reads_records_of_any_kind_that_is_there()
+    {
+        var (sound, damaged) = (Digest.Of("sound"u8), Digest.Of("damaged"u8));
+        var novelty = RecordType.OfBytes("novelty", RecordRole.Lasting);
+        store.WriteRecord(novelty, sound, "document"u8);
+        store.WriteRecord(novelty, damaged, "document"u8);
+        File.AppendAllText(store.Layout.Record(novelty, damaged), "more");
+
+        var found = StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"record {damaged.Hash}: the novelty record does not match its checksum", Assert.Single(found.Damages).ToString());
+        Assert.NotNull(store.FindRecord(novelty, sound));
+    }
+
+    [Fact]
     public void Verification_names_an_extended_attribute()
     {
         var tree = Sample();
@@ -297,8 +333,8 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
     public void Verification_finds_every_flipped_bit_of_a_record()
     {
         var key = Digest.Of("key"u8);
-        store.WriteRecord(RecordKind.Package, key, "{\"outputs\":[]}"u8);
-        var path = store.Layout.Record(RecordKind.Package, key);
+        store.WriteRecord(RawRecords.Package, key, "{\"outputs\":[]}"u8);
+        var path = store.Layout.Record(RawRecords.Package, key);
         var bytes = File.ReadAllBytes(path);
 
         for (var bit = 0; bit < 8 * bytes.Length; bit++)
@@ -350,16 +386,16 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
     /// <summary>The records of an action whose root held a tree, as builds and tests write them.</summary>
     private void Keep(Digest action, Tree root)
     {
-        store.WriteRecord(RecordKind.Root, action, Encoding.UTF8.GetBytes($"zlib:main {root.Digest}\n"));
-        store.WriteRecord(RecordKind.Action, action, "{}"u8);
-        store.WriteRecord(RecordKind.Test, action, "{}"u8);
-        store.WriteRecord(RecordKind.Package, PackageKey(action), Encoding.UTF8.GetBytes($"{{\"action\":\"{action}\"}}"));
+        store.WriteRecord(RawRecords.Root, action, Encoding.UTF8.GetBytes($"zlib:main {root.Digest}\n"));
+        store.WriteRecord(RawRecords.Action, action, "{}"u8);
+        store.WriteRecord(RawRecords.Test, action, "{}"u8);
+        store.WriteRecord(RawRecords.Package, PackageKey(action), Encoding.UTF8.GetBytes($"{{\"action\":\"{action}\"}}"));
     }
 
     private bool[] Kept(Digest action) =>
         [
-            .. new[] { RecordKind.Root, RecordKind.Action, RecordKind.Test }.Select(x => store.FindRecord(x, action) is not null),
-            store.FindRecord(RecordKind.Package, PackageKey(action)) is not null,
+            .. new[] { RawRecords.Root, RawRecords.Action, RawRecords.Test }.Select(x => store.FindRecord(x, action) is not null),
+            store.FindRecord(RawRecords.Package, PackageKey(action)) is not null,
         ];
 
     private static Digest PackageKey(Digest action) => Digest.Of(Encoding.UTF8.GetBytes($"package of {action}"));

@@ -15,6 +15,8 @@ public sealed partial class PowerLossTests : IDisposable
     private const ulong Shutdown = 0x8004587d;
     private const uint WithoutFlush = 2;
 
+    private static readonly RecordType<byte[]> Actions = RecordType.OfBytes("action", RecordRole.Result);
+
     private readonly string folder = Directory.CreateTempSubdirectory("recipes power ").FullName;
 
     private string Disk => Path.Join(folder, "disk");
@@ -59,7 +61,7 @@ public sealed partial class PowerLossTests : IDisposable
             Assert.True(store.IsSound(known, TestContext.Current.CancellationToken));
             Assert.Equal(blob, Digest.OfFile(store.FindBlob(blob)!));
             // The last name of all may be lost, and what is made of links alone, but never half of it.
-            Assert.Equal("record", Encoding.UTF8.GetString(store.FindRecord(RecordKind.Action, action) ?? "record"u8.ToArray()));
+            Assert.Equal("record", Encoding.UTF8.GetString(store.FindRecord(Actions, action) ?? "record"u8.ToArray()));
             Assert.True(!store.HasTree(subset) || store.IsSound(subset, TestContext.Current.CancellationToken));
             Assert.Empty(StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken).Damages);
         }
@@ -80,7 +82,7 @@ public sealed partial class PowerLossTests : IDisposable
         var subset = store.AddSubset(tree, new HashSet<string> { "one-0", "one-1" }, TestContext.Current.CancellationToken);
         var blob = store.AddBlob("blob"u8);
         var action = Digest.Of("action"u8);
-        store.WriteRecord(RecordKind.Action, action, "record"u8);
+        store.WriteRecord(Actions, action, "record"u8.ToArray());
         // Whatever the record waited for, the names of the rest came with it: one journal.
         return (tree.Digest, known.Digest, subset.Digest, blob, action);
     }

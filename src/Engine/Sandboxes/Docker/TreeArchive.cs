@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.IO.Pipelines;
-using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 
@@ -19,13 +18,16 @@ internal sealed class TreeArchive(ContentStore store)
 
     private const string Whiteout = ".wh.";
 
+    /// <summary>Trees → the digest of their archive.</summary>
+    internal static RecordType<DigestDocument> Archives { get; } = RecordType.OfDigest("layer", RecordRole.Lasting);
+
     /// <summary>The digest of the layer of these trees; computed once for each, and kept in the store.</summary>
     /// <exception cref="EngineException">A tree is absent or damaged, or has a name that a layer cannot hold.</exception>
     public Digest Measure(ImmutableArray<Digest> trees)
     {
-        var key = Digest.Of(Encoding.UTF8.GetBytes($"{Version}\n{string.Join('\n', trees)}\n"));
-        if (store.FindRecord(RecordKind.Layer, key) is { } record && Digest.TryParse(Encoding.ASCII.GetString(record), out var known))
-            return known;
+        var key = new KeyBuilder(Version).Add(trees.Select(x => x.ToString())).Digest;
+        if (store.FindRecord(Archives, key) is { } known)
+            return known.Digest;
         if (trees.SelectMany(x => store.ReadTree(x).Walk()).FirstOrDefault(x => IsWhiteout(x.Path)) is { } whiteout)
             throw new EngineException(
                 $"'{whiteout.Path}' cannot be in the root of a Docker container: an image takes names that begin with {Whiteout} for "
@@ -33,7 +35,7 @@ internal sealed class TreeArchive(ContentStore store)
             );
         using var hash = new HashingStream(Stream.Null);
         Write([.. trees.Select(x => new PlacedTree("", x))], hash);
-        store.WriteRecord(RecordKind.Layer, key, Encoding.ASCII.GetBytes(hash.Digest.ToString()));
+        store.WriteRecord(Archives, key, new(hash.Digest));
         return hash.Digest;
     }
 

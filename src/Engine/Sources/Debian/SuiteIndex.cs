@@ -136,7 +136,7 @@ internal sealed class SuiteIndex(SourceImporter importer)
     private DownloadRequest Request(string suite, string path, Digest expected, long limit, string snapshot, CancellationToken cancellationToken)
     {
         var place = $"debian:dists/{suite}/{path}";
-        var key = expected.IsEmpty ? Digest.Of(Encoding.UTF8.GetBytes(place)).Hash : expected.Hash;
+        var key = expected.IsEmpty ? Digest.OfText(place).Hash : expected.Hash;
         return new($"{suite}/{path}", expected, key, importer.Mirrors.ResolveAsync("/", [place], snapshot, cancellationToken), limit);
     }
 }

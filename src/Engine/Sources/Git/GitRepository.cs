@@ -1,4 +1,3 @@
-using System.Text;
 using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sources.Git;
@@ -15,7 +14,7 @@ internal sealed class GitRepository
     public GitRepository(ContentStore store, string url)
     {
         this.url = url;
-        path = Path.Join(store.Layout.Git, Digest.Of(Encoding.UTF8.GetBytes(url)).Hash[..32]);
+        path = Path.Join(store.Layout.Git, Digest.OfText(url).Hash[..32]);
         Git = new(path);
     }
 

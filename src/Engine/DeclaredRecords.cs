@@ -1,0 +1,28 @@
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Images;
+using Recipes.Engine.Registries;
+using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Testing;
+
+namespace Recipes.Engine;
+
+/// <summary>The kinds of records that the engine keeps in a store, each declared where it is used.</summary>
+public static class DeclaredRecords
+{
+    /// <summary>For <see cref="ContentStore.Open"/>.</summary>
+    public static IReadOnlyCollection<RecordType> All { get; } =
+        [
+            PackageRecords.Actions,
+            PackageRecords.Packages,
+            BuildHistory.Builds,
+            UnpinnedSources.Marks,
+            TestRecords.Passed,
+            LayerWriter.Layers,
+            TreeArchive.Archives,
+            ImageComposer.Images,
+            ImageRoot.Roots,
+            OciArchive.Archives,
+            PushMemory.Pushes,
+        ];
+}
