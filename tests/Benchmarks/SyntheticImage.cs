@@ -107,7 +107,7 @@ internal sealed class SyntheticImage : IAsyncDisposable
                 Directories = [.. directories.Select(x => new ImageDirectorySpec(x, Convert.ToInt32("755", 8), 0, 0, Span))],
             },
         };
-        var composition = ImageComposer.Compose(Store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store.ReadTree));
+        var composition = ImageComposer.Compose(Store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store));
         return composition.Image ?? throw new InvalidOperationException(string.Join('\n', composition.Faults));
     }
 

@@ -75,8 +75,6 @@ internal sealed class BuildSession : IAsyncDisposable
         var options = context.BuildOptions with { Resume = resume };
         var report = await NewBuilder(unpinned).BuildAsync(names, options, cancellationToken);
         await progress.DisposeAsync();
-        // A cancelled plan ends like any other, with what was not built skipped.
-        cancellationToken.ThrowIfCancellationRequested();
         DrawTimeline();
         return report;
     }
@@ -86,7 +84,6 @@ internal sealed class BuildSession : IAsyncDisposable
     {
         var prepared = await NewBuilder([]).PrepareShellAsync(name, step, context.BuildOptions, cancellationToken);
         await progress.DisposeAsync();
-        cancellationToken.ThrowIfCancellationRequested();
         return prepared;
     }
 
@@ -104,11 +101,10 @@ internal sealed class BuildSession : IAsyncDisposable
                     + "which is not pinned. Allow that with --allow-unpinned, or go back to the pin with: recipes build "
                     + string.Join(' ', unpinned.Select(x => x.Recipe))
             );
-        var report = await new Composer(Workspace, Store, NewBuilder(unpinned)).ComposeAsync(image, context.BuildOptions, cancellationToken);
+        var report = await new Composer(Workspace, Store, NewBuilder(unpinned), progress).ComposeAsync(image, context.BuildOptions, cancellationToken);
         await progress.DisposeAsync();
         foreach (var source in unpinned)
             ErrorWriter.Warn(context.Host, $"{image} is not pinned: {source.Recipe} is built from '{source.Directory}'");
-        cancellationToken.ThrowIfCancellationRequested();
         DrawTimeline();
         return report;
     }
@@ -119,7 +115,6 @@ internal sealed class BuildSession : IAsyncDisposable
         var tester = new RecipeTester(Workspace, Store, NewBuilder([]), sandbox, progress);
         var report = await tester.TestAsync(names, context.BuildOptions, again, cancellationToken);
         await progress.DisposeAsync();
-        cancellationToken.ThrowIfCancellationRequested();
         return report;
     }
 

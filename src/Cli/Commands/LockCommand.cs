@@ -58,8 +58,10 @@ internal static class LockCommand
             project.RequireAllRecipes();
             faults = faults.AddRange(PinnedSubmodules.Faults(project, recipes, locks));
         }
-        await using (var progress = context.StartProgress())
+        // Only a patch has to be tried on its source, which may have to be fetched for that.
+        if (recipes.Any(x => x.Source is { Patches.IsEmpty: false }))
         {
+            await using var progress = context.StartProgress();
             var store = context.OpenStore();
             using var fetcher = new SourceFetcher(store, progress);
             faults = faults.AddRange(await PatchCheck.FaultsAsync(workspace, recipes, locks, store, fetcher, cancellationToken));

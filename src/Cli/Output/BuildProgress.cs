@@ -31,6 +31,10 @@ internal sealed record BuildProgress
     public ImmutableSortedDictionary<string, BlobProgress> Uploads { get; private init; } =
         ImmutableSortedDictionary.Create<string, BlobProgress>(StringComparer.Ordinal);
 
+    /// <summary>Layers and archives that are being written, by name.</summary>
+    public ImmutableSortedDictionary<string, WriteProgress> Writes { get; private init; } =
+        ImmutableSortedDictionary.Create<string, WriteProgress>(StringComparer.Ordinal);
+
     /// <summary>Packages in the plan.</summary>
     public int Total => States.Count;
 
@@ -99,6 +103,8 @@ internal sealed record BuildProgress
             DownloadProgress download => this with { Downloads = Downloads.SetItem(download.Name, Download.After(Downloads.GetValueOrDefault(download.Name), download, now)) },
             DownloadFinished download => this with { Downloads = Downloads.Remove(download.Name) },
             DownloadRefused download => this with { Downloads = Downloads.Remove(download.Name) },
+            WriteProgress write => this with { Writes = Writes.SetItem(write.Name, write) },
+            WriteEnded write => this with { Writes = Writes.Remove(write.Name) },
             BlobProgress upload => this with { Uploads = Uploads.SetItem(upload.Name, upload) },
             BlobArrived upload => this with { Uploads = Uploads.Remove(upload.Name) },
             _ => this,

@@ -20,7 +20,7 @@ internal static class ProgressView
     private static readonly BuildState[] Endings = [BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped];
 
     /// <summary>
-    /// The frame: the running builds, those that run longest first, the downloads, the uploads, then the plan. Every line is
+    /// The frame: the running builds, those that run longest first, the downloads, what is being written, the uploads, then the plan. Every line is
     /// narrower than the terminal, and there are fewer than it has rows.
     /// </summary>
     public static IReadOnlyList<StyledLine> Of(BuildProgress progress, TimeSpan now, TerminalSize size)
@@ -53,8 +53,13 @@ internal static class ProgressView
 
     private static IEnumerable<StyledLine> Transfers(BuildProgress progress, TimeSpan now)
     {
-        var names = progress.Downloads.Keys.Concat(progress.Uploads.Keys).Select(x => Printable.Line(x).GetCellWidth()).DefaultIfEmpty().Max();
-        return progress.Downloads.Values.Select(x => DownloadLine(x, now, names)).Concat(progress.Uploads.Values.Select(x => UploadLine(x, names)));
+        var names = progress.Downloads.Keys.Concat(progress.Uploads.Keys).Concat(progress.Writes.Keys).Select(x => Printable.Line(x).GetCellWidth()).DefaultIfEmpty().Max();
+        return
+        [
+            .. progress.Downloads.Values.Select(x => DownloadLine(x, now, names)),
+            .. progress.Writes.Values.Select(x => AmountLine("»", x.Name, x.Bytes, x.Total, names)),
+            .. progress.Uploads.Values.Select(x => AmountLine("↑", x.Name, x.Bytes, x.Total, names)),
+        ];
     }
 
     private static StyledLine DownloadLine(Download download, TimeSpan now, int names)
@@ -65,11 +70,11 @@ internal static class ProgressView
         return StyledLine.Empty.Add($"↓ {Printable.Line(download.Last.Name)}").PadTo(names + 4).Add($"{Quantities.Size(download.Last.Bytes)}{total}").Add(rate + left);
     }
 
-    private static StyledLine UploadLine(BlobProgress upload, int names)
+    private static StyledLine AmountLine(string sign, string name, long bytes, long total, int names)
     {
-        var filled = upload.Total == 0 ? BarWidth : (int)(upload.Bytes * BarWidth / upload.Total);
-        return Bar(StyledLine.Empty.Add($"↑ {upload.Name}").PadTo(names + 4), filled, null)
-            .Add($"  {Quantities.Size(upload.Bytes)} of {Quantities.Size(upload.Total)}");
+        var filled = total == 0 ? BarWidth : (int)(bytes * BarWidth / total);
+        return Bar(StyledLine.Empty.Add($"{sign} {Printable.Line(name)}").PadTo(names + 4), filled, null)
+            .Add($"  {Quantities.Size(bytes)} of {Quantities.Size(total)}");
     }
 
     private static StyledLine PlanLine(BuildProgress progress, TimeSpan now, int width)

@@ -53,6 +53,7 @@ public sealed class Builder
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends running builds; what is finished stays in the store.</param>
     /// <returns>How each package of the plan ended; failures are outcomes, not exceptions.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled, and the builds that ran have ended.</exception>
     public async Task<BuildReport> BuildAsync(
         IReadOnlyList<string> targets,
         BuildOptions options,
@@ -78,6 +79,7 @@ public sealed class Builder
         var plan = packages.Select(x => new PlanNode(x.Name, x.Needs, worker.Weight(x))).ToList();
         var scheduler = new Scheduler(builds, options.KeepGoing);
         var states = await scheduler.RunAsync(plan, worker, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         return new(states.ToImmutableSortedDictionary(x => x.Key, x => worker.Outcome(x.Key, x.Value), StringComparer.Ordinal));
     }
 

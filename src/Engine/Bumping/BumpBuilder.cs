@@ -25,7 +25,6 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
         var targets = after.Workspace.Recipes[recipe].Build is null ? Users(recipe, impact) : [recipe];
         var outcomes = new Dictionary<string, PackageOutcome>(StringComparer.Ordinal);
         var report = await builder.BuildAsync(targets, options, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
         Take(report, recipe, outcomes);
         var packages = targets.Select(x => Compare(x, outcomes[x].Result!)).ToImmutableArray();
         var breaking = targets.Where(x => before.Find(x) is not null).SelectMany(x => Breaking(x, outcomes[x].Result!)).ToImmutableArray();
@@ -34,7 +33,7 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
         var unbuilt = ImmutableArray.CreateBuilder<string>();
         foreach (var image in impact.Images)
         {
-            if (Earlier(image) is { } old)
+            if (Earlier(image, cancellationToken) is { } old)
                 images.Add(await ComposeAsync(old, recipe, outcomes, options, cancellationToken));
             else
                 unbuilt.Add(image);
@@ -86,11 +85,11 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
     }
 
     /// <summary>The image as the workspace is; null if it is not built, or could not be composed even then.</summary>
-    private ImageResult? Earlier(string image)
+    private ImageResult? Earlier(string image, CancellationToken cancellationToken)
     {
         var recipe = workspace.Recipes[image];
         var closure = RuntimeClosure.Of(recipe, before.Find, store);
-        return closure.IsWhole ? ImageComposer.Compose(store, recipe, closure).Image : null;
+        return closure.IsWhole ? ImageComposer.Compose(store, recipe, closure, cancellationToken: cancellationToken).Image : null;
     }
 
     private async Task<ImageDifference> ComposeAsync(
@@ -101,8 +100,7 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
         CancellationToken cancellationToken
     )
     {
-        var composed = await new Composer(after.Workspace, store, builder).ComposeAsync(old.Name, options, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
+        var composed = await new Composer(after.Workspace, store, builder, SilentObserver.Instance).ComposeAsync(old.Name, options, cancellationToken);
         Take(composed.Report, recipe, outcomes);
         if (composed.Image is not { } image)
             throw new EngineException(

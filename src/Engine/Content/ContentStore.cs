@@ -98,7 +98,7 @@ public sealed partial class ContentStore : ITreeReader
         try
         {
             StoreFolders.Check(layout);
-            return new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), OnlyAsked, observer);
+            return new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), OnlyAsked, observer, []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +107,7 @@ public sealed partial class ContentStore : ITreeReader
     }
 
     /// <summary>The same store, to be asked only.</summary>
-    internal ContentStore ToAsk() => new(Layout, usage, OnlyAsked, Observer);
+    internal ContentStore ToAsk() => new(Layout, usage, OnlyAsked, Observer, []);
 
     private static EngineException Unusable(StoreLayout layout, Exception reason) =>
         new($"The store '{layout.Root}' cannot be used: {StorageFault.Of(reason).Message} Choose another folder with --store or RECIPES_STORE.", reason);

@@ -25,3 +25,13 @@ public sealed record BlobProgress(string Name, long Bytes, long Total) : EngineE
 /// <param name="Arrival">How it came there.</param>
 /// <param name="From">The repository that it was mounted from, or null.</param>
 public sealed record BlobArrived(string Name, long Bytes, BlobArrival Arrival, string? From) : EngineEvent;
+
+/// <summary>A layer is being compressed, or an archive written; reported every few megabytes.</summary>
+/// <param name="Name">The layer's package, or the file.</param>
+/// <param name="Bytes">How many have been taken.</param>
+/// <param name="Total">How many there are.</param>
+public sealed record WriteProgress(string Name, long Bytes, long Total) : EngineEvent;
+
+/// <summary>A layer or an archive is written, or given up.</summary>
+/// <param name="Name">As in <see cref="WriteProgress"/>.</param>
+public sealed record WriteEnded(string Name) : EngineEvent;

@@ -13,12 +13,17 @@ namespace Recipes.Engine.Images;
 public sealed record ComposeReport(ImageResult? Image, BuildReport Report, ImmutableArray<Diagnostic> Faults, bool WasCached);
 
 /// <summary>Builds what an image includes, finds what that needs at run time, and composes the image.</summary>
-public sealed class Composer(Workspace workspace, ContentStore store, Builder builder)
+/// <param name="workspace">The recipes.</param>
+/// <param name="store">Takes the image.</param>
+/// <param name="builder">Builds.</param>
+/// <param name="observer">Is told of the progress of layers.</param>
+public sealed class Composer(Workspace workspace, ContentStore store, Builder builder, IEngineObserver observer)
 {
     /// <summary>Composes an image into the store.</summary>
     /// <param name="image">The name of a recipe with <c>[image]</c>.</param>
     /// <param name="options">How to build.</param>
-    /// <param name="cancellationToken">Ends running builds; what is finished stays in the store.</param>
+    /// <param name="cancellationToken">Ends running builds and layers; what is finished stays in the store.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<ComposeReport> ComposeAsync(string image, BuildOptions options, CancellationToken cancellationToken)
     {
         var recipe = workspace.Recipes[image];
@@ -36,7 +41,7 @@ public sealed class Composer(Workspace workspace, ContentStore store, Builder bu
                 return new(null, report, closure.Faults, WasCached: false);
             if (closure.IsWhole)
             {
-                var composition = ImageComposer.Compose(store, recipe, closure, cancellationToken);
+                var composition = await Task.Run(() => ImageComposer.Compose(store, recipe, closure, observer, cancellationToken), cancellationToken);
                 return new(composition.Image, report, composition.Faults, composition.WasCached);
             }
             // Only the files that were built could tell that these are needed too.

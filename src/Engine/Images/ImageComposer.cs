@@ -23,12 +23,14 @@ public static class ImageComposer
     /// <param name="store">Holds the trees of the closure, and will hold the blobs of the image.</param>
     /// <param name="recipe">A recipe with <c>[image]</c>.</param>
     /// <param name="closure">Its whole closure.</param>
-    /// <param name="cancellationToken">Stops it, also within a layer.</param>
+    /// <param name="observer">Is told of the progress; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it, also within a layer; nothing is kept of a layer that was begun.</param>
     /// <exception cref="EngineException">A tree is absent or damaged.</exception>
     public static Composition Compose(
         ContentStore store,
         Recipe recipe,
         RuntimeClosure closure,
+        IEngineObserver? observer = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -41,7 +43,7 @@ public static class ImageComposer
         var plan = planner.Plan(closure);
         if (planner.Faults.Count > 0)
             return new(null, [.. planner.Faults], WasCached: false);
-        var image = Write(store, recipe, plan, cancellationToken);
+        var image = Write(store, recipe, plan, observer ?? SilentObserver.Instance, cancellationToken);
         store.WriteRecord(Images, key, image);
         return new(image, [], WasCached: false);
     }
@@ -67,9 +69,16 @@ public static class ImageComposer
         return blobs.All(x => store.FindBlob(x) is not null) ? image : null;
     }
 
-    private static ImageResult Write(ContentStore store, Recipe recipe, ImmutableArray<LayerPlan> plan, CancellationToken cancellationToken)
+    private static ImageResult Write(
+        ContentStore store,
+        Recipe recipe,
+        ImmutableArray<LayerPlan> plan,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
-        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x.Entries, cancellationToken))).ToList();
+        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x, observer, cancellationToken))).ToList();
+        cancellationToken.ThrowIfCancellationRequested();
         var configuration = store.AddBlob(
             ImageConfiguration.Configuration(recipe, [.. layers.Select(x => (x.Plan.Description, x.Stored))])
         );

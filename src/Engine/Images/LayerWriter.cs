@@ -24,17 +24,26 @@ internal static class LayerWriter
 
     /// <summary>Writes a layer, or finds it.</summary>
     /// <param name="store">Where the layer goes.</param>
-    /// <param name="entries">In any order; the parents of each are among them.</param>
+    /// <param name="plan">The layer.</param>
+    /// <param name="observer">Is told of the progress.</param>
     /// <param name="cancellationToken">Stops it, also within a file.</param>
-    public static StoredLayer Write(ContentStore store, IReadOnlyCollection<LayerEntry> entries, CancellationToken cancellationToken)
+    public static StoredLayer Write(ContentStore store, LayerPlan plan, IEngineObserver observer, CancellationToken cancellationToken)
     {
-        var sorted = entries.OrderBy(x => x.Path, TarWriter.PathOrder).ToList();
+        cancellationToken.ThrowIfCancellationRequested();
+        var sorted = plan.Entries.OrderBy(x => x.Path, TarWriter.PathOrder).ToList();
         var key = KeyOf(sorted);
         if (store.FindRecord(Layers, key) is { } found && store.FindBlob(found.Blob) is not null)
             return found;
-        var layer = WriteNew(store, sorted, cancellationToken);
-        store.WriteRecord(Layers, key, layer);
-        return layer;
+        try
+        {
+            var layer = WriteNew(store, sorted, output => new WatchedStream(output, plan.Name, plan.FileBytes, observer, cancellationToken));
+            store.WriteRecord(Layers, key, layer);
+            return layer;
+        }
+        finally
+        {
+            observer.On(new WriteEnded(plan.Name));
+        }
     }
 
     private static Digest KeyOf(List<LayerEntry> entries)
@@ -47,7 +56,7 @@ internal static class LayerWriter
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static StoredLayer WriteNew(ContentStore store, List<LayerEntry> entries, CancellationToken cancellationToken)
+    private static StoredLayer WriteNew(ContentStore store, List<LayerEntry> entries, Func<Stream, Stream> watch)
     {
         using var scratch = store.CreateScratch("layer");
         var path = Path.Join(scratch.Path, "layer.tar.gz");
@@ -56,8 +65,8 @@ internal static class LayerWriter
         using (var gzip = new GzipMembers(file))
         using (var archive = new HashingStream(gzip))
         {
-            using var stoppable = new CancellableStream(archive, cancellationToken);
-            var tar = new TarWriter(stoppable);
+            using var watched = watch(archive);
+            var tar = new TarWriter(watched);
             foreach (var entry in entries)
                 Add(tar, entry);
             tar.Finish();

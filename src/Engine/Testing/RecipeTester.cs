@@ -40,7 +40,7 @@ public sealed class RecipeTester(
     {
         var recipes = names.Distinct().Order(StringComparer.Ordinal).Select(x => workspace.Recipes[x]).ToList();
         var (roots, builds) = await BuildAsync(recipes, options, cancellationToken);
-        var composer = new Composer(workspace, store, builder);
+        var composer = new Composer(workspace, store, builder, observer);
         foreach (var image in recipes.Where(x => x.Image is not null))
             roots[image.Name] = await ComposeAsync(composer, image, builds, options, cancellationToken);
         var outcomes = new TestOutcome[recipes.Count];

@@ -106,7 +106,7 @@ public sealed class ImageComposerTests : IDisposable
         var other = ContentStore.Open(directory.Join("another store"), cancellationToken: TestContext.Current.CancellationToken);
         var image = Compose(Full);
         var recipe = FakePackages.Image(Full, directory.Path);
-        var again = ImageComposer.Compose(other, recipe, Packages(other).Closure(recipe), TestContext.Current.CancellationToken).Image!;
+        var again = ImageComposer.Compose(other, recipe, Packages(other).Closure(recipe), cancellationToken: TestContext.Current.CancellationToken).Image!;
         Directory.CreateDirectory(directory.Join("elsewhere"));
 
         OciArchive.Write(store, image, directory.Join("image.oci.tar"));

@@ -108,6 +108,6 @@ public sealed class BuildExplanationTests : IDisposable
     private BuildExplanation Explain(string name)
     {
         var graph = RecipeGraph.Create(workspace.Load());
-        return BuildExplanation.Of(graph, new BuiltPackages(graph, workspace.Store, workspace.PinnedTree), workspace.Store, name);
+        return BuildExplanation.Of(graph, workspace.Standing(), workspace.Store, name);
     }
 }

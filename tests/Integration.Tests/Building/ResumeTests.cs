@@ -1,3 +1,4 @@
+using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
@@ -151,13 +152,13 @@ public sealed class ResumeTests : IDisposable
     private async Task<string> ResumeFailsAsync() => (await ResumeAsync()).Outcomes["tool"].Failure!.Message;
 
     private Digest ActionOf(string package) =>
-        new BuiltPackages(RecipeGraph.Create(workspace.Load()), workspace.Store, workspace.PinnedTree)[package].Plan!.Action.Digest;
+        workspace.Standing()[package].Plan!.Action.Digest;
 
     private async Task<ComposeReport> ComposeAsync()
     {
         var loaded = workspace.Load();
         var builder = new Builder(RecipeGraph.Create(loaded), workspace.Store, workspace.Sandbox, workspace, workspace);
-        return await new Composer(loaded, workspace.Store, builder).ComposeAsync("tool-image", new(), TestContext.Current.CancellationToken);
+        return await new Composer(loaded, workspace.Store, builder, SilentObserver.Instance).ComposeAsync("tool-image", new(), TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => workspace.Dispose();

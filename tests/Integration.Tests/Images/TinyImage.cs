@@ -91,7 +91,7 @@ internal sealed class TinyImage : IDisposable
                 ],
             },
         };
-        var composition = ImageComposer.Compose(Store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store.ReadTree));
+        var composition = ImageComposer.Compose(Store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store));
         Assert.Empty(composition.Faults);
         return composition.Image!;
     }

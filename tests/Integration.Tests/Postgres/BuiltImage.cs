@@ -23,7 +23,7 @@ internal static class BuiltImage
         var store = ContentStore.Open(ContentStore.DefaultRoot);
         var sources = new StoredSources(new LockedSources(LockFile.Read(workspace.LockPath), null!), store);
         var builder = new Builder(RecipeGraph.Create(workspace), store, new NoSandbox(), sources, SilentObserver.Instance);
-        var report = await new Composer(workspace, store, builder).ComposeAsync(name, new(), TestContext.Current.CancellationToken);
+        var report = await new Composer(workspace, store, builder, SilentObserver.Instance).ComposeAsync(name, new(), TestContext.Current.CancellationToken);
         if (report.Image is null && report.Faults.IsEmpty)
         {
             var missing = report.Report.Outcomes.Values.FirstOrDefault(x => x.State == BuildState.Failed);
