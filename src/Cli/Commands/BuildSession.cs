@@ -128,7 +128,7 @@ internal sealed class BuildSession : IAsyncDisposable
     {
         var options = context.BuildOptions;
         if (timeline is not null)
-            TimelineOption.Write(timelineFile!, timeline.Finish(Graph, options.Builds ?? options.Jobs));
+            TimelineFile.Write(timelineFile!, timeline.Finish(Graph, options.Builds ?? options.Jobs));
     }
 
     /// <inheritdoc/>

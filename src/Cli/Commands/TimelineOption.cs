@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Recipes.Engine;
-using Recipes.Engine.Building;
 
 namespace Recipes.Cli.Commands;
 
@@ -33,35 +31,4 @@ internal static class TimelineOption
             ? path
             : throw new UsageException($"the folder of the timeline '{file}' does not exist");
     }
-
-    /// <summary>Writes the file, whole or not at all.</summary>
-    /// <exception cref="EngineException">It cannot be written.</exception>
-    public static void Write(string path, Timeline run)
-    {
-        var picture = TimelinePicture.Write(run);
-        var text = Path.GetExtension(path) == ".html" ? Page(picture) : picture;
-        var scratch = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllText(scratch, text);
-            File.Move(scratch, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(scratch);
-            throw new EngineException($"the timeline '{path}' cannot be written: {e.Message}", e);
-        }
-    }
-
-    private static string Page(string picture) =>
-        $$"""
-            <!doctype html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="color-scheme" content="light dark">
-            <title>recipes: when each build ran</title>
-            <style>body{margin:2rem}svg{display:block;margin:auto;max-width:100%;height:auto}</style>
-            {{picture}}</html>
-
-            """;
 }

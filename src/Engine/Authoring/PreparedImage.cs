@@ -1,4 +1,5 @@
 using System.Text;
+using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Recipes.Toml;
@@ -43,17 +44,15 @@ public sealed class PreparedImage
     public void Apply()
     {
         var path = Path.Join(root, Recipe.File);
-        var draft = $"{path}.{Environment.ProcessId}.new";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(draft, Text);
-            File.Move(draft, path, overwrite: false);
+            using var draft = FileDraft.Beside(path);
+            draft.Write(Encoding.UTF8.GetBytes(Text));
+            draft.PublishNew();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(draft))
-                File.Delete(draft);
             throw new EngineException(File.Exists(path) ? $"{Recipe.File} was written meanwhile; nothing was changed" : $"'{path}' cannot be written: {e.Message}", e);
         }
     }

@@ -40,9 +40,9 @@ public sealed class KeptBuilds(ContentStore store)
     {
         // By a rename, which follows nothing.
         using var scratch = store.CreateScratch(package);
-        var draft = Path.Join(scratch.Path, Note);
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(build, KeptJson.Default.KeptBuild));
-        Posix.RenameFile(draft, Path.Join(Folder(package), Note));
+        using var draft = FileDraft.At(Path.Join(scratch.Path, Note), Path.Join(Folder(package), Note), FileDurability.None);
+        draft.Write(JsonSerializer.SerializeToUtf8Bytes(build, KeptJson.Default.KeptBuild));
+        draft.Publish();
     }
 
     internal void Remove(string package) => ScratchDirectory.Delete(Folder(package));

@@ -137,7 +137,6 @@ internal sealed class WorkspaceChange
     private void Exchange(string name, byte[]? content)
     {
         var path = Path.Join(root, name);
-        var draft = $"{path}.{Environment.ProcessId}.new";
         try
         {
             if (content is null)
@@ -148,15 +147,10 @@ internal sealed class WorkspaceChange
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
                 return;
-            File.WriteAllBytes(draft, content);
-            if (File.Exists(path))
-                File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
-            Posix.Replace(draft, path);
+            FileDraft.Write(path, content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(draft))
-                File.Delete(draft);
             throw new EngineException($"'{path}' cannot be written: {e.Message}", e);
         }
     }
@@ -167,7 +161,9 @@ internal sealed class WorkspaceChange
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
             return;
-        File.Delete(path);
+        // A folder that came in the way is not ours.
+        if (Posix.Stat(path) is { Kind: not FileKind.Folder })
+            File.Delete(path);
         if (Path.GetFileName(path) != RecipeLocation.FileName)
             return;
         foreach (var empty in (string[])[Path.Join(folder, RecipeFiles.SourceFolder), folder])

@@ -19,8 +19,8 @@ public sealed partial class ContentStore
         var path = Layout.Blob(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.SetUnixFileMode(scratchFile, FileStamp.ModeOf(isExecutable: false));
-        Posix.Sync(scratchFile);
-        Posix.RenameFile(scratchFile, path);
+        using var draft = FileDraft.At(scratchFile, path, FileDurability.Content);
+        draft.Publish();
         return digest;
     }
 

@@ -200,11 +200,9 @@ public sealed partial class ContentStore : ITreeReader
     private void Write(string path, ReadOnlySpan<byte> bytes, bool isDear)
     {
         RequireWritable();
-        var draft = Layout.NewScratch("draft");
-        File.WriteAllBytes(draft, bytes);
-        if (isDear)
-            Posix.Sync(draft);
+        using var draft = FileDraft.At(Layout.NewScratch("draft"), path, isDear ? FileDurability.Content : FileDurability.None);
+        draft.Write(bytes);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        Posix.RenameFile(draft, path);
+        draft.Publish();
     }
 }

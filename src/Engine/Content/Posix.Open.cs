@@ -66,24 +66,6 @@ internal static partial class Posix
             throw Failure("write to the disk", path, Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>
-    /// Gives a finished file its name, in place of what has it: whatever happens, there is the old content or the new one.
-    /// </summary>
-    /// <exception cref="IOException">The disk takes it not; the old file is as it was.</exception>
-    public static void Replace(string draft, string path)
-    {
-        Sync(draft);
-        RenameFile(draft, path);
-        try
-        {
-            Sync(Path.GetDirectoryName(path)!);
-        }
-        catch (IOException)
-        {
-            // Not every file system can; without it, the old file may come back after a loss of power.
-        }
-    }
-
     /// <summary>Writes everything of the file system that a path is on to the disk.</summary>
     /// <exception cref="IOException">That failed; what was written may be lost.</exception>
     public static void SyncFileSystem(string path)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Recipes.Engine.Content;
 
@@ -46,10 +47,9 @@ internal static class StoreFolders
         Directory.CreateDirectory(layout.Root, Private);
         RefuseForeign(layout);
         Directory.CreateDirectory(layout.Scratch);
-        var draft = layout.NewScratch("format");
-        File.WriteAllText(draft, string.Create(CultureInfo.InvariantCulture, $"{StoreLayout.Version}\n"));
-        Posix.Sync(draft);
-        Posix.RenameFile(draft, layout.Format);
+        using var draft = FileDraft.At(layout.NewScratch("format"), layout.Format, FileDurability.Content);
+        draft.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{StoreLayout.Version}\n")));
+        draft.Publish();
     }
 
     private static void RefuseForeign(StoreLayout layout)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Recipes.Engine.Content;
 
 /// <summary>The folders of a store; <c>docs/store.md</c> describes them.</summary>
@@ -50,12 +48,7 @@ internal sealed class StoreLayout(string root)
     public string ActionLock(Digest action) => Path.Join(Scratch, action.Hash + ".lock");
 
     /// <summary>A new name in the scratch folder, with the process id first, for people and for the next gc.</summary>
-    public string NewScratch(string label)
-    {
-        var safe = string.Concat(label.Take(60).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '+' ? c : '_'));
-        var random = Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
-        return Path.Join(Scratch, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{safe}-{random}"));
-    }
+    public string NewScratch(string label) => Path.Join(Scratch, FileDraft.NewName(label));
 
     // Two hexadecimal digits keep each folder small.
     private static string Entry(string folder, string hash) => Path.Join(folder, hash[..2], hash);

@@ -46,23 +46,16 @@ public static class OciArchive
 
     private static Digest WriteNew(ContentStore store, ImageResult image, string target)
     {
-        var draft = $"{target}.{Path.GetRandomFileName()}";
-        try
+        using var draft = FileDraft.Beside(target);
+        Digest digest;
+        using (var file = draft.Create(1 << 17))
+        using (var archive = new HashingStream(file))
         {
-            Digest digest;
-            using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 17))
-            using (var archive = new HashingStream(file))
-            {
-                WriteTo(store, image, archive);
-                digest = archive.Digest;
-            }
-            Posix.Replace(draft, target);
-            return digest;
+            WriteTo(store, image, archive);
+            digest = archive.Digest;
         }
-        finally
-        {
-            File.Delete(draft);
-        }
+        draft.Publish();
+        return digest;
     }
 
     private static void WriteTo(ContentStore store, ImageResult image, Stream output)

@@ -19,10 +19,10 @@ public static class OciLayout
             if (!File.Exists(Path.Join(target, OciIndex.LayoutName)) && Directory.EnumerateFileSystemEntries(target).Any())
                 throw new EngineException($"The directory '{target}' is no OCI layout and is not empty. Name another, or empty it.");
             var blobs = Directory.CreateDirectory(Path.Join(target, "blobs", "sha256")).FullName;
-            Replace(Path.Join(target, OciIndex.LayoutName), OciIndex.Layout);
+            FileDraft.Write(Path.Join(target, OciIndex.LayoutName), OciIndex.Layout, FileDurability.None);
             foreach (var blob in OciIndex.Blobs(image))
                 CopyBlob(store, blob, Path.Join(blobs, blob.Hash));
-            Replace(Path.Join(target, OciIndex.IndexName), OciIndex.Index(image));
+            FileDraft.Write(Path.Join(target, OciIndex.IndexName), OciIndex.Index(image), FileDurability.None);
             var wanted = OciIndex.Blobs(image).Select(x => x.Hash).ToHashSet(StringComparer.Ordinal);
             foreach (var stale in Directory.EnumerateFiles(blobs).Where(x => !wanted.Contains(Path.GetFileName(x))).ToList())
                 File.Delete(stale);
@@ -37,16 +37,10 @@ public static class OciLayout
     {
         if (File.Exists(path) && Digest.OfFile(path) == blob)
             return;
-        var draft = path + ".draft";
-        File.Copy(OciArchive.Find(store, blob), draft, overwrite: true);
-        if (Digest.OfFile(draft) != blob)
+        using var draft = FileDraft.Beside(path, FileDurability.None);
+        File.Copy(OciArchive.Find(store, blob), draft.Path);
+        if (Digest.OfFile(draft.Path) != blob)
             throw new EngineException($"The blob {blob} is damaged. Run 'recipes store verify', then this command again.");
-        Posix.RenameFile(draft, path);
-    }
-
-    private static void Replace(string path, byte[] content)
-    {
-        File.WriteAllBytes(path + ".draft", content);
-        Posix.RenameFile(path + ".draft", path);
+        draft.Publish();
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Recipes;
@@ -14,7 +13,7 @@ internal sealed class OwnLinkerPath
     {
         this.text = text;
         var tree = new TreeBuilder();
-        tree.AddFile(path, Digest.Of(Encoding.UTF8.GetBytes(text)), isExecutable: false);
+        tree.AddFile(path, Digest.OfText(text), isExecutable: false);
         Output = new(new(new(image, "main"), SourceState.Own), tree.Build(), new([]));
     }
 

@@ -32,19 +32,15 @@ public sealed partial record LockFile
     /// <exception cref="EngineException">The file cannot be written.</exception>
     public void Write(string path)
     {
-        var draft = $"{path}.{Environment.ProcessId}.new";
         try
         {
             var text = ToText();
             if (File.Exists(path) && string.Equals(File.ReadAllText(path), text, StringComparison.Ordinal))
                 return;
-            File.WriteAllText(draft, text);
-            Posix.Replace(draft, path);
+            FileDraft.Write(path, text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(draft))
-                File.Delete(draft);
             throw new EngineException($"The lock '{path}' cannot be written: {e.Message}", e);
         }
     }

@@ -57,7 +57,7 @@ public sealed class BuildTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"error: the timeline '{Path.Join(workspace.Path, "run.svg")}' cannot be written: ", run.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(workspace.Path), x => x.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(workspace.Path), x => x.Contains("run.svg", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -61,17 +61,17 @@ public sealed class NewSafetyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_cannot_be_written_undoes_what_was_written_before_it()
+    public async Task A_file_that_cannot_be_written_undoes_what_was_written_before_it()
     {
         await BeginAsync();
-        var prepared = await PrepareAsync();
-        // The lock comes last; a folder stands where its draft goes.
-        Directory.CreateDirectory(Path.Join(fixture.Root, $"recipes.lock.{Environment.ProcessId}.new"));
+        var prepared = await PrepareAsync(withImage: true);
+        // The image comes last, after the gitlink, the recipe and the lock; a folder stands in its place.
+        Directory.CreateDirectory(Path.Join(fixture.Root, "pkgs", "y-image", "recipe.toml"));
         var before = fixture.Everything();
 
         var fault = Assert.Throws<EngineException>(() => prepared.Apply(Token));
 
-        Assert.Contains("recipes.lock' cannot be written: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("y-image/recipe.toml' cannot be written: ", fault.Message, StringComparison.Ordinal);
         Assert.Equal(before, fixture.Everything());
         Assert.False(Directory.Exists(Path.Join(fixture.Root, "pkgs", "y")));
     }
@@ -171,10 +171,10 @@ public sealed class NewSafetyTests : IDisposable
 
     private Author NewAuthor() => new(fixture.Store, SilentObserver.Instance, SourceFixture.Patient, fixture.Sites);
 
-    private async Task<PreparedRecipe> PrepareAsync()
+    private async Task<PreparedRecipe> PrepareAsync(bool withImage = false)
     {
         using var author = NewAuthor();
-        var request = Request with { Archive = new Uri(fixture.Beside("y-1.0.tar")).AbsoluteUri };
+        var request = Request with { Archive = new Uri(fixture.Beside("y-1.0.tar")).AbsoluteUri, WithImage = withImage };
         return await author.PrepareAsync(Author.Begin(fixture.Root, request), fixture.ReadLock(), request, Token);
     }
 }

@@ -93,14 +93,18 @@ public sealed class BumpSafetyTests : IDisposable
     {
         fixture.SmallSource();
         await fixture.CommitAsync();
-        var bump = await fixture.PrepareAsync();
-        // The lock comes last; a folder stands where its draft goes.
-        Directory.CreateDirectory(Path.Join(fixture.Root, $"recipes.lock.{Environment.ProcessId}.new"));
         var before = fixture.Everything();
+        // The last one has a folder in its place.
+        Directory.CreateDirectory(Path.Join(fixture.Root, "last"));
+        var change = WorkspaceChange.Begin(fixture.Root, Superproject.Find(fixture.Root), ["pkgs/x/recipe.toml", "recipes.lock", "last"], "pkgs/x/source");
+        (string, byte[])[] files = [("pkgs/x/recipe.toml", "new"u8.ToArray()), ("recipes.lock", "new"u8.ToArray()), ("last", "new"u8.ToArray())];
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync(null, Token));
+        var fault = Assert.Throws<EngineException>(
+            () => change.Write(files, new("pkgs/x/source", new string('1', 40), "https://elsewhere.org", IsImported: false))
+        );
+        change.Undo();
 
-        Assert.Contains("recipes.lock' cannot be written: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("last' cannot be written: ", fault.Message, StringComparison.Ordinal);
         Assert.Equal(before, fixture.Everything());
     }
 

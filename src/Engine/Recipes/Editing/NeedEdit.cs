@@ -46,16 +46,12 @@ public sealed class NeedEdit
     public void Write()
     {
         var path = Path.Join(recipe.Folder, RecipeLocation.FileName);
-        var draft = path + ".new";
         try
         {
-            File.WriteAllBytes(draft, text.Bytes);
-            File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
-            Posix.Replace(draft, path);
+            FileDraft.Write(path, text.Bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(draft);
             throw new EngineException($"{recipe.File} cannot be written: {e.Message}", e);
         }
     }

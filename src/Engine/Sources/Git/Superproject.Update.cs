@@ -77,20 +77,13 @@ public sealed partial class Superproject
     private void WriteBoth(Action writeIndex, string indexFile, string inTree)
     {
         var file = $"{Root}/{ModulesFile}";
-        var draft = $"{file}.{Environment.ProcessId}.new";
-        try
-        {
-            File.WriteAllText(draft, inTree, Utf8);
-            writeIndex();
-            Posix.Sync(indexFile);
-            if (inTree.Length > 0)
-                Posix.Replace(draft, file);
-            else
-                File.Delete(file);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+        using var draft = FileDraft.Beside(file);
+        draft.Write(Utf8.GetBytes(inTree));
+        writeIndex();
+        Posix.Sync(indexFile);
+        if (inTree.Length > 0)
+            draft.Publish();
+        else
+            File.Delete(file);
     }
 }
