@@ -54,7 +54,7 @@ internal static class ComposeCommand
         await using var session = new BuildSession(context, targets.Timeline);
         RecipeNames.RequireImage(session.Workspace, name);
         var report = await session.ComposeAsync(name, targets.AllowUnpinned, cancellationToken);
-        var written = report.Image is { } image ? Write(context, session, image, targets) : [];
+        var written = report.Image is { } image ? await WriteAsync(context, session, image, targets, cancellationToken) : [];
         if (context.WantsJson)
             Json.Write(context.Host.Out, ComposeJson.Of(report, written), CliJson.Default.ComposeJson);
         else
@@ -62,19 +62,27 @@ internal static class ComposeCommand
         return report.Image is null ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static List<WrittenImage> Write(CommandContext context, BuildSession session, ImageResult image, Targets targets)
+    private static async Task<List<WrittenImage>> WriteAsync(
+        CommandContext context,
+        BuildSession session,
+        ImageResult image,
+        Targets targets,
+        CancellationToken cancellationToken
+    )
     {
+        await using var progress = context.StartProgress();
         var folder = context.Host.CurrentDirectory;
         var written = new List<WrittenImage>();
         if (targets.Layout is { } layout)
         {
-            OciLayout.Write(session.Store, image, Path.GetFullPath(layout, folder));
+            await Task.Run(() => OciLayout.Write(session.Store, image, Path.GetFullPath(layout, folder), progress, cancellationToken), cancellationToken);
             written.Add(new(layout, IsNew: true));
         }
         if (targets.Output is not null || targets.Layout is null)
         {
             var file = targets.Output ?? $"{image.Name}.oci.tar";
-            written.Add(new(file, OciArchive.Write(session.Store, image, Path.GetFullPath(file, folder))));
+            var isNew = await Task.Run(() => OciArchive.Write(session.Store, image, Path.GetFullPath(file, folder), progress, cancellationToken), cancellationToken);
+            written.Add(new(file, isNew));
         }
         return written;
     }

@@ -34,16 +34,9 @@ internal static class LayerWriter
         var key = KeyOf(sorted);
         if (store.FindRecord(Layers, key) is { } found && store.FindBlob(found.Blob) is not null)
             return found;
-        try
-        {
-            var layer = WriteNew(store, sorted, output => new WatchedStream(output, plan.Name, plan.FileBytes, observer, cancellationToken));
-            store.WriteRecord(Layers, key, layer);
-            return layer;
-        }
-        finally
-        {
-            observer.On(new WriteEnded(plan.Name));
-        }
+        var layer = WriteNew(store, sorted, output => new WatchedStream(output, plan.Name, plan.FileBytes, observer, cancellationToken));
+        store.WriteRecord(Layers, key, layer);
+        return layer;
     }
 
     private static Digest KeyOf(List<LayerEntry> entries)

@@ -16,10 +16,22 @@ public static class OciArchive
     /// Writes the archive, unless the file is this very archive already (its digest is compared). The file appears whole,
     /// by one rename, or stays as it was.
     /// </summary>
+    /// <param name="store">Holds the blobs.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="observer">Is told of the progress; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it; the file then stays as it was.</param>
     /// <returns>True if it was written.</returns>
     /// <exception cref="EngineException">The file cannot be written, or a blob is absent or damaged.</exception>
-    public static bool Write(ContentStore store, ImageResult image, string path)
+    public static bool Write(
+        ContentStore store,
+        ImageResult image,
+        string path,
+        IEngineObserver? observer = null,
+        CancellationToken cancellationToken = default
+    )
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var target = Path.GetFullPath(path);
         var key = new KeyBuilder("archive 1").Add(image.Manifest.ToString(), image.Reference).Digest;
         try
@@ -28,7 +40,7 @@ public static class OciArchive
                 throw new EngineException($"The archive cannot be written to '{target}': that is a directory.");
             if (IsWritten(store, key, target))
                 return false;
-            var digest = WriteNew(store, image, target);
+            var digest = WriteNew(store, image, target, observer ?? SilentObserver.Instance, cancellationToken);
             store.WriteRecord(Archives, key, new(digest));
             return true;
         }
@@ -44,14 +56,17 @@ public static class OciArchive
         && stat.Size == digest.Size
         && Digest.OfFile(target) == digest;
 
-    private static Digest WriteNew(ContentStore store, ImageResult image, string target)
+    private static Digest WriteNew(ContentStore store, ImageResult image, string target, IEngineObserver observer, CancellationToken cancellationToken)
     {
+        var name = Path.GetFileName(target);
+        var total = OciIndex.Blobs(image).Sum(x => x.Size);
         using var draft = FileDraft.Beside(target);
         Digest digest;
         using (var file = draft.Create(1 << 17))
         using (var archive = new HashingStream(file))
+        using (var watched = new WatchedStream(archive, name, total, observer, cancellationToken))
         {
-            WriteTo(store, image, archive);
+            WriteTo(store, image, watched);
             digest = archive.Digest;
         }
         draft.Publish();

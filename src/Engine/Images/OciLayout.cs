@@ -1,4 +1,5 @@
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Images;
 
@@ -9,9 +10,21 @@ public static class OciLayout
     /// Writes the layout, in place of an earlier one. The index is written last, so that at every moment it names blobs
     /// that are there.
     /// </summary>
+    /// <param name="store">Holds the blobs.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="directory">The layout.</param>
+    /// <param name="observer">Is told of the progress; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it; the index then names what it named before.</param>
     /// <exception cref="EngineException">The directory holds something else, or cannot be written.</exception>
-    public static void Write(ContentStore store, ImageResult image, string directory)
+    public static void Write(
+        ContentStore store,
+        ImageResult image,
+        string directory,
+        IEngineObserver? observer = null,
+        CancellationToken cancellationToken = default
+    )
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var target = Path.GetFullPath(directory);
         try
         {
@@ -21,7 +34,7 @@ public static class OciLayout
             var blobs = Directory.CreateDirectory(Path.Join(target, "blobs", "sha256")).FullName;
             FileDraft.Write(Path.Join(target, OciIndex.LayoutName), OciIndex.Layout, FileDurability.None);
             foreach (var blob in OciIndex.Blobs(image))
-                CopyBlob(store, blob, Path.Join(blobs, blob.Hash));
+                CopyBlob(store, blob, Path.Join(blobs, blob.Hash), observer ?? SilentObserver.Instance, cancellationToken);
             FileDraft.Write(Path.Join(target, OciIndex.IndexName), OciIndex.Index(image), FileDurability.None);
             var wanted = OciIndex.Blobs(image).Select(x => x.Hash).ToHashSet(StringComparer.Ordinal);
             foreach (var stale in Directory.EnumerateFiles(blobs).Where(x => !wanted.Contains(Path.GetFileName(x))).ToList())
@@ -33,13 +46,21 @@ public static class OciLayout
         }
     }
 
-    private static void CopyBlob(ContentStore store, Digest blob, string path)
+    private static void CopyBlob(ContentStore store, Digest blob, string path, IEngineObserver observer, CancellationToken cancellationToken)
     {
         if (File.Exists(path) && Digest.OfFile(path) == blob)
             return;
         using var draft = FileDraft.Beside(path, FileDurability.None);
-        File.Copy(OciArchive.Find(store, blob), draft.Path);
-        if (Digest.OfFile(draft.Path) != blob)
+        Digest copied;
+        using (var file = draft.Create(1 << 17))
+        using (var hash = new HashingStream(file))
+        using (var watched = new WatchedStream(hash, blob.Hash[..12], blob.Size, observer, cancellationToken))
+        using (var source = File.OpenRead(OciArchive.Find(store, blob)))
+        {
+            source.CopyTo(watched);
+            copied = hash.Digest;
+        }
+        if (copied != blob)
             throw new EngineException($"The blob {blob} is damaged. Run 'recipes store verify', then this command again.");
         draft.Publish();
     }

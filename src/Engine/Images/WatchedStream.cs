@@ -29,4 +29,11 @@ internal sealed class WatchedStream(Stream inner, string name, long total, IEngi
     }
 
     public override void Flush() => inner.Flush();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            observer.On(new WriteEnded(name));
+        base.Dispose(disposing);
+    }
 }

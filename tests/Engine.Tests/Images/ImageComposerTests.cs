@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Recipes.Engine.Content;
@@ -147,6 +148,45 @@ public sealed class ImageComposerTests : IDisposable
         Assert.True(OciArchive.Write(store, image, path));
         Assert.Equal(bytes, File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(directory.Path));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cancelling_leaves_an_archive_and_a_layout_as_they_were(bool midway)
+    {
+        var packages = new FakePackages(store).Add("big", "usr/share/a=" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(9 << 20)));
+        var recipe = FakePackages.Image(FakePackages.Spec("big"));
+        var image = ImageComposer.Compose(store, recipe, packages.Closure(recipe), cancellationToken: TestContext.Current.CancellationToken).Image!;
+        var archive = directory.Write("image.tar", "as it was");
+        var layout = directory.Join("layout");
+        OciLayout.Write(store, Compose(FakePackages.Spec("musl")), layout, cancellationToken: TestContext.Current.CancellationToken);
+        var index = File.ReadAllText(Path.Join(layout, "index.json"));
+
+        foreach (var write in (Action<IEngineObserver, CancellationToken>[])[
+            (observer, token) => OciArchive.Write(store, image, archive, observer, token),
+            (observer, token) => OciLayout.Write(store, image, layout, observer, token),
+        ])
+        {
+            using var cancellation = new CancellationTokenSource();
+            if (!midway)
+                cancellation.Cancel();
+            Assert.ThrowsAny<OperationCanceledException>(() => write(new Canceller(cancellation), cancellation.Token));
+        }
+
+        Assert.Equal("as it was", File.ReadAllText(archive));
+        Assert.Equal(index, File.ReadAllText(Path.Join(layout, "index.json")));
+        Assert.Empty(Directory.EnumerateFiles(directory.Path, "*.new", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }));
+    }
+
+    /// <summary>Cancels as soon as it hears of progress.</summary>
+    private sealed class Canceller(CancellationTokenSource cancellation) : IEngineObserver
+    {
+        public void On(EngineEvent happened)
+        {
+            if (happened is WriteProgress)
+                cancellation.Cancel();
+        }
     }
 
     [Fact]
