@@ -27,7 +27,7 @@ public sealed class PreparedImage
     /// <exception cref="EngineException">There is such an image, no such package, or the recipe would have faults.</exception>
     public static PreparedImage Of(Workspace workspace, string package)
     {
-        if (workspace.Recipes.GetValueOrDefault(package) is not { Build: not null } recipe)
+        if (workspace.Recipes.GetValueOrDefault(package) is not PackageRecipe recipe)
             throw new EngineException($"there is no package '{package}' of which an image could be made");
         if (NewRequest.NameFault(workspace.Root, ImageDraft.NameOf(package)) is { } fault)
             throw new EngineException(fault);

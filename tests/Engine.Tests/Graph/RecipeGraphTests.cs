@@ -108,7 +108,7 @@ public class RecipeGraphTests
         Assert.Equal(["gcc", "gmp", "seed"], graph.Pins(["gcc"]));
         Assert.Equal(["gmp"], graph.Pins(["gmp"]));
         Assert.Equal(
-            "'gmp' only pins a source for others to build from; there is nothing to build",
+            "'gmp' only pins a source for others to build from; there is nothing to build; packages that build from it: gcc",
             Assert.Throws<EngineException>(() => graph.BuildOrder(["gmp"])).Message
         );
     }
@@ -200,7 +200,7 @@ public class RecipeGraphTests
         using var test = new TestWorkspace().Package("zlib");
 
         Assert.Equal(
-            "there is no recipe 'zlob'; did you mean 'zlib'?",
+            $"there is no recipe 'zlob' in {test.Root}; did you mean 'zlib'?",
             Assert.Throws<EngineException>(() => Graph(test).BuildOrder(["zlob"])).Message
         );
     }
@@ -245,7 +245,7 @@ public class RecipeGraphTests
     {
         var span = new SourceSpan($"pkgs/{name}/recipe.toml", 1, 1, 1, "");
         var references = others.Select(x => new OutputReference(x, "main", span)).ToImmutableArray();
-        return new Recipe
+        return new PackageRecipe
         {
             Name = name,
             NameSpan = span,
