@@ -62,6 +62,8 @@ public sealed class Builder
     )
     {
         var order = graph.BuildOrder(targets);
+        if (options.Resume is { } resumed)
+            workspace.RequirePackage(resumed);
         using var scratch = store.CreateScratch("jobs");
         using var jobServer = new JobServer(scratch.Path, options.Jobs);
         await using var prefetch = new SourcePrefetch(sources, cancellationToken);

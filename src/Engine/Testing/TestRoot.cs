@@ -60,7 +60,7 @@ internal sealed record TestRoot(
             return new([], [], string.Join('\n', closure.Faults.Select(x => x.Message)));
         if (!isTool && !tools.Contains(true))
             return new([.. closure.Outputs.Select(x => (x.Name, x.Output.Tree))], [], null);
-        var all = closure.Outputs.Select(x => OutputName.Parse(x.Name)).Select(x => new OutputReference(x.Package, x.Output, null));
+        var all = closure.Outputs.Select(x => OutputReference.Parse(x.Name));
         var root = BuildRoot.Of($"{recipe.Name}'s test", [.. all, .. tools[true], .. isTool ? roots : []], results, store);
         return new([.. root.Outputs.Zip(root.Trees)], [], null);
     }

@@ -38,6 +38,7 @@ public sealed class RecipeKindTests : IDisposable
     [InlineData("log tool-image", NotPackage)]
     [InlineData("log code", Source)]
     [InlineData("add tool-image zlib", NotPackage)]
+    [InlineData("new tool-image --image", NotPackage)]
     [InlineData("files tool-image", NotPackage)]
     [InlineData("files tool-image:main", NotPackage)]
     [InlineData("files code", Source)]

@@ -228,7 +228,7 @@ public class RecipeGraphTests
     [Fact]
     public void A_chain_of_any_length_is_ordered()
     {
-        var recipes = Enumerable.Range(0, 3000).Select(i => Link($"p{i:0000}", i == 0 ? [] : [$"p{i - 1:0000}"]));
+        var recipes = Enumerable.Range(0, 3000).Select(Recipe (i) => Link($"p{i:0000}", i == 0 ? [] : [$"p{i - 1:0000}"]));
         var workspace = new Workspace(
             "/",
             recipes.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
@@ -241,7 +241,7 @@ public class RecipeGraphTests
     }
 
     /// <summary>A package that needs and requires others; files for so many would only make the test slow.</summary>
-    private static Recipe Link(string name, string[] others)
+    private static PackageRecipe Link(string name, string[] others)
     {
         var span = new SourceSpan($"pkgs/{name}/recipe.toml", 1, 1, 1, "");
         var references = others.Select(x => new OutputReference(x, "main", span)).ToImmutableArray();

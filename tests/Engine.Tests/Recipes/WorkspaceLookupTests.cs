@@ -82,6 +82,7 @@ public sealed class WorkspaceLookupTests : IDisposable
 
         await engine.RefusesAsync("'tool' is a package, not an image (pkgs/tool/recipe.toml has no [image]); there are: tool-image", x => x.Composer.ComposeAsync("tool", new(), Token));
         await engine.RefusesAsync(notPackage, x => x.Builder.PrepareShellAsync("tool-image", null, new(), Token));
+        await engine.RefusesAsync(notPackage, x => x.Builder.BuildAsync(["tool"], new() { Resume = "tool-image" }, Token));
         await engine.RefusesAsync(nothing, x => x.Builder.BuildAsync(["code"], new(), Token));
         await engine.RefusesAsync(
             "pkgs/tool-image/recipe.toml has no [test]; write one: a script that ends with a status other than 0 where something is wrong",
