@@ -92,14 +92,20 @@ internal sealed class SyntheticImage : IAsyncDisposable
         }
         var tree = Store.AddTree(scratch.Path);
         var output = new BuiltOutput("main", tree.Digest, tree.FileBytes, new([]), []);
-        packages[name] = new(Named(name), tree.Digest, ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output), []);
+        packages[name] = new(Package(name), tree.Digest, ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output), []);
         return tree.Digest;
     }
 
     private ImageResult Compose(string name, string[] include, params string[] directories)
     {
-        var recipe = Named(name) with
+        var recipe = new ImageRecipe
         {
+            Name = name,
+            NameSpan = Span,
+            Version = "1",
+            Area = RecipeArea.Packages,
+            Folder = "/nowhere",
+            File = $"pkgs/{name}/recipe.toml",
             Image = new()
             {
                 Span = Span,
@@ -111,7 +117,7 @@ internal sealed class SyntheticImage : IAsyncDisposable
         return composition.Image ?? throw new InvalidOperationException(string.Join('\n', composition.Faults));
     }
 
-    private static Recipe Named(string name) =>
+    private static PackageRecipe Package(string name) =>
         new()
         {
             Name = name,
@@ -120,5 +126,6 @@ internal sealed class SyntheticImage : IAsyncDisposable
             Area = RecipeArea.Packages,
             Folder = "/nowhere",
             File = $"pkgs/{name}/recipe.toml",
+            Build = new() { Base = new("toolchain", null), System = BuildSystem.None },
         };
 }

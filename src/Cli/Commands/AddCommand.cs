@@ -24,13 +24,13 @@ internal static class AddCommand
     private static int Run(CommandContext context, string name, string[] needs)
     {
         var workspace = context.RequireGraph().Workspace;
-        var recipe = RecipeNames.Require(workspace, name);
+        var recipe = RecipeNames.RequirePackage(workspace, name);
         var edit = NeedEdit.Of(workspace, name, needs);
         var faults = edit.Edited.Diagnostics.IsEmpty ? RecipeGraph.Create(edit.Edited).Diagnostics : edit.Edited.Diagnostics;
         if (!faults.IsEmpty)
             throw new RecipeFaultsException(faults);
         edit.Write();
-        var all = edit.Edited.Recipes[name].Build!.Needs.Select(x => x.ToString());
+        var all = edit.Edited.RequirePackage(name).Build.Needs.Select(x => x.ToString());
         context.Host.Out.WriteLine($"{recipe.File}: needs {string.Join(", ", all)}");
         return ExitCode.Success;
     }

@@ -50,13 +50,13 @@ internal static class BuildCommand
         CancellationToken cancellationToken
     )
     {
-        await using var session = new BuildSession(context, timeline);
-        foreach (var name in names)
-            RecipeNames.Require(session.Workspace, name);
-        if (resumes && (names.Length > 1 || session.Workspace.Recipes[names[0]].Build is null))
+        var graph = context.RequireGraph();
+        var recipes = names.Select(x => RecipeNames.RequireBuildable(graph.Workspace, x)).ToList();
+        if (resumes && recipes is not [PackageRecipe])
             throw new UsageException("--resume goes on with one package: recipes build NAME --resume");
-        var wishes = sources.Select(x => SourceWish(context, session.Workspace, names, x)).ToList();
-        var unpinned = wishes.Select(x => session.Unpinned.Import(x.Recipe, x.Directory, cancellationToken)).ToList();
+        var wishes = sources.Select(x => SourceWish(context, graph.Workspace, names, x)).ToList();
+        await using var session = new BuildSession(context, graph, timeline);
+        var unpinned = wishes.Select(x => session.Unpinned.Import(x.Source, x.Directory, cancellationToken)).ToList();
         var report = await session.BuildAsync(names, unpinned, resumes ? names[0] : null, cancellationToken);
         Mark(session.Unpinned, report, names, unpinned);
         if (context.WantsJson)
@@ -67,7 +67,7 @@ internal static class BuildCommand
     }
 
     /// <summary><c>NAME=DIR</c>, or <c>DIR</c> where only one package is built.</summary>
-    private static (Recipe Recipe, string Directory) SourceWish(CommandContext context, Workspace workspace, string[] names, string wish)
+    private static (OwnSource Source, string Directory) SourceWish(CommandContext context, Workspace workspace, string[] names, string wish)
     {
         var equals = wish.IndexOf('=', StringComparison.Ordinal);
         var isNamed = equals > 0 && workspace.Recipes.ContainsKey(wish[..equals]);

@@ -24,14 +24,14 @@ internal sealed class BuildSession : IAsyncDisposable
 
     /// <summary>Opens all parts.</summary>
     /// <param name="context">As the command line asks for them.</param>
+    /// <param name="graph">The recipes, by which what is asked for was found right.</param>
     /// <param name="timeline">The file that the finished run is drawn into, or null.</param>
-    /// <exception cref="RecipeFaultsException">A recipe has faults.</exception>
     /// <exception cref="UsageException">The folder of the timeline does not exist.</exception>
-    public BuildSession(CommandContext context, string? timeline = null)
+    public BuildSession(CommandContext context, RecipeGraph graph, string? timeline = null)
     {
         timelineFile = TimelineOption.PathOf(timeline, context.Host);
         (this.context, start) = (context, context.Host.Time.GetTimestamp());
-        Graph = context.RequireGraph();
+        Graph = graph;
         Store = context.OpenStore();
         progress = context.StartProgress();
         Store.Observer = progress;
@@ -88,7 +88,7 @@ internal sealed class BuildSession : IAsyncDisposable
     }
 
     /// <summary>Composes an image into the store.</summary>
-    /// <param name="image">A recipe with <c>[image]</c>.</param>
+    /// <param name="image">The name of an image.</param>
     /// <param name="allowUnpinned">Whether to take what was built from other sources than the pinned ones.</param>
     /// <param name="cancellationToken">Ends the builds.</param>
     /// <exception cref="EngineException">Something was built so, and is not allowed.</exception>

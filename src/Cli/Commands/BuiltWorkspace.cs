@@ -11,12 +11,11 @@ namespace Recipes.Cli.Commands;
 /// <summary>A workspace with what the store holds of it, for questions that build nothing.</summary>
 internal sealed class BuiltWorkspace
 {
-    /// <param name="context">Store and workspace.</param>
-    /// <param name="root">Another workspace; null for the one of the command line.</param>
-    /// <exception cref="RecipeFaultsException">A recipe has faults.</exception>
-    public BuiltWorkspace(CommandContext context, string? root = null)
+    /// <param name="context">The store.</param>
+    /// <param name="graph">The recipes.</param>
+    public BuiltWorkspace(CommandContext context, RecipeGraph graph)
     {
-        Graph = context.RequireGraph(root);
+        Graph = graph;
         Locks = LockFile.Read(Graph.Workspace.LockPath);
         Store = context.OpenStoreToAsk();
         Packages = BuiltPackages.Find(Graph, Locks, Store, context.Host.Interrupted);
@@ -34,15 +33,11 @@ internal sealed class BuiltWorkspace
     /// <summary>What is built.</summary>
     public BuiltPackages Packages { get; }
 
-    /// <summary>The result of a package.</summary>
+    /// <summary>The result of a package or seed.</summary>
     /// <exception cref="EngineException">It is not built as its recipe is now.</exception>
     public PackageResult Require(Recipe recipe) =>
         Packages.Find(recipe.Name)
-        ?? throw new EngineException(
-            recipe.Build is null && recipe.Seed is null
-                ? $"'{recipe.Name}' has no outputs: {recipe.File} has no [build]"
-                : $"'{recipe.Name}' is not built as its recipe is now; run: recipes build {recipe.Name}"
-        );
+        ?? throw new EngineException($"'{recipe.Name}' is not built as its recipe is now; run: recipes build {recipe.Name}");
 
     /// <summary>An output of a package.</summary>
     /// <exception cref="UsageException">There is none of this name.</exception>
@@ -50,7 +45,7 @@ internal sealed class BuiltWorkspace
     {
         if (package.Outputs.TryGetValue(output, out var found))
             return found;
-        var isEmpty = package.Recipe.Outputs.Any(x => x.Name == output);
+        var isEmpty = package.Recipe is PackageRecipe recipe && recipe.Outputs.Any(x => x.Name == output);
         var known = string.Join(", ", package.Outputs.Keys);
         throw new UsageException(
             isEmpty
@@ -61,7 +56,7 @@ internal sealed class BuiltWorkspace
 
     /// <summary>The outputs of an image with all they need at run time.</summary>
     /// <exception cref="EngineException">Something of it is not built, or its needs cannot be met.</exception>
-    public RuntimeClosure Closure(Recipe image)
+    public RuntimeClosure Closure(ImageRecipe image)
     {
         var closure = RuntimeClosure.Of(image, Packages.Find, Store);
         if (closure.IsWhole)
@@ -75,7 +70,7 @@ internal sealed class BuiltWorkspace
 
     /// <summary>An image that was composed of the outputs as they are now.</summary>
     /// <exception cref="EngineException">Its outputs are not built, or it was not composed of them.</exception>
-    public ImageResult Image(Recipe image) =>
+    public ImageResult Image(ImageRecipe image) =>
         ImageComposer.Find(Store, image, Closure(image))
         ?? throw new EngineException($"'{image.Name}' is not composed as the recipes are now; run: recipes compose {image.Name}");
 }

@@ -5,6 +5,7 @@ using Recipes.Engine.Bumping;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
@@ -29,18 +30,17 @@ internal static class BumpCommand
     {
         context.RecoverWorkspace();
         var graph = context.RequireGraph();
-        RecipeNames.Require(graph.Workspace, choice.Request.Recipe);
-        return choice.List ? ListAsync(context, graph, choice, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
+        var source = RecipeNames.RequireSource(graph.Workspace, choice.Request.Recipe);
+        return choice.List ? ListAsync(context, source, choice, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
     }
 
-    private static async Task<int> ListAsync(CommandContext context, RecipeGraph graph, BumpChoice choice, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(CommandContext context, OwnSource source, BumpChoice choice, CancellationToken cancellationToken)
     {
-        var recipe = graph.Workspace.Recipes[choice.Request.Recipe];
         await using var progress = context.StartProgress();
         using var bumper = new Bumper(context.OpenStore(), progress, choice.Sources);
-        var answer = await bumper.AskAsync(recipe, cancellationToken);
+        var answer = await bumper.AskAsync(source, cancellationToken);
         await progress.DisposeAsync();
-        VersionsView.Write(context.Host, recipe, answer, context.WantsJson);
+        VersionsView.Write(context.Host, source, answer, context.WantsJson);
         return answer.Versions.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
 
@@ -53,7 +53,7 @@ internal static class BumpCommand
         if (await bumper.PrepareAsync(graph, locks, choice.Request, cancellationToken) is not { } bump)
         {
             await progress.DisposeAsync();
-            await context.Host.Out.WriteLineAsync($"{choice.Request.Recipe} is at {graph.Workspace.Recipes[choice.Request.Recipe].Version} already");
+            await context.Host.Out.WriteLineAsync($"{choice.Request.Recipe} is at {graph.Workspace.Require(choice.Request.Recipe).Version} already");
             return ExitCode.Success;
         }
         if (!bump.Review.FailedPatches.IsEmpty)

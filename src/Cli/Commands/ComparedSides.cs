@@ -3,7 +3,9 @@ using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
+using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Cli.Commands;
 
@@ -21,23 +23,28 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     private const int HashLength = 64;
 
     private readonly List<ScratchDirectory> unpacked = [];
-    private readonly Lazy<BuiltWorkspace> built = new(() => new(context, root));
+    private readonly Lazy<RecipeGraph> graph = new(() => context.RequireGraph(root));
+    private BuiltWorkspace? built;
 
     /// <summary>The built outputs of the workspace, as users of libraries; none where there is no workspace.</summary>
-    public IEnumerable<Dependent> Users => HasWorkspace() ? Dependents.Of(built.Value.Packages, built.Value.Store) : [];
+    public IEnumerable<Dependent> Users => HasWorkspace() ? Dependents.Of(Built.Packages, Built.Store) : [];
 
     /// <summary>The side that a word names.</summary>
     /// <exception cref="UsageException">There is no such thing.</exception>
     /// <exception cref="EngineException">It is not built, or cannot be read.</exception>
     public ComparedSide Find(string word)
     {
-        var hash = word.Split('/')[0];
-        if (hash.Length == HashLength && hash.All(char.IsAsciiHexDigitLower))
-            return OfFiles(FileListing.OfTree(context.OpenStoreToAsk(), DigestOf(word, hash)));
-        var path = Path.GetFullPath(word, context.Host.CurrentDirectory);
-        if (word.Contains('/', StringComparison.Ordinal) || ArchiveName().IsMatch(word))
-            return OfPath(word, path);
-        return OfRecipe(word);
+        if (IsHash(word))
+            return OfFiles(FileListing.OfTree(context.OpenStoreToAsk(), DigestOf(word, HashOf(word))));
+        return IsPath(word) ? OfPath(word, Path.GetFullPath(word, context.Host.CurrentDirectory)) : OfRecipe(word);
+    }
+
+    /// <summary>Looks whether a word that is to be a recipe names one that can be compared, and at nothing else.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    public void Check(string word)
+    {
+        if (!IsHash(word) && !IsPath(word))
+            RequireRecipe(OutputReference.Parse(word));
     }
 
     /// <inheritdoc/>
@@ -46,6 +53,20 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
         foreach (var folder in unpacked)
             folder.Dispose();
     }
+
+    private BuiltWorkspace Built => built ??= new(context, graph.Value);
+
+    private static string HashOf(string word) => word.Split('/')[0];
+
+    private static bool IsHash(string word) => HashOf(word) is { Length: HashLength } hash && hash.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsPath(string word) => word.Contains('/', StringComparison.Ordinal) || ArchiveName().IsMatch(word);
+
+    // An image has no outputs of its own.
+    private Recipe RequireRecipe(OutputReference wanted) =>
+        RecipeNames.Require(graph.Value.Workspace, wanted.Package) is ImageRecipe image && wanted.Output is null
+            ? image
+            : RecipeNames.RequireOutputs(graph.Value.Workspace, wanted.Package);
 
     private string Unpacked()
     {
@@ -58,7 +79,7 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     {
         try
         {
-            return built.Value is not null;
+            return Built is not null;
         }
         catch (EngineException) when (root is null)
         {
@@ -91,14 +112,13 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
 
     private ComparedSide OfRecipe(string word)
     {
-        var workspace = built.Value;
-        var (name, output) = word.Split(':', 2) is [var first, var second] ? (first, second) : (word, null);
-        var recipe = RecipeNames.Require(workspace.Graph.Workspace, name);
-        if (recipe.Image is not null)
-            return OfImage(ImageContent.OfStore(workspace.Store, workspace.Image(recipe)));
-        var result = workspace.Require(recipe);
-        var trees = output is null ? result.Outputs.Values.Select(x => x.Tree) : [BuiltWorkspace.RequireOutput(result, output).Tree];
-        return OfFiles(FileListing.OfTrees(workspace.Store, trees));
+        var wanted = OutputReference.Parse(word);
+        var recipe = RequireRecipe(wanted);
+        if (recipe is ImageRecipe image)
+            return OfImage(ImageContent.OfStore(Built.Store, Built.Image(image)));
+        var result = Built.Require(recipe);
+        var trees = wanted.Output is { } output ? [BuiltWorkspace.RequireOutput(result, output).Tree] : result.Outputs.Values.Select(x => x.Tree);
+        return OfFiles(FileListing.OfTrees(Built.Store, trees));
     }
 
     [GeneratedRegex(@"\.(tar(\.(gz|xz|bz2|zst))?|tgz)$")]

@@ -51,8 +51,9 @@ internal static class ComposeCommand
         CancellationToken cancellationToken
     )
     {
-        await using var session = new BuildSession(context, targets.Timeline);
-        RecipeNames.RequireImage(session.Workspace, name);
+        var graph = context.RequireGraph();
+        RecipeNames.RequireImage(graph.Workspace, name);
+        await using var session = new BuildSession(context, graph, targets.Timeline);
         var report = await session.ComposeAsync(name, targets.AllowUnpinned, cancellationToken);
         var written = report.Image is { } image ? await WriteAsync(context, session, image, targets, cancellationToken) : [];
         if (context.WantsJson)

@@ -50,6 +50,8 @@ internal static class DiffCommand
             using var now = new ComparedSides(context, null, cancellationToken);
             using var other = from is null ? null : new ComparedSides(context, Path.GetFullPath(from, context.Host.CurrentDirectory), cancellationToken);
             var then = other ?? now;
+            then.Check(before);
+            now.Check(after ?? before);
             return Compare(context, then, (before, then.Find(before)), (after ?? before, now.Find(after ?? before)));
         }
         catch (EngineException e)

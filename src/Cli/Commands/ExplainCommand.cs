@@ -17,8 +17,9 @@ internal static class ExplainCommand
 
     private static int Run(CommandContext context, string name)
     {
-        var built = new BuiltWorkspace(context);
-        RecipeNames.Require(built.Graph.Workspace, name);
+        var graph = context.RequireGraph();
+        RecipeNames.RequireBuildable(graph.Workspace, name);
+        var built = new BuiltWorkspace(context, graph);
         var explanation = BuildExplanation.Of(built.Graph, built.Packages, built.Store, name);
         if (context.WantsJson)
             Json.Write(context.Host.Out, ExplanationJson.Of(explanation), CliJson.Default.ExplanationJson);

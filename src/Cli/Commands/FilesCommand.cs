@@ -3,6 +3,7 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Cli.Commands;
 
@@ -19,16 +20,17 @@ internal static class FilesCommand
 
     private static int Run(CommandContext context, string word)
     {
-        var built = new BuiltWorkspace(context);
-        var (name, output) = word.Split(':', 2) is [var first, var second] ? (first, second) : (word, "main");
-        var package = built.Require(RecipeNames.Require(built.Graph.Workspace, name));
-        var found = BuiltWorkspace.RequireOutput(package, output);
+        var graph = context.RequireGraph();
+        var name = OutputName.Parse(word);
+        var recipe = RecipeNames.RequireOutputs(graph.Workspace, name.Package);
+        var built = new BuiltWorkspace(context, graph);
+        var found = BuiltWorkspace.RequireOutput(built.Require(recipe), name.Output);
         var files = FileListing.OfTree(built.Store, found.Tree);
         var entries = files.Files.Values.Where(x => x.Kind != TreeEntryKind.Folder).ToImmutableArray();
         if (context.WantsJson)
             Json.Write(
                 context.Host.Out,
-                new FilesJson($"{name}:{output}", found.Tree.ToString(), files.FileBytes, [.. entries.Select(FileJson.Of)]),
+                new FilesJson(name.ToString(), found.Tree.ToString(), files.FileBytes, [.. entries.Select(FileJson.Of)]),
                 CliJson.Default.FilesJson
             );
         else

@@ -52,8 +52,9 @@ internal static class LoadCommand
         CancellationToken cancellationToken
     )
     {
-        await using var session = new BuildSession(context);
-        var recipe = RecipeNames.RequireImage(session.Workspace, name);
+        var graph = context.RequireGraph();
+        var recipe = RecipeNames.RequireImage(graph.Workspace, name);
+        await using var session = new BuildSession(context, graph);
         // A daemon that is missing is better known before the builds.
         using var daemon = await ShippedImage.ConnectAsync(context, cancellationToken);
         if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)

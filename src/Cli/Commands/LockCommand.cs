@@ -59,7 +59,7 @@ internal static class LockCommand
             faults = faults.AddRange(PinnedSubmodules.Faults(project, recipes, locks));
         }
         // Only a patch has to be tried on its source, which may have to be fetched for that.
-        if (recipes.Any(x => x.Source is { Patches.IsEmpty: false }))
+        if (recipes.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
         {
             await using var progress = context.StartProgress();
             var store = context.OpenStore();

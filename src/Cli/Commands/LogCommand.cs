@@ -24,10 +24,7 @@ internal static class LogCommand
     {
         var store = context.OpenStoreToAsk();
         if (new BuildHistory(store).Find(name) is not { } past)
-        {
-            RecipeNames.Require(context.ReadWorkspace(), name);
-            throw new EngineException($"'{name}' was never built into the store at {store.Root}, so there is no log of it");
-        }
+            throw NeverBuilt(context, name);
         var log = store.LogPath(past.Action);
         if (!File.Exists(log))
             throw new EngineException($"the log of '{name}' is gone from the store: {log}");
@@ -36,6 +33,12 @@ internal static class LogCommand
         else
             await CopyAsync(log, context.Host.Out, cancellationToken);
         return ExitCode.Success;
+    }
+
+    private static EngineException NeverBuilt(CommandContext context, string name)
+    {
+        RecipeNames.RequirePackage(context.ReadWorkspace(), name);
+        return new($"'{name}' was never built into the store at {context.StoreRoot}, so there is no log of it");
     }
 
     // Logs of compilers are large: not read whole, and as they are, since a person asked for them.

@@ -84,7 +84,9 @@ internal static class NewCommand
 
     private static int WriteImage(CommandContext context, string package)
     {
-        var image = PreparedImage.Of(context.RequireGraph().Workspace, package);
+        var workspace = context.RequireGraph().Workspace;
+        RecipeNames.RequirePackage(workspace, package);
+        var image = PreparedImage.Of(workspace, package);
         image.Apply();
         if (context.WantsJson)
             Json.Write(context.Host.Out, new NewImageJson(image.Recipe.Name, image.Recipe.File, image.Text), CliJson.Default.NewImageJson);

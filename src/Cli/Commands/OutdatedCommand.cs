@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Bumping;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Commands;
@@ -24,14 +25,14 @@ internal static class OutdatedCommand
     private static async Task<int> RunAsync(CommandContext context, string[] names, SourceOptions options, CancellationToken cancellationToken)
     {
         var workspace = context.RequireGraph().Workspace;
-        var recipes = names.Length > 0
-            ? names.Select(x => RecipeNames.Require(workspace, x))
-            : workspace.Recipes.Values.Where(x => x.SourcePath is not null);
+        var sources = names.Length > 0
+            ? names.Select(x => RecipeNames.RequireSource(workspace, x)).ToList()
+            : [.. workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>()];
         ImmutableArray<SourceStanding> standings;
         await using (var progress = context.StartProgress())
         {
             using var bumper = new Bumper(context.OpenStore(), progress, options);
-            standings = await SourceStanding.AskAsync(bumper, recipes, cancellationToken);
+            standings = await SourceStanding.AskAsync(bumper, sources, cancellationToken);
         }
         if (context.WantsJson)
             Json.Write(context.Host.Out, new OutdatedJson([.. standings.Select(OutdatedSourceJson.Of)]), CliJson.Default.OutdatedJson);

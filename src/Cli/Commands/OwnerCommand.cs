@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Building;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
 
@@ -20,12 +21,12 @@ internal static class OwnerCommand
 
     private static int Run(CommandContext context, string path)
     {
-        var built = new BuiltWorkspace(context);
+        var built = new BuiltWorkspace(context, context.RequireGraph());
         var packages = built.Packages;
         var wanted = path.Trim('/');
         var owners = (
             from package in packages.Order.Select(packages.Find).OfType<PackageResult>()
-            where package.Recipe.Seed is null
+            where package.Recipe is PackageRecipe
             from output in package.Outputs.Values
             from entry in Find(built.Store.ReadTree(output.Tree), wanted)
             select new OwnerJson($"{package.Recipe.Name}:{output.Name}", FileJson.Of(ListedFile.Of(entry)))

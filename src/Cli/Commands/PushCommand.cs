@@ -52,8 +52,9 @@ internal static class PushCommand
         CancellationToken cancellationToken
     )
     {
-        await using var session = new BuildSession(context);
-        var recipe = RecipeNames.RequireImage(session.Workspace, name);
+        var graph = context.RequireGraph();
+        var recipe = RecipeNames.RequireImage(graph.Workspace, name);
+        await using var session = new BuildSession(context, graph);
         if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var options = new RegistryOptions { AllowsPlainHttp = isInsecure };

@@ -1,44 +1,51 @@
+using Recipes.Engine;
 using Recipes.Engine.Recipes;
 
 namespace Recipes.Cli.Commands;
 
-/// <summary>Names of recipes on the command line.</summary>
+/// <summary>
+/// Names of recipes on the command line. Each verb asks here for the kind it needs before it opens the store: the workspace
+/// says what is wrong with a name, and on the command line that is a fault of usage.
+/// </summary>
 internal static class RecipeNames
 {
-    /// <summary>The recipe of this name.</summary>
+    /// <summary>The recipe of this name, of whichever kind.</summary>
     /// <exception cref="UsageException">There is none; perhaps another was meant.</exception>
-    public static Recipe Require(Workspace workspace, string name)
-    {
-        if (workspace.Recipes.TryGetValue(name, out var recipe))
-            return recipe;
-        var nearest = NearestName.Find(name, workspace.Recipes.Keys);
-        throw new UsageException(
-            $"there is no recipe '{name}' in {workspace.Root}" + (nearest is null ? "" : $"; did you mean '{nearest}'?")
-        );
-    }
+    public static Recipe Require(Workspace workspace, string name) => Ask(name, workspace.Require);
 
-    /// <summary>The recipe of this name, which has to have a source of its own.</summary>
-    /// <exception cref="UsageException">There is none, or it has none.</exception>
-    public static Recipe RequireSource(Workspace workspace, string name)
-    {
-        var recipe = Require(workspace, name);
-        if (recipe.SourcePath is not null)
-            return recipe;
-        throw new UsageException(
-            recipe.Source?.From is { } from
-                ? $"'{name}' builds from the source of '{from.Name}'; name that recipe"
-                : $"'{name}' has no source ({recipe.File} has no [source])"
-        );
-    }
+    /// <summary>The package of this name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static PackageRecipe RequirePackage(Workspace workspace, string name) => Ask(name, workspace.RequirePackage);
 
-    /// <summary>The recipe of this name, which has to be an image.</summary>
-    /// <exception cref="UsageException">There is none, or it is no image.</exception>
-    public static Recipe RequireImage(Workspace workspace, string name)
+    /// <summary>The image of this name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static ImageRecipe RequireImage(Workspace workspace, string name) => Ask(name, workspace.RequireImage);
+
+    /// <summary>The recipe of this name, in which there is something to build.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Recipe RequireBuildable(Workspace workspace, string name) => Ask(name, workspace.RequireBuildable);
+
+    /// <summary>The package or seed of this name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Recipe RequireOutputs(Workspace workspace, string name) => Ask(name, workspace.RequireOutputs);
+
+    /// <summary>The source that the recipe of this name pins itself.</summary>
+    /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
+    public static OwnSource RequireSource(Workspace workspace, string name) => Ask(name, workspace.RequireSource);
+
+    /// <summary>The recipe of this name with its test.</summary>
+    /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
+    public static TestedRecipe RequireTest(Workspace workspace, string name) => Ask(name, workspace.RequireTest);
+
+    private static T Ask<T>(string name, Func<string, T> find)
     {
-        var recipe = Require(workspace, name);
-        if (recipe.Image is not null)
-            return recipe;
-        var images = string.Join(", ", workspace.Recipes.Values.Where(x => x.Image is not null).Select(x => x.Name));
-        throw new UsageException($"'{name}' is no image ({recipe.File} has no [image]); there are: {images}");
+        try
+        {
+            return find(name);
+        }
+        catch (EngineException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 }

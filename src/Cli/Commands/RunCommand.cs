@@ -59,9 +59,10 @@ internal static class RunCommand
         CancellationToken cancellationToken
     )
     {
-        await using var session = new BuildSession(context);
-        var recipe = RecipeNames.RequireImage(session.Workspace, name);
+        var graph = context.RequireGraph();
+        var recipe = RecipeNames.RequireImage(graph.Workspace, name);
         var plan = new RunPlan(recipe, wishes, context.Host);
+        await using var session = new BuildSession(context, graph);
         var report = await session.ComposeAsync(name, wishes.AllowUnpinned, cancellationToken);
         if (report.Image is not { } image)
         {

@@ -18,7 +18,7 @@ internal sealed record RunWishes(
 /// <summary>How an image is to be run: its configuration with the wishes laid over it.</summary>
 internal sealed class RunPlan
 {
-    private readonly Recipe recipe;
+    private readonly ImageRecipe recipe;
     private readonly ImageSpec image;
     private readonly RunWishes wishes;
     private readonly CliHost host;
@@ -27,9 +27,9 @@ internal sealed class RunPlan
 
     /// <summary>Checks all wishes against the image, before anything is built.</summary>
     /// <exception cref="UsageException">A wish cannot be met.</exception>
-    public RunPlan(Recipe recipe, RunWishes wishes, CliHost host)
+    public RunPlan(ImageRecipe recipe, RunWishes wishes, CliHost host)
     {
-        (this.recipe, image, this.wishes, this.host) = (recipe, recipe.Image!, wishes, host);
+        (this.recipe, image, this.wishes, this.host) = (recipe, recipe.Image, wishes, host);
         account = image.StartingAccount;
         binds = [.. wishes.Data.Select(Bind)];
         foreach (var port in wishes.Ports)

@@ -37,10 +37,9 @@ internal static class ShellCommand
     {
         if (context.SandboxKind == SandboxKind.Docker)
             throw new UsageException("a shell opens in bubblewrap alone; leave out --sandbox docker");
-        await using var session = new BuildSession(context);
-        var recipe = RecipeNames.Require(session.Workspace, name);
-        if (recipe.Build is null)
-            throw new UsageException($"'{name}' is not built: {recipe.File} has no [build]");
+        var graph = context.RequireGraph();
+        RecipeNames.RequirePackage(graph.Workspace, name);
+        await using var session = new BuildSession(context, graph);
         var prepared = await session.PrepareShellAsync(name, step, cancellationToken);
         if (prepared.Request is not { } request)
         {

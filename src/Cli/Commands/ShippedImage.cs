@@ -14,7 +14,7 @@ internal static class ShippedImage
     public static async Task<ImageResult?> ComposeAsync(
         BuildSession session,
         CommandContext context,
-        Recipe recipe,
+        ImageRecipe recipe,
         bool allowUnpinned,
         CancellationToken cancellationToken
     )

@@ -46,8 +46,9 @@ internal static class SizeCommand
 
     private static int Run(CommandContext context, string name, string format, int largest)
     {
-        var built = new BuiltWorkspace(context);
-        var recipe = RecipeNames.RequireImage(built.Graph.Workspace, name);
+        var graph = context.RequireGraph();
+        var recipe = RecipeNames.RequireImage(graph.Workspace, name);
+        var built = new BuiltWorkspace(context, graph);
         var size = ImageSize.Of(built.Store, recipe, built.Closure(recipe));
         var host = context.Host;
         if (context.WantsJson)

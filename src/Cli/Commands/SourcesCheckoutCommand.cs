@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
 
@@ -26,9 +27,9 @@ internal static class SourcesCheckoutCommand
     private static async Task<int> RunAsync(CommandContext context, string[] names, CancellationToken cancellationToken)
     {
         var workspace = context.RequireGraph().Workspace;
-        var recipes = names.Length > 0
+        var sources = names.Length > 0
             ? [.. names.Select(x => RecipeNames.RequireSource(workspace, x))]
-            : workspace.Recipes.Values.Where(x => x.SourcePath is not null).ToList();
+            : workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
         var project =
             Superproject.Find(workspace.Root)
             ?? throw new EngineException($"'{workspace.Root}' lies in no git repository, so there can be no submodules; builds do not need them");
@@ -39,17 +40,17 @@ internal static class SourcesCheckoutCommand
             var store = context.OpenStore();
             using var fetcher = new SourceFetcher(store, progress);
             var checkout = new SourceCheckout(workspace, project, locks, store, fetcher, progress);
-            foreach (var recipe in recipes)
+            foreach (var source in sources)
             {
                 try
                 {
-                    await checkout.RunAsync(recipe, cancellationToken);
+                    await checkout.RunAsync(source, cancellationToken);
                 }
                 catch (EngineException e)
                 {
                     // One work tree with changes is no reason to leave out the others.
                     failed = true;
-                    ErrorWriter.Write(context.Host, $"{recipe.Name}: {e.Message}");
+                    ErrorWriter.Write(context.Host, $"{source.Name}: {e.Message}");
                 }
             }
         }

@@ -29,10 +29,11 @@ internal static class TestCommand
     {
         if (wish.All == (wish.Names.Length > 0))
             throw new UsageException("recipes test needs either NAME or --all");
-        await using var session = new BuildSession(context);
+        var graph = context.RequireGraph();
         var recipes = wish.All
-            ? session.Workspace.Recipes.Values.Where(x => x.Test is not null)
-            : wish.Names.Select(x => RequireTest(session.Workspace, x));
+            ? graph.Workspace.Recipes.Values.Select(x => x.Tested).OfType<TestedRecipe>().ToList()
+            : [.. wish.Names.Select(x => RecipeNames.RequireTest(graph.Workspace, x))];
+        await using var session = new BuildSession(context, graph);
         var report = await session.TestAsync([.. recipes.Select(x => x.Name)], wish.Again, cancellationToken);
         if (context.WantsJson)
             Json.Write(context.Host.Out, TestJson.Of(report), CliJson.Default.TestJson);
@@ -41,14 +42,6 @@ internal static class TestCommand
         return report.Succeeded ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static Recipe RequireTest(Workspace workspace, string name)
-    {
-        var recipe = RecipeNames.Require(workspace, name);
-        return recipe.Test is not null
-            ? recipe
-            : throw new UsageException($"{recipe.File} has no [test]; write one: a script that ends with a status other than 0 where something is wrong");
-    }
-
     private static IEnumerable<string> WithoutTest(Workspace workspace) =>
-        workspace.Recipes.Values.Where(x => x is { Area: RecipeArea.Packages, Test: null, Build: not null }).Select(x => x.Name);
+        workspace.Recipes.Values.Where(x => x is PackageRecipe { Area: RecipeArea.Packages, Test: null }).Select(x => x.Name);
 }

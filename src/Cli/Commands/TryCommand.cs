@@ -56,15 +56,16 @@ internal static class TryCommand
     {
         if (variables.FirstOrDefault(x => x.IndexOf('=', StringComparison.Ordinal) < 1) is { } wrong)
             throw new UsageException($"'{wrong}' is no NAME=VALUE");
-        await using var session = new BuildSession(context);
-        var recipe = RecipeNames.RequireImage(session.Workspace, name);
+        var graph = context.RequireGraph();
+        var recipe = RecipeNames.RequireImage(graph.Workspace, name);
+        await using var session = new BuildSession(context, graph);
         using var daemon = await ShippedImage.ConnectAsync(context, cancellationToken);
         if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var request = new TrialRequest
         {
             Image = await ShippedImage.LoadAsync(daemon, session, context, image, [], cancellationToken),
-            Spec = recipe.Image!,
+            Spec = recipe.Image,
             Name = name,
             Arguments = [.. arguments],
             Variables = [.. variables],

@@ -24,44 +24,44 @@ internal static class WhyCommand
     {
         var graph = context.RequireGraph();
         var recipe = RecipeNames.Require(graph.Workspace, from);
-        var (package, output) = to.Split(':', 2) is [var first, var second] ? (first, second) : (to, null);
-        if (graph.Workspace.Recipes.ContainsKey(package))
-            return OfRecipe(context, graph, recipe, (to, package, output));
-        if (recipe.Image is not null)
-            return Answer(context, recipe, to, OfImage(context, recipe, to));
-        RecipeNames.Require(graph.Workspace, package);
+        var wanted = OutputReference.Parse(to);
+        if (graph.Workspace.Recipes.ContainsKey(wanted.Package))
+            return OfRecipe(context, graph, recipe, wanted);
+        if (recipe is ImageRecipe image)
+            return Answer(context, image, to, OfImage(context, graph, image, to));
+        RecipeNames.Require(graph.Workspace, wanted.Package);
         return ExitCode.Usage;
     }
 
-    private static int OfRecipe(CommandContext context, RecipeGraph graph, Recipe recipe, (string Word, string Package, string? Output) to)
+    private static int OfRecipe(CommandContext context, RecipeGraph graph, Recipe recipe, OutputReference to)
     {
         // What is in an image is there for what its files need at run time; only if that is not built yet do recipes tell.
-        if (recipe.Image is not null && OfBuiltImage(context, recipe, to.Word) is { IsEmpty: false } paths)
-            return Answer(context, recipe, to.Word, paths);
+        if (recipe is ImageRecipe image && OfBuiltImage(context, graph, image, to.ToString()) is { IsEmpty: false } paths)
+            return Answer(context, image, to.ToString(), paths);
         var path = DependencyPath.Find(graph, recipe.Name, to.Package, to.Output);
         if (context.WantsJson)
             Json.Write(context.Host.Out, WhyJson.Of(path), CliJson.Default.WhyJson);
         else if (path.IsEmpty)
-            context.Host.Out.WriteLine($"{recipe.Name} does not need {to.Word}");
+            context.Host.Out.WriteLine($"{recipe.Name} does not need {to}");
         else
             WhyView.Write(context.Host.Out, path);
         return path.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static ImmutableArray<RuntimePath> OfImage(CommandContext context, Recipe image, string what)
+    private static ImmutableArray<RuntimePath> OfImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
     {
-        var built = new BuiltWorkspace(context);
+        var built = new BuiltWorkspace(context, graph);
         return RuntimePath.Find(image, built.Closure(image), built.Store, what);
     }
 
-    private static ImmutableArray<RuntimePath> OfBuiltImage(CommandContext context, Recipe image, string what)
+    private static ImmutableArray<RuntimePath> OfBuiltImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
     {
-        var built = new BuiltWorkspace(context);
+        var built = new BuiltWorkspace(context, graph);
         var closure = RuntimeClosure.Of(image, built.Packages.Find, built.Store);
         return closure.IsWhole ? RuntimePath.Find(image, closure, built.Store, what) : [];
     }
 
-    private static int Answer(CommandContext context, Recipe image, string what, ImmutableArray<RuntimePath> paths)
+    private static int Answer(CommandContext context, ImageRecipe image, string what, ImmutableArray<RuntimePath> paths)
     {
         if (context.WantsJson)
             Json.Write(context.Host.Out, WhyJson.Of(paths), CliJson.Default.WhyJson);

@@ -13,11 +13,11 @@ internal sealed class WorkspaceCandidates(CliHost host, GlobalOptions options)
     public IEnumerable<Candidate> Of(Argument argument, ParseResult parsed) =>
         argument.Name switch
         {
-            "IMAGE" => Recipes(parsed).Where(x => x.Image is not null).Select(Whole),
+            "IMAGE" => Recipes(parsed).OfType<ImageRecipe>().Select(Whole),
             // None of the names that there are may be taken.
             "NAME" when parsed.CommandResult.Command.Name == NewCommand.Verb => [],
             "NAME" => Recipes(parsed).Select(Whole),
-            "OUTPUT" => Recipes(parsed).Where(x => x.Build is not null).SelectMany(WithOutputs),
+            "OUTPUT" => Recipes(parsed).OfType<PackageRecipe>().SelectMany(WithOutputs),
             "A" or "B" => Recipes(parsed).SelectMany(WithOutputs),
             "SHELL" => CompletionScripts.Shells.Select(x => new Candidate(x, "")),
             "TOPIC" => RecipeFormat.Tables().Where(x => x.Path.Length > 0).Select(x => new Candidate(x.Path, x.Meaning)),
@@ -40,7 +40,7 @@ internal sealed class WorkspaceCandidates(CliHost host, GlobalOptions options)
     private static Candidate Whole(Recipe recipe) => new(recipe.Name, recipe.Summary ?? "");
 
     private static IEnumerable<Candidate> WithOutputs(Recipe recipe) =>
-        recipe.Build is null
+        recipe is not PackageRecipe package
             ? [Whole(recipe)]
-            : recipe.Outputs.Select(x => new Candidate($"{recipe.Name}:{x.Name}", "")).Prepend(Whole(recipe));
+            : package.Outputs.Select(x => new Candidate($"{recipe.Name}:{x.Name}", "")).Prepend(Whole(recipe));
 }

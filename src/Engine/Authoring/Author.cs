@@ -64,9 +64,9 @@ public sealed class Author : IDisposable
     public async Task<PreparedRecipe> PrepareAsync(Workspace workspace, LockFile locks, NewRequest request, CancellationToken cancellationToken)
     {
         var release = request.Release()!;
-        var recipe = workspace.Recipes[request.Name];
-        var pin = await locker.PinAsync(recipe, default, cancellationToken);
-        var place = recipe.Source!.Archive ?? recipe.Source.Git!;
+        var source = workspace.RequireSource(request.Name);
+        var pin = await locker.PinAsync(source, default, cancellationToken);
+        var place = source.Spec.Archive ?? source.Spec.Git!;
         var facts = SourceFacts.Of(SourceTree.OfFolder(store.TreePath(pin.Tree)), request.Name, place);
         var plan = BuildPlans.Choose(facts.Builds, x => IsPackage(workspace, x));
         var text = RecipeDraft.Whole(
@@ -85,7 +85,7 @@ public sealed class Author : IDisposable
         var remarks = Remarks(workspace, facts, plan, release).ToImmutableArray();
         return new(edited, locks, locks with { Sources = locks.Sources.SetItem(request.Name, pin) }, Encoding.UTF8.GetBytes(text))
         {
-            Recipe = edited.Recipes[request.Name],
+            Source = edited.RequireSource(request.Name),
             Pin = pin,
             Facts = facts,
             Plan = plan,
@@ -100,7 +100,7 @@ public sealed class Author : IDisposable
     private static Workspace Load(string root, IEnumerable<(string File, string Text)> recipes) =>
         Workspace.Load(root, recipes.Select(x => RecipeText.Parse(x.File, Encoding.UTF8.GetBytes(x.Text))));
 
-    private static bool IsPackage(Workspace workspace, string name) => workspace.Recipes.GetValueOrDefault(name) is { Area: RecipeArea.Packages, Build: not null };
+    private static bool IsPackage(Workspace workspace, string name) => workspace.Recipes.GetValueOrDefault(name) is PackageRecipe { Area: RecipeArea.Packages };
 
     private static IEnumerable<string> Remarks(Workspace workspace, SourceFacts facts, BuildPlan plan, ReleaseName release)
     {

@@ -32,5 +32,5 @@ internal static class ImageDraft
     }
 
     /// <summary>True if a workspace has that package.</summary>
-    public static bool HasLayout(Workspace workspace) => workspace.Recipes.GetValueOrDefault(Layout) is { Build: not null };
+    public static bool HasLayout(Workspace workspace) => workspace.Recipes.GetValueOrDefault(Layout) is PackageRecipe;
 }

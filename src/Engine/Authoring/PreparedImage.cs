@@ -28,8 +28,7 @@ public sealed class PreparedImage
     /// <exception cref="EngineException">There is such an image, no such package, or the recipe would have faults.</exception>
     public static PreparedImage Of(Workspace workspace, string package)
     {
-        if (workspace.Recipes.GetValueOrDefault(package) is not { Build: not null } recipe)
-            throw new EngineException($"there is no package '{package}' of which an image could be made");
+        var recipe = workspace.RequirePackage(package);
         if (NewRequest.NameFault(workspace.Root, ImageDraft.NameOf(package)) is { } fault)
             throw new EngineException(fault);
         var text = ImageDraft.Text(package, recipe.Summary, ImageDraft.HasLayout(workspace));

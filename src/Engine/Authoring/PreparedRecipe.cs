@@ -18,8 +18,11 @@ public sealed class PreparedRecipe
     internal PreparedRecipe(Workspace edited, LockFile locksBefore, LockFile locks, byte[] text) =>
         (this.edited, this.locksBefore, this.locks, this.text) = (edited, locksBefore, locks, text);
 
+    /// <summary>Its source, as the recipe will be read.</summary>
+    public required OwnSource Source { get; init; }
+
     /// <summary>The recipe as it will be read.</summary>
-    public required Recipe Recipe { get; init; }
+    public Recipe Recipe => Source.Recipe;
 
     /// <summary>Its exact source.</summary>
     public required Pin Pin { get; init; }
@@ -51,11 +54,11 @@ public sealed class PreparedRecipe
         List<(string File, byte[] Content)> files = [(Recipe.File, text), (lockName, Encoding.UTF8.GetBytes(locks.ToText()))];
         if (Image is { } image)
             files.Add((image.File, Encoding.UTF8.GetBytes(image.Text)));
-        var change = WorkspaceChange.Begin(edited.Root, project, files.Select(x => x.File), Recipe.SourcePath!);
+        var change = WorkspaceChange.Begin(edited.Root, project, files.Select(x => x.File), Source.Path);
         try
         {
             RequireUnchanged();
-            change.Write(files, Submodule.Of(Recipe, Pin));
+            change.Write(files, Submodule.Of(Source, Pin));
         }
         catch
         {

@@ -25,7 +25,7 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
     {
         var outputs = new SortedDictionary<string, BuiltOutput>(StringComparer.Ordinal);
         var providers = new RuntimeProviders(results, store);
-        var pending = new Queue<string>(needs.Select(x => $"{x.Package}:{x.Output ?? "main"}"));
+        var pending = new Queue<string>(needs.Select(x => x.Name.ToString()));
         while (pending.Count > 0)
         {
             while (pending.TryDequeue(out var name))

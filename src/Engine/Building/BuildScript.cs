@@ -33,9 +33,9 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     /// <summary>Writes the scripts of a recipe.</summary>
     /// <param name="recipe">A package.</param>
     /// <param name="patches">Those of its source, in order.</param>
-    public static BuildScript Of(Recipe recipe, ImmutableArray<SourcePatch> patches)
+    public static BuildScript Of(PackageRecipe recipe, ImmutableArray<SourcePatch> patches)
     {
-        var build = recipe.Build ?? throw new ArgumentException($"{recipe.Name} is not built.");
+        var build = recipe.Build;
         var preset = BuildPreset.Of(build);
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var steps = ImmutableArray.CreateBuilder<string>();

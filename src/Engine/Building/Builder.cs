@@ -53,6 +53,7 @@ public sealed class Builder
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends running builds; what is finished stays in the store.</param>
     /// <returns>How each package of the plan ended; failures are outcomes, not exceptions.</returns>
+    /// <exception cref="EngineException">There is no such recipe, or nothing to build in it; then nothing is built.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, and the builds that ran have ended.</exception>
     public async Task<BuildReport> BuildAsync(
         IReadOnlyList<string> targets,
@@ -61,6 +62,8 @@ public sealed class Builder
     )
     {
         var order = graph.BuildOrder(targets);
+        if (options.Resume is { } resumed)
+            workspace.RequirePackage(resumed);
         using var scratch = store.CreateScratch("jobs");
         using var jobServer = new JobServer(scratch.Path, options.Jobs);
         await using var prefetch = new SourcePrefetch(sources, cancellationToken);
@@ -84,11 +87,11 @@ public sealed class Builder
     }
 
     /// <summary>Builds what a package needs, brings its sources in, and prepares a shell in the sandbox of its build.</summary>
-    /// <param name="package">A recipe with <c>[build]</c>.</param>
+    /// <param name="package">The name of a package.</param>
     /// <param name="step">The step to open it before; null for where the last build failed, or for the start.</param>
     /// <param name="options">How to build.</param>
     /// <param name="cancellationToken">Ends running builds.</param>
-    /// <exception cref="EngineException">There is no such step, or the build cannot be planned.</exception>
+    /// <exception cref="EngineException">There is no such package or step, or the build cannot be planned.</exception>
     public async Task<ShellPreparation> PrepareShellAsync(
         string package,
         string? step,
@@ -96,12 +99,13 @@ public sealed class Builder
         CancellationToken cancellationToken
     )
     {
+        var recipe = workspace.RequirePackage(package);
         var needs = graph.DirectNeeds(package).Select(x => x.Package).Distinct(StringComparer.Ordinal);
         var report = await BuildAsync([.. needs], options, cancellationToken);
         if (!report.Succeeded)
             return new(null, report);
-        foreach (var (_, recipe) in SourceLayout.Of(workspace.Recipes[package], workspace).Trees)
-            await sources.EnsureAsync(recipe, cancellationToken);
+        foreach (var (_, owner) in SourceLayout.Of(recipe, workspace).Trees)
+            await sources.EnsureAsync(owner, cancellationToken);
         var standing = new BuiltPackages(graph, store, sources, cancellationToken)[package];
         var plan = standing.Plan ?? throw standing.Problem ?? new EngineException($"the build of '{package}' cannot be planned");
         return new(ShellRequest.Of(plan, step, store, options.Jobs), report);

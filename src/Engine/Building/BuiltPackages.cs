@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources;
 
 namespace Recipes.Engine.Building;
@@ -8,12 +9,14 @@ namespace Recipes.Engine.Building;
 /// <summary>What the store holds of the packages of a workspace as their recipes and pins are now. Nothing is built for it.</summary>
 public sealed class BuiltPackages
 {
+    private readonly Workspace workspace;
     private readonly Dictionary<string, PackageStanding> standings = new(StringComparer.Ordinal);
 
     internal BuiltPackages(RecipeGraph graph, ContentStore store, ISourceTrees sources, CancellationToken cancellationToken)
     {
+        workspace = graph.Workspace;
         var resolver = new Resolver(graph, store, sources);
-        var buildable = graph.Workspace.Recipes.Values.Where(x => x.Build is not null || x.Seed is not null);
+        var buildable = graph.Workspace.Recipes.Values.Where(x => x is PackageRecipe or SeedRecipe);
         Order = graph.BuildOrder(buildable.Select(x => x.Name));
         foreach (var name in Order)
         {
@@ -40,7 +43,7 @@ public sealed class BuiltPackages
     public PackageResult? Find(string package) => standings.GetValueOrDefault(package) is { Standing: Standing.Built, Result: { } result } ? result : null;
 
     /// <summary>Where a package stands.</summary>
-    public Standing StandingOf(string package) => standings[package].Standing;
+    public Standing StandingOf(string package) => this[package].Standing;
 
-    internal PackageStanding this[string package] => standings[package];
+    internal PackageStanding this[string package] => standings[workspace.RequireOutputs(package).Name];
 }

@@ -37,7 +37,7 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
             .Order.Select(packages.Find)
             .OfType<PackageResult>()
             // As the checks of recipes demand: in pkgs/ only packages in pkgs/ may be named.
-            .Where(x => x.Recipe.Seed is null && (recipe.Area != RecipeArea.Packages || x.Recipe.Area == RecipeArea.Packages))
+            .Where(x => x.Recipe is PackageRecipe && (recipe.Area != RecipeArea.Packages || x.Recipe.Area == RecipeArea.Packages))
             .OrderBy(x => x.Recipe.Name, StringComparer.Ordinal)
             .SelectMany(x => x.Outputs.Values.Select(output => (Package: x.Recipe.Name, Output: output)))
             .Where(x => x.Package != recipe.Name && !present.Contains($"{x.Package}:{x.Output.Name}"))
@@ -75,7 +75,7 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
 
     // The bare name of a package is its main and dev.
     private static FailureHint Hint(WantedFile wanted, string package, string output, string path) =>
-        new(wanted.Name, $"{package}:{output}", path, output is "main" or "dev" ? package : $"{package}:{output}");
+        new(wanted.Name, $"{package}:{output}", path, output is OutputName.Main or "dev" ? package : $"{package}:{output}");
 
     private static IEnumerable<WantedFile> Wanted(string line)
     {

@@ -12,7 +12,7 @@ internal class PinnedTrees(LockFile locks) : ISourceTrees
 
     /// <inheritdoc/>
     public Digest PinnedTree(Recipe recipe) =>
-        recipe.Seed is null ? LockCheck.RequireSource(recipe, locks).Tree : LockCheck.RequireSeed(recipe, locks).Tree;
+        recipe is SeedRecipe seed ? LockCheck.RequireSeed(seed, locks).Tree : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree;
 
     /// <inheritdoc/>
     public virtual Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
@@ -28,7 +28,10 @@ internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : Pin
 {
     /// <inheritdoc/>
     public override Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
-        recipe.Seed is null
-            ? fetcher.EnsureTreeAsync(recipe, LockCheck.RequireSource(recipe, Locks), cancellationToken)
-            : fetcher.EnsureSeedAsync(recipe, LockCheck.RequireSeed(recipe, Locks), cancellationToken);
+        recipe is SeedRecipe seed
+            ? fetcher.EnsureSeedAsync(seed, LockCheck.RequireSeed(seed, Locks), cancellationToken)
+            : EnsureAsync(recipe.RequireSource(), cancellationToken);
+
+    private Task<Digest> EnsureAsync(OwnSource source, CancellationToken cancellationToken) =>
+        fetcher.EnsureTreeAsync(source, LockCheck.RequireSource(source, Locks), cancellationToken);
 }

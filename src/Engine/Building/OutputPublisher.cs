@@ -56,7 +56,7 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
                 Waivers = recipe.Waivers,
                 Modes = modes,
                 MachinePaths = [store.Root],
-                IsFreeOfSeed = !onSeed || recipe.Build!.StandsFor is not null,
+                IsFreeOfSeed = !onSeed || recipe.Build.StandsFor is not null,
                 IsFreeOfBuildPaths = !onSeed,
                 IsInUsualPlaces = !onSeed,
             },

@@ -25,7 +25,7 @@ internal static class OutputSplitter
                 continue;
             if (entry.Kind == TreeEntryKind.Folder && entry.Digest != TreeDirectory.Empty.Digest)
                 continue;
-            var owner = rules.FirstOrDefault(x => Takes(x.Name, x.IsDefault, x.Globs, entry)).Name ?? "main";
+            var owner = rules.FirstOrDefault(x => Takes(x.Name, x.IsDefault, x.Globs, entry)).Name ?? OutputName.Main;
             paths[owner].Add(entry.Path);
         }
         return paths

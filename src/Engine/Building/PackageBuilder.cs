@@ -145,7 +145,7 @@ internal sealed class PackageBuilder(
 
     /// <summary>How long a package took when it last ran, or null; of a seed nothing runs.</summary>
     public TimeSpan? Expected(string name) =>
-        workspace.Recipes[name].Seed is not null ? TimeSpan.Zero
+        workspace.Recipes[name] is SeedRecipe ? TimeSpan.Zero
         : history.Find(name) is { } past ? TimeSpan.FromSeconds(past.Seconds)
         : null;
 

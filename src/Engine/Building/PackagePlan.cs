@@ -13,7 +13,7 @@ namespace Recipes.Engine.Building;
 /// <param name="Action">The build as data.</param>
 /// <param name="ResultKey">The action and how its stage is split and checked.</param>
 internal sealed record PackagePlan(
-    Recipe Recipe,
+    PackageRecipe Recipe,
     BuildRoot Root,
     RecipeTree RecipeTree,
     ImmutableArray<SandboxMount> Mounts,
@@ -40,7 +40,7 @@ internal sealed record PackagePlan(
             Arguments = Action.Arguments,
             Environment = Action.Environment,
             OutputDirectories = ["/" + BuildAction.Stage],
-            MemoryBytes = Recipe.Build!.Limits.MemoryBytes,
+            MemoryBytes = Recipe.Build.Limits.MemoryBytes,
             Timeout = TimeLimit.Of(Recipe.Build.Limits).Time,
             Processes = Recipe.Build.Limits.Processes,
             AllowsNamespaces = Recipe.Build.NamespacesReason is not null,
@@ -59,7 +59,7 @@ internal sealed record PackagePlan(
 
     /// <summary>Assembles the plan; the listings of all source trees have to be in the store.</summary>
     public static PackagePlan Of(
-        Recipe recipe,
+        PackageRecipe recipe,
         BuildRoot root,
         IReadOnlyList<(string Path, Digest Tree)> sources,
         ImmutableArray<SourcePatch> patches,
@@ -76,7 +76,7 @@ internal sealed record PackagePlan(
         if (!store.HasListing(recipeTree.Tree.Digest))
             store.AddListing(recipeTree.Tree);
         var inputRoot = store.Place(root.Merged, [.. sources, ("recipe", recipeTree.Tree.Digest)]);
-        var action = BuildAction.Of(recipe.Build!, script, inputRoot);
+        var action = BuildAction.Of(recipe.Build, script, inputRoot);
         return new(
             recipe,
             root,
@@ -90,7 +90,7 @@ internal sealed record PackagePlan(
         );
     }
 
-    private static Digest KeyOf(Recipe recipe, Digest action)
+    private static Digest KeyOf(PackageRecipe recipe, Digest action)
     {
         var key = new KeyBuilder(ResultFormat).Add(action.ToString());
         foreach (var output in recipe.Outputs)

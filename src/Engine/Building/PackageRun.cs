@@ -101,7 +101,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
         var where = step is null ? "before the first step" : $"in step '{step}'";
         return result.End switch
         {
-            SandboxEnd.TimedOut => $"took longer than {TimeLimit.Of(plan.Recipe.Build!.Limits)}, {where}",
+            SandboxEnd.TimedOut => $"took longer than {TimeLimit.Of(plan.Recipe.Build.Limits)}, {where}",
             SandboxEnd.OutOfMemory => $"took more memory than [build.limits] memory allows, {where}",
             _ => $"failed {where} with exit status {result.ExitStatus}",
         };

@@ -41,8 +41,10 @@ public static class PatchCheck
     )
     {
         var faults = ImmutableArray.CreateBuilder<Diagnostic>();
-        foreach (var recipe in recipes.Where(x => x.Source is { Patches.IsEmpty: false }))
+        foreach (var recipe in recipes)
         {
+            if (recipe.WrittenSource is not { Patches.IsEmpty: false } source)
+                continue;
             var layout = SourceLayout.Of(recipe, workspace);
             if (layout.Trees.Any(x => !LockCheck.IsCovered(x.Recipe, locks)))
                 continue;
@@ -50,13 +52,13 @@ public static class PatchCheck
             {
                 var trees = new List<(string Path, Digest Tree)>();
                 foreach (var (path, owner) in layout.Trees)
-                    trees.Add((path, await fetcher.EnsureTreeAsync(owner, locks.Sources[owner.Name], cancellationToken)));
+                    trees.Add((path, await fetcher.EnsureTreeAsync(owner.RequireSource(), locks.Sources[owner.Name], cancellationToken)));
                 if ((await FailuresAsync(layout.Patches, trees, store, cancellationToken)).FirstOrDefault() is { } failed)
-                    faults.Add(new($"the patch '{failed.File}' does not apply to the source of '{recipe.Name}': {failed.Reason}", recipe.Source!.Span));
+                    faults.Add(new($"the patch '{failed.File}' does not apply to the source of '{recipe.Name}': {failed.Reason}", source.Span));
             }
             catch (EngineException e)
             {
-                faults.Add(new(e.Message, recipe.Source!.Span));
+                faults.Add(new(e.Message, source.Span));
             }
         }
         return faults.ToImmutable();

@@ -63,8 +63,7 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
     {
         try
         {
-            var recipe = graph.Workspace.Recipes[name];
-            return recipe.Seed is null ? LookAtPackage(recipe, foresee) : LookAtSeed(recipe);
+            return graph.Workspace.RequireOutputs(name) is PackageRecipe package ? LookAtPackage(package, foresee) : LookAtSeed(graph.Workspace.Recipes[name]);
         }
         catch (EngineException e)
         {
@@ -91,7 +90,7 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
         return new(Standing.Built, null, new(recipe, tree, ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", main), []));
     }
 
-    private PackageStanding LookAtPackage(Recipe recipe, bool foresee)
+    private PackageStanding LookAtPackage(PackageRecipe recipe, bool foresee)
     {
         var name = recipe.Name;
         var needs = graph.DirectNeeds(name);

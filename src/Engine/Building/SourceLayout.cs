@@ -25,9 +25,9 @@ internal sealed record SourceLayout(
     /// <summary>The sources of a recipe; of a seed, itself.</summary>
     public static SourceLayout Of(Recipe recipe, Workspace workspace)
     {
-        if (recipe.Seed is not null)
+        if (recipe is SeedRecipe)
             return new([("", recipe)], []);
-        if (recipe.Source is not { } source)
+        if (recipe.WrittenSource is not { } source)
             return new([], []);
         var layout = source.From is { } from
             ? Of(workspace.Recipes[from.Name], workspace)
@@ -45,5 +45,5 @@ internal sealed record SourceLayout(
     }
 
     private static IEnumerable<SourcePatch> PatchesOf(Recipe recipe, string directory) =>
-        recipe.Source?.Patches.Select(x => new SourcePatch(directory, recipe, x)) ?? [];
+        recipe.WrittenSource?.Patches.Select(x => new SourcePatch(directory, recipe, x)) ?? [];
 }

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Building;
 internal static class SplitStage
 {
     /// <summary>The outputs that a stage gives, without their files: only the listings are kept.</summary>
-    public static ImmutableSortedDictionary<string, BuiltOutput> Foresee(Recipe recipe, Digest stage, ContentStore store)
+    public static ImmutableSortedDictionary<string, BuiltOutput> Foresee(PackageRecipe recipe, Digest stage, ContentStore store)
     {
         var tree = store.ReadTree(stage);
         return Split(recipe, tree, paths =>
@@ -21,7 +21,7 @@ internal static class SplitStage
     }
 
     /// <summary>The outputs of a stage, now in the store with their files.</summary>
-    public static ImmutableSortedDictionary<string, BuiltOutput> Store(Recipe recipe, Tree stage, ContentStore store, CancellationToken cancellationToken) =>
+    public static ImmutableSortedDictionary<string, BuiltOutput> Store(PackageRecipe recipe, Tree stage, ContentStore store, CancellationToken cancellationToken) =>
         Split(recipe, stage, paths =>
         {
             var subset = store.AddSubset(stage, paths, cancellationToken);
@@ -29,7 +29,7 @@ internal static class SplitStage
         });
 
     private static ImmutableSortedDictionary<string, BuiltOutput> Split(
-        Recipe recipe,
+        PackageRecipe recipe,
         Tree stage,
         Func<ImmutableSortedSet<string>, (Tree Tree, OutputScan Scan)> make
     ) =>
@@ -45,10 +45,10 @@ internal static class SplitStage
                 StringComparer.Ordinal
             );
 
-    private static ImmutableArray<string> RequiresOf(Recipe recipe, string output)
+    private static ImmutableArray<string> RequiresOf(PackageRecipe recipe, string output)
     {
         var spec = recipe.Outputs.FirstOrDefault(x => x.Name == output);
-        var requires = spec?.Requires.Select(x => $"{x.Package}:{x.Output ?? "main"}") ?? [];
-        return output == "dev" && recipe.Outputs.Any(x => x.Name == "main") ? [.. requires, $"{recipe.Name}:main"] : [.. requires];
+        var requires = spec?.Requires.Select(x => x.Name.ToString()) ?? [];
+        return output == "dev" && recipe.Outputs.Any(x => x.Name == OutputName.Main) ? [.. requires, $"{recipe.Name}:main"] : [.. requires];
     }
 }

@@ -31,17 +31,17 @@ public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
         );
 
     /// <summary>Takes a directory, as it is now, into the store.</summary>
-    /// <param name="recipe">It has a source of its own, whose <c>only</c> narrows the directory too.</param>
+    /// <param name="source">The source that it stands in for, whose <c>only</c> narrows the directory too.</param>
     /// <param name="directory">Absolute path; <c>.git</c> in it is left out.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="EngineException">It cannot be read, or holds what no source may hold.</exception>
-    public UnpinnedSource Import(Recipe recipe, string directory, CancellationToken cancellationToken)
+    public UnpinnedSource Import(OwnSource source, string directory, CancellationToken cancellationToken)
     {
-        using var scratch = store.CreateScratch($"source-{recipe.Name}");
+        using var scratch = store.CreateScratch($"source-{source.Name}");
         var folder = System.IO.Directory.CreateDirectory(Path.Join(scratch.Path, "tree")).FullName;
-        var imported = DirectoryImport.Run(directory, folder, recipe.Source!, cancellationToken);
+        var imported = DirectoryImport.Run(directory, folder, source.Spec, cancellationToken);
         store.AddTree(folder, imported.Tree, cancellationToken);
-        return new(recipe.Name, directory, imported.Tree.Digest);
+        return new(source.Name, directory, imported.Tree.Digest);
     }
 
     /// <summary>Remembers that a recipe was built so.</summary>
@@ -66,7 +66,7 @@ public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
     public ImmutableArray<UnpinnedSource> Among(IEnumerable<string> recipes) =>
         [
             .. recipes
-                .SelectMany(x => SourceLayout.Of(workspace.Recipes[x], workspace).Trees)
+                .SelectMany(x => SourceLayout.Of(workspace.Require(x), workspace).Trees)
                 .Select(x => x.Recipe.Name)
                 .Distinct(StringComparer.Ordinal)
                 .Select(Find)

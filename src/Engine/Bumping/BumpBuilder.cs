@@ -22,7 +22,7 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
     public async Task<BumpBuild> RunAsync(string recipe, BuildOptions options, CancellationToken cancellationToken)
     {
         var impact = Impact.Of(after, recipe);
-        var targets = after.Workspace.Recipes[recipe].Build is null ? Users(recipe, impact) : [recipe];
+        var targets = after.Workspace.Require(recipe) is SourceRecipe ? Users(recipe, impact) : [recipe];
         var outcomes = new Dictionary<string, PackageOutcome>(StringComparer.Ordinal);
         var report = await builder.BuildAsync(targets, options, cancellationToken);
         Take(report, recipe, outcomes);
@@ -87,7 +87,7 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
     /// <summary>The image as the workspace is; null if it is not built, or could not be composed even then.</summary>
     private ImageResult? Earlier(string image, CancellationToken cancellationToken)
     {
-        var recipe = workspace.Recipes[image];
+        var recipe = workspace.RequireImage(image);
         var closure = RuntimeClosure.Of(recipe, before.Find, store);
         return closure.IsWhole ? ImageComposer.Compose(store, recipe, closure, cancellationToken: cancellationToken).Image : null;
     }

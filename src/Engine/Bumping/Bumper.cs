@@ -42,13 +42,9 @@ public sealed class Bumper : IDisposable
     /// <exception cref="EngineException">Another command is changing the workspace, or something cannot be written.</exception>
     public static bool Recover(string root) => WorkspaceChange.Recover(root);
 
-    /// <summary>Asks the origins of a recipe for the versions they have.</summary>
-    /// <exception cref="EngineException">The recipe has no source of its own.</exception>
-    public Task<UpstreamAnswer> AskAsync(Recipe recipe, CancellationToken cancellationToken)
-    {
-        RequireSource(recipe);
-        return upstream.AskAsync(recipe, RecipeText.Read(recipe), cancellationToken);
-    }
+    /// <summary>Asks the origins of a source for the versions they have.</summary>
+    public Task<UpstreamAnswer> AskAsync(OwnSource source, CancellationToken cancellationToken) =>
+        upstream.AskAsync(source, RecipeText.Read(source.Recipe), cancellationToken);
 
     /// <summary>Finds the new version, imports it, and reviews what it changes.</summary>
     /// <param name="graph">Of a workspace without faults.</param>
@@ -59,11 +55,11 @@ public sealed class Bumper : IDisposable
     /// <exception cref="EngineException">There is no such version, it cannot be had, or it is lower than it may be.</exception>
     public async Task<PreparedBump?> PrepareAsync(RecipeGraph graph, LockFile locks, BumpRequest request, CancellationToken cancellationToken)
     {
-        var recipe = graph.Workspace.Recipes[request.Recipe];
-        RequireSource(recipe);
-        RequireOrigin(recipe, request);
-        var before = LockCheck.RequireSource(recipe, locks);
-        var (version, unreached) = await imports.VersionAsync(recipe, request, cancellationToken);
+        var source = graph.Workspace.RequireSource(request.Recipe);
+        var recipe = source.Recipe;
+        RequireOrigin(source, request);
+        var before = LockCheck.RequireSource(source, locks);
+        var (version, unreached) = await imports.VersionAsync(source, request, cancellationToken);
         if (Forms.Version.Fault(version) is { } fault)
             throw new EngineException($"'{version}' is no version: {fault}");
         var order = VersionOrder.Instance.Compare(version, recipe.Version);
@@ -72,14 +68,14 @@ public sealed class Bumper : IDisposable
         if (order < 0 && !request.AllowDowngrade)
             throw new EngineException($"{version} is lower than {recipe.Version}, which '{recipe.Name}' is at; if that is meant, add --allow-downgrade");
 
-        var (edited, workspace, after) = await imports.ImportAsync(graph.Workspace, recipe, version, request, cancellationToken);
+        var (edited, workspace, after) = await imports.ImportAsync(graph.Workspace, source, version, request, cancellationToken);
         var updated = locks with { Sources = locks.Sources.SetItem(recipe.Name, after) };
         var review = new BumpReview
         {
             Recipe = recipe.Name,
             Before = before,
             After = after,
-            Origin = request.Archive is { } file ? Path.GetFileName(file) : imports.OriginOf(workspace.Recipes[recipe.Name]),
+            Origin = request.Archive is { } file ? Path.GetFileName(file) : imports.OriginOf(workspace.RequireSource(recipe.Name)),
             IsGiven = request.Archive is not null,
             Edits = edited.Edits,
             Unreached = unreached,
@@ -87,7 +83,7 @@ public sealed class Bumper : IDisposable
             Rebuilds = RebuildsOf(graph, recipe.Name),
             Images = Impact.Of(graph, recipe.Name).Images,
         };
-        return new(graph, locks, workspace, updated, edited, store) { Review = await CompareAsync(review, recipe, cancellationToken) };
+        return new(graph, locks, workspace, updated, edited, store) { Review = await CompareAsync(review, source, cancellationToken) };
     }
 
     /// <inheritdoc/>
@@ -98,25 +94,14 @@ public sealed class Bumper : IDisposable
         locker.Dispose();
     }
 
-    private static void RequireSource(Recipe recipe)
+    private static void RequireOrigin(OwnSource source, BumpRequest request)
     {
-        if (PinDifference.HasSource(recipe))
-            return;
-        throw new EngineException(
-            recipe.Source?.From is { } from ? $"'{recipe.Name}' builds from the source of '{from.Name}'; bump that"
-            : recipe.Seed is not null ? $"'{recipe.Name}' is a seed; to pin its packages anew, delete its table from recipes.lock and run 'recipes lock'"
-            : $"'{recipe.Name}' has no source that could be bumped: {recipe.File} has neither 'archive' nor 'git' in [source]"
-        );
-    }
-
-    private static void RequireOrigin(Recipe recipe, BumpRequest request)
-    {
-        if (request.Archive is not null && recipe.Source!.Archive is null)
-            throw new EngineException($"'{recipe.Name}' comes from git and has no archive; give a tag with --tag");
+        if (request.Archive is not null && source.Spec.Archive is null)
+            throw new EngineException($"'{source.Name}' comes from git and has no archive; give a tag with --tag");
         if (request.Archive is not null && !File.Exists(request.Archive))
             throw new EngineException($"there is no file '{request.Archive}'");
-        if (request.Tag is not null && recipe.Source!.Git is null)
-            throw new EngineException($"'{recipe.Name}' comes from an archive and has no tag; give a file with --archive");
+        if (request.Tag is not null && source.Spec.Git is null)
+            throw new EngineException($"'{source.Name}' comes from an archive and has no tag; give a file with --archive");
     }
 
     private ImmutableArray<Rebuild> RebuildsOf(RecipeGraph graph, string name)
@@ -129,16 +114,16 @@ public sealed class Bumper : IDisposable
     private async Task<ImmutableArray<FailedPatch>> TryPatchesAsync(Workspace workspace, string name, Digest tree, CancellationToken cancellationToken)
     {
         var failed = new List<FailedPatch>();
-        foreach (var recipe in workspace.Recipes.Values.Where(x => x.Source is { Patches.IsEmpty: false } source && (x.Name == name || source.From?.Name == name)))
+        foreach (var recipe in workspace.Recipes.Values.Where(x => x.WrittenSource is { Patches.IsEmpty: false } source && (x.Name == name || source.From?.Name == name)))
             failed.AddRange(await PatchCheck.FailuresAsync(workspace, recipe, tree, store, cancellationToken));
         return [.. failed.Distinct()];
     }
 
-    private async Task<BumpReview> CompareAsync(BumpReview review, Recipe recipe, CancellationToken cancellationToken)
+    private async Task<BumpReview> CompareAsync(BumpReview review, OwnSource source, CancellationToken cancellationToken)
     {
         try
         {
-            var before = await fetcher.EnsureTreeAsync(recipe, review.Before, cancellationToken);
+            var before = await fetcher.EnsureTreeAsync(source, review.Before, cancellationToken);
             var changes = await UpstreamChanges.BetweenAsync(store.TreePath(before), store.TreePath(review.After.Tree), cancellationToken);
             return review with { Upstream = changes };
         }

@@ -14,7 +14,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
     /// <summary>The version that a request means, and the places that could not be asked for it.</summary>
     /// <exception cref="EngineException">There is none to be found.</exception>
     public async Task<(string Version, ImmutableArray<UnreachedPlace> Unreached)> VersionAsync(
-        Recipe recipe,
+        OwnSource source,
         BumpRequest request,
         CancellationToken cancellationToken
     )
@@ -22,24 +22,24 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         if (request.Version is not null)
             return (request.Version, []);
         if (request.Archive is { } archive)
-            return (Named(recipe, archive, isArchive: true) ?? throw Unclear(recipe, "--archive", archive), []);
+            return (Named(source, archive, isArchive: true) ?? throw Unclear(source, "--archive", archive), []);
         if (request.Tag is { } tag)
-            return (Named(recipe, tag, isArchive: false) ?? throw Unclear(recipe, "--tag", tag), []);
-        var answer = await upstream.AskAsync(recipe, RecipeText.Read(recipe), cancellationToken);
-        if (answer.Newest(recipe.Version!) is not { } newest)
+            return (Named(source, tag, isArchive: false) ?? throw Unclear(source, "--tag", tag), []);
+        var answer = await upstream.AskAsync(source, RecipeText.Read(source.Recipe), cancellationToken);
+        if (answer.Newest(source.Version) is not { } newest)
             throw new EngineException(
-                string.Join('\n', answer.Unreached.Select(x => $"  {x.Place}: {x.Reason}").Prepend($"no version of '{recipe.Name}' was found:"))
-                    + $"\nWrite the version (recipes bump {recipe.Name} VERSION), and where nothing can be downloaded, --archive FILE."
+                string.Join('\n', answer.Unreached.Select(x => $"  {x.Place}: {x.Reason}").Prepend($"no version of '{source.Name}' was found:"))
+                    + $"\nWrite the version (recipes bump {source.Name} VERSION), and where nothing can be downloaded, --archive FILE."
             );
         // A mirror that lags behind is no reason to go back.
-        return (VersionOrder.Instance.Compare(newest, recipe.Version) < 0 ? recipe.Version! : newest, answer.Unreached);
+        return (VersionOrder.Instance.Compare(newest, source.Version) < 0 ? source.Version : newest, answer.Unreached);
     }
 
     /// <summary>Writes the version in each likely way until one yields a source.</summary>
     /// <exception cref="EngineException">None does; the message lists what was tried.</exception>
     public async Task<(EditedRecipes Edited, Workspace Workspace, Pin Pin)> ImportAsync(
         Workspace workspace,
-        Recipe recipe,
+        OwnSource source,
         string version,
         BumpRequest request,
         CancellationToken cancellationToken
@@ -47,36 +47,36 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
     {
         var given = request.Archive is null ? default : await TakeAsync(request.Archive, cancellationToken);
         var faults = new List<string>();
-        await foreach (var candidate in CandidatesAsync(workspace, recipe, version, request, faults, cancellationToken))
+        await foreach (var candidate in CandidatesAsync(workspace, source, version, request, faults, cancellationToken))
         {
             var edited = Workspace.Load(workspace.Root, candidate.Texts, cancellationToken);
             if (!edited.Diagnostics.IsEmpty)
                 throw new EngineException(string.Join('\n', edited.Diagnostics));
             try
             {
-                return (candidate, edited, await locker.PinAsync(edited.Recipes[recipe.Name], given, cancellationToken));
+                return (candidate, edited, await locker.PinAsync(edited.RequireSource(source.Name), given, cancellationToken));
             }
             catch (EngineException e)
             {
                 faults.Add(e.Message);
             }
         }
-        var mend = given.IsEmpty && recipe.Source!.Archive is not null
-            ? $"\n'recipes bump {recipe.Name} --list' shows what there is; an archive from elsewhere is taken with --archive FILE."
+        var mend = given.IsEmpty && source.Spec.Archive is not null
+            ? $"\n'recipes bump {source.Name} --list' shows what there is; an archive from elsewhere is taken with --archive FILE."
             : "";
-        throw new EngineException($"{string.Join('\n', faults.Distinct())}\n'{recipe.Name}' stays at {recipe.Version}; nothing was changed.{mend}");
+        throw new EngineException($"{string.Join('\n', faults.Distinct())}\n'{source.Name}' stays at {source.Version}; nothing was changed.{mend}");
     }
 
     private async IAsyncEnumerable<EditedRecipes> CandidatesAsync(
         Workspace workspace,
-        Recipe recipe,
+        OwnSource source,
         string version,
         BumpRequest request,
         List<string> faults,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var candidates = EditedRecipes.Candidates(workspace, recipe, version, request.Tag).ToList();
+        var candidates = EditedRecipes.Candidates(workspace, source, version, request.Tag).ToList();
         // A given archive is what it is, however its place is written.
         if (request.Archive is not null)
             candidates.RemoveRange(1, candidates.Count - 1);
@@ -86,7 +86,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
             yield break;
         foreach (var candidate in candidates)
         {
-            if (await RenamedAsync(candidate, recipe, version, faults, cancellationToken) is { } renamed)
+            if (await RenamedAsync(candidate, source, version, faults, cancellationToken) is { } renamed)
                 yield return renamed;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
     /// <summary>With the names that Debian gave to the files of this version; null if they are those of the templates.</summary>
     private async Task<EditedRecipes?> RenamedAsync(
         EditedRecipes candidate,
-        Recipe recipe,
+        OwnSource source,
         string version,
         List<string> faults,
         CancellationToken cancellationToken
@@ -107,7 +107,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
             {
                 try
                 {
-                    if (await upstream.FindInPoolAsync(template, recipe.Version!, version, cancellationToken) is { } found && found != template)
+                    if (await upstream.FindInPoolAsync(template, source.Version, version, cancellationToken) is { } found && found != template)
                         result = result.With(template, found);
                 }
                 catch (EngineException e)
@@ -137,31 +137,31 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
     }
 
     /// <summary>The place as the recipe has it: a mirror's host is of this machine alone.</summary>
-    public string OriginOf(Recipe recipe)
+    public string OriginOf(OwnSource source)
     {
-        var source = recipe.Source!;
-        if (source.Archive is null)
-            return $"tag {source.Tag} of {source.Git}";
-        var url = watch.LastUrl(recipe.Name);
-        return source.Mirrors.Prepend(source.Archive).FirstOrDefault(x => url?.EndsWith(PathOf(x), StringComparison.Ordinal) ?? false)
-            ?? source.Archive;
+        var spec = source.Spec;
+        if (spec.Archive is null)
+            return $"tag {spec.Tag} of {spec.Git}";
+        var url = watch.LastUrl(source.Name);
+        return spec.Mirrors.Prepend(spec.Archive).FirstOrDefault(x => url?.EndsWith(PathOf(x), StringComparison.Ordinal) ?? false)
+            ?? spec.Archive;
 
         static string PathOf(string place) => place[(place.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
-    private static EngineException Unclear(Recipe recipe, string option, string given) =>
-        new($"the name '{given}' does not show which version it is; write it: recipes bump {recipe.Name} VERSION {option} {given}");
+    private static EngineException Unclear(OwnSource source, string option, string given) =>
+        new($"the name '{given}' does not show which version it is; write it: recipes bump {source.Name} VERSION {option} {given}");
 
     /// <summary>The version in the name of an archive or tag, by the recipe's templates.</summary>
-    private static string? Named(Recipe recipe, string given, bool isArchive)
+    private static string? Named(OwnSource source, string given, bool isArchive)
     {
-        var text = RecipeText.Read(recipe);
+        var text = RecipeText.Read(source.Recipe);
         var templates = isArchive
             ? text.Strings("source", "archive").Concat(text.Strings("source", "mirrors")).Select(x => Path.GetFileName(x.Value.Replace(':', '/')))
             : text.Strings("source", "tag").Select(x => x.Value);
         var name = isArchive ? Path.GetFileName(given) : given;
         return templates
-            .Select(x => VersionPattern.Of(x.Replace("{name}", recipe.Name, StringComparison.Ordinal), recipe.Version!)?.Find(name))
+            .Select(x => VersionPattern.Of(x.Replace("{name}", source.Name, StringComparison.Ordinal), source.Version)?.Find(name))
             .FirstOrDefault(x => x is not null);
     }
 }

@@ -37,7 +37,7 @@ public sealed class PreparedBump
 
     private string Root => before.Workspace.Root;
 
-    private string SourcePath => before.Workspace.Recipes[Review.Recipe].SourcePath!;
+    private string SourcePath => before.Workspace.RequireSource(Review.Recipe).Path;
 
     private ImmutableArray<string> Files => [.. recipes.Texts.Select(x => x.File), LockName];
 
@@ -70,7 +70,7 @@ public sealed class PreparedBump
         var project = Superproject.Find(Root);
         var commit = message is null ? null : await PrepareCommitAsync(project, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        var module = Submodule.Of(edited.Recipes[Review.Recipe], Review.After);
+        var module = Submodule.Of(edited.RequireSource(Review.Recipe), Review.After);
         var change = WorkspaceChange.Begin(Root, project, Files, SourcePath);
         string? made = null;
         try

@@ -26,17 +26,17 @@ internal sealed record EditedRecipes(ImmutableArray<RecipeText> Originals, Immut
     /// new one's. Only the given tag differs from a template's.
     /// </summary>
     /// <param name="workspace">The recipes as they are.</param>
-    /// <param name="recipe">The one to bump.</param>
+    /// <param name="source">The one to bump.</param>
     /// <param name="version">The new version.</param>
     /// <param name="tag">The tag where the template's is not meant, or null.</param>
-    public static IEnumerable<EditedRecipes> Candidates(Workspace workspace, Recipe recipe, string version, string? tag)
+    public static IEnumerable<EditedRecipes> Candidates(Workspace workspace, OwnSource source, string version, string? tag)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var (own, others) = (RecipeText.Read(recipe), Followers(workspace, recipe).Select(RecipeText.Read).ToList());
-        foreach (var rewrite in (Func<string, string>[])[x => x, x => InSeries(x, recipe.Version!, version)])
+        var (own, others) = (RecipeText.Read(source.Recipe), Followers(workspace, source).Select(RecipeText.Read).ToList());
+        foreach (var rewrite in (Func<string, string>[])[x => x, x => InSeries(x, source.Version, version)])
         {
-            var changed = Edit(own, recipe.Version!, version, (key, x) => key == "tag" && tag is not null ? Tag(x, version, tag) : rewrite(x));
-            var texts = others.Select(x => Edit(x, recipe.Version!, version, (_, same) => same)).Prepend(changed);
+            var changed = Edit(own, source.Version, version, (key, x) => key == "tag" && tag is not null ? Tag(x, version, tag) : rewrite(x));
+            var texts = others.Select(x => Edit(x, source.Version, version, (_, same) => same)).Prepend(changed);
             var candidate = new EditedRecipes([own, .. others], [.. texts.Select(x => x.Text)], [.. texts.SelectMany(x => x.Edits)]);
             if (seen.Add(string.Join('\n', candidate.Edits)))
                 yield return candidate;
@@ -62,10 +62,10 @@ internal sealed record EditedRecipes(ImmutableArray<RecipeText> Originals, Immut
     }
 
     /// <summary>Those that build from the source and write its version themselves.</summary>
-    private static IEnumerable<Recipe> Followers(Workspace workspace, Recipe recipe) =>
+    private static IEnumerable<Recipe> Followers(Workspace workspace, OwnSource source) =>
         workspace.Recipes.Values.Where(x =>
-            x.Source?.From?.Name == recipe.Name
-            && x.Version == recipe.Version
+            x.WrittenSource?.From?.Name == source.Name
+            && x.Version == source.Version
             && RecipeText.Read(x).Strings("", "version").Count > 0
         );
 

@@ -14,18 +14,18 @@ public sealed record SourceStanding(string Recipe, string Version, string? Newes
     /// <summary>True if upstream has something newer.</summary>
     public bool IsOutdated => Newest is not null && VersionOrder.Instance.Compare(Newest, Version) > 0;
 
-    /// <summary>Asks the upstreams of recipes, all at once.</summary>
+    /// <summary>Asks the upstreams of sources, all at once.</summary>
     /// <param name="bumper">Asks.</param>
-    /// <param name="recipes">Each has a source of its own.</param>
+    /// <param name="sources">Whose upstreams to ask.</param>
     /// <param name="cancellationToken">Stops asking.</param>
-    /// <returns>In the order of the recipes.</returns>
-    public static async Task<ImmutableArray<SourceStanding>> AskAsync(Bumper bumper, IEnumerable<Recipe> recipes, CancellationToken cancellationToken)
+    /// <returns>In the order of the sources.</returns>
+    public static async Task<ImmutableArray<SourceStanding>> AskAsync(Bumper bumper, IEnumerable<OwnSource> sources, CancellationToken cancellationToken)
     {
         var standings = await Task.WhenAll(
-            recipes.Select(async recipe =>
+            sources.Select(async source =>
             {
-                var answer = await bumper.AskAsync(recipe, cancellationToken);
-                return new SourceStanding(recipe.Name, recipe.Version!, answer.Newest(recipe.Version!), answer.Unreached);
+                var answer = await bumper.AskAsync(source, cancellationToken);
+                return new SourceStanding(source.Name, source.Version, answer.Newest(source.Version), answer.Unreached);
             })
         );
         return [.. standings];

@@ -26,11 +26,7 @@ internal sealed class BuildGraph
         _workspace = workspace;
         _reader = reader;
         // Recipes come sorted, and so do all numbers: the order of builds does not hang on anything else.
-        foreach (
-            var recipe in workspace.Recipes.Values.Where(x =>
-                x.Build is not null || x.Seed is not null || x.Image is not null
-            )
-        )
+        foreach (var recipe in workspace.Recipes.Values.Where(x => x is not SourceRecipe))
             _recipeNodes.Add(recipe.Name, AddNode(recipe.Name, isOutput: false));
         foreach (var (name, node) in _recipeNodes)
             AddEdges(node, [.. reader.OfBuild(workspace.Recipes[name]), .. reader.OfImage(workspace.Recipes[name])]);
@@ -101,8 +97,9 @@ internal sealed class BuildGraph
 
     private IEnumerable<Dependency> OfOutput(string package, string output)
     {
-        var recipe = _workspace.Recipes[package];
-        return recipe.Outputs.Where(x => x.Name == output).SelectMany(x => _reader.OfOutput(recipe, x));
+        return _workspace.Recipes[package] is PackageRecipe recipe
+            ? recipe.Outputs.Where(x => x.Name == output).SelectMany(x => _reader.OfOutput(recipe, x))
+            : [];
     }
 
     /// <summary>
@@ -113,7 +110,7 @@ internal sealed class BuildGraph
     {
         if (NodeOf(package) is not { } build)
             return null;
-        if (!RequiresOthers(_workspace.Recipes[package]))
+        if (_workspace.Recipes[package] is not PackageRecipe recipe || !RequiresOthers(recipe))
             return build;
         if (_outputNodes.TryGetValue((package, output), out var known))
             return known;
@@ -124,7 +121,7 @@ internal sealed class BuildGraph
         return node;
     }
 
-    private static bool RequiresOthers(Recipe recipe)
+    private static bool RequiresOthers(PackageRecipe recipe)
     {
         foreach (var output in recipe.Outputs)
         {

@@ -13,9 +13,10 @@ public static class DependencyPath
     /// <param name="from">A recipe.</param>
     /// <param name="to">Another.</param>
     /// <param name="output">The output of <paramref name="to"/> that the path has to end at; null for any.</param>
-    /// <exception cref="EngineException">There is no recipe <paramref name="from"/>.</exception>
+    /// <exception cref="EngineException">There is no recipe <paramref name="from"/> or <paramref name="to"/>.</exception>
     public static ImmutableArray<Dependency> Find(RecipeGraph graph, string from, string to, string? output = null)
     {
+        graph.Workspace.Require(to);
         var cameBy = new Dictionary<string, (Dependency Edge, string Before)>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal) { from };
         var open = new Queue<(string Recipe, string Place)>([(from, from)]);

@@ -5,20 +5,20 @@ namespace Recipes.Engine.Graph;
 /// <summary>Lists what recipes depend on. References to what does not exist are left out: they are faults of the workspace.</summary>
 internal sealed class DependencyReader(Workspace workspace)
 {
-    private const string Main = "main";
+    private const string Main = OutputName.Main;
     private const string Development = "dev";
 
     /// <summary>In the order in which they are written, base first.</summary>
     public IEnumerable<Dependency> Of(Recipe recipe) =>
         OfBuild(recipe)
-            .Concat(recipe.Outputs.SelectMany(x => OfOutput(recipe, x)))
-            .Concat(Bare(recipe, recipe.Image?.Include ?? [], DependencyKind.Inclusion))
+            .Concat(recipe is PackageRecipe package ? package.Outputs.SelectMany(x => OfOutput(package, x)) : [])
+            .Concat(OfImage(recipe))
             .Concat(OfSource(recipe));
 
     /// <summary>What its build root has to hold, without what that requires in turn.</summary>
     public IEnumerable<Dependency> OfBuild(Recipe recipe)
     {
-        if (recipe.Build is not { } build)
+        if (recipe is not PackageRecipe { Build: var build })
             yield break;
         if (workspace.Recipes.ContainsKey(build.Base.Name))
             yield return new Dependency(
@@ -59,36 +59,35 @@ internal sealed class DependencyReader(Workspace workspace)
         }
     }
 
-    public IEnumerable<Dependency> OfOutput(Recipe recipe, OutputSpec output) =>
+    public IEnumerable<Dependency> OfOutput(PackageRecipe recipe, OutputSpec output) =>
         output
             .Requires.Select(x => new Dependency(
                 recipe.Name,
                 output.Name,
                 x.Package,
-                x.Output ?? Main,
+                x.Name.Output,
                 DependencyKind.Requirement,
                 x.Span
             ))
             .Where(x => Exists(x.To, x.ToOutput!));
 
     public IEnumerable<Dependency> OfImage(Recipe recipe) =>
-        Bare(recipe, recipe.Image?.Include ?? [], DependencyKind.Inclusion);
-
-    private IEnumerable<Dependency> Bare(Recipe recipe, IEnumerable<OutputReference> references, DependencyKind kind) =>
-        references
-            .Select(x => new Dependency(recipe.Name, null, x.Package, x.Output ?? Main, kind, x.Span))
-            .Where(x => Exists(x.To, x.ToOutput!));
+        recipe is ImageRecipe { Image: var image }
+            ? image
+                .Include.Select(x => new Dependency(recipe.Name, null, x.Package, x.Name.Output, DependencyKind.Inclusion, x.Span))
+                .Where(x => Exists(x.To, x.ToOutput!))
+            : [];
 
     private IEnumerable<Dependency> OfSource(Recipe recipe) =>
-        (recipe.Source?.Include.Values ?? [])
-            .Prepend(recipe.Source?.From)
+        (recipe.WrittenSource?.Include.Values ?? [])
+            .Prepend(recipe.WrittenSource?.From)
             .OfType<RecipeReference>()
             .Where(x => workspace.Recipes.ContainsKey(x.Name))
             .Select(x => new Dependency(recipe.Name, null, x.Name, null, DependencyKind.Source, x.Span));
 
     private bool Exists(string package, string output)
     {
-        if (!workspace.Recipes.TryGetValue(package, out var recipe))
+        if (workspace.Recipes.GetValueOrDefault(package) is not PackageRecipe recipe)
             return false;
         foreach (var spec in recipe.Outputs)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Graph;
 
@@ -24,12 +25,13 @@ internal static class DotWriter
         return text.Append("}\n").ToString();
     }
 
-    private static string Attributes(Engine.Recipes.Recipe recipe)
-    {
-        if (recipe.Image is not null)
-            return " [shape=box3d]";
-        return recipe.Seed is not null ? " [shape=ellipse]" : "";
-    }
+    private static string Attributes(Recipe recipe) =>
+        recipe switch
+        {
+            ImageRecipe => " [shape=box3d]",
+            SeedRecipe => " [shape=ellipse]",
+            _ => "",
+        };
 
     private static string Style(DependencyKind kind) =>
         kind switch

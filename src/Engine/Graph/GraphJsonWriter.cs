@@ -49,14 +49,14 @@ internal static class GraphJsonWriter
         json.WriteEndObject();
     }
 
-    private static string Kind(Recipe recipe)
-    {
-        if (recipe.Image is not null)
-            return "image";
-        if (recipe.Seed is not null)
-            return "seed";
-        return recipe.Build is null ? "source" : "package";
-    }
+    private static string Kind(Recipe recipe) =>
+        recipe switch
+        {
+            ImageRecipe => "image",
+            SeedRecipe => "seed",
+            PackageRecipe => "package",
+            _ => "source",
+        };
 
     private static void Write(Utf8JsonWriter json, GraphLink link)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Graph;
 
@@ -14,7 +15,7 @@ public sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<stri
         var recipes = graph.Workspace.Recipes;
         var changed = Sourcing(graph, name);
         var packages = ImmutableArray.CreateBuilder<string>();
-        foreach (var package in graph.BuildOrder(recipes.Values.Where(x => x.Build is not null || x.Seed is not null).Select(x => x.Name)))
+        foreach (var package in graph.BuildOrder(recipes.Values.Where(x => x is PackageRecipe or SeedRecipe).Select(x => x.Name)))
         {
             if (!changed.Contains(package) && !graph.DirectNeeds(package).Any(x => changed.Contains(x.Package)))
                 continue;
@@ -22,7 +23,7 @@ public sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<stri
             packages.Add(package);
         }
         var images = recipes.Values.Where(x =>
-            x.Image is not null && (x.Name == name || graph.ImageContent(x.Name).Any(c => changed.Contains(c.Package)))
+            x is ImageRecipe && (x.Name == name || graph.ImageContent(x.Name).Any(c => changed.Contains(c.Package)))
         );
         return new(packages.ToImmutable(), [.. images.Select(x => x.Name)]);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Recipes.Engine.Recipes;
 
 namespace Recipes.Engine.Graph;
 
@@ -16,8 +17,8 @@ internal static class MermaidWriter
         {
             var (open, close) = recipe switch
             {
-                { Image: not null } => ("[[", "]]"),
-                { Seed: not null } => ("([", "])"),
+                ImageRecipe => ("[[", "]]"),
+                SeedRecipe => ("([", "])"),
                 _ => ("[", "]"),
             };
             text.Append(CultureInfo.InvariantCulture, $"  r{numbers[recipe.Name]}{open}\"{recipe.Name}\"{close}\n");

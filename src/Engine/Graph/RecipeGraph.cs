@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Keys;
 
 namespace Recipes.Engine.Graph;
 
@@ -38,12 +37,12 @@ public sealed class RecipeGraph
     /// <exception cref="EngineException">There is no such recipe, or nothing to build in it.</exception>
     public ImmutableArray<string> BuildOrder(IEnumerable<string> targets)
     {
-        var nodes = targets.Select(x => _builds.NodeOf(Recipe(x).Name) ?? throw NothingToBuild(x)).ToList();
+        var nodes = targets.Select(x => _builds.NodeOf(Workspace.RequireBuildable(x).Name)).OfType<int>().ToList();
         return
         [
             .. _builds
                 .Reach(nodes)
-                .Where(x => !_builds.IsOutput(x) && Recipe(_builds.NameOf(x)).Image is null)
+                .Where(x => !_builds.IsOutput(x) && Recipe(_builds.NameOf(x)) is not ImageRecipe)
                 .OrderBy(_builds.RankOf)
                 .Select(_builds.NameOf),
         ];
@@ -76,7 +75,7 @@ public sealed class RecipeGraph
                 .SelectMany(x =>
                     _reader.Of(x).Where(d => d.Kind == DependencyKind.Source).Select(d => Recipe(d.To)).Append(x)
                 )
-                .Where(x => x.Seed is not null || x.Source is { Archive: not null } or { Git: not null })
+                .Where(x => x is SeedRecipe || x.OwnSource is not null)
                 .Select(x => x.Name)
                 .Distinct()
                 .Order(StringComparer.Ordinal),
@@ -91,15 +90,7 @@ public sealed class RecipeGraph
     /// <exception cref="EngineException">There is no such recipe.</exception>
     public ImmutableArray<Dependency> Dependents(string name) => [.. _dependents.Value[Recipe(name).Name]];
 
-    private Recipe Recipe(string name) =>
-        Workspace.Recipes.TryGetValue(name, out var recipe)
-            ? recipe
-            : throw new EngineException(
-                Suggestion.Append($"there is no recipe '{name}'", name, Workspace.Recipes.Keys)
-            );
-
-    private static EngineException NothingToBuild(string name) =>
-        new($"'{name}' only pins a source for others to build from; there is nothing to build");
+    private Recipe Recipe(string name) => Workspace.Require(name);
 
     private ImmutableArray<OutputReference> Closure(IEnumerable<Dependency> dependencies)
     {
@@ -112,7 +103,8 @@ public sealed class RecipeGraph
             if (!seen.Add((package, output)))
                 continue;
             found.Add(new OutputReference(package, output, dependency.Span));
-            var recipe = Workspace.Recipes[package];
+            if (Workspace.Recipes[package] is not PackageRecipe recipe)
+                continue;
             foreach (
                 var next in recipe.Outputs.Where(x => x.Name == output).SelectMany(x => _reader.OfOutput(recipe, x))
             )

@@ -59,8 +59,8 @@ internal static class SvgWriter
             var place = new Rectangle(top.X - (Width / 2), top.Y, Width, BoxHeight);
             var (style, radius) = Recipe switch
             {
-                { Image: not null } => ("hue0", 6),
-                { Seed: not null } => ("hue2", BoxHeight / 2),
+                ImageRecipe => ("hue0", 6),
+                SeedRecipe => ("hue2", BoxHeight / 2),
                 { Area: RecipeArea.Toolchain } => ("hue7", 6),
                 _ => ("hue1", 6),
             };
@@ -73,14 +73,14 @@ internal static class SvgWriter
 
     /// <summary>A recipe that others only take the source of is named in their boxes.</summary>
     private static bool IsOnlySource(Recipe recipe, List<GraphLink> links) =>
-        recipe is { Build: null, Image: null, Seed: null } && links.Exists(x => x.To == recipe.Name);
+        recipe is SourceRecipe && links.Exists(x => x.To == recipe.Name);
 
     private static string? Note(Recipe recipe, IEnumerable<string> sources)
     {
         var names = string.Join(", ", sources);
         if (names.Length == 0)
             return null;
-        return recipe.Source?.From is null ? $"with {names}" : $"source of {names}";
+        return recipe.WrittenSource?.From is null ? $"with {names}" : $"source of {names}";
     }
 
     private static string Title(GraphPart part) => $"What {string.Join(", ", part.Roots)} depends on";

@@ -42,7 +42,7 @@ internal sealed class ClosureSearch(
     public void Run(IEnumerable<OutputReference> roots)
     {
         foreach (var root in roots)
-            Take(new OutputName(root.Package, root.Output ?? "main"), null, root.Span ?? span);
+            Take(root.Name, null, root.Span ?? span);
         var view = new RuntimeView<ClosureSource>(present, trees.ReadText);
         var walk = new LoadWalk<ClosureSource>((by, need) => Find(view, by, need));
         while (pending.TryDequeue(out var node))
@@ -92,7 +92,7 @@ internal sealed class ClosureSearch(
             unbuilt.Add(name.ToString());
             return null;
         }
-        if (package.Recipe.Area != RecipeArea.Packages)
+        if (package.Recipe is not PackageRecipe { Area: RecipeArea.Packages } recipe)
         {
             if (requiredBy is not null && candidates.InsteadOf(package) is { } instead)
                 return TakeOne(name with { Package = instead }, requiredBy, place, out node);
@@ -102,11 +102,11 @@ internal sealed class ClosureSearch(
         if (!package.Outputs.TryGetValue(name.Output, out var output))
         {
             // A default output comes out empty where upstream installs nothing of the kind.
-            if (package.Recipe.Outputs.All(x => x.Name != name.Output))
+            if (recipe.Outputs.All(x => x.Name != name.Output))
                 faults.Add(new($"'{name.Package}' has no output '{name.Output}'", place));
             return null;
         }
-        node = new Node(new(name, SourceState.Built), package, output);
+        node = new Node(new(name, SourceState.Built), recipe, package, output);
         taken.Add(node.Name, node);
         present.Add(new(node.Source, trees.ReadTree(output.Tree), output.Scan));
         pending.Enqueue(node);
@@ -199,9 +199,9 @@ internal sealed class ClosureSearch(
         new([.. present, .. node.Candidates ??= candidates.Of(node.Package)], trees.ReadText);
 
     private static bool IsWaived(Node node, string check, FileScan file) =>
-        node.Package.Recipe.Waivers.Any(x => x.Check == check && Glob.Parse(x.Path).Matches(file.Path));
+        node.Recipe.Waivers.Any(x => x.Check == check && Glob.Parse(x.Path).Matches(file.Path));
 
-    private sealed record Node(ClosureSource Source, PackageResult Package, BuiltOutput Output)
+    private sealed record Node(ClosureSource Source, PackageRecipe Recipe, PackageResult Package, BuiltOutput Output)
     {
         private readonly SortedDictionary<string, RuntimeReason?> needs = new(StringComparer.Ordinal);
 
@@ -209,7 +209,7 @@ internal sealed class ClosureSearch(
 
         public IReadOnlyList<ViewedOutput<ClosureSource>>? Candidates { get; set; }
 
-        public ClosureOutput Closed => new(Name, Package.Recipe, Output, needs.ToImmutableSortedDictionary(StringComparer.Ordinal));
+        public ClosureOutput Closed => new(Name, Recipe, Output, needs.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
         public void Need(string? output, RuntimeReason? reason)
         {

@@ -20,13 +20,14 @@ public sealed record ComposeReport(ImageResult? Image, BuildReport Report, Immut
 public sealed class Composer(Workspace workspace, ContentStore store, Builder builder, IEngineObserver observer)
 {
     /// <summary>Composes an image into the store.</summary>
-    /// <param name="image">The name of a recipe with <c>[image]</c>.</param>
+    /// <param name="image">The name of an image.</param>
     /// <param name="options">How to build.</param>
     /// <param name="cancellationToken">Ends running builds and layers; what is finished stays in the store.</param>
+    /// <exception cref="EngineException">There is no such image; then nothing is built.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<ComposeReport> ComposeAsync(string image, BuildOptions options, CancellationToken cancellationToken)
     {
-        var recipe = workspace.Recipes[image];
+        var recipe = workspace.RequireImage(image);
         ImmutableSortedSet<string> targets = [image];
         BuildReport? earlier = null;
         while (true)
@@ -45,7 +46,7 @@ public sealed class Composer(Workspace workspace, ContentStore store, Builder bu
                 return new(composition.Image, report, composition.Faults, composition.WasCached);
             }
             // Only the files that were built could tell that these are needed too.
-            targets = targets.Union(closure.Unbuilt.Select(x => x[..x.IndexOf(':', StringComparison.Ordinal)]));
+            targets = targets.Union(closure.Unbuilt.Select(x => OutputName.Parse(x).Package));
         }
     }
 }

@@ -21,21 +21,21 @@ public static class ImageComposer
     /// names, and the outputs of the closure; what was composed before is looked up.
     /// </summary>
     /// <param name="store">Holds the trees of the closure, and will hold the blobs of the image.</param>
-    /// <param name="recipe">A recipe with <c>[image]</c>.</param>
+    /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
     /// <param name="observer">Is told of the progress; null for nobody.</param>
     /// <param name="cancellationToken">Stops it, also within a layer; nothing is kept of a layer that was begun.</param>
     /// <exception cref="EngineException">A tree is absent or damaged.</exception>
     public static Composition Compose(
         ContentStore store,
-        Recipe recipe,
+        ImageRecipe recipe,
         RuntimeClosure closure,
         IEngineObserver? observer = null,
         CancellationToken cancellationToken = default
     )
     {
-        if (recipe.Image is null || !closure.IsWhole)
-            throw new ArgumentException($"'{recipe.Name}' is no image, or its closure is not whole.");
+        if (!closure.IsWhole)
+            throw new ArgumentException($"The closure of '{recipe.Name}' is not whole.");
         var key = ImageKey.Of(recipe, closure);
         if (Find(store, key) is { } found)
             return new(found, [], WasCached: true);
@@ -50,9 +50,9 @@ public static class ImageComposer
 
     /// <summary>The image that was composed of this closure before, if all its blobs are in the store; else null.</summary>
     /// <param name="store">Where it is.</param>
-    /// <param name="recipe">A recipe with <c>[image]</c>.</param>
+    /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
-    public static ImageResult? Find(ContentStore store, Recipe recipe, RuntimeClosure closure) => Find(store, ImageKey.Of(recipe, closure));
+    public static ImageResult? Find(ContentStore store, ImageRecipe recipe, RuntimeClosure closure) => Find(store, ImageKey.Of(recipe, closure));
 
     /// <summary>Name and tag; a version may hold characters that a tag may not.</summary>
     internal static string Reference(Recipe recipe)
@@ -71,7 +71,7 @@ public static class ImageComposer
 
     private static ImageResult Write(
         ContentStore store,
-        Recipe recipe,
+        ImageRecipe recipe,
         ImmutableArray<LayerPlan> plan,
         IEngineObserver observer,
         CancellationToken cancellationToken

@@ -19,7 +19,7 @@ internal static class ImageConfiguration
     /// <summary>The image configuration.</summary>
     /// <param name="recipe">The image.</param>
     /// <param name="layers">With the description of each, for the history.</param>
-    public static byte[] Configuration(Recipe recipe, IReadOnlyList<(string Description, StoredLayer Layer)> layers) =>
+    public static byte[] Configuration(ImageRecipe recipe, IReadOnlyList<(string Description, StoredLayer Layer)> layers) =>
         Json.Write(json =>
         {
             json.WriteString("created", Created);
@@ -27,7 +27,7 @@ internal static class ImageConfiguration
             json.WriteString("architecture", "amd64");
             json.WriteString("os", "linux");
             json.WriteStartObject("config");
-            Execution(json, recipe.Image!);
+            Execution(json, recipe.Image);
             json.WriteEndObject();
             json.WriteStartObject("rootfs");
             json.WriteString("type", "layers");

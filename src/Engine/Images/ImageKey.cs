@@ -9,9 +9,9 @@ internal static class ImageKey
     /// <summary>Changes when the same inputs would give another image.</summary>
     private const string Version = "image 1";
 
-    public static Digest Of(Recipe recipe, RuntimeClosure closure) => Digest.Of(Json.Write(json =>
+    public static Digest Of(ImageRecipe recipe, RuntimeClosure closure) => Digest.Of(Json.Write(json =>
     {
-        var image = recipe.Image!;
+        var image = recipe.Image;
         json.WriteString("version", Version);
         // The configuration and the manifest without layers say all that goes into them.
         var configuration = ImageConfiguration.Configuration(recipe, []);

@@ -13,15 +13,15 @@ internal sealed class ImagePlanner
     private const int ShownAtMost = 10;
 
     private readonly ContentStore store;
-    private readonly Recipe recipe;
+    private readonly ImageRecipe recipe;
     private readonly ImageSpec image;
     private readonly PathFilter excluded;
     private readonly Ownerships ownerships = new();
     private readonly List<Diagnostic> faults = [];
 
-    public ImagePlanner(ContentStore store, Recipe recipe)
+    public ImagePlanner(ContentStore store, ImageRecipe recipe)
     {
-        (this.store, this.recipe, image) = (store, recipe, recipe.Image!);
+        (this.store, this.recipe, image) = (store, recipe, recipe.Image);
         excluded = PathFilter.Of(image.Exclude);
     }
 
@@ -70,7 +70,7 @@ internal sealed class ImagePlanner
             faults.Add(new($"'{path}' is in {first} and in {second}, and differs; include one of them, or exclude the path", image.Span));
     }
 
-    private void LearnFolders(Recipe package, SortedDictionary<string, (TreeEntry Entry, string Source)> leaves)
+    private void LearnFolders(PackageRecipe package, SortedDictionary<string, (TreeEntry Entry, string Source)> leaves)
     {
         ownerships.Learn(package);
         foreach (var folder in Folders(leaves.Values.Select(x => (x.Entry.Path, x.Entry.Kind))))

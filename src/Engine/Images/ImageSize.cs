@@ -39,17 +39,17 @@ public sealed record ImageSize(
 
     /// <summary>Weighs an image without composing it.</summary>
     /// <param name="store">Holds the trees of the closure.</param>
-    /// <param name="recipe">A recipe with <c>[image]</c>.</param>
+    /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
     /// <exception cref="EngineException">A tree is absent or damaged.</exception>
-    public static ImageSize Of(ContentStore store, Recipe recipe, RuntimeClosure closure)
+    public static ImageSize Of(ContentStore store, ImageRecipe recipe, RuntimeClosure closure)
     {
         var planner = new ImagePlanner(store, recipe);
         var layers = planner.Plan(closure);
         return new(
             recipe.Name,
             recipe.Version,
-            recipe.Image!.SizeLimit,
+            recipe.Image.SizeLimit,
             [
                 .. layers
                     .Select(x => new SizedPackage(x.Name, x.Version, x.Files, Files(x)))

@@ -9,13 +9,13 @@ namespace Recipes.Engine.Images;
 
 /// <summary>The last layer of an image: accounts, files and directories that its recipe names.</summary>
 internal sealed class OwnFiles(
-    Recipe recipe,
+    ImageRecipe recipe,
     UnionView<string> packages,
     Ownerships ownerships,
     List<Diagnostic> faults
 )
 {
-    private readonly ImageSpec image = recipe.Image!;
+    private readonly ImageSpec image = recipe.Image;
     private readonly Dictionary<string, LayerEntry> entries = new(StringComparer.Ordinal);
 
     public IEnumerable<LayerEntry> Collect()

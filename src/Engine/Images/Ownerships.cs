@@ -15,7 +15,7 @@ internal sealed class Ownerships
     private readonly Dictionary<string, (PermissionSpec Spec, Glob Glob)[]> rules = new(StringComparer.Ordinal);
 
     /// <summary>Reads the <c>[[permissions]]</c> of a package.</summary>
-    public void Learn(Recipe package)
+    public void Learn(PackageRecipe package)
     {
         if (!package.Permissions.IsEmpty)
             rules[package.Name] = [.. package.Permissions.Select(x => (x, Glob.Parse(x.Path)))];

@@ -16,7 +16,7 @@ namespace Recipes.Engine.Images;
 /// </param>
 public sealed record ClosureOutput(
     string Name,
-    Recipe Recipe,
+    PackageRecipe Recipe,
     BuiltOutput Output,
     ImmutableSortedDictionary<string, RuntimeReason?> Needs
 );
@@ -43,12 +43,12 @@ public sealed record RuntimeClosure(
     public bool IsWhole => Unbuilt.IsEmpty && Faults.IsEmpty;
 
     /// <summary>Finds the closure of what an image includes.</summary>
-    /// <param name="image">A recipe with <c>[image]</c>.</param>
+    /// <param name="image">The image.</param>
     /// <param name="find">A package's result by name; null if it is not built yet.</param>
     /// <param name="trees">Reads listings.</param>
-    public static RuntimeClosure Of(Recipe image, Func<string, PackageResult?> find, ITreeReader trees)
+    public static RuntimeClosure Of(ImageRecipe image, Func<string, PackageResult?> find, ITreeReader trees)
     {
-        var spec = image.Image ?? throw new ArgumentException($"'{image.Name}' is no image.");
+        var spec = image.Image;
         var own = OwnLinkerPath.Find(image, spec);
         var search = new ClosureSearch(find, own is null ? trees : own.Over(trees), PathFilter.Of(spec.Exclude), spec.Span, own is null ? [] : [own.Output]);
         search.Run(spec.Include);

@@ -20,13 +20,13 @@ public sealed record RuntimeHop(string From, string To, string? File, string? Ne
 public sealed record RuntimePath(string Output, string? Path, string? Soname, ImmutableArray<RuntimeHop> Hops)
 {
     /// <summary>Every output that brings what is asked for, with the way to it; empty if nothing does.</summary>
-    /// <param name="image">A recipe with <c>[image]</c>.</param>
+    /// <param name="image">The image.</param>
     /// <param name="closure">Its whole closure.</param>
     /// <param name="trees">Reads listings.</param>
     /// <param name="what">A path, a file's name, a soname, or an output (<c>package:output</c>; a bare name is any of its outputs).</param>
-    public static ImmutableArray<RuntimePath> Find(Recipe image, RuntimeClosure closure, ITreeReader trees, string what)
+    public static ImmutableArray<RuntimePath> Find(ImageRecipe image, RuntimeClosure closure, ITreeReader trees, string what)
     {
-        var spec = image.Image ?? throw new ArgumentException($"'{image.Name}' is no image.");
+        var spec = image.Image;
         var path = what.TrimStart('/');
         var excluded = PathFilter.Of(spec.Exclude);
         var found = ImmutableArray.CreateBuilder<RuntimePath>();
@@ -53,12 +53,12 @@ public sealed record RuntimePath(string Output, string? Path, string? Soname, Im
     private static string? SonameOf(ClosureOutput output, string path) =>
         output.Output.Scan.Files.FirstOrDefault(x => x.Path == path)?.Soname;
 
-    private static ImmutableArray<RuntimeHop> WayTo(Recipe image, RuntimeClosure closure, string target)
+    private static ImmutableArray<RuntimeHop> WayTo(ImageRecipe image, RuntimeClosure closure, string target)
     {
         var outputs = closure.Outputs.ToDictionary(x => x.Name, StringComparer.Ordinal);
         var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal);
         var open = new Queue<string>();
-        foreach (var included in image.Image!.Include.Select(x => new OutputName(x.Package, x.Output ?? "main").ToString()))
+        foreach (var included in image.Image.Include.Select(x => x.Name.ToString()))
         {
             if (cameFrom.TryAdd(included, image.Name))
                 open.Enqueue(included);

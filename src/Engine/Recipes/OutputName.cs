@@ -1,14 +1,16 @@
 namespace Recipes.Engine.Recipes;
 
 /// <summary><c>package:output</c>.</summary>
-internal readonly record struct OutputName(string Package, string Output)
+/// <param name="Package">The package's name.</param>
+/// <param name="Output">Such as <c>main</c>.</param>
+public readonly record struct OutputName(string Package, string Output)
 {
-    /// <summary>Reads <c>package:output</c>; a bare name is <c>main</c>.</summary>
-    public static OutputName Parse(string text)
-    {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? new(text, "main") : new(text[..colon], text[(colon + 1)..]);
-    }
+    /// <summary>The output that a bare package name means, and that takes what no other output takes.</summary>
+    public const string Main = "main";
 
+    /// <summary>Reads <c>package:output</c>; a bare name is <c>main</c>.</summary>
+    public static OutputName Parse(string text) => OutputReference.Parse(text).Name;
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Package}:{Output}";
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes.Reading;
 
 namespace Recipes.Engine.Recipes;
 
@@ -16,9 +15,14 @@ public enum RecipeArea
     Packages,
 }
 
-/// <summary>One <c>recipe.toml</c>, checked. The format is described in <c>docs/recipe.md</c>.</summary>
-public sealed record Recipe
+/// <summary>
+/// One <c>recipe.toml</c>, checked: a <see cref="PackageRecipe"/>, <see cref="ImageRecipe"/>, <see cref="SeedRecipe"/> or
+/// <see cref="SourceRecipe"/>. The format is described in <c>docs/recipe.md</c>.
+/// </summary>
+public abstract record Recipe
 {
+    private protected Recipe() { }
+
     /// <summary>The folder's name; unique in the workspace.</summary>
     public required string Name { get; init; }
 
@@ -46,49 +50,41 @@ public sealed record Recipe
     /// <summary>Relative to the workspace: <c>pkgs/zlib/recipe.toml</c>.</summary>
     public required string File { get; init; }
 
-    /// <summary>Where the code comes from; null for seeds, images and packages made of their folder's files alone.</summary>
-    public SourceSpec? Source { get; init; }
+    /// <summary>Its kind with an article, for messages: <c>a package</c>.</summary>
+    internal abstract string Kind { get; }
 
-    /// <summary>
-    /// Where the gitlink of its source lies, relative to the workspace: <c>pkgs/zlib/source</c>. Null where the recipe has no
-    /// source of its own, so also where it builds <c>from</c> that of another.
-    /// </summary>
-    public string? SourcePath =>
-        Source is { From: null, Archive: not null } or { From: null, Git: not null }
-            ? $"{Areas.Directory(Area)}/{Name}/{RecipeFiles.SourceFolder}"
-            : null;
+    /// <summary><c>[source]</c>, of whichever kind: its own, or that of the recipe it builds <c>from</c>. Null where there is none.</summary>
+    public SourceSpec? WrittenSource =>
+        this switch
+        {
+            PackageRecipe package => package.Source,
+            SourceRecipe source => source.Source,
+            _ => null,
+        };
 
-    /// <summary>How it is built; null for seeds, images and recipes that only pin a source.</summary>
-    public BuildSpec? Build { get; init; }
+    /// <summary>The source of its own; null where it has none, so also where it builds <c>from</c> that of another.</summary>
+    public OwnSource? OwnSource =>
+        WrittenSource is { From: null, Archive: not null } or { From: null, Git: not null } ? new(this, WrittenSource) : null;
 
-    /// <summary>The outputs, in the order in which files are given to them: the written ones, then <c>dev</c>, <c>doc</c>,
-    /// <c>main</c>. Empty where there is no <see cref="Build"/>.</summary>
-    public ImmutableArray<OutputSpec> Outputs { get; init; } = [];
+    /// <summary>It with its test; null where it has none.</summary>
+    public TestedRecipe? Tested =>
+        this switch
+        {
+            PackageRecipe { Test: { } test } => new(this, test),
+            ImageRecipe { Test: { } test } => new(this, test),
+            _ => null,
+        };
 
-    /// <summary>Owners and modes that a tree cannot hold.</summary>
-    public ImmutableArray<PermissionSpec> Permissions { get; init; } = [];
-
-    /// <summary>Checks that some files need not pass.</summary>
-    public ImmutableArray<WaiverSpec> Waivers { get; init; } = [];
-
-    /// <summary>The recipe's own test, or null.</summary>
-    public TestSpec? Test { get; init; }
-
-    /// <summary>Set for a seed.</summary>
-    public SeedSpec? Seed { get; init; }
-
-    /// <summary>Set for an image.</summary>
-    public ImageSpec? Image { get; init; }
-}
-
-/// <summary>The name of an output, as written in a recipe.</summary>
-/// <param name="Package">The package.</param>
-/// <param name="Output">The output; null where only the package's name was written.</param>
-/// <param name="Span">Where it is written; null for the implicit base toolchain.</param>
-public sealed record OutputReference(string Package, string? Output, SourceSpan? Span)
-{
-    /// <summary><c>package</c> or <c>package:output</c>.</summary>
-    public override string ToString() => Output is null ? Package : $"{Package}:{Output}";
+    /// <summary>The source of its own.</summary>
+    /// <exception cref="EngineException">It has none; the message says whose source was perhaps meant.</exception>
+    public OwnSource RequireSource() =>
+        OwnSource
+        ?? throw new EngineException(
+            WrittenSource?.From is { } from ? $"'{Name}' builds from the source of '{from.Name}'; name that recipe"
+            : this is SeedRecipe ? $"'{Name}' is a seed and has no source; to pin its packages anew, delete its table from recipes.lock and run 'recipes lock'"
+            : this is ImageRecipe ? $"'{Name}' is an image and has no source; name a package that it includes"
+            : $"'{Name}' has no source ({File} has no [source])"
+        );
 }
 
 /// <summary>The name of another recipe, as written in a recipe.</summary>

@@ -38,7 +38,7 @@ public static class RecipeFiles
 
     // An archive is the source, and known by its pin: were it a file too, the next release beside it would rebuild this one.
     private static Regex[] Archives(Recipe recipe) =>
-        recipe.Source is not { Archive: { } archive } source
+        recipe.WrittenSource is not { Archive: { } archive } source
             ? []
             :
             [

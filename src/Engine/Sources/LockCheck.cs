@@ -12,8 +12,8 @@ public static class LockCheck
     public static ImmutableArray<Diagnostic> Of(IEnumerable<Recipe> recipes, LockFile lockFile)
     {
         var all = recipes.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
-        var sources = all.Where(PinDifference.HasSource).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
-        var seeds = all.Where(x => x.Seed is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var sources = all.Where(x => x.OwnSource is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var seeds = all.OfType<SeedRecipe>().Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
         var stale = lockFile.Sources.Keys.Where(x => !sources.Contains(x)).Concat(lockFile.Seeds.Keys.Where(x => !seeds.Contains(x)));
         return
         [
@@ -25,17 +25,17 @@ public static class LockCheck
     /// <summary>True if the lock has what the recipe asks for.</summary>
     public static bool IsCovered(Recipe recipe, LockFile lockFile) => Fault(recipe, lockFile) is null;
 
-    /// <summary>The pin of a recipe with a source of its own.</summary>
+    /// <summary>The pin of a source.</summary>
     /// <exception cref="EngineException">The lock does not cover it; the message names the command to run.</exception>
-    public static Pin RequireSource(Recipe recipe, LockFile lockFile)
+    public static Pin RequireSource(OwnSource source, LockFile lockFile)
     {
-        Require(recipe, lockFile);
-        return lockFile.Sources[recipe.Name];
+        Require(source.Recipe, lockFile);
+        return lockFile.Sources[source.Name];
     }
 
     /// <summary>The pin of a seed.</summary>
     /// <exception cref="EngineException">The lock does not cover it; the message names the command to run.</exception>
-    public static SeedPin RequireSeed(Recipe recipe, LockFile lockFile)
+    public static SeedPin RequireSeed(SeedRecipe recipe, LockFile lockFile)
     {
         Require(recipe, lockFile);
         return lockFile.Seeds[recipe.Name];
@@ -49,10 +49,10 @@ public static class LockCheck
 
     private static Diagnostic? Fault(Recipe recipe, LockFile lockFile)
     {
-        var reason = (PinDifference.HasSource(recipe), recipe.Seed) switch
+        var reason = recipe switch
         {
-            (true, _) => lockFile.Sources.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(recipe, pin) : "",
-            (_, not null) => lockFile.Seeds.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(recipe, pin) : "",
+            { OwnSource: { } source } => lockFile.Sources.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(source, pin) : "",
+            SeedRecipe seed => lockFile.Seeds.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(seed, pin) : "",
             _ => null,
         };
         if (reason is null)
@@ -60,6 +60,6 @@ public static class LockCheck
         var message = reason.Length == 0
             ? $"recipes.lock does not cover '{recipe.Name}'; run 'recipes lock'"
             : $"recipes.lock pins another '{recipe.Name}': {reason}; run 'recipes lock'";
-        return new(message, recipe.Source?.Span ?? recipe.NameSpan);
+        return new(message, recipe.WrittenSource?.Span ?? recipe.NameSpan);
     }
 }

@@ -70,7 +70,7 @@ public sealed class Locker : IDisposable
             sources.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
             seedPins.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal)
         );
-        var wanted = all.Where(x => x.Seed is not null || PinDifference.HasSource(x)).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var wanted = all.Where(x => x is SeedRecipe || x.OwnSource is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
         var removed = current
             .Sources.Keys.Concat(current.Seeds.Keys)
             .Where(x => !wanted.Contains(x))
@@ -89,24 +89,25 @@ public sealed class Locker : IDisposable
 
     private async Task<Pinned> PinAsync(Recipe recipe, LockFile current, CancellationToken cancellationToken)
     {
-        var source = PinDifference.HasSource(recipe) ? current.Sources.GetValueOrDefault(recipe.Name) : null;
-        var seed = recipe.Seed is null ? null : current.Seeds.GetValueOrDefault(recipe.Name);
+        var own = recipe.OwnSource;
+        var source = own is null ? null : current.Sources.GetValueOrDefault(recipe.Name);
+        var seed = recipe is SeedRecipe ? current.Seeds.GetValueOrDefault(recipe.Name) : null;
         var kept = new Pinned(source, seed);
         try
         {
-            if (recipe.Seed is not null)
+            if (recipe is SeedRecipe seedRecipe)
             {
-                var difference = seed is null ? "" : PinDifference.Of(recipe, seed);
+                var difference = seed is null ? "" : PinDifference.Of(seedRecipe, seed);
                 return difference is null
                     ? kept
-                    : new(null, await seeds.PinAsync(recipe, current, cancellationToken), Change(recipe, difference));
+                    : new(null, await seeds.PinAsync(seedRecipe, current, cancellationToken), Change(recipe, difference));
             }
-            if (PinDifference.HasSource(recipe))
+            if (own is not null)
             {
-                var difference = source is null ? "" : PinDifference.Of(recipe, source);
+                var difference = source is null ? "" : PinDifference.Of(own, source);
                 return difference is null
                     ? kept
-                    : new(await PinAsync(recipe, archive: default, cancellationToken), null, Change(recipe, difference));
+                    : new(await PinAsync(own, archive: default, cancellationToken), null, Change(recipe, difference));
             }
             return kept;
         }
@@ -118,35 +119,35 @@ public sealed class Locker : IDisposable
 
     private static LockChange Change(Recipe recipe, string difference) =>
         difference.Length == 0
-            ? new(recipe.Name, LockChangeKind.Added, $"pinned at {recipe.Version ?? recipe.Seed?.Suite}")
+            ? new(recipe.Name, LockChangeKind.Added, $"pinned at {recipe.Version ?? (recipe as SeedRecipe)?.Seed.Suite}")
             : new(recipe.Name, LockChangeKind.Changed, difference);
 
     /// <summary>Pins the source of one recipe, whatever any lock says.</summary>
-    /// <param name="recipe">It has a source of its own.</param>
+    /// <param name="source">The source.</param>
     /// <param name="archive">A blob of the store that is its archive; empty to download it.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
     /// <exception cref="EngineException">It cannot be had, or is refused.</exception>
-    internal async Task<Pin> PinAsync(Recipe recipe, Digest archive, CancellationToken cancellationToken)
+    internal async Task<Pin> PinAsync(OwnSource source, Digest archive, CancellationToken cancellationToken)
     {
-        var source = recipe.Source!;
+        var spec = source.Spec;
         var pin = new Pin
         {
-            Name = recipe.Name,
-            Version = recipe.Version ?? "",
-            Archive = source.Archive,
-            Git = source.Git,
-            Tag = source.Tag,
-            Only = source.Only,
-            Inner = source.Inner,
+            Name = source.Name,
+            Version = source.Version,
+            Archive = spec.Archive,
+            Git = spec.Git,
+            Tag = spec.Tag,
+            Only = spec.Only,
+            Inner = spec.Inner,
             Commit = "",
             GitTree = "",
             Tree = default,
         };
-        var commit = source.Git is null ? null : await FetchTagAsync(source, cancellationToken);
-        if (source.Archive is not null)
-            return await PinArchiveAsync(recipe, pin, commit, archive, cancellationToken);
-        var repository = new GitRepository(importer.Store, source.Git!);
-        var exported = await importer.ExportAsync(recipe, repository, commit!, _ => { }, cancellationToken);
+        var commit = spec.Git is null ? null : await FetchTagAsync(spec, cancellationToken);
+        if (spec.Archive is not null)
+            return await PinArchiveAsync(source, pin, commit, archive, cancellationToken);
+        var repository = new GitRepository(importer.Store, spec.Git!);
+        var exported = await importer.ExportAsync(source, repository, commit!, _ => { }, cancellationToken);
         return pin with { Commit = commit!.Id, GitTree = commit.Tree, Tree = exported.Tree.Digest };
     }
 
@@ -155,24 +156,24 @@ public sealed class Locker : IDisposable
 
     /// <summary>With a commit beside it, the archive has to hold that commit's very tree.</summary>
     private async Task<Pin> PinArchiveAsync(
-        Recipe recipe,
+        OwnSource source,
         Pin pin,
         GitCommit? commit,
         Digest archive,
         CancellationToken cancellationToken
     )
     {
-        var snapshot = recipe.Source!.Mirrors.Append(pin.Archive!).Any(Mirrors.IsPool) ? Snapshot.Now() : null;
+        var snapshot = source.Spec.Mirrors.Append(pin.Archive!).Any(Mirrors.IsPool) ? Snapshot.Now() : null;
         if (archive.IsEmpty)
-            archive = await importer.DownloadAsync(recipe, expected: default, snapshot, cancellationToken);
+            archive = await importer.DownloadAsync(source, expected: default, snapshot, cancellationToken);
         var imported = await importer.UnpackAsync(
-            recipe,
+            source,
             archive,
             x =>
             {
                 if (commit is not null && !string.Equals(commit.Tree, x.GitTree, StringComparison.Ordinal))
                     throw new EngineException(
-                        $"The archive of '{recipe.Name}' does not hold the tag '{pin.Tag}': its git tree is {x.GitTree}, that of the commit {commit.Id} is {commit.Tree}."
+                        $"The archive of '{source.Name}' does not hold the tag '{pin.Tag}': its git tree is {x.GitTree}, that of the commit {commit.Id} is {commit.Tree}."
                     );
             },
             cancellationToken

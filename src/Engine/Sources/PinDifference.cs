@@ -7,25 +7,22 @@ namespace Recipes.Engine.Sources;
 /// <summary>What a recipe asks for now, held against what was pinned.</summary>
 internal static class PinDifference
 {
-    /// <summary>True if the recipe has a pin of its own in <c>[source.NAME]</c>.</summary>
-    public static bool HasSource(Recipe recipe) => recipe.SourcePath is not null;
-
     /// <summary>A clause that says how they differ, or null.</summary>
-    public static string? Of(Recipe recipe, Pin pin)
+    public static string? Of(OwnSource source, Pin pin)
     {
-        var source = recipe.Source!;
-        return Text("version", pin.Version, recipe.Version ?? "")
-            ?? Text("archive", pin.Archive, source.Archive)
-            ?? Text("inner", pin.Inner, source.Inner)
-            ?? Text("git", pin.Git, source.Git)
-            ?? Text("tag", pin.Tag, source.Tag)
-            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", source.Only));
+        var spec = source.Spec;
+        return Text("version", pin.Version, source.Version)
+            ?? Text("archive", pin.Archive, spec.Archive)
+            ?? Text("inner", pin.Inner, spec.Inner)
+            ?? Text("git", pin.Git, spec.Git)
+            ?? Text("tag", pin.Tag, spec.Tag)
+            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only));
     }
 
     /// <summary>As above, for a seed.</summary>
-    public static string? Of(Recipe recipe, SeedPin pin)
+    public static string? Of(SeedRecipe recipe, SeedPin pin)
     {
-        var seed = recipe.Seed!;
+        var seed = recipe.Seed;
         return Text("suite", pin.Suite, seed.Suite)
             ?? (string.Equals(pin.Request, Request(seed), StringComparison.Ordinal) ? null : "its packages, excludes or links changed");
     }

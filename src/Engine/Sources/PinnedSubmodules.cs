@@ -15,7 +15,7 @@ public static class PinnedSubmodules
     /// <exception cref="EngineException">The index cannot be written; then nothing was.</exception>
     public static bool Write(Superproject project, IEnumerable<Recipe> recipes, LockFile locks)
     {
-        var all = recipes.ToList();
+        var all = Sources(recipes);
         return project.Update(Of(all, locks), Stale(project, all));
     }
 
@@ -23,9 +23,9 @@ public static class PinnedSubmodules
     /// <exception cref="EngineException">The index cannot be read.</exception>
     public static ImmutableArray<Diagnostic> Faults(Superproject project, IEnumerable<Recipe> recipes, LockFile locks)
     {
-        var all = recipes.ToList();
+        var all = Sources(recipes);
         var (gitlinks, modules) = (project.Gitlinks(), project.Modules());
-        var spans = all.Where(x => x.SourcePath is not null).ToDictionary(x => x.SourcePath!, x => x.Source!.Span, StringComparer.Ordinal);
+        var spans = all.ToDictionary(x => x.Path, x => x.Spec.Span, StringComparer.Ordinal);
         return
         [
             .. Of(all, locks)
@@ -45,17 +45,19 @@ public static class PinnedSubmodules
         : entry != GitmodulesEntry.Of(module) ? $".gitmodules describes '{module.Path}' otherwise than it is pinned"
         : null;
 
-    private static ImmutableArray<Submodule> Of(IEnumerable<Recipe> recipes, LockFile locks) =>
+    private static List<OwnSource> Sources(IEnumerable<Recipe> recipes) => [.. recipes.Select(x => x.OwnSource).OfType<OwnSource>()];
+
+    private static ImmutableArray<Submodule> Of(IEnumerable<OwnSource> sources, LockFile locks) =>
         [
-            .. recipes
-                .Where(x => x.SourcePath is not null && locks.Sources.ContainsKey(x.Name))
-                .OrderBy(x => x.SourcePath, StringComparer.Ordinal)
+            .. sources
+                .Where(x => locks.Sources.ContainsKey(x.Name))
+                .OrderBy(x => x.Path, StringComparer.Ordinal)
                 .Select(x => Submodule.Of(x, locks.Sources[x.Name])),
         ];
 
-    private static ImmutableArray<string> Stale(Superproject project, List<Recipe> recipes)
+    private static ImmutableArray<string> Stale(Superproject project, List<OwnSource> sources)
     {
-        var used = recipes.Select(x => x.SourcePath).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var used = sources.Select(x => x.Path).ToHashSet(StringComparer.Ordinal);
         var paths = project.Gitlinks().Keys.Union(project.Modules().Keys, StringComparer.Ordinal);
         return [.. paths.Where(x => IsOurs(x) && !used.Contains(x)).Order(StringComparer.Ordinal)];
     }

@@ -33,15 +33,15 @@ public sealed class SourceCheckout(
 {
     private readonly Lazy<LockFile> committed = new(() => Committed(workspace, project));
 
-    /// <summary>Checks out the source of one recipe, which has one of its own.</summary>
+    /// <summary>Checks out a source.</summary>
     /// <exception cref="EngineException">
     /// Lock and gitlink disagree, the source cannot be had, or the work tree has changes of its own.
     /// </exception>
-    public async Task RunAsync(Recipe recipe, CancellationToken cancellationToken)
+    public async Task RunAsync(OwnSource source, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var pin = LockCheck.RequireSource(recipe, locks);
-        var module = Submodule.Of(recipe, pin);
+        var pin = LockCheck.RequireSource(source, locks);
+        var module = Submodule.Of(source, pin);
         var (gitlink, entry) = (project.FindGitlink(module.Path), project.Modules().GetValueOrDefault(module.Path));
         if (PinnedSubmodules.Fault(module, gitlink, entry) is { } fault)
             throw new EngineException($"{fault}; run 'recipes lock'");
@@ -53,25 +53,25 @@ public sealed class SourceCheckout(
         );
         await repository.EnsureAsync(cancellationToken);
         // The commit before a bump comes too where it costs no download, so that the bump can be looked at.
-        var old = committed.Value.Sources.GetValueOrDefault(recipe.Name);
+        var old = committed.Value.Sources.GetValueOrDefault(source.Name);
         if (old is not null && old.Commit != pin.Commit && await IsHereAsync(old, cancellationToken))
-            await BringAsync(recipe, old, repository, cancellationToken);
-        await BringAsync(recipe, pin, repository, cancellationToken);
+            await BringAsync(source, old, repository, cancellationToken);
+        await BringAsync(source, pin, repository, cancellationToken);
         await repository.CheckOutAsync(pin.Commit, cancellationToken);
         // This is what makes it active for git.
         await new GitProgram(project.GitFolder).RequireAsync(["config", $"submodule.{name}.url", module.Url], cancellationToken);
-        observer.On(new SourceCheckedOut(recipe.Name, module.Path, pin.Commit, Stopwatch.GetElapsedTime(start)));
+        observer.On(new SourceCheckedOut(source.Name, module.Path, pin.Commit, Stopwatch.GetElapsedTime(start)));
     }
 
     private async Task<bool> IsHereAsync(Pin pin, CancellationToken cancellationToken) =>
         pin.Git is null ? store.HasTree(pin.Tree) : await new GitRepository(store, pin.Git).FindAsync(pin.Commit, cancellationToken) is not null;
 
-    private async Task BringAsync(Recipe recipe, Pin pin, SubmoduleRepository repository, CancellationToken cancellationToken)
+    private async Task BringAsync(OwnSource source, Pin pin, SubmoduleRepository repository, CancellationToken cancellationToken)
     {
         if (!await repository.HasAsync(pin.Commit, cancellationToken))
         {
             if (pin.Git is null)
-                await ImportAsync(recipe, pin, repository, cancellationToken);
+                await ImportAsync(source, pin, repository, cancellationToken);
             else
                 await FetchAsync(pin, repository, cancellationToken);
         }
@@ -80,13 +80,13 @@ public sealed class SourceCheckout(
             await repository.Git.RequireAsync(["update-ref", $"refs/tags/{tag}", pin.Commit], cancellationToken);
     }
 
-    private async Task ImportAsync(Recipe recipe, Pin pin, SubmoduleRepository repository, CancellationToken cancellationToken)
+    private async Task ImportAsync(OwnSource source, Pin pin, SubmoduleRepository repository, CancellationToken cancellationToken)
     {
-        await fetcher.EnsureTreeAsync(recipe, pin, cancellationToken);
+        await fetcher.EnsureTreeAsync(source, pin, cancellationToken);
         var commit = ImportCommit.Of(pin.GitTree, pin.Archive!, pin.ArchiveDigest, pin.Inner, pin.Only);
         if (commit.Id != pin.Commit)
             throw new EngineException(
-                $"recipes.lock pins '{recipe.Name}' as {pin.Commit}, yet its archive and tree make the commit {commit.Id}; "
+                $"recipes.lock pins '{source.Name}' as {pin.Commit}, yet its archive and tree make the commit {commit.Id}; "
                     + "delete its table and run 'recipes lock'"
             );
         var reference = SubmoduleRepository.ReferenceOf(commit.Id);

@@ -31,10 +31,10 @@ public sealed class SourceFetcher : IDisposable
     /// <summary>Makes sure that the tree of a recipe's own source is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
     /// <exception cref="EngineException">The source cannot be had, is refused, or is not what the lock says.</exception>
-    public async Task<Digest> EnsureTreeAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    public async Task<Digest> EnsureTreeAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         if (!importer.Store.HasTree(pin.Tree))
-            await flights.RunAsync(pin.Tree, () => ImportAsync(recipe, pin, cancellationToken), cancellationToken);
+            await flights.RunAsync(pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken);
         return pin.Tree;
     }
 
@@ -43,7 +43,7 @@ public sealed class SourceFetcher : IDisposable
     /// again, and upstream is asked for the tag.
     /// </summary>
     /// <exception cref="EngineException">An origin cannot be had, or is not what the lock says.</exception>
-    public async Task VerifyOriginsAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    public async Task VerifyOriginsAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         if (pin.Git is not null)
         {
@@ -52,27 +52,27 @@ public sealed class SourceFetcher : IDisposable
                 throw new EngineException(
                     $"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {tagged.Id}."
                 );
-            await ExportAsync(recipe, pin, cancellationToken);
+            await ExportAsync(source, pin, cancellationToken);
         }
         if (pin.Archive is null)
             return;
-        var archive = await importer.DownloadAsync(recipe, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
-        var imported = await importer.UnpackAsync(recipe, archive, x => Verify(recipe, pin, x), cancellationToken);
+        var archive = await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+        var imported = await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
         var commit = pin.Git is null ? ImportCommit.Of(imported.GitTree, pin.Archive, archive, pin.Inner, pin.Only).Id : pin.Commit;
         if (!string.Equals(commit, pin.Commit, StringComparison.Ordinal))
-            throw Other(recipe, $"commit {pin.Commit}", commit);
+            throw Other(source.Name, $"commit {pin.Commit}", commit);
     }
 
     /// <summary>Makes sure that the root of a seed is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
     /// <exception cref="EngineException">A package cannot be had, is refused, or the root is not what the lock says.</exception>
-    public async Task<Digest> EnsureSeedAsync(Recipe recipe, SeedPin pin, CancellationToken cancellationToken)
+    public async Task<Digest> EnsureSeedAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken)
     {
         if (!importer.Store.HasTree(pin.Tree))
         {
             await flights.RunAsync(
                 pin.Tree,
-                () => seeds.ImportAsync(recipe, pin.Packages, pin.Snapshot, x => Verify(recipe, pin.Tree, x.Tree.Digest), cancellationToken),
+                () => seeds.ImportAsync(recipe, pin.Packages, pin.Snapshot, x => Verify(recipe.Name, pin.Tree, x.Tree.Digest), cancellationToken),
                 cancellationToken
             );
         }
@@ -113,44 +113,44 @@ public sealed class SourceFetcher : IDisposable
 
     private async Task FetchOneAsync(Recipe recipe, LockFile lockFile, bool unpack, CancellationToken cancellationToken)
     {
-        if (recipe.Seed is not null)
+        if (recipe is SeedRecipe seed)
         {
-            var pin = LockCheck.RequireSeed(recipe, lockFile);
+            var pin = LockCheck.RequireSeed(seed, lockFile);
             if (unpack)
-                await EnsureSeedAsync(recipe, pin, cancellationToken);
+                await EnsureSeedAsync(seed, pin, cancellationToken);
             else
-                await seeds.DownloadAsync(recipe, pin.Packages, pin.Snapshot, cancellationToken);
+                await seeds.DownloadAsync(seed, pin.Packages, pin.Snapshot, cancellationToken);
         }
-        else if (PinDifference.HasSource(recipe))
+        else if (recipe.OwnSource is { } source)
         {
-            var pin = LockCheck.RequireSource(recipe, lockFile);
+            var pin = LockCheck.RequireSource(source, lockFile);
             if (unpack)
-                await EnsureTreeAsync(recipe, pin, cancellationToken);
+                await EnsureTreeAsync(source, pin, cancellationToken);
             else if (pin.Archive is not null)
-                await importer.DownloadAsync(recipe, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+                await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
             else
                 await new GitRepository(importer.Store, pin.Git!).EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
         }
     }
 
-    private async Task ImportAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    private async Task ImportAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
-        if (pin.Archive is null || await TryDownloadAsync(recipe, pin, cancellationToken) is not { } archive)
+        if (pin.Archive is null || await TryDownloadAsync(source, pin, cancellationToken) is not { } archive)
         {
-            await ExportAsync(recipe, pin, cancellationToken);
+            await ExportAsync(source, pin, cancellationToken);
             return;
         }
         if (pin.Git is { } url && await new GitRepository(importer.Store, url).FindAsync(pin.Commit, cancellationToken) is { } commit)
-            Verify(recipe, pin, commit);
-        await importer.UnpackAsync(recipe, archive, x => Verify(recipe, pin, x), cancellationToken);
+            Verify(source, pin, commit);
+        await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
     }
 
     /// <summary>Null if the archive cannot be had, yet upstream's git holds the same tree.</summary>
-    private async Task<Digest?> TryDownloadAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    private async Task<Digest?> TryDownloadAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         try
         {
-            return await importer.DownloadAsync(recipe, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+            return await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
         }
         catch (EngineException) when (pin.Git is not null)
         {
@@ -158,36 +158,36 @@ public sealed class SourceFetcher : IDisposable
         }
     }
 
-    private async Task ExportAsync(Recipe recipe, Pin pin, CancellationToken cancellationToken)
+    private async Task ExportAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         var repository = new GitRepository(importer.Store, pin.Git!);
         var commit = await repository.EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
-        Verify(recipe, pin, commit);
-        await importer.ExportAsync(recipe, repository, commit, x => Verify(recipe, pin.Tree, x.Tree.Digest), cancellationToken);
+        Verify(source, pin, commit);
+        await importer.ExportAsync(source, repository, commit, x => Verify(source.Name, pin.Tree, x.Tree.Digest), cancellationToken);
     }
 
-    private static void Verify(Recipe recipe, Pin pin, GitCommit commit)
+    private static void Verify(OwnSource source, Pin pin, GitCommit commit)
     {
         if (!string.Equals(pin.GitTree, commit.Tree, StringComparison.Ordinal))
-            throw Other(recipe, $"git tree {pin.GitTree}", $"{commit.Tree} for the commit {commit.Id}");
+            throw Other(source.Name, $"git tree {pin.GitTree}", $"{commit.Tree} for the commit {commit.Id}");
     }
 
-    private static void Verify(Recipe recipe, Pin pin, ImportedTree imported)
+    private static void Verify(OwnSource source, Pin pin, ImportedTree imported)
     {
         if (!string.Equals(pin.GitTree, imported.GitTree, StringComparison.Ordinal))
-            throw Other(recipe, $"git tree {pin.GitTree}", imported.GitTree);
-        Verify(recipe, pin.Tree, imported.Tree.Digest);
+            throw Other(source.Name, $"git tree {pin.GitTree}", imported.GitTree);
+        Verify(source.Name, pin.Tree, imported.Tree.Digest);
     }
 
-    private static void Verify(Recipe recipe, Digest expected, Digest got)
+    private static void Verify(string recipe, Digest expected, Digest got)
     {
         if (expected != got)
             throw Other(recipe, $"tree {expected}", got.ToString());
     }
 
-    private static EngineException Other(Recipe recipe, string expected, string got) =>
+    private static EngineException Other(string recipe, string expected, string got) =>
         new(
-            $"The source of '{recipe.Name}' is not what recipes.lock says: expected {expected}, got {got}. Nothing was imported. "
-                + $"If the lock is wrong, delete the table of '{recipe.Name}' from it and run 'recipes lock'."
+            $"The source of '{recipe}' is not what recipes.lock says: expected {expected}, got {got}. Nothing was imported. "
+                + $"If the lock is wrong, delete the table of '{recipe}' from it and run 'recipes lock'."
         );
 }

@@ -26,38 +26,38 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
     public IEngineObserver Observer => observer;
 
     /// <summary>Brings the recipe's archive into the store.</summary>
-    /// <param name="recipe">It has an archive.</param>
+    /// <param name="source">It has an archive.</param>
     /// <param name="expected">Its digest; empty where it is not known yet.</param>
     /// <param name="snapshot">For the snapshot service; null for now.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task<Digest> DownloadAsync(Recipe recipe, Digest expected, string? snapshot, CancellationToken cancellationToken)
+    public Task<Digest> DownloadAsync(OwnSource source, Digest expected, string? snapshot, CancellationToken cancellationToken)
     {
-        var source = recipe.Source!;
-        var places = Mirrors.ResolveAsync(recipe.Folder, [source.Archive!, .. source.Mirrors], snapshot, cancellationToken);
-        var key = expected.IsEmpty ? Digest.OfText(source.Archive!).Hash : expected.Hash;
-        return Downloader.DownloadAsync(new(recipe.Name, expected, key, places, source.Limits.Bytes), cancellationToken);
+        var spec = source.Spec;
+        var places = Mirrors.ResolveAsync(source.Recipe.Folder, [spec.Archive!, .. spec.Mirrors], snapshot, cancellationToken);
+        var key = expected.IsEmpty ? Digest.OfText(spec.Archive!).Hash : expected.Hash;
+        return Downloader.DownloadAsync(new(source.Name, expected, key, places, spec.Limits.Bytes), cancellationToken);
     }
 
     /// <summary>Unpacks an archive of the store as the recipe says.</summary>
     public Task<ImportedTree> UnpackAsync(
-        Recipe recipe,
+        OwnSource source,
         Digest archive,
         Action<ImportedTree> verify,
         CancellationToken cancellationToken
     ) =>
         ImportAsync(
-            recipe.Name,
+            source.Name,
             verify,
             folder =>
                 ArchiveReader.Unpack(
                     new()
                     {
-                        Label = ImportCommit.FileName(recipe.Source!.Archive!),
+                        Label = ImportCommit.FileName(source.Spec.Archive!),
                         Archive = store.FindBlob(archive) ?? throw Vanished(archive),
                         Destination = folder,
-                        Inner = recipe.Source.Inner,
-                        Only = recipe.Source.Only,
-                        Limits = recipe.Source.Limits,
+                        Inner = source.Spec.Inner,
+                        Only = source.Spec.Only,
+                        Limits = source.Spec.Limits,
                     },
                     cancellationToken
                 ),
@@ -66,27 +66,27 @@ internal sealed class SourceImporter(ContentStore store, IEngineObserver observe
 
     /// <summary>Lays down a commit that the repository has.</summary>
     public Task<ImportedTree> ExportAsync(
-        Recipe recipe,
+        OwnSource source,
         GitRepository repository,
         GitCommit commit,
         Action<ImportedTree> verify,
         CancellationToken cancellationToken
     ) =>
         ImportAsync(
-            recipe.Name,
+            source.Name,
             verify,
             folder =>
             {
                 try
                 {
-                    using var import = new TreeImport(folder, recipe.Source!.Limits);
-                    GitExport.Run(repository.Git, commit.Id, import, new PathFilter(recipe.Source.Only), cancellationToken);
+                    using var import = new TreeImport(folder, source.Spec.Limits);
+                    GitExport.Run(repository.Git, commit.Id, import, new PathFilter(source.Spec.Only), cancellationToken);
                     return import.Finish();
                 }
                 catch (ImportException e)
                 {
                     throw new EngineException(
-                        $"Cannot import '{recipe.Source!.Tag}' of '{recipe.Source.Git}': {e.Message}. Nothing was imported.",
+                        $"Cannot import '{source.Spec.Tag}' of '{source.Spec.Git}': {e.Message}. Nothing was imported.",
                         e
                     );
                 }

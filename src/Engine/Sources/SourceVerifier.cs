@@ -16,20 +16,20 @@ public sealed class SourceVerifier(Workspace workspace, Superproject? project, L
     /// <exception cref="EngineException">The index cannot be read.</exception>
     public async Task<ImmutableArray<Diagnostic>> RunAsync(CancellationToken cancellationToken)
     {
-        var recipes = workspace.Recipes.Values.Where(x => x.SourcePath is not null).ToList();
+        var sources = workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
         var faults = ImmutableArray.CreateBuilder<Diagnostic>();
         faults.AddRange(LockCheck.Of(workspace.Recipes.Values, locks));
         if (project is not null)
-            faults.AddRange(PinnedSubmodules.Faults(project, recipes, locks));
-        foreach (var recipe in recipes.Where(x => LockCheck.IsCovered(x, locks)))
+            faults.AddRange(PinnedSubmodules.Faults(project, workspace.Recipes.Values, locks));
+        foreach (var source in sources.Where(x => LockCheck.IsCovered(x.Recipe, locks)))
         {
             try
             {
-                await fetcher.VerifyOriginsAsync(recipe, locks.Sources[recipe.Name], cancellationToken);
+                await fetcher.VerifyOriginsAsync(source, locks.Sources[source.Name], cancellationToken);
             }
             catch (EngineException e)
             {
-                faults.Add(new(e.Message, recipe.Source!.Span));
+                faults.Add(new(e.Message, source.Spec.Span));
             }
         }
         return faults.ToImmutable();

@@ -38,10 +38,10 @@ public sealed class RecipeTester(
         CancellationToken cancellationToken
     )
     {
-        var recipes = names.Distinct().Order(StringComparer.Ordinal).Select(x => workspace.Recipes[x]).ToList();
+        var recipes = names.Distinct().Order(StringComparer.Ordinal).Select(workspace.RequireTest).ToList();
         var (roots, builds) = await BuildAsync(recipes, options, cancellationToken);
         var composer = new Composer(workspace, store, builder, observer);
-        foreach (var image in recipes.Where(x => x.Image is not null))
+        foreach (var image in recipes.Where(x => x.Recipe is ImageRecipe))
             roots[image.Name] = await ComposeAsync(composer, image, builds, options, cancellationToken);
         var outcomes = new TestOutcome[recipes.Count];
         var atOnce = new ParallelOptions
@@ -64,14 +64,14 @@ public sealed class RecipeTester(
 
     /// <summary>Builds until nothing is missing that a root is made of: only built files tell what else they need.</summary>
     private async Task<(Dictionary<string, TestRoot> Roots, Dictionary<string, PackageOutcome> Builds)> BuildAsync(
-        List<Recipe> recipes,
+        List<TestedRecipe> recipes,
         BuildOptions options,
         CancellationToken cancellationToken
     )
     {
         var targets = recipes
             .SelectMany(x => TestRoot.Targets(x, workspace))
-            .Where(x => workspace.Recipes[x].Image is null)
+            .Where(x => workspace.Recipes[x] is not ImageRecipe)
             .ToImmutableSortedSet(StringComparer.Ordinal);
         while (true)
         {
@@ -82,7 +82,7 @@ public sealed class RecipeTester(
                 .OfType<PackageResult>()
                 .ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
             var roots = recipes
-                .Where(x => x.Image is null)
+                .Where(x => x.Recipe is PackageRecipe)
                 .ToDictionary(x => x.Name, x => TestRoot.Of(x, workspace, results, store), StringComparer.Ordinal);
             var more = targets.Union(roots.Values.SelectMany(x => x.Unbuilt));
             if (more.Count == targets.Count)
@@ -93,7 +93,7 @@ public sealed class RecipeTester(
 
     private async Task<TestRoot> ComposeAsync(
         Composer composer,
-        Recipe image,
+        TestedRecipe image,
         Dictionary<string, PackageOutcome> builds,
         BuildOptions options,
         CancellationToken cancellationToken
@@ -113,7 +113,7 @@ public sealed class RecipeTester(
         return TestRoot.OfImage(image, root, workspace, results, store);
     }
 
-    private async Task<TestOutcome> TestAsync(Recipe recipe, TestRoot root, int jobs, bool again, CancellationToken cancellationToken)
+    private async Task<TestOutcome> TestAsync(TestedRecipe recipe, TestRoot root, int jobs, bool again, CancellationToken cancellationToken)
     {
         if (!root.Unbuilt.IsEmpty)
             return new(recipe.Name, TestState.NotBuilt) { Message = $"not tested, for it is not built: {string.Join(", ", root.Unbuilt)}" };

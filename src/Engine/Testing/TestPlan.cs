@@ -31,20 +31,22 @@ internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Assembles the test of a package or image.</summary>
-    /// <param name="recipe">It has a <c>[test]</c>.</param>
+    /// <param name="tested">What is tested.</param>
     /// <param name="root">Owners and trees of its root.</param>
     /// <param name="store">Takes the script.</param>
     /// <exception cref="EngineException">Two trees disagree on a path.</exception>
-    public static TestPlan Of(Recipe recipe, IReadOnlyList<(string Owner, Digest Tree)> root, ContentStore store)
+    public static TestPlan Of(TestedRecipe tested, IReadOnlyList<(string Owner, Digest Tree)> root, ContentStore store)
     {
+        var recipe = tested.Recipe;
+        var image = (recipe as ImageRecipe)?.Image;
         // An image has accounts of its own; programs of packages want to find their user's name as well.
-        var user = recipe.Image is { } image ? image.StartingAccount.Uid : Tester;
-        var own = AddOwnTree(recipe, withAccounts: recipe.Image is null, store);
+        var user = image?.StartingAccount.Uid ?? Tester;
+        var own = AddOwnTree(tested, withAccounts: image is null, store);
         (string Owner, Digest Tree)[] all = [("the test itself", own), .. root];
         var merged = BuildRoot.Merge($"the root of {recipe.Name}'s test", all, store);
         var action = BuildAction.Of(
             Command,
-            recipe.Image is null ? Variables : Variables.SetItems(recipe.Image.Environment),
+            image is null ? Variables : Variables.SetItems(image.Environment),
             merged,
             LimitsOf(recipe),
             [],
@@ -74,12 +76,12 @@ internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int
     }
 
     // What is enough for a build has to be enough for its test.
-    internal static BuildLimits LimitsOf(Recipe recipe) => recipe.Build?.Limits ?? new();
+    internal static BuildLimits LimitsOf(Recipe recipe) => (recipe as PackageRecipe)?.Build.Limits ?? new();
 
-    private static Digest AddOwnTree(Recipe recipe, bool withAccounts, ContentStore store)
+    private static Digest AddOwnTree(TestedRecipe recipe, bool withAccounts, ContentStore store)
     {
         using var scratch = store.CreateScratch($"{recipe.Name}-test");
-        Write(Script, recipe.Test!.Script);
+        Write(Script, recipe.Test.Script);
         if (withAccounts)
         {
             Write("etc/passwd", string.Create(CultureInfo.InvariantCulture, $"root:x:0:0:root:/root:/bin/sh\ntester:x:{Tester}:{Tester}:tester:/tmp:/bin/sh\n"));

@@ -30,27 +30,27 @@ internal sealed record TestRoot(
     private static readonly string[] NotForRuntime = ["dev", "doc"];
 
     /// <summary>The packages that have to be built for a test, as far as the recipes tell.</summary>
-    public static IEnumerable<string> Targets(Recipe recipe, Workspace workspace) =>
-        Beside(workspace).Concat(recipe.Test!.Needs).Select(x => x.Package).Append(recipe.Name);
+    public static IEnumerable<string> Targets(TestedRecipe recipe, Workspace workspace) =>
+        Beside(workspace).Concat(recipe.Test.Needs).Select(x => x.Package).Append(recipe.Name);
 
     /// <summary>The root of a package's test.</summary>
     public static TestRoot Of(
-        Recipe recipe,
+        TestedRecipe recipe,
         Workspace workspace,
         IReadOnlyDictionary<string, PackageResult> results,
         ContentStore store
     )
     {
-        if (Missing(recipe.Test!.Needs, results) is { IsEmpty: false } missing)
+        if (Missing(recipe.Test.Needs, results) is { IsEmpty: false } missing)
             return new([], missing, null);
         var tools = recipe.Test.Needs.ToLookup(x => workspace.Recipes[x.Package].Area == RecipeArea.Toolchain);
-        var own = results.TryGetValue(recipe.Name, out var result) ? result.Outputs.Keys.Except(NotForRuntime) : ["main"];
+        var own = results.TryGetValue(recipe.Name, out var result) ? result.Outputs.Keys.Except(NotForRuntime) : [OutputName.Main];
         // The toolchain is never in a closure; a test of it sees what its build left, and nothing is looked for.
-        var isTool = recipe.Area == RecipeArea.Toolchain;
+        var isTool = recipe.Recipe.Area == RecipeArea.Toolchain;
         var roots = own.Select(x => new OutputReference(recipe.Name, x, null));
         var closure = RuntimeClosure.Of(
             [.. isTool ? [] : roots, .. Beside(workspace), .. tools[false]],
-            recipe.NameSpan,
+            recipe.Recipe.NameSpan,
             results.GetValueOrDefault,
             store
         );
@@ -60,14 +60,14 @@ internal sealed record TestRoot(
             return new([], [], string.Join('\n', closure.Faults.Select(x => x.Message)));
         if (!isTool && !tools.Contains(true))
             return new([.. closure.Outputs.Select(x => (x.Name, x.Output.Tree))], [], null);
-        var all = closure.Outputs.Select(x => OutputName.Parse(x.Name)).Select(x => new OutputReference(x.Package, x.Output, null));
+        var all = closure.Outputs.Select(x => OutputReference.Parse(x.Name));
         var root = BuildRoot.Of($"{recipe.Name}'s test", [.. all, .. tools[true], .. isTool ? roots : []], results, store);
         return new([.. root.Outputs.Zip(root.Trees)], [], null);
     }
 
     /// <summary>The root of an image's test: the image, with BusyBox only if it has no shell, and what the test needs.</summary>
     public static TestRoot OfImage(
-        Recipe image,
+        TestedRecipe image,
         Digest root,
         Workspace workspace,
         IReadOnlyDictionary<string, PackageResult> results,
@@ -75,7 +75,7 @@ internal sealed record TestRoot(
     )
     {
         var view = new UnionView<string>([(image.Name, store.ReadTree(root))]);
-        OutputReference[] beside = [.. view.Locate("bin/sh") is null ? Beside(workspace) : [], .. image.Test!.Needs];
+        OutputReference[] beside = [.. view.Locate("bin/sh") is null ? Beside(workspace) : [], .. image.Test.Needs];
         if (beside.Length == 0)
             return new([(image.Name, root)], [], null);
         if (Missing(beside, results) is { IsEmpty: false } missing)
@@ -89,6 +89,6 @@ internal sealed record TestRoot(
 
     private static IEnumerable<OutputReference> Beside(Workspace workspace) =>
         new[] { Shell, Skeleton }
-            .Where(x => workspace.Recipes.TryGetValue(x, out var recipe) && recipe.Build is not null)
-            .Select(x => new OutputReference(x, "main", null));
+            .Where(x => workspace.Recipes.GetValueOrDefault(x) is PackageRecipe)
+            .Select(x => new OutputReference(x, OutputName.Main, null));
 }

@@ -28,15 +28,14 @@ public sealed class AddTests : IDisposable
     [InlineData("tool zlib:dev", "error: 'zlib:dev' is already among the needs of 'tool', as a part of 'zlib'\n")]
     [InlineData("zlib tool:doc tool:doc", "error: 'tool:doc' is already among the needs of 'zlib'\n")]
     [InlineData("tool tool", "error: 'tool' cannot need itself\n")]
-    [InlineData("tool zlb", "error: there is no recipe 'zlb'; did you mean 'zlib'?\n")]
+    [InlineData("tool zlb", "error: there is no recipe 'zlb' in WORKSPACE; did you mean 'zlib'?\n")]
     [InlineData("tool zlib:dev:x", "error: 'zlib:dev:x' is neither PACKAGE nor PACKAGE:OUTPUT\n")]
-    [InlineData("tool-image zlib", "error: 'tool-image' needs nothing to be built: pkgs/tool-image/recipe.toml has no [build]\n")]
     public async Task What_cannot_be_added_is_refused(string arguments, string message)
     {
         var before = ReadAll();
         var run = await workspace.RunAsync(["add", .. arguments.Split(' ')]);
 
-        Assert.Equal((message, 1), (run.Error, run.ExitCode));
+        Assert.Equal((message.Replace("WORKSPACE", workspace.Path, StringComparison.Ordinal), 1), (run.Error, run.ExitCode));
         Assert.Equal(before, ReadAll());
     }
 

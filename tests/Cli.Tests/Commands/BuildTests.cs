@@ -23,7 +23,7 @@ public sealed class BuildTests : IDisposable
         var run = await workspace.RunAsync("compose", "zlib");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("error: 'zlib' is no image (pkgs/zlib/recipe.toml has no [image]); there are: tool-image\n", run.Error);
+        Assert.Equal("error: 'zlib' is a package, not an image (pkgs/zlib/recipe.toml has no [image]); there are: tool-image\n", run.Error);
     }
 
     [Fact]

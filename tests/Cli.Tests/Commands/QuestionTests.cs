@@ -87,7 +87,6 @@ public sealed class QuestionTests : IDisposable
 
     [Theory]
     [InlineData("files", "zlib", "error: 'zlib' is not built as its recipe is now; run: recipes build zlib\n")]
-    [InlineData("files", "tool-image", "error: 'tool-image' has no outputs: pkgs/tool-image/recipe.toml has no [build]\n")]
     [InlineData("diff", "zlib:dev tool", "error: 'zlib' is not built as its recipe is now; run: recipes build zlib\n")]
     [InlineData("diff", "tool-image tool", "error: tool:main of 'tool-image' is not built as the recipes are now; run: recipes compose tool-image\n")]
     [InlineData("why", "tool-image usr/bin/tool", "error: tool:main of 'tool-image' is not built as the recipes are now; run: recipes compose tool-image\n")]

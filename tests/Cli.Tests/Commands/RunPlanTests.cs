@@ -124,7 +124,7 @@ public sealed class RunPlanTests
         string[]? ports = null
     )
     {
-        var recipe = new Recipe
+        var recipe = new ImageRecipe
         {
             Name = "db-image",
             NameSpan = Span,

@@ -17,7 +17,7 @@ public sealed class BuildActionTests
     private static Digest DigestOf(string? reason)
     {
         var recipe = TestRecipe.Package("p");
-        var build = recipe.Build! with { NamespacesReason = reason };
+        var build = recipe.Build with { NamespacesReason = reason };
         return BuildAction.Of(build, BuildScript.Of(recipe with { Build = build }, []), Tree.Empty.Digest).Digest;
     }
 }

@@ -11,7 +11,7 @@ public sealed class BuildScriptTests
     public void Autotools_configures_compiles_and_installs_with_the_arguments_of_the_recipe()
     {
         var recipe = TestRecipe.Package("hello");
-        recipe = recipe with { Build = recipe.Build! with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] } };
+        recipe = recipe with { Build = recipe.Build with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] } };
 
         var script = BuildScript.Of(recipe, []);
 
@@ -28,7 +28,7 @@ public sealed class BuildScriptTests
     public void A_step_of_the_recipe_takes_the_place_of_the_preset()
     {
         var recipe = TestRecipe.Package("hello");
-        recipe = recipe with { Build = recipe.Build! with { Steps = Steps(("compile", "make -f other\n")) } };
+        recipe = recipe with { Build = recipe.Build with { Steps = Steps(("compile", "make -f other\n")) } };
 
         Assert.Equal("make -f other\n", BuildScript.Of(recipe, []).Files["compile"]);
     }
@@ -39,7 +39,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with
         {
-            Build = recipe.Build! with { Steps = Steps(("prepare", "touch done\n")) },
+            Build = recipe.Build with { Steps = Steps(("prepare", "touch done\n")) },
         };
 
         SourcePatch[] patches =
@@ -59,7 +59,7 @@ public sealed class BuildScriptTests
     public void Building_out_of_the_tree_runs_each_step_in_its_own_directory()
     {
         var recipe = TestRecipe.Package("hello");
-        recipe = recipe with { Build = recipe.Build! with { OutOfTree = true } };
+        recipe = recipe with { Build = recipe.Build with { OutOfTree = true } };
 
         var script = BuildScript.Of(recipe, []);
 
@@ -71,7 +71,7 @@ public sealed class BuildScriptTests
     public void No_preset_runs_only_what_the_recipe_writes()
     {
         var recipe = TestRecipe.Package("hello", BuildSystem.None);
-        recipe = recipe with { Build = recipe.Build! with { Steps = Steps(("install", "cp a /stage/\n")) } };
+        recipe = recipe with { Build = recipe.Build with { Steps = Steps(("install", "cp a /stage/\n")) } };
 
         Assert.Equal(["install", "finish"], BuildScript.Of(recipe, []).Steps);
     }

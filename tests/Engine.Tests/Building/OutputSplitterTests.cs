@@ -59,7 +59,7 @@ public sealed class OutputSplitterTests
     private static System.Collections.Immutable.ImmutableSortedDictionary<
         string,
         System.Collections.Immutable.ImmutableSortedSet<string>
-    > Split(Engine.Recipes.Recipe recipe, params string[] paths)
+    > Split(Engine.Recipes.PackageRecipe recipe, params string[] paths)
     {
         var stage = new TreeBuilder();
         foreach (var path in paths)

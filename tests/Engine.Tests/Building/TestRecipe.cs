@@ -8,7 +8,7 @@ internal static class TestRecipe
 {
     public static SourceSpan Span { get; } = new("pkgs/hello/recipe.toml", 1, 1, 1, "");
 
-    public static Recipe Package(string name, BuildSystem system = BuildSystem.Autotools, params OutputSpec[] outputs) =>
+    public static PackageRecipe Package(string name, BuildSystem system = BuildSystem.Autotools, params OutputSpec[] outputs) =>
         new()
         {
             Name = name,

@@ -67,7 +67,7 @@ public class GraphExportTests
         var exception = Assert.Throws<EngineException>(() =>
             GraphExport.Write(RecipeGraph.Create(test.Load()), ["zlob"], GraphFormat.Dot)
         );
-        Assert.Equal("there is no recipe 'zlob'; did you mean 'zlib'?", exception.Message);
+        Assert.Equal($"there is no recipe 'zlob' in {test.Root}; did you mean 'zlib'?", exception.Message);
     }
 
     private static TestWorkspace Some() =>

@@ -87,9 +87,9 @@ public class RecipeGraphPropertyTests
     {
         var recipes = Enumerable
             .Range(0, Packages)
-            .Select(x => Package(Name(x), needs[x].Where(n => n < x), requires[x]))
+            .Select(Recipe (x) => Package(Name(x), needs[x].Where(n => n < x), requires[x]))
             .Append(
-                new Recipe
+                new SeedRecipe
                 {
                     Name = "base",
                     NameSpan = s_span,
@@ -102,7 +102,7 @@ public class RecipeGraphPropertyTests
         return new Workspace("/", recipes.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal), []);
     }
 
-    private static Recipe Package(string name, IEnumerable<int> needs, IEnumerable<int> requires) =>
+    private static PackageRecipe Package(string name, IEnumerable<int> needs, IEnumerable<int> requires) =>
         new()
         {
             Name = name,

@@ -108,7 +108,7 @@ public class RecipeGraphTests
         Assert.Equal(["gcc", "gmp", "seed"], graph.Pins(["gcc"]));
         Assert.Equal(["gmp"], graph.Pins(["gmp"]));
         Assert.Equal(
-            "'gmp' only pins a source for others to build from; there is nothing to build",
+            "'gmp' only pins a source for others to build from; there is nothing to build; packages that build from it: gcc",
             Assert.Throws<EngineException>(() => graph.BuildOrder(["gmp"])).Message
         );
     }
@@ -200,7 +200,7 @@ public class RecipeGraphTests
         using var test = new TestWorkspace().Package("zlib");
 
         Assert.Equal(
-            "there is no recipe 'zlob'; did you mean 'zlib'?",
+            $"there is no recipe 'zlob' in {test.Root}; did you mean 'zlib'?",
             Assert.Throws<EngineException>(() => Graph(test).BuildOrder(["zlob"])).Message
         );
     }
@@ -228,7 +228,7 @@ public class RecipeGraphTests
     [Fact]
     public void A_chain_of_any_length_is_ordered()
     {
-        var recipes = Enumerable.Range(0, 3000).Select(i => Link($"p{i:0000}", i == 0 ? [] : [$"p{i - 1:0000}"]));
+        var recipes = Enumerable.Range(0, 3000).Select(Recipe (i) => Link($"p{i:0000}", i == 0 ? [] : [$"p{i - 1:0000}"]));
         var workspace = new Workspace(
             "/",
             recipes.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
@@ -241,11 +241,11 @@ public class RecipeGraphTests
     }
 
     /// <summary>A package that needs and requires others; files for so many would only make the test slow.</summary>
-    private static Recipe Link(string name, string[] others)
+    private static PackageRecipe Link(string name, string[] others)
     {
         var span = new SourceSpan($"pkgs/{name}/recipe.toml", 1, 1, 1, "");
         var references = others.Select(x => new OutputReference(x, "main", span)).ToImmutableArray();
-        return new Recipe
+        return new PackageRecipe
         {
             Name = name,
             NameSpan = span,

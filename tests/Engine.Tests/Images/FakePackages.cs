@@ -24,7 +24,7 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
 
     public string ReadText(Tree tree, string path) => store?.ReadText(tree, path) ?? texts[tree.Find(path)!.Digest];
 
-    public RuntimeClosure Closure(Recipe image) => RuntimeClosure.Of(image, Find, this);
+    public RuntimeClosure Closure(ImageRecipe image) => RuntimeClosure.Of(image, Find, this);
 
     /// <summary>Adds a package whose files are in <c>main</c>.</summary>
     public FakePackages Add(string package, string files, params FileScan[] scans) =>
@@ -36,10 +36,10 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
         (string Output, string Files, FileScan[] Scans)[] outputs,
         string[]? candidates = null,
         string[]? requires = null,
-        Func<Recipe, Recipe>? change = null
+        Func<PackageRecipe, PackageRecipe>? change = null
     )
     {
-        var recipe = new Recipe
+        var recipe = new PackageRecipe
         {
             Name = package,
             NameSpan = Span,
@@ -47,6 +47,7 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
             Area = RecipeArea.Packages,
             Folder = "/nowhere",
             File = $"pkgs/{package}/recipe.toml",
+            Build = new() { Base = new("toolchain", null), System = BuildSystem.None },
             Outputs = [.. outputs.Select(x => x.Output).Append("doc").Select(x => new OutputSpec { Name = x })],
         };
         var built = outputs.Select(x =>
@@ -70,7 +71,7 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
 
     public static FileScan Library(string path, string soname, params string[] needed) => new(path, soname, [.. needed], [], null);
 
-    public static Recipe Image(ImageSpec spec, string folder = "/nowhere") =>
+    public static ImageRecipe Image(ImageSpec spec, string folder = "/nowhere") =>
         new()
         {
             Name = "test-image",
@@ -88,7 +89,7 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
         new() { Span = Span, Include = [.. include.Select(Reference)] };
 
     public static OutputReference Reference(string name) =>
-        name.Split(':') is [var package, var output] ? new(package, output, Span) : new(name, null, Span);
+        OutputReference.Parse(name, Span);
 
     /// <summary>One entry a line: <c>PATH=CONTENT</c>, <c>PATH*=CONTENT</c> (executable), <c>PATH -> TARGET</c>, <c>FOLDER/</c>.</summary>
     private Tree Keep(string files)

@@ -19,7 +19,7 @@ public sealed class RuntimeClosureTests
             .Add("native-musl", [("main", Musl, [])], change: x => StandsFor(x, "musl"))
             .Add("skeleton", [("main", Links, [])], change: x => StandsFor(x, "filesystem"));
 
-    private static Recipe StandsFor(Recipe recipe, string? package) =>
+    private static PackageRecipe StandsFor(PackageRecipe recipe, string? package) =>
         recipe with
         {
             Area = RecipeArea.Toolchain,

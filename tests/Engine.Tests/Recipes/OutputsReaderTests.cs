@@ -86,5 +86,5 @@ public class OutputsReaderTests
     public void Says_what_is_wrong(string text, params string[] expected) =>
         Assert.Equal(expected, Reading.Faults(Reading.Package + text));
 
-    private static ImmutableArray<OutputSpec> Outputs(string text) => Reading.Good(Reading.Package + text).Outputs;
+    private static ImmutableArray<OutputSpec> Outputs(string text) => Reading.Good<PackageRecipe>(Reading.Package + text).Outputs;
 }

@@ -28,6 +28,10 @@ internal static class Reading
         return result.Recipe!;
     }
 
+    /// <summary>A recipe that has to be faultless and of this kind.</summary>
+    public static T Good<T>(string text, RecipeArea area = RecipeArea.Packages)
+        where T : Recipe => Xunit.Assert.IsType<T>(Good(text, area));
+
     /// <summary><c>line:column: message</c> of each fault, in the order of the file.</summary>
     public static IEnumerable<string> Faults(string text, RecipeArea area = RecipeArea.Packages) =>
         Read(text, area)

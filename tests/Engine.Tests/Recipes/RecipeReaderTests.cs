@@ -8,7 +8,7 @@ public class RecipeReaderTests
     [Fact]
     public void Reads_a_package()
     {
-        var recipe = Reading.Good(
+        var recipe = Reading.Good<PackageRecipe>(
             """
             name     = "zlib"
             version  = "1.3.1"
@@ -57,7 +57,7 @@ public class RecipeReaderTests
         Assert.Equal("zlib-1.3.1.{tar,cpio}", recipe.Source.Inner);
         Assert.Equal("gmp", recipe.Source.Include["third"].Name);
         Assert.Equal(new SourceLimits(12L << 30, 2_000_000, HasRatio: false), recipe.Source.Limits);
-        var build = recipe.Build!;
+        var build = recipe.Build;
         Assert.Equal(new RecipeReference("toolchain", null), build.Base);
         Assert.Equal(["perl", "m4:main"], build.Needs.Select(x => x.ToString()));
         Assert.Equal(BuildSystem.Autotools, build.System);
@@ -76,7 +76,7 @@ public class RecipeReaderTests
     public void Reads_an_image()
     {
         var image = Reading
-            .Good(
+            .Good<ImageRecipe>(
                 """
                 name = "zlib"
                 version-from = "postgres"
@@ -108,7 +108,7 @@ public class RecipeReaderTests
                 forbid = ["**/*.a"]
                 """
             )
-            .Image!;
+            .Image;
 
         Assert.Equal(["postgres:server", "busybox"], image.Include.Select(x => x.ToString()));
         Assert.Equal("Postgres", image.Labels["org.example.title"]);
@@ -128,11 +128,11 @@ public class RecipeReaderTests
     public void Reads_a_seed()
     {
         var seed = Reading
-            .Good(
+            .Good<SeedRecipe>(
                 "name = \"zlib\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"g++\"]\nexclude = [\"dpkg\"]\nlinks = { lib = \"usr/lib\" }\n",
                 RecipeArea.Stage0
             )
-            .Seed!;
+            .Seed;
 
         Assert.Equal("bookworm", seed.Suite);
         Assert.Equal(["g++"], seed.Packages);
@@ -140,13 +140,30 @@ public class RecipeReaderTests
     }
 
     [Fact]
-    public void A_recipe_that_only_pins_a_source_has_no_outputs()
+    public void A_recipe_with_a_source_alone_only_pins_it()
     {
-        var recipe = Reading.Good(Reading.Source + "git = \"https://example.org/z.git\"\ntag = \"v{version}\"\n");
+        var recipe = Reading.Good<SourceRecipe>(Reading.Source + "git = \"https://example.org/z.git\"\ntag = \"v{version}\"\n");
 
-        Assert.Equal("v1.3", recipe.Source!.Tag);
-        Assert.Null(recipe.Build);
-        Assert.Empty(recipe.Outputs);
+        Assert.Equal("v1.3", recipe.Source.Tag);
+    }
+
+    [Theory]
+    [InlineData("[build]\nsystem = \"make\"\n", typeof(PackageRecipe))]
+    [InlineData("[source]\nfrom = \"gmp\"\n[build]\nsystem = \"make\"\n", typeof(PackageRecipe))]
+    [InlineData("[source]\nfrom = \"gmp\"\n", typeof(SourceRecipe))]
+    [InlineData("[image]\ninclude = [\"zlib\"]\n", typeof(ImageRecipe))]
+    [InlineData("[seed]\nsuite = \"bookworm\"\npackages = []\n", typeof(SeedRecipe))]
+    [InlineData("[image]\ninclude = [\"zlib\"]\n[build]\nsystem = \"make\"\n", typeof(PackageRecipe))]
+    [InlineData("[image]\ninclude = [\"zlib\"]\n[seed]\nsuite = \"bookworm\"\npackages = []\n", typeof(SeedRecipe))]
+    [InlineData("[image]\ninclude = [\"zlib\"]\n[source]\nfrom = \"gmp\"\n", typeof(ImageRecipe))]
+    [InlineData("", typeof(SourceRecipe))]
+    public void The_tables_decide_the_kind_and_of_several_the_first_that_a_recipe_may_be(string tables, Type kind)
+    {
+        var recipe = Reading.Read("name = \"zlib\"\nversion = \"1\"\nsummary = \"s\"\nlicense = \"MIT\"\nhomepage = \"https://example.org\"\n" + tables).Recipe;
+
+        Assert.IsType(kind, recipe);
+        Assert.Equal(("zlib", "1", "s", "MIT", "https://example.org"), (recipe!.Name, recipe.Version, recipe.Summary, recipe.License, recipe.Homepage));
+        Assert.Equal(("pkgs/zlib/recipe.toml", "/nowhere/pkgs/zlib", RecipeArea.Packages), (recipe.File, recipe.Folder, recipe.Area));
     }
 
     [Fact]
@@ -158,7 +175,7 @@ public class RecipeReaderTests
         var plain = Reading.Read(text);
         var windows = Reading.Read("\uFEFF" + text.Replace("\n", "\r\n", StringComparison.Ordinal));
 
-        Assert.Equal("a\nb\n", windows.Recipe!.Build!.Steps["install"]);
+        Assert.Equal("a\nb\n", Assert.IsType<PackageRecipe>(windows.Recipe).Build.Steps["install"]);
         Assert.Single(plain.Diagnostics);
         Assert.Equal(plain.Diagnostics, windows.Diagnostics);
     }

@@ -62,6 +62,32 @@ public class WorkspaceCheckerTests
         Assert.Equal([$"pkgs/user/recipe.toml:{expected}"], test.Faults());
     }
 
+    [Fact]
+    public void What_the_tables_of_several_kinds_name_is_looked_at_though_they_exclude_each_other()
+    {
+        using var test = Some()
+            .Add(
+                "pkgs/user",
+                "[build]\nsystem = \"none\"\nneeds = [\"zlob\"]\n[image]\ninclude = [\"zlob\"]\n[source]\nfrom = \"zlob\"\n[test]\nscript = \"x\"\nneeds = [\"zlob\"]\n"
+            )
+            .Add("pkgs/other", "[image]\ninclude = [\"zlob\"]\n[source]\nfrom = \"zlob\"\n");
+
+        const string unknown = "error: there is no recipe 'zlob'; did you mean 'zlib'?";
+        Assert.Equal(
+            [
+                $"pkgs/other/recipe.toml:3:12: {unknown}",
+                "pkgs/other/recipe.toml:4:2: error: only packages have a [source], and this has [image]",
+                $"pkgs/other/recipe.toml:5:8: {unknown}",
+                $"pkgs/user/recipe.toml:4:10: {unknown}",
+                "pkgs/user/recipe.toml:5:2: error: [build] and [image] exclude each other: a recipe is a seed, a package or an image",
+                $"pkgs/user/recipe.toml:6:12: {unknown}",
+                $"pkgs/user/recipe.toml:8:8: {unknown}",
+                $"pkgs/user/recipe.toml:11:10: {unknown}",
+            ],
+            test.Faults()
+        );
+    }
+
     [Theory]
     [InlineData("base = \"zlob\"", "4:8: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
     [InlineData("base = \"pinned\"", "4:8: error: the base 'pinned' has to be a seed or a package with [build]")]

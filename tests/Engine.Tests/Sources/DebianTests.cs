@@ -155,7 +155,7 @@ public sealed class DebianTests : IDisposable
         }
     }
 
-    private (Recipe, SeedPin) Seed(params TarBuilder[] packages)
+    private (SeedRecipe, SeedPin) Seed(params TarBuilder[] packages)
     {
         var links = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("usr/bin/cc", "gcc").Add("bin/ld", "/usr/bin/gcc");
         var recipe = fixture.Seed("debian", new() { Suite = "bookworm", Packages = ["gcc"], Links = links });

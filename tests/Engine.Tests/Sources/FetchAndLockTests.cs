@@ -14,7 +14,7 @@ public sealed class FetchAndLockTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private Recipe Local(string name, string content = "1", string version = "1.0")
+    private SourceRecipe Local(string name, string content = "1", string version = "1.0")
     {
         fixture.WriteArchive($"{name}-{version}.tar.gz", new TarBuilder().File($"{name}/a", content).Program($"{name}/run").ToGzip());
         return fixture.Archive(name, $"file:{name}-{version}.tar.gz", version);
@@ -43,7 +43,7 @@ public sealed class FetchAndLockTests : IDisposable
     public async Task A_recipe_may_set_limits_of_its_own()
     {
         var recipe = Local("zlib", new string('x', 20_000));
-        Recipe Limited(SourceLimits limits) => recipe with { Source = recipe.Source! with { Limits = limits } };
+        Recipe Limited(SourceLimits limits) => recipe with { Source = recipe.Source with { Limits = limits } };
 
         Assert.Equal(
             "Cannot import 'zlib-1.0.tar.gz': it unpacks to more than 9000 bytes; [source.limits] size allows more. Nothing was imported.",
@@ -65,7 +65,7 @@ public sealed class FetchAndLockTests : IDisposable
         var store = fixture.OtherStore();
         using var fetcher = fixture.NewFetcher(store);
 
-        var tree = await fetcher.EnsureTreeAsync(recipe, pins.Sources["zlib"], Token);
+        var tree = await fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["zlib"], Token);
 
         Assert.Equal(pins.Sources["zlib"].Tree, tree);
         Assert.Equal("1", File.ReadAllText(Path.Join(store.TreePath(tree), "a")));
@@ -78,12 +78,12 @@ public sealed class FetchAndLockTests : IDisposable
         var pins = await fixture.LockAsync(recipe);
         var store = fixture.OtherStore();
         using (var fetcher = fixture.NewFetcher(store))
-            await fetcher.FetchAsync([recipe, fixture.Bare("image")], pins, unpack: false, Token);
+            await fetcher.FetchAsync([recipe, fixture.Image("image")], pins, unpack: false, Token);
         Assert.False(store.HasTree(pins.Sources["zlib"].Tree));
         File.Delete(fixture.Folder.Join("zlib-1.0.tar.gz"));
 
         using var later = fixture.NewFetcher(store);
-        await later.EnsureTreeAsync(recipe, pins.Sources["zlib"], Token);
+        await later.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["zlib"], Token);
 
         Assert.True(store.HasTree(pins.Sources["zlib"].Tree));
     }
@@ -109,7 +109,7 @@ public sealed class FetchAndLockTests : IDisposable
         var before = fixture.Events.Of<SourceUnpacked>().Length;
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fetcher.EnsureTreeAsync(recipe, pins.Sources["zlib"], Token))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["zlib"], Token))));
 
         Assert.Equal(before + 1, fixture.Events.Of<SourceUnpacked>().Length);
     }
@@ -139,7 +139,7 @@ public sealed class FetchAndLockTests : IDisposable
         var store = fixture.OtherStore();
         using var fetcher = fixture.NewFetcher(store);
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe, wrong, Token));
+        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), wrong, Token));
 
         var (expected, got) = isGit ? ($"git tree {other.Hash[..40]}", pin.GitTree) : ($"tree {other}", pin.Tree.ToString());
         Assert.Equal(
@@ -149,7 +149,7 @@ public sealed class FetchAndLockTests : IDisposable
         );
         Assert.False(store.HasTree(pin.Tree));
         // A failure is not remembered.
-        Assert.Equal(pin.Tree, await fetcher.EnsureTreeAsync(recipe, pin, Token));
+        Assert.Equal(pin.Tree, await fetcher.EnsureTreeAsync(recipe.RequireSource(), pin, Token));
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class FetchAndLockTests : IDisposable
     {
         var recipe = Local("zlib");
         var whole = (await fixture.LockAsync(recipe)).Sources["zlib"];
-        var narrowed = (await fixture.LockAsync(recipe with { Source = recipe.Source! with { Only = ["a"] } })).Sources["zlib"];
+        var narrowed = (await fixture.LockAsync(recipe with { Source = recipe.Source with { Only = ["a"] } })).Sources["zlib"];
 
         Assert.NotEqual(whole.Commit, narrowed.Commit);
         Assert.Equal(whole.ArchiveDigest, narrowed.ArchiveDigest);
@@ -216,7 +216,7 @@ public sealed class FetchAndLockTests : IDisposable
         var changed = Local("zlib") with { Source = SourceFixture.Source("file:zlib-1.0.tar.gz") with { Only = ["a"] } };
         var seed = fixture.Seed("debian", new() { Suite = "bookworm", Packages = ["make"] });
 
-        var faults = LockCheck.Of([changed, Local("new"), seed, fixture.Bare("image")], pins);
+        var faults = LockCheck.Of([changed, Local("new"), seed, fixture.Image("image")], pins);
 
         Assert.Equal(
             [
@@ -234,7 +234,7 @@ public sealed class FetchAndLockTests : IDisposable
     [Fact]
     public async Task A_build_of_what_the_lock_does_not_cover_names_the_command()
     {
-        var fault = Assert.Throws<EngineException>(() => LockCheck.RequireSource(Local("zlib"), LockFile.Empty));
+        var fault = Assert.Throws<EngineException>(() => LockCheck.RequireSource(Local("zlib").RequireSource(), LockFile.Empty));
         Assert.StartsWith("pkgs/x/recipe.toml:4:1: error: recipes.lock does not cover 'zlib'; run 'recipes lock'", fault.Message, StringComparison.Ordinal);
 
         using var fetcher = fixture.NewFetcher();

@@ -177,7 +177,7 @@ public sealed class HostileArchiveTests : IDisposable
         fixture.WriteArchive("x-1.0.tar.gz", Make("bomb"));
         var recipe = fixture.Archive("x", "file:x-1.0.tar.gz");
 
-        var pins = await fixture.LockAsync(recipe with { Source = recipe.Source! with { Limits = new SourceLimits(50_000_000, HasRatio: false) } });
+        var pins = await fixture.LockAsync(recipe with { Source = recipe.Source with { Limits = new SourceLimits(50_000_000, HasRatio: false) } });
 
         Assert.Equal(40_000_000, fixture.Store.ReadTree(pins.Sources["x"].Tree).Find("zeros")!.Digest.Size);
     }

@@ -34,20 +34,21 @@ internal sealed class SourceFixture : IDisposable
 
     public void WriteArchive(string name, byte[] content) => File.WriteAllBytes(Folder.Join(name), content);
 
-    public Recipe Recipe(string name, SourceSpec source, string version = "1.0") =>
-        Bare(name) with
+    public SourceRecipe Recipe(string name, SourceSpec source, string version = "1.0") =>
+        new()
         {
+            Name = name,
+            NameSpan = Span($"pkgs/{name}/recipe.toml", 1),
             Version = version,
+            Area = RecipeArea.Packages,
+            Folder = Folder.Path,
+            File = $"pkgs/{name}/recipe.toml",
             Source = source,
         };
 
-    public Recipe Archive(string name, string url, string version = "1.0") => Recipe(name, Source(url), version);
+    public SourceRecipe Archive(string name, string url, string version = "1.0") => Recipe(name, Source(url), version);
 
-    public Recipe Seed(string name, SeedSpec seed) => Bare(name) with { Seed = seed };
-
-    public static SourceSpec Source(string? archive) => new() { Span = Span("pkgs/x/recipe.toml", 4), Archive = archive };
-
-    public Recipe Bare(string name) =>
+    public SeedRecipe Seed(string name, SeedSpec seed) =>
         new()
         {
             Name = name,
@@ -55,7 +56,21 @@ internal sealed class SourceFixture : IDisposable
             Area = RecipeArea.Packages,
             Folder = Folder.Path,
             File = $"pkgs/{name}/recipe.toml",
+            Seed = seed,
         };
+
+    public ImageRecipe Image(string name) =>
+        new()
+        {
+            Name = name,
+            NameSpan = Span($"pkgs/{name}/recipe.toml", 1),
+            Area = RecipeArea.Packages,
+            Folder = Folder.Path,
+            File = $"pkgs/{name}/recipe.toml",
+            Image = new() { Span = Span($"pkgs/{name}/recipe.toml", 2) },
+        };
+
+    public static SourceSpec Source(string? archive) => new() { Span = Span("pkgs/x/recipe.toml", 4), Archive = archive };
 
     /// <summary>Locks one recipe, which must succeed.</summary>
     public async Task<LockFile> LockAsync(params Recipe[] recipes)

@@ -105,11 +105,11 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
     }
 
     public Digest PinnedTree(Recipe recipe) =>
-        recipe.Seed is not null ? fixture.Root : sources.GetOrAdd(recipe.Name, _ => fixture.AddTree(("README", recipe.Name)));
+        recipe is SeedRecipe ? fixture.Root : sources.GetOrAdd(recipe.Name, _ => fixture.AddTree(("README", recipe.Name)));
 
     public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken)
     {
-        if (recipe.Seed is null && !Store.HasTree(PinnedTree(recipe)))
+        if (recipe is not SeedRecipe && !Store.HasTree(PinnedTree(recipe)))
             fixture.AddTree(("README", recipe.Name));
         return Task.CompletedTask;
     }

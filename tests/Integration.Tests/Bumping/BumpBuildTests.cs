@@ -3,6 +3,7 @@ using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Graph;
+using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Building;
@@ -57,7 +58,7 @@ public sealed class BumpBuildTests : IDisposable
     private async Task<LockFile> LockAsync()
     {
         var recipes = workspace.Load().Recipes;
-        var seed = new SeedPin("seed", "bookworm", PinDifference.Request(recipes["seed"].Seed!), null, [], workspace.PinnedTree(recipes["seed"]));
+        var seed = new SeedPin("seed", "bookworm", PinDifference.Request(Assert.IsType<SeedRecipe>(recipes["seed"]).Seed), null, [], workspace.PinnedTree(recipes["seed"]));
         using var locker = new Locker(workspace.Store, workspace, SourceFixture.Patient, sites);
         var result = await locker.LockAsync(recipes.Values, LockFile.Empty with { Seeds = LockFile.Empty.Seeds.Add("seed", seed) }, Token);
         Assert.Empty(result.Failures);

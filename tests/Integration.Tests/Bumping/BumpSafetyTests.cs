@@ -237,7 +237,7 @@ public sealed class BumpSafetyTests : IDisposable
         outer.Run("config", "user.name", "x");
         outer.Run("config", "user.email", "x@localhost");
         outer.CommitAll();
-        Superproject.Find(inner)!.Update([Submodule.Of(Workspace.Load(inner, TestContext.Current.CancellationToken).Recipes["x"], fixture.ReadLock().Sources["x"])], []);
+        Superproject.Find(inner)!.Update([Submodule.Of(Workspace.Load(inner, TestContext.Current.CancellationToken).RequireSource("x"), fixture.ReadLock().Sources["x"])], []);
         outer.Run("commit", "--quiet", "-m", "gitlink");
 
         await (await fixture.PrepareAsync(root: inner)).ApplyAsync("Bump x", Token);

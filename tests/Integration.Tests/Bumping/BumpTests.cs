@@ -258,7 +258,7 @@ public sealed class BumpTests : IDisposable
         fixture.Write("pkgs/y/recipe.toml", "name = \"y\"\nversion = \"1.0\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\nfrom = \"x\"\n");
         await fixture.CommitAsync();
 
-        Assert.Equal("'y' builds from the source of 'x'; bump that", await FaultAsync(new() { Recipe = "y" }));
+        Assert.Equal("'y' builds from the source of 'x'; name that recipe", await FaultAsync(new() { Recipe = "y" }));
         Assert.Equal("'x' comes from an archive and has no tag; give a file with --archive", await FaultAsync(new() { Recipe = "x", Tag = "v1" }));
     }
 

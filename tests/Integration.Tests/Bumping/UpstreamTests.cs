@@ -29,7 +29,7 @@ public sealed class UpstreamTests : IDisposable
     private async Task<UpstreamAnswer> AskAsync()
     {
         using var bumper = fixture.NewBumper();
-        return await bumper.AskAsync(fixture.Load().Recipes["x"], Token);
+        return await bumper.AskAsync(fixture.Load().RequireSource("x"), Token);
     }
 
     /// <summary>Publishes Debian's list of sources of a suite, which has these files in one folder.</summary>
@@ -107,7 +107,7 @@ public sealed class UpstreamTests : IDisposable
         await fixture.CommitAsync();
         using var bumper = fixture.NewBumper(isStrict: true);
 
-        var answer = await bumper.AskAsync(fixture.Load().Recipes["x"], Token);
+        var answer = await bumper.AskAsync(fixture.Load().RequireSource("x"), Token);
 
         Assert.Empty(answer.Versions);
         Assert.Equal(
@@ -197,7 +197,7 @@ public sealed class UpstreamTests : IDisposable
         files["/"] = "<a href='z-2.0.tar'>"u8.ToArray();
         using var bumper = fixture.NewBumper();
 
-        var standings = await SourceStanding.AskAsync(bumper, fixture.Load().Recipes.Values, Token);
+        var standings = await SourceStanding.AskAsync(bumper, fixture.Load().Recipes.Values.Select(x => x.RequireSource()), Token);
 
         Assert.Equal([("x", "1.1", true), ("y", null, false), ("z", "2.0", false)], standings.Select(x => (x.Recipe, x.Newest, x.IsOutdated)));
         Assert.StartsWith("the tags of 'file:///nowhere/y.git' cannot be listed: ", Assert.Single(standings[1].Unreached).Reason, StringComparison.Ordinal);

@@ -65,7 +65,7 @@ public sealed class PackagerTests(SmallWorkspace workspace) : IClassFixture<Smal
     {
         var shell = await ShellAsync("", "hello-image");
 
-        Assert.Equal("error: 'hello-image' is not built: pkgs/hello-image/recipe.toml has no [build]\n", shell.StandardError);
+        Assert.Equal("error: 'hello-image' is an image, not a package (pkgs/hello-image/recipe.toml has no [build]); it includes: hello\n", shell.StandardError);
         Assert.Equal(2, shell.ExitCode);
     }
 

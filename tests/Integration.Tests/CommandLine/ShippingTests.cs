@@ -46,7 +46,7 @@ public sealed class ShippingTests(SmallWorkspace workspace, DockerDaemon daemon)
     [Theory]
     [InlineData("push", "hello-image", "team/hello", 2, "error: 'team/hello' is no place for an image (REGISTRY/REPOSITORY[:TAG]): the registry is missing")]
     [InlineData("push", "hello-image", "127.0.0.1:9/hello", 1, "error: No connection to the registry '127.0.0.1:9': Connection refused.")]
-    [InlineData("push", "hello", "127.0.0.1:9/hello", 2, "error: 'hello' is no image (pkgs/hello/recipe.toml has no [image]); there are: ")]
+    [InlineData("push", "hello", "127.0.0.1:9/hello", 2, "error: 'hello' is a package, not an image (pkgs/hello/recipe.toml has no [image]); there are: ")]
     [InlineData("push", "helo-image", "127.0.0.1:9/hello", 2, "did you mean 'hello-image'?")]
     [InlineData("load", "hello-image", "--tag=UPPER", 2, "error: 'UPPER' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): a repository has lower case letters")]
     [InlineData("load", "hello-image", "--tag=x:a b", 2, "error: 'x:a b' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): 'a b' is no tag")]

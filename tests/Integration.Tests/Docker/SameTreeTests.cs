@@ -64,7 +64,7 @@ public sealed class SameTreeTests(DockerDaemon daemon)
         var packages = BuiltPackages.Find(graph, locks, store);
         var missing = graph.BuildOrder([name]).FirstOrDefault(x => x != name && packages.Find(x) is null);
         Assert.SkipWhen(missing is not null, $"the store {store.Root} does not hold what builds {name}: {missing} is not built; run ./recipes build {name} first");
-        var recipe = workspace.Recipes[name];
+        var recipe = workspace.RequirePackage(name);
         var layout = SourceLayout.Of(recipe, workspace);
         var pins = new LockedSources(locks, null!);
         var trees = layout.Trees.Select(x => (x.Path, pins.PinnedTree(x.Recipe))).ToList();

@@ -72,8 +72,14 @@ internal sealed class TinyImage : IDisposable
                 new PermissionSpec("usr/bin/su", Convert.ToInt32("4755", 8), 0, 0)
             ),
         }.ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
-        var recipe = Recipe("tiny-image") with
+        var recipe = new ImageRecipe
         {
+            Name = "tiny-image",
+            NameSpan = Span,
+            Version = "1.0",
+            Area = RecipeArea.Packages,
+            Folder = "/nowhere",
+            File = "pkgs/tiny-image/recipe.toml",
             Image = new()
             {
                 Span = Span,
@@ -103,14 +109,14 @@ internal sealed class TinyImage : IDisposable
         var tree = Store.AddTree(scratch.Path);
         var output = new BuiltOutput("main", tree.Digest, tree.FileBytes, new([]), []);
         return new(
-            Recipe(name) with { Permissions = [permission] },
+            Recipe(name, permission),
             tree.Digest,
             ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output),
             []
         );
     }
 
-    private static Recipe Recipe(string name) =>
+    private static PackageRecipe Recipe(string name, PermissionSpec permission) =>
         new()
         {
             Name = name,
@@ -119,5 +125,7 @@ internal sealed class TinyImage : IDisposable
             Area = RecipeArea.Packages,
             Folder = "/nowhere",
             File = $"pkgs/{name}/recipe.toml",
+            Build = new() { Base = new("toolchain", null), System = BuildSystem.None },
+            Permissions = [permission],
         };
 }

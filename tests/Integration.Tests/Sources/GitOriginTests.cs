@@ -36,7 +36,7 @@ public sealed class GitOriginTests : IDisposable
 
     private void Write(string name, string content) => fixture.Folder.Write(Path.Join("up stream", name), content);
 
-    private Recipe Recipe(string tag, string[]? only = null) =>
+    private SourceRecipe Recipe(string tag, string[]? only = null) =>
         fixture.Recipe("x", SourceFixture.Source(null) with { Git = Url, Tag = tag, Only = [.. only ?? []] });
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class GitOriginTests : IDisposable
         Directory.Delete(upstream.Folder, recursive: true);
 
         using var later = fixture.NewFetcher(store);
-        Assert.Equal(pins.Sources["x"].Tree, await later.EnsureTreeAsync(recipe, pins.Sources["x"], Token));
+        Assert.Equal(pins.Sources["x"].Tree, await later.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class GitOriginTests : IDisposable
         upstream.Run("tag", "--force", "v1");
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe, pins.Sources["x"], Token));
+        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class GitOriginTests : IDisposable
         var pin = (await fixture.LockAsync(recipe)).Sources["x"] with { Commit = new string('1', 40) };
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe, pin, Token));
+        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), pin, Token));
 
         Assert.StartsWith(
             $"The tag 'v1' of '{Url}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {upstream.Run("rev-parse", "v1")}, and the old commit could not be fetched: ",
@@ -142,13 +142,13 @@ public sealed class GitOriginTests : IDisposable
     }
 
     /// <summary>A recipe with two origins, the archive as git makes it of the tag.</summary>
-    private Recipe TwoOrigins()
+    private SourceRecipe TwoOrigins()
     {
         // Attributes would change what git archive writes.
         File.WriteAllText(Path.Join(upstream.Folder, ".git", "info", "attributes"), "* -export-subst -export-ignore -text -ident\n");
         upstream.Run("archive", "--format=tar", "--prefix=x-1/", "-o", fixture.Folder.Join("x.tar"), "v1");
         var recipe = Recipe("v1");
-        return recipe with { Source = recipe.Source! with { Archive = "file:x.tar" } };
+        return recipe with { Source = recipe.Source with { Archive = "file:x.tar" } };
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class GitOriginTests : IDisposable
             File.Delete(fixture.Folder.Join("x.tar"));
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe, pins.Sources["x"], Token));
+        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class GitOriginTests : IDisposable
         await new Recipes.Engine.Sources.Git.GitRepository(store, Url).FetchTagAsync("v1", Token);
         using var fetcher = fixture.NewFetcher(store);
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe, other, Token));
+        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), other, Token));
 
         Assert.StartsWith(
             $"The source of 'x' is not what recipes.lock says: expected git tree {pin.GitTree}, got {upstream.Run("rev-parse", "v1^{tree}")} for the commit {other.Commit}. Nothing was imported. ",

@@ -250,7 +250,7 @@ public sealed class SubmoduleTests : IDisposable
 
     [Theory]
     [InlineData("sources checkout wrods", "there is no recipe 'wrods' in ")]
-    [InlineData("sources checkout empty", "'empty' has no source (stage0/empty/recipe.toml has no [source])")]
+    [InlineData("sources checkout empty", "'empty' is a seed and has no source; ")]
     [InlineData("sources checkout shared", "'shared' builds from the source of 'words'; name that recipe")]
     public async Task Only_a_recipe_with_a_source_can_be_checked_out(string line, string message)
     {

@@ -33,7 +33,7 @@ public sealed class SuiteTests : IDisposable
         key.Dispose();
     }
 
-    private static Recipe Seed(SourceFixture fixture) =>
+    private static SeedRecipe Seed(SourceFixture fixture) =>
         fixture.Seed("debian", new() { Suite = "test", Packages = ["gcc"], Exclude = ["doc"], Links = ImmutableSortedDictionary<string, string>.Empty.Add("usr/bin/cc", "gcc") });
 
     private void Run(string program, params string[] arguments)
@@ -302,7 +302,7 @@ public sealed class SuiteTests : IDisposable
         Publish();
         var locks = await fixture.LockAsync(Seed(fixture));
         Sign(Release(date: Made.AddDays(-1)));
-        var changed = Seed(fixture) with { Seed = Seed(fixture).Seed! with { Packages = ["libc"] } };
+        var changed = Seed(fixture) with { Seed = Seed(fixture).Seed with { Packages = ["libc"] } };
         using var locker = fixture.NewLocker();
 
         var result = await locker.LockAsync([changed], LockFile.Parse(locks.ToText()), TestContext.Current.CancellationToken);
@@ -320,7 +320,7 @@ public sealed class SuiteTests : IDisposable
     {
         Publish();
         var locks = await fixture.LockAsync(Seed(fixture));
-        var changed = Seed(fixture) with { Seed = Seed(fixture).Seed! with { Packages = ["libc"] } };
+        var changed = Seed(fixture) with { Seed = Seed(fixture).Seed with { Packages = ["libc"] } };
         using var locker = fixture.NewLocker();
 
         var result = await locker.LockAsync([changed], locks, TestContext.Current.CancellationToken);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes.Keys;
 using Recipes.Engine.Recipes.Reading;
 using Recipes.Engine.Recipes.Toml;
 
@@ -27,11 +26,9 @@ public sealed class NeedEdit
     /// <exception cref="EngineException">The recipe is not built, or a need is unknown or there already.</exception>
     public static NeedEdit Of(Workspace workspace, string name, IEnumerable<string> needs)
     {
-        var recipe = workspace.Recipes[name];
-        if (recipe.Build is not { } build)
-            throw new EngineException($"'{name}' needs nothing to be built: {recipe.File} has no [build]");
+        var recipe = workspace.RequirePackage(name);
         var text = RecipeText.Read(recipe);
-        var present = build.Needs.Select(x => x.ToString()).ToHashSet(StringComparer.Ordinal);
+        var present = recipe.Build.Needs.Select(x => x.ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (var need in needs)
         {
             Require(workspace, recipe, present, need);
@@ -58,16 +55,15 @@ public sealed class NeedEdit
 
     private static void Require(Workspace workspace, Recipe recipe, HashSet<string> present, string need)
     {
-        var parts = need.Split(':');
-        if (parts.Length > 2 || parts.Any(x => x.Length == 0))
+        var (name, output, _) = OutputReference.Parse(need);
+        if (name.Length == 0 || output is "" || (output?.Contains(':', StringComparison.Ordinal) ?? false))
             throw new EngineException($"'{need}' is neither PACKAGE nor PACKAGE:OUTPUT");
-        if (!workspace.Recipes.TryGetValue(parts[0], out var package))
-            throw new EngineException(Suggestion.Append($"there is no recipe '{parts[0]}'", parts[0], workspace.Recipes.Keys));
+        var package = workspace.Require(name);
         if (present.Contains(need))
             throw new EngineException($"'{need}' is already among the needs of '{recipe.Name}'");
         // The bare name of a package is its main and dev.
-        if (parts is [var bare, "main" or "dev"] && present.Contains(bare))
-            throw new EngineException($"'{need}' is already among the needs of '{recipe.Name}', as a part of '{bare}'");
+        if (output is OutputName.Main or "dev" && present.Contains(name))
+            throw new EngineException($"'{need}' is already among the needs of '{recipe.Name}', as a part of '{name}'");
         if (package == recipe)
             throw new EngineException($"'{recipe.Name}' cannot need itself");
     }

@@ -103,10 +103,8 @@ internal static class Forms
 
     private static string? OutputReferenceFault(string value)
     {
-        var colon = value.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0)
-            return RecipeNameFault(value);
-        return RecipeNameFault(value[..colon]) ?? OutputNameFault(value[(colon + 1)..]);
+        var (package, output, _) = Recipes.OutputReference.Parse(value);
+        return RecipeNameFault(package) ?? (output is null ? null : OutputNameFault(output));
     }
 
     private static string? VersionFault(string value)

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Recipes.Reading;
 /// <summary>Reads <c>[outputs]</c> and adds the default outputs.</summary>
 internal static class OutputsReader
 {
-    private const string Main = "main";
+    private const string Main = OutputName.Main;
     private const string Development = "dev";
     private const string Documentation = "doc";
 

@@ -28,13 +28,7 @@ internal sealed record RecipeContext(RecipeLocation Location, FaultList Faults)
     public RecipeReference? Recipe(TomlText? text) =>
         text is null ? null : new RecipeReference(text.Value, Span(text.Range));
 
-    public OutputReference Output(TomlText text)
-    {
-        var colon = text.Value.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0
-            ? new OutputReference(text.Value, null, Span(text.Range))
-            : new OutputReference(text.Value[..colon], text.Value[(colon + 1)..], Span(text.Range));
-    }
+    public OutputReference Output(TomlText text) => OutputReference.Parse(text.Value, Span(text.Range));
 
     public ImmutableArray<OutputReference> Outputs(CheckedTable table, string key) =>
         [.. table.Texts(key).Select(Output)];

@@ -15,7 +15,11 @@ internal sealed record RecipeReadResult(
     Recipe? Recipe,
     RecipeReference? VersionFrom,
     IReadOnlyList<Diagnostic> Diagnostics
-);
+)
+{
+    /// <summary>The same recipe as the further kinds whose tables it has too, which is a fault.</summary>
+    public ImmutableArray<Recipe> OtherKinds { get; init; } = [];
+}
 
 /// <summary>Reads one <c>recipe.toml</c> and checks all that can be said of it alone.</summary>
 internal static class RecipeReader
@@ -45,37 +49,95 @@ internal static class RecipeReader
         var template = new Template(location.Name, (document.Find("version")?.Value as TomlText)?.Value);
         var root = new KeyChecker(faults, template).Table(RecipeKeys.Root, document, place: "");
         var context = new RecipeContext(location, faults);
-        var recipe = Bind(root, context);
+        var kinds = Bind(root, context);
         RecipeRules.Check(root, context);
-        return new RecipeReadResult(location, recipe, context.Recipe(root.Text("version-from")), faults.Faults);
+        return new RecipeReadResult(location, kinds[0], context.Recipe(root.Text("version-from")), faults.Faults) { OtherKinds = kinds[1..] };
     }
 
-    private static Recipe Bind(CheckedTable root, RecipeContext context)
+    /// <summary>
+    /// Decides the kind, once. A file with the tables of several kinds is at fault and counts as the first of them; what the
+    /// others name is looked at all the same.
+    /// </summary>
+    private static ImmutableArray<Recipe> Bind(CheckedTable root, RecipeContext context)
     {
-        var build = root.Table("build");
-        return new Recipe
+        var source = root.Table("source") is { } written ? SourceReader.Read(written, context) : null;
+        var package = Package(root, source, context);
+        ImmutableArray<PermissionSpec> permissions = [.. root.Tables("permissions").Select(x => Permission(x, context))];
+        var test = root.Table("test") is { } table ? new TestSpec(table.Text("script")?.Value ?? "", context.Outputs(table, "needs")) : null;
+        var seed = Seed(root, context);
+        var image = Image(root, test, context);
+        var kinds = new Recipe?[] { seed, package is null ? null : package with { Permissions = permissions, Test = test }, image }.OfType<Recipe>();
+        if (package is null && (source is not null || (seed is null && image is null)))
+            kinds = kinds.Append(Source(root, source, context));
+        return
+        [
+            .. kinds.Select(x => x with
+            {
+                Version = root.Text("version")?.Value,
+                Summary = root.Text("summary")?.Value ?? "",
+                License = root.Text("license")?.Value,
+                Homepage = root.Text("homepage")?.Value,
+            }),
+        ];
+    }
+
+    private static PackageRecipe? Package(CheckedTable root, SourceSpec? source, RecipeContext context) =>
+        root.Table("build") is not { } build
+            ? null
+            : new()
+            {
+                Name = context.Location.Name,
+                NameSpan = NameSpan(root, context),
+                Area = context.Location.Area,
+                Folder = context.Location.Folder,
+                File = context.Location.File,
+                Source = source,
+                Build = BuildReader.Read(build, context),
+                Outputs = OutputsReader.Read(root, context),
+                Waivers = [.. root.Tables("waivers").Select(Waiver)],
+            };
+
+    private static ImageRecipe? Image(CheckedTable root, TestSpec? test, RecipeContext context) =>
+        root.Table("image") is not { } image
+            ? null
+            : new()
+            {
+                Name = context.Location.Name,
+                NameSpan = NameSpan(root, context),
+                Area = context.Location.Area,
+                Folder = context.Location.Folder,
+                File = context.Location.File,
+                Image = ImageReader.Read(image, context),
+                Test = test,
+            };
+
+    private static SeedRecipe? Seed(CheckedTable root, RecipeContext context) =>
+        root.Table("seed") is not { } seed
+            ? null
+            : new()
+            {
+                Name = context.Location.Name,
+                NameSpan = NameSpan(root, context),
+                Area = context.Location.Area,
+                Folder = context.Location.Folder,
+                File = context.Location.File,
+                Seed = Seed(seed),
+            };
+
+    // A file without any of the tables is at fault, and pins nothing.
+    private static SourceRecipe Source(CheckedTable root, SourceSpec? source, RecipeContext context) =>
+        new()
         {
             Name = context.Location.Name,
-            NameSpan = context.Span(root.Text("name")?.Range ?? TextRange.FirstCharacter),
-            Version = root.Text("version")?.Value,
-            Summary = root.Text("summary")?.Value ?? "",
-            License = root.Text("license")?.Value,
-            Homepage = root.Text("homepage")?.Value,
+            NameSpan = NameSpan(root, context),
             Area = context.Location.Area,
             Folder = context.Location.Folder,
             File = context.Location.File,
-            Source = root.Table("source") is { } source ? SourceReader.Read(source, context) : null,
-            Build = build is null ? null : BuildReader.Read(build, context),
-            Outputs = build is null ? [] : OutputsReader.Read(root, context),
-            Permissions = [.. root.Tables("permissions").Select(x => Permission(x, context))],
-            Waivers = [.. root.Tables("waivers").Select(Waiver)],
-            Test = root.Table("test") is { } test
-                ? new TestSpec(test.Text("script")?.Value ?? "", context.Outputs(test, "needs"))
-                : null,
-            Seed = root.Table("seed") is { } seed ? Seed(seed) : null,
-            Image = root.Table("image") is { } image ? ImageReader.Read(image, context) : null,
+            Source = source ?? new() { Span = context.Span(TextRange.FirstCharacter) },
         };
-    }
+
+    private static SourceSpan NameSpan(CheckedTable root, RecipeContext context) =>
+        context.Span(root.Text("name")?.Range ?? TextRange.FirstCharacter);
 
     private static PermissionSpec Permission(CheckedTable table, RecipeContext context)
     {

@@ -26,7 +26,7 @@ internal sealed class WorkspaceChecker
                 recipe.Name,
                 result.VersionFrom is { } from ? recipe with { Version = checker.VersionOf(from) } : recipe
             );
-            checker.CheckReferences(recipe);
+            checker.CheckReferences(result);
         }
         checker.CheckDefaultBase();
         return new Workspace(root, recipes.ToImmutable(), checker.Sorted());
@@ -53,8 +53,7 @@ internal sealed class WorkspaceChecker
             result.Recipe?.NameSpan ?? new SourceSpan(result.Location.File, 1, 1, 1, ""),
             $"there is already a recipe '{result.Location.Name}': {first.Location.File}"
         );
-        if (result.Recipe is { } recipe)
-            CheckReferences(recipe);
+        CheckReferences(result);
     }
 
     private string? VersionOf(RecipeReference reference)
@@ -79,19 +78,31 @@ internal sealed class WorkspaceChecker
         return null;
     }
 
+    private void CheckReferences(RecipeReadResult result)
+    {
+        Recipe[] kinds = result.Recipe is null ? [] : [result.Recipe, .. result.OtherKinds];
+        foreach (var recipe in kinds)
+            CheckReferences(recipe);
+        // What a test needs is never part of an image, so a compiler may come from the toolchain.
+        foreach (var reference in kinds.Select(x => x.Tested).FirstOrDefault(x => x is not null)?.Test.Needs ?? [])
+            CheckOutput(reference, RecipeArea.Toolchain);
+    }
+
     private void CheckReferences(Recipe recipe)
     {
-        if (recipe.Source is { } source)
+        if (recipe.WrittenSource is { } source)
             CheckSource(source);
-        if (recipe.Build is { } build)
-            CheckBuild(recipe, build);
-        foreach (var reference in recipe.Outputs.SelectMany(x => x.Requires).Where(x => x.Span is not null))
-            CheckOutput(reference, recipe.Area);
-        // What a test needs is never part of an image, so a compiler may come from the toolchain.
-        foreach (var reference in recipe.Test?.Needs ?? [])
-            CheckOutput(reference, RecipeArea.Toolchain);
-        foreach (var reference in recipe.Image?.Include ?? [])
-            CheckOutput(reference, recipe.Area);
+        if (recipe is PackageRecipe package)
+        {
+            CheckBuild(package);
+            foreach (var reference in package.Outputs.SelectMany(x => x.Requires).Where(x => x.Span is not null))
+                CheckOutput(reference, recipe.Area);
+        }
+        else if (recipe is ImageRecipe image)
+        {
+            foreach (var reference in image.Image.Include)
+                CheckOutput(reference, recipe.Area);
+        }
     }
 
     private void CheckSource(SourceSpec source)
@@ -100,20 +111,21 @@ internal sealed class WorkspaceChecker
         {
             if (
                 Find(reference.Name, reference.Span)?.Recipe is { } other
-                && other.Source is not ({ Archive: not null } or { Git: not null })
+                && other.WrittenSource is not ({ Archive: not null } or { Git: not null })
             )
                 Fault(reference.Span, $"'{reference.Name}' has no source of its own to build from");
         }
     }
 
-    private void CheckBuild(Recipe recipe, BuildSpec build)
+    private void CheckBuild(PackageRecipe recipe)
     {
+        var build = recipe.Build;
         CheckBase(recipe, build.Base);
         foreach (var need in build.Needs)
             CheckOutput(need, recipe.Area);
         if (build.StandsFor is not { } standsFor || Find(standsFor.Name, standsFor.Span)?.Recipe is not { } target)
             return;
-        if (target.Build is null || target.Area != RecipeArea.Packages)
+        if (target is not PackageRecipe { Area: RecipeArea.Packages })
             Fault(standsFor.Span, $"'{standsFor.Name}' is not a package in pkgs/");
     }
 
@@ -122,19 +134,19 @@ internal sealed class WorkspaceChecker
         // Another base in pkgs/ is a fault already, whatever it is.
         if (written.Span is null || (recipe.Area == RecipeArea.Packages && written.Name != BuildReader.DefaultBase))
             return;
-        if (Find(written.Name, written.Span)?.Recipe is { Seed: null, Build: null })
+        if (Find(written.Name, written.Span)?.Recipe is ImageRecipe or SourceRecipe)
             Fault(written.Span, $"the base '{written.Name}' has to be a seed or a package with [build]");
     }
 
     /// <summary>One fault for the whole workspace, not one for each package.</summary>
     private void CheckDefaultBase()
     {
-        var first = _results.Values.Select(x => x.Recipe?.Build).FirstOrDefault(x => x is { Base.Span: null });
+        var first = _results.Values.Select(x => (x.Recipe as PackageRecipe)?.Build).FirstOrDefault(x => x is { Base.Span: null });
         if (first is null)
             return;
         if (!_results.TryGetValue(first.Base.Name, out var result))
             Fault(first.Span, $"there is no recipe '{first.Base.Name}', from which packages without 'base' are built");
-        else if (result.Recipe is { Seed: null, Build: null } or { Area: RecipeArea.Packages })
+        else if (result.Recipe is ImageRecipe or SourceRecipe or { Area: RecipeArea.Packages })
             Fault(
                 first.Span,
                 $"'{first.Base.Name}' has to be a package in toolchain/: packages without 'base' are built from it"
@@ -143,16 +155,25 @@ internal sealed class WorkspaceChecker
 
     private void CheckOutput(OutputReference reference, RecipeArea user)
     {
-        if (Find(reference.Package, reference.Span)?.Recipe is not { } package)
-            return;
-        if (package.Seed is not null || package.Image is not null)
-            Fault(
-                reference.Span,
-                $"'{package.Name}' is {(package.Seed is null ? "an image" : "a seed")}; a package is needed here"
-            );
-        else if (package.Build is null)
-            Fault(reference.Span, $"'{package.Name}' only pins a source and has no outputs");
-        else if (user == RecipeArea.Packages && package.Area != RecipeArea.Packages)
+        switch (Find(reference.Package, reference.Span)?.Recipe)
+        {
+            case null:
+                break;
+            case PackageRecipe package:
+                CheckOutput(reference, package, user);
+                break;
+            case SourceRecipe source:
+                Fault(reference.Span, $"'{source.Name}' only pins a source and has no outputs");
+                break;
+            case var other:
+                Fault(reference.Span, $"'{other.Name}' is {other.Kind}; a package is needed here");
+                break;
+        }
+    }
+
+    private void CheckOutput(OutputReference reference, PackageRecipe package, RecipeArea user)
+    {
+        if (user == RecipeArea.Packages && package.Area != RecipeArea.Packages)
             Fault(
                 reference.Span,
                 $"'{package.Name}' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/"

@@ -11,12 +11,12 @@ internal sealed class SeedImporter(SourceImporter importer)
     private readonly SuiteIndex suites = new(importer);
 
     /// <summary>Resolves what a seed asks for anew, and makes its root.</summary>
-    /// <param name="recipe">It is a seed.</param>
+    /// <param name="recipe">The seed.</param>
     /// <param name="current">The lock so far: no list of a suite may be older than what it was made from.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
-    public async Task<SeedPin> PinAsync(Recipe recipe, LockFile current, CancellationToken cancellationToken)
+    public async Task<SeedPin> PinAsync(SeedRecipe recipe, LockFile current, CancellationToken cancellationToken)
     {
-        var seed = recipe.Seed!;
+        var seed = recipe.Seed;
         var snapshot = Snapshot.Now();
         var newest = current.Seeds.Values.Where(x => x.Suite == seed.Suite).Max(x => Snapshot.Parse(x.Index));
         var index = await suites.ReadAsync(seed.Suite, snapshot, newest, cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class SeedImporter(SourceImporter importer)
 
     /// <summary>Brings the packages into the store.</summary>
     public Task DownloadAsync(
-        Recipe recipe,
+        SeedRecipe recipe,
         ImmutableArray<SeedPackagePin> packages,
         string? snapshot,
         CancellationToken cancellationToken
@@ -55,7 +55,7 @@ internal sealed class SeedImporter(SourceImporter importer)
 
     /// <summary>Makes the root of the packages, and takes it as a tree once it was found right.</summary>
     public async Task<ImportedTree> ImportAsync(
-        Recipe recipe,
+        SeedRecipe recipe,
         ImmutableArray<SeedPackagePin> packages,
         string? snapshot,
         Action<ImportedTree> verify,
@@ -67,7 +67,7 @@ internal sealed class SeedImporter(SourceImporter importer)
     }
 
     private ImportedTree LayDown(
-        Recipe recipe,
+        SeedRecipe recipe,
         ImmutableArray<SeedPackagePin> packages,
         string folder,
         CancellationToken cancellationToken
@@ -84,7 +84,7 @@ internal sealed class SeedImporter(SourceImporter importer)
         }
         try
         {
-            root.AddLinks(recipe.Seed!);
+            root.AddLinks(recipe.Seed);
             return import.Finish();
         }
         catch (ImportException e)

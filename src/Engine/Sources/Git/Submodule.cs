@@ -12,8 +12,8 @@ namespace Recipes.Engine.Sources.Git;
 public sealed record Submodule(string Path, string Commit, string Url, bool IsImported)
 {
     /// <summary>The submodule of a recipe with a source of its own.</summary>
-    /// <param name="recipe">It has a <see cref="Recipe.SourcePath"/>.</param>
-    /// <param name="pin">What its source is.</param>
-    public static Submodule Of(Recipe recipe, Pin pin) =>
-        new(recipe.SourcePath!, pin.Commit, pin.Git ?? recipe.Homepage ?? pin.Archive!, IsImported: pin.Git is null);
+    /// <param name="source">The source.</param>
+    /// <param name="pin">What it is.</param>
+    public static Submodule Of(OwnSource source, Pin pin) =>
+        new(source.Path, pin.Commit, pin.Git ?? source.Recipe.Homepage ?? pin.Archive!, IsImported: pin.Git is null);
 }

@@ -24,14 +24,15 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
     private readonly ConcurrentDictionary<string, (ImmutableDictionary<string, ImmutableSortedSet<string>> Files, string? Fault)> lists = new(StringComparer.Ordinal);
 
     /// <summary>Asks every origin of a recipe.</summary>
-    /// <param name="recipe">It has a source of its own.</param>
-    /// <param name="text">Its file, for the templates.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="text">Its recipe's file, for the templates.</param>
     /// <param name="cancellationToken">Stops asking.</param>
-    public async Task<UpstreamAnswer> AskAsync(Recipe recipe, RecipeText text, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> AskAsync(OwnSource source, RecipeText text, CancellationToken cancellationToken)
     {
+        var recipe = source.Recipe;
         var found = new List<FoundVersion>();
         var unreached = new List<UnreachedPlace>();
-        if (recipe.Source!.Git is { } git && text.Strings("source", "tag") is [var tag])
+        if (source.Spec.Git is { } git && text.Strings("source", "tag") is [var tag])
             await AskAsync(git, () => TagsAsync(git, Pattern(tag.Value, recipe), cancellationToken));
         foreach (var place in text.Strings("source", "archive").Concat(text.Strings("source", "mirrors")).Select(x => Named(x.Value, recipe)))
         {
