@@ -183,11 +183,17 @@ public sealed class RecordFormatTests : IDisposable
         File.WriteAllText(file, "content");
         return LayerWriter.Write(
             store,
-            [
-                new("usr", TreeEntryKind.Folder, FileOwnership.Folder, default, null, null),
-                new("usr/file", TreeEntryKind.File, new(Convert.ToInt32("4755", 8), 70, 71), D("content"), file, null),
-                new("usr/link", TreeEntryKind.Link, FileOwnership.Link, default, null, "file"),
-            ],
+            new(
+                "layer",
+                null,
+                "layer",
+                [
+                    new("usr", TreeEntryKind.Folder, FileOwnership.Folder, default, null, null),
+                    new("usr/file", TreeEntryKind.File, new(Convert.ToInt32("4755", 8), 70, 71), D("content"), file, null),
+                    new("usr/link", TreeEntryKind.Link, FileOwnership.Link, default, null, "file"),
+                ]
+            ),
+            SilentObserver.Instance,
             CancellationToken.None
         );
     }
