@@ -1,4 +1,21 @@
+using Recipes.Engine;
+
 namespace Recipes.Cli;
 
-/// <summary>The command line asked for something that does not exist, as a recipe of another name; exit code 2.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+/// <summary>The command line asks for something that cannot be; found after parsing.</summary>
+internal sealed class UsageException(string message) : Exception(message)
+{
+    /// <summary>Asks the engine about words of the command line, whose faults are then faults of usage.</summary>
+    /// <exception cref="UsageException">The engine refused them.</exception>
+    public static T Of<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (EngineException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes.Editing;
 

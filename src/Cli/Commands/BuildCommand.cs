@@ -56,9 +56,7 @@ internal static class BuildCommand
             throw new UsageException("--resume goes on with one package: recipes build NAME --resume");
         var wishes = sources.Select(x => SourceWish(context, graph.Workspace, names, x)).ToList();
         await using var session = new BuildSession(context, graph, timeline);
-        var unpinned = wishes.Select(x => session.Unpinned.Import(x.Source, x.Directory, cancellationToken)).ToList();
-        var report = await session.BuildAsync(names, unpinned, resumes ? names[0] : null, cancellationToken);
-        Mark(session.Unpinned, report, names, unpinned);
+        var report = await session.WatchAsync(x => x.BuildAsync(names, wishes, resumes ? names[0] : null, cancellationToken));
         if (context.WantsJson)
             Json.Write(context.Host.Out, BuildJson.Of(report), CliJson.Default.BuildJson);
         else
@@ -77,15 +75,5 @@ internal static class BuildCommand
         if (!Directory.Exists(directory))
             throw new UsageException($"--source {wish}: there is no directory '{directory}'");
         return (RecipeNames.RequireSource(workspace, isNamed ? wish[..equals] : names[0]), directory);
-    }
-
-    /// <summary>Remembers what was built from a directory, and forgets that of what was built from its pin now.</summary>
-    private static void Mark(UnpinnedSources marks, BuildReport report, string[] names, List<UnpinnedSource> unpinned)
-    {
-        var results = report.Outcomes.Values.Select(x => x.Result).OfType<PackageResult>().ToList();
-        foreach (var source in unpinned.Where(x => results.Any(r => r.Unpinned.Contains(x.Recipe))))
-            marks.Mark(source);
-        foreach (var result in results.Where(x => x.Unpinned.IsEmpty && names.Contains(x.Recipe.Name)))
-            marks.Forget(result.Recipe.Name);
     }
 }

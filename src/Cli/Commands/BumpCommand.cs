@@ -31,13 +31,14 @@ internal static class BumpCommand
         context.RecoverWorkspace();
         var graph = context.RequireGraph();
         var source = RecipeNames.RequireSource(graph.Workspace, choice.Request.Recipe);
-        return choice.List ? ListAsync(context, source, choice, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
+        return choice.List ? ListAsync(context, graph, source, choice, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
     }
 
-    private static async Task<int> ListAsync(CommandContext context, OwnSource source, BumpChoice choice, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(CommandContext context, RecipeGraph graph, OwnSource source, BumpChoice choice, CancellationToken cancellationToken)
     {
         await using var progress = context.StartProgress();
-        using var bumper = new Bumper(context.OpenStore(), progress, choice.Sources);
+        await using var project = context.OpenProject(progress, graph, choice.Sources);
+        using var bumper = project.NewBumper();
         var answer = await bumper.AskAsync(source, cancellationToken);
         await progress.DisposeAsync();
         VersionsView.Write(context.Host, source, answer, context.WantsJson);
@@ -46,11 +47,10 @@ internal static class BumpCommand
 
     private static async Task<int> BumpAsync(CommandContext context, RecipeGraph graph, BumpChoice choice, CancellationToken cancellationToken)
     {
-        var store = context.OpenStore();
-        var locks = LockFile.Read(graph.Workspace.LockPath);
         await using var progress = context.StartProgress();
-        using var bumper = new Bumper(store, progress, choice.Sources);
-        if (await bumper.PrepareAsync(graph, locks, choice.Request, cancellationToken) is not { } bump)
+        await using var project = context.OpenProject(progress, graph, choice.Sources);
+        using var bumper = project.NewBumper();
+        if (await bumper.PrepareAsync(graph, project.Locks, choice.Request, cancellationToken) is not { } bump)
         {
             await progress.DisposeAsync();
             await context.Host.Out.WriteLineAsync($"{choice.Request.Recipe} is at {graph.Workspace.Require(choice.Request.Recipe).Version} already");
@@ -61,7 +61,7 @@ internal static class BumpCommand
         if (choice.Commit)
             await bump.CheckCommitAsync(cancellationToken);
         if (choice.Build)
-            await BuildAsync(context, bump, store, progress, cancellationToken);
+            await project.BuildAsync(bump, cancellationToken);
         await progress.DisposeAsync();
         var commit = choice.DryRun ? null : await bump.ApplyAsync(choice.Commit ? BumpView.Message(bump.Review) : null, cancellationToken);
         Write(context, bump.Review, isChanged: !choice.DryRun, commit);
@@ -78,23 +78,6 @@ internal static class BumpCommand
                 + "Mend or drop them for the new version, then run the command again."
         );
         return ExitCode.Failure;
-    }
-
-    private static async Task BuildAsync(
-        CommandContext context,
-        PreparedBump bump,
-        ContentStore store,
-        IEngineObserver progress,
-        CancellationToken cancellationToken
-    )
-    {
-        using var fetcher = new SourceFetcher(store, progress);
-        using var sandbox = new SandboxChoice(store, context.SandboxKind, context.Host.Variable);
-        await bump.BuildAsync(
-            (graph, locks) => new Builder(graph, locks, store, sandbox, fetcher, progress),
-            context.BuildOptions,
-            cancellationToken
-        );
     }
 
     private static void Write(CommandContext context, BumpReview review, bool isChanged, string? commit)

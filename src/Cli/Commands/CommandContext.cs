@@ -8,6 +8,7 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Commands;
 
@@ -73,6 +74,25 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// </summary>
     public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new StoreNotices(host.Error), DeclaredRecords.All, host.Interrupted);
 
+    /// <summary>Opens a workspace with its store: whatever the command wants to know or do, it asks there.</summary>
+    /// <param name="observer">Is told what happens; null to tell only of waiting and of damage.</param>
+    /// <param name="graph">The recipes, if they were read already.</param>
+    /// <param name="sources">How to check sources, or null.</param>
+    /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
+    public Project OpenProject(IEngineObserver? observer = null, RecipeGraph? graph = null, SourceOptions? sources = null)
+    {
+        var options = new ProjectOptions
+        {
+            Store = StoreRoot,
+            Sandbox = SandboxKind,
+            Build = BuildOptions,
+            Sources = sources ?? new(),
+            Variable = host.Variable,
+            Observer = observer ?? new StoreNotices(host.Error),
+        };
+        return Project.Open(graph ?? RequireGraph(), options, host.Interrupted);
+    }
+
     /// <summary>Opens the store for a question, which writes nothing; one that is not there is empty.</summary>
     public ContentStore OpenStoreToAsk() => ContentStore.OpenToAsk(StoreRoot, new StoreNotices(host.Error), host.Interrupted);
 
@@ -99,10 +119,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
     public static RecipeGraph RequireGraph(Workspace workspace)
     {
-        if (!workspace.Diagnostics.IsEmpty)
-            throw new RecipeFaultsException(workspace.Diagnostics);
-        var graph = RecipeGraph.Create(workspace);
-        return graph.Diagnostics.IsEmpty ? graph : throw new RecipeFaultsException(graph.Diagnostics);
+        return Project.Open(workspace).Graph;
     }
 
     /// <summary>Starts to show progress; dispose it before writing the answer.</summary>

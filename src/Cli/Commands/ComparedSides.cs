@@ -24,10 +24,10 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
 
     private readonly List<ScratchDirectory> unpacked = [];
     private readonly Lazy<RecipeGraph> graph = new(() => context.RequireGraph(root));
-    private BuiltWorkspace? built;
+    private Project? project;
 
     /// <summary>The built outputs of the workspace, as users of libraries; none where there is no workspace.</summary>
-    public IEnumerable<Dependent> Users => HasWorkspace() ? Dependents.Of(Built.Packages, Built.Store) : [];
+    public IEnumerable<Dependent> Users => HasWorkspace() ? Dependents.Of(Project.Packages, Project.StoreToAsk) : [];
 
     /// <summary>The side that a word names.</summary>
     /// <exception cref="UsageException">There is no such thing.</exception>
@@ -52,9 +52,10 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     {
         foreach (var folder in unpacked)
             folder.Dispose();
+        project?.Dispose();
     }
 
-    private BuiltWorkspace Built => built ??= new(context, graph.Value);
+    private Project Project => project ??= context.OpenProject(graph: graph.Value);
 
     private static string HashOf(string word) => word.Split('/')[0];
 
@@ -79,7 +80,7 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     {
         try
         {
-            return Built is not null;
+            return Project is not null;
         }
         catch (EngineException) when (root is null)
         {
@@ -115,10 +116,12 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
         var wanted = OutputReference.Parse(word);
         var recipe = RequireRecipe(wanted);
         if (recipe is ImageRecipe image)
-            return OfImage(ImageContent.OfStore(Built.Store, Built.Image(image)));
-        var result = Built.Require(recipe);
-        var trees = wanted.Output is { } output ? [BuiltWorkspace.RequireOutput(result, output).Tree] : result.Outputs.Values.Select(x => x.Tree);
-        return OfFiles(FileListing.OfTrees(Built.Store, trees));
+            return OfImage(ImageContent.OfStore(Project.StoreToAsk, Project.RequireComposed(image)));
+        var result = Project.RequireBuilt(recipe);
+        var trees = wanted.Output is { } output
+            ? [UsageException.Of(() => Project.RequireOutput(recipe, output)).Tree]
+            : result.Outputs.Values.Select(x => x.Tree);
+        return OfFiles(FileListing.OfTrees(Project.StoreToAsk, trees));
     }
 
     [GeneratedRegex(@"\.(tar(\.(gz|xz|bz2|zst))?|tgz)$")]

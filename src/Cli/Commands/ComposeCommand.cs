@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Images;
 
 namespace Recipes.Cli.Commands;
@@ -54,37 +55,34 @@ internal static class ComposeCommand
         var graph = context.RequireGraph();
         RecipeNames.RequireImage(graph.Workspace, name);
         await using var session = new BuildSession(context, graph, targets.Timeline);
-        var report = await session.ComposeAsync(name, targets.AllowUnpinned, cancellationToken);
-        var written = report.Image is { } image ? await WriteAsync(context, session, image, targets, cancellationToken) : [];
+        var folder = context.Host.CurrentDirectory;
+        // An archive is wanted unless only a layout was asked for.
+        var archive = targets.Output ?? (targets.Layout is null ? $"{name}.oci.tar" : null);
+        var composed = await session.ComposeAsync(
+            name,
+            new ComposeRequest
+            {
+                AllowsUnpinned = targets.AllowUnpinned,
+                Archive = archive is null ? null : Path.GetFullPath(archive, folder),
+                Layout = targets.Layout is { } layout ? Path.GetFullPath(layout, folder) : null,
+            },
+            cancellationToken
+        );
+        var written = composed.Image is null ? [] : Written(targets.Layout, archive, composed.IsArchiveNew);
         if (context.WantsJson)
-            Json.Write(context.Host.Out, ComposeJson.Of(report, written), CliJson.Default.ComposeJson);
+            Json.Write(context.Host.Out, ComposeJson.Of(composed.Report, written), CliJson.Default.ComposeJson);
         else
-            ComposeView.Write(context.Host, report, written, session.Elapsed);
-        return report.Image is null ? ExitCode.Failure : ExitCode.Success;
+            ComposeView.Write(context.Host, composed.Report, written, session.Elapsed);
+        return composed.Image is null ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static async Task<List<WrittenImage>> WriteAsync(
-        CommandContext context,
-        BuildSession session,
-        ImageResult image,
-        Targets targets,
-        CancellationToken cancellationToken
-    )
+    private static List<WrittenImage> Written(string? layout, string? archive, bool isArchiveNew)
     {
-        await using var progress = context.StartProgress();
-        var folder = context.Host.CurrentDirectory;
         var written = new List<WrittenImage>();
-        if (targets.Layout is { } layout)
-        {
-            await Task.Run(() => OciLayout.Write(session.Store, image, Path.GetFullPath(layout, folder), progress, cancellationToken), cancellationToken);
+        if (layout is not null)
             written.Add(new(layout, IsNew: true));
-        }
-        if (targets.Output is not null || targets.Layout is null)
-        {
-            var file = targets.Output ?? $"{image.Name}.oci.tar";
-            var isNew = await Task.Run(() => OciArchive.Write(session.Store, image, Path.GetFullPath(file, folder), progress, cancellationToken), cancellationToken);
-            written.Add(new(file, isNew));
-        }
+        if (archive is not null)
+            written.Add(new(archive, isArchiveNew));
         return written;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Building;
 
 namespace Recipes.Cli.Commands;
@@ -19,8 +20,8 @@ internal static class ExplainCommand
     {
         var graph = context.RequireGraph();
         RecipeNames.RequireBuildable(graph.Workspace, name);
-        var built = new BuiltWorkspace(context, graph);
-        var explanation = BuildExplanation.Of(built.Graph, built.Packages, built.Store, name);
+        using var project = context.OpenProject(graph: graph);
+        var explanation = project.Explain(name);
         if (context.WantsJson)
             Json.Write(context.Host.Out, ExplanationJson.Of(explanation), CliJson.Default.ExplanationJson);
         else

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Commands;
@@ -39,14 +40,13 @@ internal static class FetchCommand
         var graph = context.RequireGraph();
         foreach (var name in names)
             RecipeNames.Require(graph.Workspace, name);
-        var recipes = graph.Workspace.Recipes;
-        var pinned = graph.Pins(names.Length > 0 ? names : recipes.Keys).Select(x => recipes[x]).ToList();
+        int count;
         await using (var progress = context.StartProgress())
         {
-            using var fetcher = new SourceFetcher(context.OpenStore(), progress);
-            await fetcher.FetchAsync(pinned, LockFile.Read(graph.Workspace.LockPath), unpack, cancellationToken);
+            await using var project = context.OpenProject(progress, graph);
+            count = await project.FetchAsync(names, unpack, cancellationToken);
         }
-        await context.Host.Out.WriteLineAsync($"{Quantities.Count(pinned.Count, "source")} in the store");
+        await context.Host.Out.WriteLineAsync($"{Quantities.Count(count, "source")} in the store");
         return ExitCode.Success;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes;
@@ -23,9 +24,10 @@ internal static class FilesCommand
         var graph = context.RequireGraph();
         var name = OutputName.Parse(word);
         var recipe = RecipeNames.RequireOutputs(graph.Workspace, name.Package);
-        var built = new BuiltWorkspace(context, graph);
-        var found = BuiltWorkspace.RequireOutput(built.Require(recipe), name.Output);
-        var files = FileListing.OfTree(built.Store, found.Tree);
+        using var project = context.OpenProject(graph: graph);
+        project.RequireBuilt(recipe);
+        var found = UsageException.Of(() => project.RequireOutput(recipe, name.Output));
+        var files = FileListing.OfTree(project.StoreToAsk, found.Tree);
         var entries = files.Files.Values.Where(x => x.Kind != TreeEntryKind.Folder).ToImmutableArray();
         if (context.WantsJson)
             Json.Write(

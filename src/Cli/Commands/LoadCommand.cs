@@ -57,7 +57,7 @@ internal static class LoadCommand
         await using var session = new BuildSession(context, graph);
         // A daemon that is missing is better known before the builds.
         using var daemon = await ShippedImage.ConnectAsync(context, cancellationToken);
-        if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
+        if (await session.ComposeAsync(recipe.Name, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var loaded = await ShippedImage.LoadAsync(daemon, session, context, image, names, cancellationToken);
         if (context.WantsJson)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
@@ -28,45 +29,26 @@ internal static class LockCommand
 
     private static async Task<int> RunAsync(CommandContext context, SourceOptions options, CancellationToken cancellationToken)
     {
-        var workspace = context.RequireGraph().Workspace;
-        var project = Superproject.Find(workspace.Root);
-        project?.RequireAllRecipes();
         LockResult result;
         await using (var progress = context.StartProgress())
         {
-            using var locker = new Locker(context.OpenStore(), progress, options);
-            result = await locker.LockAsync(workspace.Recipes.Values, LockFile.Read(workspace.LockPath), cancellationToken);
+            await using var project = context.OpenProject(progress, sources: options);
+            result = await project.LockAsync(cancellationToken);
         }
-        // What could be pinned is kept, also where something else could not.
-        result.Lock.Write(workspace.LockPath);
-        var staged = project is not null && PinnedSubmodules.Write(project, workspace.Recipes.Values, result.Lock);
         if (context.WantsJson)
-            Json.Write(context.Host.Out, LockJson.Of(result, staged), CliJson.Default.LockJson);
+            Json.Write(context.Host.Out, LockJson.Of(result, result.IsStaged), CliJson.Default.LockJson);
         else
-            WriteChanges(context.Host, result, staged);
+            WriteChanges(context.Host, result, result.IsStaged);
         return result.Failures.IsEmpty ? ExitCode.Success : ExitCode.Failure;
     }
 
     private static async Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var workspace = context.RequireGraph().Workspace;
-        var locks = LockFile.Read(workspace.LockPath);
-        var recipes = workspace.Recipes.Values;
-        var faults = LockCheck.Of(recipes, locks);
-        if (Superproject.Find(workspace.Root) is { } project)
-        {
-            project.RequireAllRecipes();
-            faults = faults.AddRange(PinnedSubmodules.Faults(project, recipes, locks));
-        }
-        // Only a patch has to be tried on its source, which may have to be fetched for that.
-        if (recipes.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
-        {
-            await using var progress = context.StartProgress();
-            var store = context.OpenStore();
-            using var fetcher = new SourceFetcher(store, progress);
-            faults = faults.AddRange(await PatchCheck.FaultsAsync(workspace, recipes, locks, store, fetcher, cancellationToken));
-        }
-        return context.WriteFaults(workspace, faults, "lock, gitlinks, recipes and patches agree");
+        await using var progress = context.StartProgress();
+        await using var project = context.OpenProject(progress);
+        var faults = await project.CheckLockAsync(cancellationToken);
+        await progress.DisposeAsync();
+        return context.WriteFaults(project.Workspace, faults, "lock, gitlinks, recipes and patches agree");
     }
 
     private static void WriteChanges(CliHost host, LockResult result, bool staged)

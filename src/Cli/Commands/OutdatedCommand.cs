@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources;
@@ -24,14 +25,16 @@ internal static class OutdatedCommand
 
     private static async Task<int> RunAsync(CommandContext context, string[] names, SourceOptions options, CancellationToken cancellationToken)
     {
-        var workspace = context.RequireGraph().Workspace;
+        var graph = context.RequireGraph();
+        var workspace = graph.Workspace;
         var sources = names.Length > 0
             ? names.Select(x => RecipeNames.RequireSource(workspace, x)).ToList()
             : [.. workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>()];
         ImmutableArray<SourceStanding> standings;
         await using (var progress = context.StartProgress())
         {
-            using var bumper = new Bumper(context.OpenStore(), progress, options);
+            await using var project = context.OpenProject(progress, graph, options);
+            using var bumper = project.NewBumper();
             standings = await SourceStanding.AskAsync(bumper, sources, cancellationToken);
         }
         if (context.WantsJson)

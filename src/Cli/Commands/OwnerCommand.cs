@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Comparison;
@@ -21,14 +22,14 @@ internal static class OwnerCommand
 
     private static int Run(CommandContext context, string path)
     {
-        var built = new BuiltWorkspace(context, context.RequireGraph());
-        var packages = built.Packages;
+        using var project = context.OpenProject();
+        var packages = project.Packages;
         var wanted = path.Trim('/');
         var owners = (
             from package in packages.Order.Select(packages.Find).OfType<PackageResult>()
             where package.Recipe is PackageRecipe
             from output in package.Outputs.Values
-            from entry in Find(built.Store.ReadTree(output.Tree), wanted)
+            from entry in Find(project.StoreToAsk.ReadTree(output.Tree), wanted)
             select new OwnerJson($"{package.Recipe.Name}:{output.Name}", FileJson.Of(ListedFile.Of(entry)))
         ).ToImmutableArray();
         var notBuilt = packages.Order.Where(x => packages.StandingOf(x) != Standing.Built).ToImmutableArray();

@@ -55,14 +55,14 @@ internal static class PushCommand
         var graph = context.RequireGraph();
         var recipe = RecipeNames.RequireImage(graph.Workspace, name);
         await using var session = new BuildSession(context, graph);
-        if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
+        if (await session.ComposeAsync(recipe.Name, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var options = new RegistryOptions { AllowsPlainHttp = isInsecure };
         if (context.Host.Variable("DOCKER_CONFIG") is { Length: > 0 } folder)
             options = options with { DockerConfigFolder = Path.GetFullPath(folder, context.Host.CurrentDirectory) };
         PushResult pushed;
         await using (var progress = context.StartProgress())
-            pushed = await new RegistryPush(session.Store, options, progress).PushAsync(image, target, cancellationToken);
+            pushed = await new RegistryPush(session.Project.Store, options, progress).PushAsync(image, target, cancellationToken);
         if (context.WantsJson)
             Json.Write(context.Host.Out, PushJson.Of(pushed), CliJson.Default.PushJson);
         else

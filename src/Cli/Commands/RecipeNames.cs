@@ -11,41 +11,29 @@ internal static class RecipeNames
 {
     /// <summary>The recipe of this name, of whichever kind.</summary>
     /// <exception cref="UsageException">There is none; perhaps another was meant.</exception>
-    public static Recipe Require(Workspace workspace, string name) => Ask(name, workspace.Require);
+    public static Recipe Require(Workspace workspace, string name) => UsageException.Of(() => workspace.Require(name));
 
     /// <summary>The package of this name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static PackageRecipe RequirePackage(Workspace workspace, string name) => Ask(name, workspace.RequirePackage);
+    public static PackageRecipe RequirePackage(Workspace workspace, string name) => UsageException.Of(() => workspace.RequirePackage(name));
 
     /// <summary>The image of this name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static ImageRecipe RequireImage(Workspace workspace, string name) => Ask(name, workspace.RequireImage);
+    public static ImageRecipe RequireImage(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireImage(name));
 
     /// <summary>The recipe of this name, in which there is something to build.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static Recipe RequireBuildable(Workspace workspace, string name) => Ask(name, workspace.RequireBuildable);
+    public static Recipe RequireBuildable(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireBuildable(name));
 
     /// <summary>The package or seed of this name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static Recipe RequireOutputs(Workspace workspace, string name) => Ask(name, workspace.RequireOutputs);
+    public static Recipe RequireOutputs(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireOutputs(name));
 
     /// <summary>The source that the recipe of this name pins itself.</summary>
     /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
-    public static OwnSource RequireSource(Workspace workspace, string name) => Ask(name, workspace.RequireSource);
+    public static OwnSource RequireSource(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireSource(name));
 
     /// <summary>The recipe of this name with its test.</summary>
     /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
-    public static TestedRecipe RequireTest(Workspace workspace, string name) => Ask(name, workspace.RequireTest);
-
-    private static T Ask<T>(string name, Func<string, T> find)
-    {
-        try
-        {
-            return find(name);
-        }
-        catch (EngineException e)
-        {
-            throw new UsageException(e.Message);
-        }
-    }
+    public static TestedRecipe RequireTest(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireTest(name));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
@@ -34,15 +35,18 @@ internal static class RunCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var wishes = new RunWishes(
+                var run = new RunArguments(
                     parsed.GetValue(arguments) ?? [],
                     parsed.GetValue(data) ?? [],
                     parsed.GetValue(variables) ?? [],
-                    parsed.GetValue(ports) ?? [],
-                    parsed.GetValue(allowUnpinned)
-                );
+                    parsed.GetValue(ports) ?? []
+                )
+                {
+                    CurrentDirectory = host.CurrentDirectory,
+                    Terminal = host.Variable("TERM"),
+                };
                 var context = new CommandContext(host, options, parsed);
-                return await RunAsync(context, parsed.GetRequiredValue(image), wishes, interruption, cancellationToken);
+                return await RunAsync(context, parsed.GetRequiredValue(image), run, parsed.GetValue(allowUnpinned), interruption, cancellationToken);
             }
         );
         return command;
@@ -54,31 +58,27 @@ internal static class RunCommand
     private static async Task<int> RunAsync(
         CommandContext context,
         string name,
-        RunWishes wishes,
+        RunArguments arguments,
+        bool allowUnpinned,
         Interruption interruption,
         CancellationToken cancellationToken
     )
     {
         var graph = context.RequireGraph();
         var recipe = RecipeNames.RequireImage(graph.Workspace, name);
-        var plan = new RunPlan(recipe, wishes, context.Host);
+        var plan = UsageException.Of(() => new RunPlan(recipe, arguments));
         await using var session = new BuildSession(context, graph);
-        var report = await session.ComposeAsync(name, wishes.AllowUnpinned, cancellationToken);
-        if (report.Image is not { } image)
-        {
-            ComposeView.WriteFailure(context.Host, report, session.Elapsed);
+        if (await session.ComposeAsync(name, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
-        }
-        var request = plan.Request(ImageRoot.Of(session.Store, image));
-        if (request.SharesNetwork)
-            ErrorWriter.Warn(context.Host, SharedNetwork(recipe, wishes));
+        if (arguments.Ports.Count > 0)
+            ErrorWriter.Warn(context.Host, SharedNetwork(recipe, arguments));
         using (interruption.LeaveToChild())
-            return await new ImageRunner(session.Store).RunAsync(request, cancellationToken);
+            return await session.Project.RunAsync(image, plan, cancellationToken);
     }
 
-    private static string SharedNetwork(Recipe recipe, RunWishes wishes) =>
+    private static string SharedNetwork(Recipe recipe, RunArguments arguments) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{recipe.Name} shares this machine's network while it runs: reach it at {string.Join(", ", wishes.Ports.Select(x => $"127.0.0.1:{x}"))}, as can others where no firewall forbids it"
+            $"{recipe.Name} shares this machine's network while it runs: reach it at {string.Join(", ", arguments.Ports.Select(x => $"127.0.0.1:{x}"))}, as can others where no firewall forbids it"
         );
 }

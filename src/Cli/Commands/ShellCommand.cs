@@ -40,7 +40,7 @@ internal static class ShellCommand
         var graph = context.RequireGraph();
         RecipeNames.RequirePackage(graph.Workspace, name);
         await using var session = new BuildSession(context, graph);
-        var prepared = await session.PrepareShellAsync(name, step, cancellationToken);
+        var prepared = await session.WatchAsync(x => x.PrepareShellAsync(name, step, cancellationToken));
         if (prepared.Request is not { } request)
         {
             BuildSummary.Write(context.Host.Error, prepared.Needs, session.Elapsed);
@@ -49,7 +49,7 @@ internal static class ShellCommand
         foreach (var line in Greeting(name, request))
             await context.Host.Error.WriteLineAsync(line);
         using (interruption.LeaveToChild())
-            return await new Bubblewrap(session.Store).AttachAsync(request.Sandbox, cancellationToken);
+            return await session.Project.OpenShellAsync(request, cancellationToken);
     }
 
     private static IEnumerable<string> Greeting(string name, ShellRequest request)

@@ -10,21 +10,6 @@ namespace Recipes.Cli.Commands;
 /// <summary>An image that leaves the store, for a daemon or a registry: it is composed first.</summary>
 internal static class ShippedImage
 {
-    /// <summary>Composes an image; null if that failed, which is then said.</summary>
-    public static async Task<ImageResult?> ComposeAsync(
-        BuildSession session,
-        CommandContext context,
-        ImageRecipe recipe,
-        bool allowUnpinned,
-        CancellationToken cancellationToken
-    )
-    {
-        var report = await session.ComposeAsync(recipe.Name, allowUnpinned, cancellationToken);
-        if (report.Image is null)
-            ComposeView.WriteFailure(context.Host, report, session.Elapsed);
-        return report.Image;
-    }
-
     /// <summary>Connects to the daemon that the <c>docker</c> command would use.</summary>
     public static Task<DockerConnection> ConnectAsync(CommandContext context, CancellationToken cancellationToken) =>
         DockerConnection.OpenAsync(DockerEndpoint.Find(context.Host.Variable), cancellationToken);
@@ -40,7 +25,7 @@ internal static class ShippedImage
     )
     {
         await using var progress = context.StartProgress();
-        return await new DaemonLoad(daemon, session.Store, progress).LoadAsync(
+        return await new DaemonLoad(daemon, session.Project.Store, progress).LoadAsync(
             image,
             names.IsEmpty ? [ImageName.Parse(image.Reference)] : names,
             cancellationToken

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Images;
 
 namespace Recipes.Cli.Commands;
@@ -48,8 +49,8 @@ internal static class SizeCommand
     {
         var graph = context.RequireGraph();
         var recipe = RecipeNames.RequireImage(graph.Workspace, name);
-        var built = new BuiltWorkspace(context, graph);
-        var size = ImageSize.Of(built.Store, recipe, built.Closure(recipe));
+        using var project = context.OpenProject(graph: graph);
+        var size = project.SizeOf(recipe);
         var host = context.Host;
         if (context.WantsJson)
             Json.Write(host.Out, SizeJson.Of(size), CliJson.Default.SizeJson);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Recipes.Engine;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
 
@@ -16,12 +17,10 @@ internal static class SourcesVerifyCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var workspace = context.RequireGraph().Workspace;
         await using var progress = context.StartProgress();
-        using var fetcher = new SourceFetcher(context.OpenStore(), progress);
-        var verifier = new SourceVerifier(workspace, Superproject.Find(workspace.Root), LockFile.Read(workspace.LockPath), fetcher);
-        var faults = await verifier.RunAsync(cancellationToken);
+        await using var project = context.OpenProject(progress);
+        var faults = await project.VerifySourcesAsync(cancellationToken);
         await progress.DisposeAsync();
-        return context.WriteFaults(workspace, faults, "gitlinks, lock and origins agree");
+        return context.WriteFaults(project.Workspace, faults, "gitlinks, lock and origins agree");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Recipes.Keys;
@@ -29,10 +30,8 @@ internal static class StoreGcCommand
 
     private static async Task<int> RunAsync(CommandContext context, long keep, CancellationToken cancellationToken)
     {
-        var graph = context.RequireGraph();
-        var store = context.OpenStore();
-        var needed = StoreNeeds.Of(graph, LockFile.Read(graph.Workspace.LockPath), store, cancellationToken);
-        var done = StoreCollector.Collect(store, keep, needed, cancellationToken);
+        await using var project = context.OpenProject();
+        var done = project.CollectGarbage(keep, cancellationToken);
         if (context.WantsJson)
             Json.Write(context.Host.Out, done, CliJson.Default.StoreCleanup);
         else

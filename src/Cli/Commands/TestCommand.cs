@@ -34,11 +34,11 @@ internal static class TestCommand
             ? graph.Workspace.Recipes.Values.Select(x => x.Tested).OfType<TestedRecipe>().ToList()
             : [.. wish.Names.Select(x => RecipeNames.RequireTest(graph.Workspace, x))];
         await using var session = new BuildSession(context, graph);
-        var report = await session.TestAsync([.. recipes.Select(x => x.Name)], wish.Again, cancellationToken);
+        var report = await session.WatchAsync(x => x.TestAsync([.. recipes.Select(r => r.Name)], wish.Again, cancellationToken));
         if (context.WantsJson)
             Json.Write(context.Host.Out, TestJson.Of(report), CliJson.Default.TestJson);
         else
-            TestView.Write(context.Host, report, wish.All ? WithoutTest(session.Workspace) : [], session.Elapsed);
+            TestView.Write(context.Host, report, wish.All ? WithoutTest(session.Project.Workspace) : [], session.Elapsed);
         return report.Succeeded ? ExitCode.Success : ExitCode.Failure;
     }
 

@@ -55,12 +55,12 @@ internal static class TryCommand
     )
     {
         if (variables.FirstOrDefault(x => x.IndexOf('=', StringComparison.Ordinal) < 1) is { } wrong)
-            throw new UsageException($"'{wrong}' is no NAME=VALUE");
+            throw new UsageException($"'{wrong}' is not of the form NAME=VALUE");
         var graph = context.RequireGraph();
         var recipe = RecipeNames.RequireImage(graph.Workspace, name);
         await using var session = new BuildSession(context, graph);
         using var daemon = await ShippedImage.ConnectAsync(context, cancellationToken);
-        if (await ShippedImage.ComposeAsync(session, context, recipe, allowUnpinned, cancellationToken) is not { } image)
+        if (await session.ComposeAsync(recipe.Name, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         var request = new TrialRequest
         {

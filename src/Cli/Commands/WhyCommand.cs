@@ -50,15 +50,14 @@ internal static class WhyCommand
 
     private static ImmutableArray<RuntimePath> OfImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
     {
-        var built = new BuiltWorkspace(context, graph);
-        return RuntimePath.Find(image, built.Closure(image), built.Store, what);
+        using var project = context.OpenProject(graph: graph);
+        return project.Why(image, what);
     }
 
     private static ImmutableArray<RuntimePath> OfBuiltImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
     {
-        var built = new BuiltWorkspace(context, graph);
-        var closure = RuntimeClosure.Of(image, built.Packages.Find, built.Store);
-        return closure.IsWhole ? RuntimePath.Find(image, closure, built.Store, what) : [];
+        using var project = context.OpenProject(graph: graph);
+        return project.FindClosure(image).IsWhole ? project.Why(image, what) : [];
     }
 
     private static int Answer(CommandContext context, ImageRecipe image, string what, ImmutableArray<RuntimePath> paths)

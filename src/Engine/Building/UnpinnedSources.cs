@@ -61,6 +61,27 @@ public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
             ? new(recipe, record.Directory, record.Tree)
             : null;
 
+    /// <summary>Remembers what was built from a directory, and forgets that of what was built from its pin now.</summary>
+    /// <param name="report">How the builds ended.</param>
+    /// <param name="names">What was to be built.</param>
+    /// <param name="sources">The directories.</param>
+    public void Note(BuildReport report, IReadOnlyCollection<string> names, IReadOnlyCollection<UnpinnedSource> sources)
+    {
+        var results = report.Outcomes.Values.Select(x => x.Result).OfType<PackageResult>().ToList();
+        foreach (var source in sources.Where(x => results.Exists(r => r.Unpinned.Contains(x.Recipe))))
+            Mark(source);
+        foreach (var result in results.Where(x => x.Unpinned.IsEmpty && names.Contains(x.Recipe.Name)))
+            Forget(result.Recipe.Name);
+    }
+
+    /// <summary>What to say to those who compose from pinned sources only.</summary>
+    public static EngineException NotAllowed(string image, ImmutableArray<UnpinnedSource> sources) =>
+        new(
+            $"{image} would not hold what was built last: {string.Join(", ", sources.Select(x => $"{x.Recipe} from '{x.Directory}'"))}, "
+                + "which is not pinned. Allow that with --allow-unpinned, or go back to the pin with: recipes build "
+                + string.Join(' ', sources.Select(x => x.Recipe))
+        );
+
     /// <summary>Those that take part in the builds of some recipes.</summary>
     /// <param name="recipes">As the build order has them.</param>
     public ImmutableArray<UnpinnedSource> Among(IEnumerable<string> recipes) =>

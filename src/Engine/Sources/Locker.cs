@@ -33,7 +33,11 @@ public sealed record LockFailure(string Recipe, string Message);
 /// <param name="Lock">The new lock; what failed is as it was before.</param>
 /// <param name="Changes">By recipe name.</param>
 /// <param name="Failures">By recipe name.</param>
-public sealed record LockResult(LockFile Lock, ImmutableArray<LockChange> Changes, ImmutableArray<LockFailure> Failures);
+public sealed record LockResult(LockFile Lock, ImmutableArray<LockChange> Changes, ImmutableArray<LockFailure> Failures)
+{
+    /// <summary>True if gitlinks were staged too.</summary>
+    public bool IsStaged { get; init; }
+}
 
 /// <summary>Pins what the lock does not cover or covers otherwise; all other pins stay exactly as they are.</summary>
 public sealed class Locker : IDisposable

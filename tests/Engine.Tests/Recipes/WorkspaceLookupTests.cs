@@ -109,7 +109,7 @@ public sealed class WorkspaceLookupTests : IDisposable
 
         public Builder Builder => new(Graph, LockFile.Empty, Store, new NoSandbox(), null!, SilentObserver.Instance);
 
-        public Composer Composer => new(workspace, Store, Builder);
+        public Composer Composer => new(workspace, Store, Builder, SilentObserver.Instance);
 
         public RecipeTester Tester => new(workspace, Store, Builder, new NoSandbox(), SilentObserver.Instance);
 

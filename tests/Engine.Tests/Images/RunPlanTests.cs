@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using Recipes.Cli.Commands;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
 using Xunit;
 
-namespace Recipes.Cli.Tests.Commands;
+namespace Recipes.Engine.Tests.Images;
 
 public sealed class RunPlanTests
 {
@@ -91,30 +90,30 @@ public sealed class RunPlanTests
         );
 
     [Fact]
-    public void A_variable_without_a_value_is_refused() => Refuses("'DATA' is no NAME=VALUE", () => Plan(variables: ["DATA"]));
+    public void A_variable_without_a_value_is_refused() => Refuses("'DATA' is not of the form NAME=VALUE", () => Plan(variables: ["DATA"]));
 
     [Fact]
     public void Data_for_an_image_without_volumes_needs_a_path() =>
         Refuses(
-            "pkgs/db-image/recipe.toml declares no volume; name the place inside: --data x:/PATH",
+            "pkgs/db-image/recipe.toml declares no volume; name the place inside: x:/PATH",
             () => Plan(Image with { Volumes = [] }, data: ["x"])
         );
 
     [Fact]
     public void Data_for_an_image_with_several_volumes_needs_a_path() =>
         Refuses(
-            "db-image has several volumes; name one: --data x:/a, --data x:/b",
+            "db-image has several volumes; name one: x:/a, x:/b",
             () => Plan(Image with { Volumes = ["/a", "/b"] }, data: ["x"])
         );
 
     [Fact]
     public void An_image_without_anything_to_run_says_so() =>
         Refuses(
-            "pkgs/db-image/recipe.toml has neither entrypoint nor cmd; say what to run: recipes run db-image -- CMD",
+            "pkgs/db-image/recipe.toml has neither entrypoint nor cmd; say what to run",
             () => Plan(Image with { Entrypoint = [], Cmd = [] })
         );
 
-    private static void Refuses(string message, Action plan) => Assert.Equal(message, Assert.Throws<UsageException>(plan).Message);
+    private static void Refuses(string message, Action plan) => Assert.Equal(message, Assert.Throws<EngineException>(plan).Message);
 
     private static RunPlan Plan(
         ImageSpec? image = null,
@@ -133,7 +132,6 @@ public sealed class RunPlanTests
             File = Span.File,
             Image = image ?? Image,
         };
-        var host = CliRun.Host("/work", TextWriter.Null, TextWriter.Null);
-        return new(recipe, new(arguments ?? [], data ?? [], variables ?? [], ports ?? []), host);
+        return new(recipe, new RunArguments(arguments ?? [], data ?? [], variables ?? [], ports ?? []) with { CurrentDirectory = "/work" });
     }
 }

@@ -1,47 +1,55 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Recipes.Engine.Images;
 using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes;
 
-namespace Recipes.Cli.Commands;
+namespace Recipes.Engine.Images;
 
-/// <summary>What a person asked <c>recipes run</c> for, as it was written.</summary>
-internal sealed record RunWishes(
+/// <summary>What to change of an image's configuration when it is run.</summary>
+/// <param name="Arguments">In place of the image's <c>cmd</c>; empty to keep it.</param>
+/// <param name="Data">Folders for volumes: <c>DIR</c>, or <c>DIR:/PATH</c> where the image has several.</param>
+/// <param name="Variables">Each <c>NAME=VALUE</c>.</param>
+/// <param name="Ports">Ports of the image to be reached at this machine's own address.</param>
+public sealed record RunArguments(
     IReadOnlyList<string> Arguments,
     IReadOnlyList<string> Data,
     IReadOnlyList<string> Variables,
-    IReadOnlyList<string> Ports,
-    bool AllowUnpinned = false
-);
+    IReadOnlyList<string> Ports
+)
+{
+    /// <summary>Against which folders of <see cref="Data"/> count.</summary>
+    public string CurrentDirectory { get; init; } = System.Environment.CurrentDirectory;
 
-/// <summary>How an image is to be run: its configuration with the wishes laid over it.</summary>
-internal sealed class RunPlan
+    /// <summary>The <c>TERM</c> to pass on, or null.</summary>
+    public string? Terminal { get; init; }
+}
+
+/// <summary>How an image is to be run: its configuration with the arguments laid over it.</summary>
+public sealed class RunPlan
 {
     private readonly ImageRecipe recipe;
     private readonly ImageSpec image;
-    private readonly RunWishes wishes;
-    private readonly CliHost host;
+    private readonly RunArguments arguments;
     private readonly AccountSpec account;
     private readonly ImmutableArray<ImageBind> binds;
 
-    /// <summary>Checks all wishes against the image, before anything is built.</summary>
-    /// <exception cref="UsageException">A wish cannot be met.</exception>
-    public RunPlan(ImageRecipe recipe, RunWishes wishes, CliHost host)
+    /// <summary>Checks all arguments against the image, before anything is built.</summary>
+    /// <exception cref="EngineException">One of them does not fit the image.</exception>
+    public RunPlan(ImageRecipe recipe, RunArguments arguments)
     {
-        (this.recipe, image, this.wishes, this.host) = (recipe, recipe.Image, wishes, host);
+        (this.recipe, image, this.arguments) = (recipe, recipe.Image, arguments);
         account = image.StartingAccount;
-        binds = [.. wishes.Data.Select(Bind)];
-        foreach (var port in wishes.Ports)
+        binds = [.. arguments.Data.Select(Bind)];
+        foreach (var port in arguments.Ports)
             CheckPort(port);
         Environment = MakeEnvironment();
         if (Arguments.IsEmpty)
-            throw new UsageException($"{recipe.File} has neither entrypoint nor cmd; say what to run: recipes run {recipe.Name} -- CMD");
+            throw new EngineException($"{recipe.File} has neither entrypoint nor cmd; say what to run");
     }
 
     /// <summary>The program and its arguments: the entrypoint stays, a command replaces the image's <c>cmd</c>.</summary>
     public ImmutableArray<string> Arguments =>
-        wishes.Arguments.Count > 0 ? [.. image.Entrypoint, .. wishes.Arguments] : [.. image.Entrypoint, .. image.Cmd];
+        arguments.Arguments.Count > 0 ? [.. image.Entrypoint, .. arguments.Arguments] : [.. image.Entrypoint, .. image.Cmd];
 
     /// <summary>The whole environment.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; }
@@ -59,7 +67,7 @@ internal sealed class RunPlan
             Gid = account.Gid,
             Owners = [.. root.Owned.Select(x => new FileOwner("/" + x.Path.TrimStart('/'), x.Mode, x.Uid, x.Gid))],
             Binds = binds,
-            SharesNetwork = wishes.Ports.Count > 0,
+            SharesNetwork = arguments.Ports.Count > 0,
         };
 
     // What a container engine sets too, then the image's variables, then those of the command line.
@@ -69,15 +77,15 @@ internal sealed class RunPlan
         all["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         all["HOME"] = account.Home;
         all["HOSTNAME"] = recipe.Name;
-        if (host.Variable("TERM") is { Length: > 0 } terminal)
+        if (arguments.Terminal is { Length: > 0 } terminal)
             all["TERM"] = terminal;
         foreach (var (name, value) in image.Environment)
             all[name] = value;
-        foreach (var variable in wishes.Variables)
+        foreach (var variable in arguments.Variables)
         {
             var equals = variable.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
-                throw new UsageException($"'{variable}' is no NAME=VALUE");
+                throw new EngineException($"'{variable}' is not of the form NAME=VALUE");
             all[variable[..equals]] = variable[(equals + 1)..];
         }
         return all.ToImmutable();
@@ -86,15 +94,15 @@ internal sealed class RunPlan
     private ImageBind Bind(string wish)
     {
         var colon = wish.LastIndexOf(":/", StringComparison.Ordinal);
-        var folder = Path.GetFullPath(colon < 0 ? wish : wish[..colon], host.CurrentDirectory);
+        var folder = Path.GetFullPath(colon < 0 ? wish : wish[..colon], arguments.CurrentDirectory);
         if (colon >= 0)
             return new(folder, wish[(colon + 1)..]);
         return image.Volumes.Length switch
         {
             1 => new(folder, image.Volumes[0]),
-            0 => throw new UsageException($"{recipe.File} declares no volume; name the place inside: --data {wish}:/PATH"),
-            _ => throw new UsageException(
-                $"{recipe.Name} has several volumes; name one: {string.Join(", ", image.Volumes.Select(x => $"--data {wish}:{x}"))}"
+            0 => throw new EngineException($"{recipe.File} declares no volume; name the place inside: {wish}:/PATH"),
+            _ => throw new EngineException(
+                $"{recipe.Name} has several volumes; name one: {string.Join(", ", image.Volumes.Select(x => $"{wish}:{x}"))}"
             ),
         };
     }
@@ -103,7 +111,7 @@ internal sealed class RunPlan
     {
         var declared = image.Ports.Select(x => x.Split('/')[0]).ToList();
         if (!declared.Contains(port))
-            throw new UsageException(
+            throw new EngineException(
                 declared.Count == 0
                     ? $"{recipe.File} declares no ports"
                     : $"{recipe.Name} has no port '{port}', and a port cannot be given another number; it has: {string.Join(", ", declared)}"

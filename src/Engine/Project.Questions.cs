@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Building;
+using Recipes.Engine.Content;
+using Recipes.Engine.Images;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine;
+
+public sealed partial class Project
+{
+    private BuiltPackages? packages;
+
+    /// <summary>What the store holds of the packages; looked up once.</summary>
+    public BuiltPackages Packages => packages ??= BuiltPackages.Find(Graph, Locks, StoreToAsk, opening);
+
+    /// <summary>The result of a package or seed.</summary>
+    /// <exception cref="EngineException">It is not built as its recipe is now.</exception>
+    public PackageResult RequireBuilt(Recipe recipe) =>
+        Packages.Find(recipe.Name)
+        ?? throw new EngineException($"'{recipe.Name}' is not built as its recipe is now; run: recipes build {recipe.Name}");
+
+    /// <summary>An output of a package or seed.</summary>
+    /// <exception cref="EngineException">The package is not built, or has no such output.</exception>
+    public BuiltOutput RequireOutput(Recipe recipe, string output)
+    {
+        var package = RequireBuilt(recipe);
+        if (package.Outputs.TryGetValue(output, out var found))
+            return found;
+        var isEmpty = recipe is PackageRecipe described && described.Outputs.Any(x => x.Name == output);
+        var known = string.Join(", ", package.Outputs.Keys);
+        throw new EngineException(
+            isEmpty
+                ? $"the output '{output}' of '{recipe.Name}' is empty; with files there are: {known}"
+                : $"'{recipe.Name}' has no output '{output}'; there are: {known}"
+        );
+    }
+
+    /// <summary>The outputs of an image with all they need at run time, as far as they are known.</summary>
+    public RuntimeClosure FindClosure(ImageRecipe image) => RuntimeClosure.Of(image, Packages.Find, StoreToAsk);
+
+    /// <summary>The outputs of an image with all they need at run time.</summary>
+    /// <exception cref="EngineException">Something of it is not built, or its needs cannot be met.</exception>
+    public RuntimeClosure RequireClosure(ImageRecipe image)
+    {
+        var closure = FindClosure(image);
+        if (closure.IsWhole)
+            return closure;
+        throw closure.Unbuilt.IsEmpty
+            ? new EngineException(string.Join('\n', closure.Faults.Select(x => x.Message)))
+            : new EngineException(
+                $"{string.Join(", ", closure.Unbuilt)} of '{image.Name}' is not built as the recipes are now; run: recipes compose {image.Name}"
+            );
+    }
+
+    /// <summary>An image that was composed of the outputs as they are now.</summary>
+    /// <exception cref="EngineException">Its outputs are not built, or it was not composed of them.</exception>
+    public ImageResult RequireComposed(ImageRecipe image) =>
+        ImageComposer.Find(StoreToAsk, image, RequireClosure(image))
+        ?? throw new EngineException($"'{image.Name}' is not composed as the recipes are now; run: recipes compose {image.Name}");
+
+    /// <summary>Why something would be built, before it is.</summary>
+    /// <param name="name">A package or image.</param>
+    public BuildExplanation Explain(string name) => BuildExplanation.Of(Graph, Packages, StoreToAsk, name);
+
+    /// <summary>Why a file or an output is in an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="what">A path, a file's name, a soname, or an output.</param>
+    /// <returns>Every output that brings it, with the way to it; empty if nothing does.</returns>
+    /// <exception cref="EngineException">Something of the image is not built.</exception>
+    public ImmutableArray<RuntimePath> Why(ImageRecipe image, string what) => RuntimePath.Find(image, RequireClosure(image), StoreToAsk, what);
+
+    /// <summary>Weighs an image without composing it.</summary>
+    /// <param name="image">The image.</param>
+    /// <exception cref="EngineException">Something of it is not built.</exception>
+    public ImageSize SizeOf(ImageRecipe image) => ImageSize.Of(StoreToAsk, image, RequireClosure(image));
+
+    /// <summary>Deletes the least recently used things of the store that the recipes do not need as they are now.</summary>
+    /// <param name="keepBytes">The most to leave.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public StoreCleanup CollectGarbage(long keepBytes, CancellationToken cancellationToken = default) =>
+        StoreCollector.Collect(Store, keepBytes, StoreNeeds.Of(Graph, Locks, Store, cancellationToken), cancellationToken);
+}

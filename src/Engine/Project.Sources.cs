@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Building;
+using Recipes.Engine.Bumping;
+using Recipes.Engine.Recipes;
+using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Git;
+
+namespace Recipes.Engine;
+
+public sealed partial class Project
+{
+    /// <summary>
+    /// Pins the sources of recipes that are new or changed: writes the lock, and in a git repository stages the gitlinks. What could
+    /// be pinned is kept, also where something else could not.
+    /// </summary>
+    /// <param name="cancellationToken">Stops it; the lock is then as it was.</param>
+    public async Task<LockResult> LockAsync(CancellationToken cancellationToken = default)
+    {
+        var repository = Repository();
+        using var locker = new Locker(Store, options.Observer, options.Sources);
+        var result = await locker.LockAsync(Workspace.Recipes.Values, Locks, cancellationToken);
+        result.Lock.Write(Workspace.LockPath);
+        var isStaged = repository is not null && PinnedSubmodules.Write(repository, Workspace.Recipes.Values, result.Lock);
+        return result with { IsStaged = isStaged };
+    }
+
+    /// <summary>
+    /// Tells where lock, gitlinks, recipes and patches disagree. Only a patch has to be tried on its source, which may have to be
+    /// fetched for that; without patches nothing is written.
+    /// </summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ImmutableArray<Diagnostic>> CheckLockAsync(CancellationToken cancellationToken = default)
+    {
+        var (locks, recipes) = (Locks, Workspace.Recipes.Values);
+        var faults = LockCheck.Of(recipes, locks);
+        if (Repository() is { } repository)
+            faults = faults.AddRange(PinnedSubmodules.Faults(repository, recipes, locks));
+        if (recipes.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
+            faults = faults.AddRange(await PatchCheck.FaultsAsync(Workspace, recipes, locks, Store, Fetcher, cancellationToken));
+        return faults;
+    }
+
+    /// <summary>Downloads pinned sources.</summary>
+    /// <param name="names">Recipes, with all they need; none for all recipes.</param>
+    /// <param name="unpack">Whether to unpack them too, so that builds start at once.</param>
+    /// <param name="cancellationToken">Stops it; what is there is kept.</param>
+    /// <returns>How many there are.</returns>
+    public async Task<int> FetchAsync(IReadOnlyCollection<string> names, bool unpack, CancellationToken cancellationToken = default)
+    {
+        var pinned = Graph.Pins(names.Count > 0 ? names : Workspace.Recipes.Keys).Select(x => Workspace.Recipes[x]).ToList();
+        await Fetcher.FetchAsync(pinned, Locks, unpack, cancellationToken);
+        return pinned.Count;
+    }
+
+    /// <summary>Proves that gitlinks, lock and origins agree, reading every origin anew.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<ImmutableArray<Diagnostic>> VerifySourcesAsync(CancellationToken cancellationToken = default) =>
+        new SourceVerifier(Workspace, Superproject.Find(Workspace.Root), Locks, Fetcher).RunAsync(cancellationToken);
+
+    /// <summary>Who asks upstreams for versions, and moves sources to them.</summary>
+    /// <remarks>The caller disposes it.</remarks>
+    public Bumper NewBumper() => new(Store, options.Observer, options.Sources);
+
+    /// <summary>Builds what a prepared bump changes, so that its review can tell.</summary>
+    /// <param name="bump">The bump.</param>
+    /// <param name="cancellationToken">Ends the builds.</param>
+    public Task BuildAsync(PreparedBump bump, CancellationToken cancellationToken = default) =>
+        bump.BuildAsync((graph, locks) => NewBuilder(graph, locks, []), options.Build, cancellationToken);
+
+    private Superproject? Repository()
+    {
+        var repository = Superproject.Find(Workspace.Root);
+        repository?.RequireAllRecipes();
+        return repository;
+    }
+}

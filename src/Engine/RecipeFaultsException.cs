@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Recipes;
+
+namespace Recipes.Engine;
+
+/// <summary>Recipes have to be without faults, and some have one.</summary>
+public sealed class RecipeFaultsException(ImmutableArray<Diagnostic> diagnostics) : Exception("recipes have faults")
+{
+    /// <summary>All of them.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics => diagnostics;
+}
