@@ -180,7 +180,7 @@ internal sealed class ClosureSearch(
         var what = MissingLibrary.Describe(
             by,
             need,
-            view.SystemFolders,
+            view.Folders(by),
             Around(node).Elsewhere(need) is var (owner, path) ? (owner.Name.ToString(), path) : null,
             "no output in the graph of its build provides"
         );

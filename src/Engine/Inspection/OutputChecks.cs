@@ -84,7 +84,7 @@ internal static class OutputChecks
             var explanation = MissingLibrary.Describe(
                 by,
                 need,
-                view.SystemFolders,
+                view.Folders(by),
                 view.Elsewhere(need),
                 "no output in the build's graph provides; add the package to needs"
             );

@@ -19,7 +19,7 @@ public sealed partial class ArchitectureDocumentTests
     public static TheoryData<string> Documents =>
         [.. Document.All.Select(x => x.Path).Where(x => x == Page || x.StartsWith("docs/decisions/", StringComparison.Ordinal))];
 
-    private static ImmutableArray<string> Folders => [.. Document.Read(Page).Prose.SelectMany(x => FolderRow().Matches(x)).Select(x => x.Groups[1].Value)];
+    internal static ImmutableArray<string> Folders => [.. Document.Read(Page).Prose.SelectMany(x => FolderRow().Matches(x)).Select(x => x.Groups[1].Value)];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -51,18 +51,6 @@ public sealed partial class ArchitectureDocumentTests
             Folders.Order(StringComparer.Ordinal)
         );
 
-    [Fact]
-    public void A_folder_uses_only_those_above_it()
-    {
-        var folders = Folders;
-        var uses = folders.SelectMany(x => Uses(x).Select(used => (Folder: x, Used: used)));
-
-        Assert.DoesNotContain(uses, x => folders.IndexOf(x.Used) > folders.IndexOf(x.Folder));
-    }
-
-    private static IEnumerable<string> Uses(string folder) =>
-        SourcesOf(Path.Join(Engine, folder)).SelectMany(File.ReadLines).SelectMany(x => Using().Matches(x)).Select(x => x.Groups[1].Value).Distinct();
-
     private static bool HasCode(string folder) => SourcesOf(folder).Any();
 
     private static IEnumerable<string> SourcesOf(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories);
@@ -85,7 +73,4 @@ public sealed partial class ArchitectureDocumentTests
     // Two words at least, so that no word of TOML, git or the documents is meant; or a type and a member of it.
     [GeneratedRegex(@"^I?[A-Z][a-z0-9]+([A-Z][a-z0-9]+)+(\.[A-Z]\w+)?$|^[A-Z][a-z]+\.[A-Z]\w+$")]
     private static partial Regex IsTypeName();
-
-    [GeneratedRegex(@"^using (?:\w+ = )?Recipes\.Engine\.(\w+)")]
-    private static partial Regex Using();
 }

@@ -50,7 +50,7 @@ public sealed class ShippingTests(SmallWorkspace workspace, DockerDaemon daemon)
     [InlineData("push", "helo-image", "127.0.0.1:9/hello", 2, "did you mean 'hello-image'?")]
     [InlineData("load", "hello-image", "--tag=UPPER", 2, "error: 'UPPER' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): a repository has lower case letters")]
     [InlineData("load", "hello-image", "--tag=x:a b", 2, "error: 'x:a b' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): 'a b' is no tag")]
-    [InlineData("try", "hello-image", "--env=NAME", 2, "error: 'NAME' is no NAME=VALUE")]
+    [InlineData("try", "hello-image", "--env=NAME", 2, "error: 'NAME' is not of the form NAME=VALUE")]
     public async Task What_cannot_be_done_is_said(string command, string image, string argument, int exitCode, string expected)
     {
         var run = await RunAsync(command, image, argument);

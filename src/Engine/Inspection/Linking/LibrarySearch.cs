@@ -12,6 +12,8 @@ namespace Recipes.Engine.Inspection.Linking;
 /// treated as <c>DT_RUNPATH</c> is, and counts only where that is absent. One with another variable than <c>$ORIGIN</c> is void.</item>
 /// <item>The folders of <c>/etc/ld-musl-ARCH.path</c>, or without that file <see cref="DefaultFolders"/>.</item>
 /// </list>
+/// A toolchain that is not our own yet may be linked with the GNU C library instead (<see cref="IsGnu{T}"/>), which searches
+/// the folders of its own architecture.
 /// The environment is left out: no image may depend on <c>LD_LIBRARY_PATH</c> to start. What a program opens by <c>dlopen</c> is in
 /// no header; recipes say it with <c>requires</c>.
 /// </summary>
@@ -28,10 +30,18 @@ internal static class LibrarySearch
         && name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
         && s_inItself.Contains(name[3..dot]);
 
-    /// <summary>The folders that are searched for a need of a file, in this order.</summary>
-    /// <param name="by">The file.</param>
-    /// <param name="system">The folders of the system, after all run paths.</param>
-    public static IEnumerable<string> Folders<T>(LoadedFile<T> by, ImmutableArray<string> system) => by.Chain.SelectMany(RunPath).Concat(system);
+    /// <summary>True if the dynamic linker of the GNU C library loads a file: its program, or it itself, names that.</summary>
+    public static bool IsGnu<T>(LoadedFile<T> by)
+    {
+        var start = by.Chain.Last().File;
+        return start.Interpreter is { } interpreter
+            ? interpreter.Contains("/ld-linux", StringComparison.Ordinal)
+            : start.Path.Contains("-linux-gnu", StringComparison.Ordinal)
+                || start.Needed.Any(x => x == "libc.so.6" || x.StartsWith("ld-linux", StringComparison.Ordinal));
+    }
+
+    /// <summary>The folders of the run paths that count for a need of a file, in this order.</summary>
+    public static IEnumerable<string> RunPaths<T>(LoadedFile<T> by) => by.Chain.SelectMany(RunPath);
 
     /// <summary>The folders that <c>/etc/ld-musl-ARCH.path</c> names.</summary>
     public static ImmutableArray<string> ParseSystemPath(string text) => [.. text.Split([':', '\n'], StringSplitOptions.RemoveEmptyEntries)];

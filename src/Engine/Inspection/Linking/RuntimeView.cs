@@ -22,16 +22,14 @@ internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Fun
     private readonly Dictionary<string, Located<T>?> known = new(StringComparer.Ordinal);
     private readonly Dictionary<(T Owner, string Path), FileScan> scans = [];
     private ImmutableArray<string> system = LibrarySearch.DefaultFolders;
+    private ImmutableArray<string> gnu = [];
     private int counted = -1;
 
-    /// <summary>The folders that the dynamic linker searches after all run paths.</summary>
-    public ImmutableArray<string> SystemFolders
+    /// <summary>The folders that the dynamic linker searches for the needs of a file.</summary>
+    public IEnumerable<string> Folders(LoadedFile<T> by)
     {
-        get
-        {
-            Refresh();
-            return system;
-        }
+        Refresh();
+        return LibrarySearch.RunPaths(by).Concat(LibrarySearch.IsGnu(by) ? gnu : system);
     }
 
     /// <summary>The file that an absolute path leads to, over links too; or null.</summary>
@@ -45,12 +43,12 @@ internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Fun
         Refresh();
         if (need.Contains('/', StringComparison.Ordinal))
             return union.Locate(need);
-        foreach (var folder in LibrarySearch.Folders(by, system))
+        foreach (var folder in Folders(by))
         {
             if (InFolder(folder, need) is { } found)
                 return found;
         }
-        return LibrarySearch.IsLinkerItself(need) ? Linker() : null;
+        return LibrarySearch.IsLinkerItself(need) && !LibrarySearch.IsGnu(by) ? Linker() : null;
     }
 
     /// <summary>What a file needs that was located; null where it needs nothing and has no soname.</summary>
@@ -107,7 +105,15 @@ internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Fun
         }
         counted = outputs.Count;
         system = ReadSystemPath();
+        gnu = [.. outputs.SelectMany(x => GnuFolders(x.Tree)).Distinct(), "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
     }
+
+    private static IEnumerable<string> GnuFolders(Tree tree) =>
+        from folder in (string[])["lib", "usr/lib"]
+        from triple in Directory(tree, folder)?.Folders.Select(x => x.Name) ?? []
+        where triple.Contains("-linux-gnu", StringComparison.Ordinal)
+        from path in (string[])[$"/lib/{triple}", $"/usr/lib/{triple}"]
+        select path;
 
     private ImmutableArray<string> ReadSystemPath()
     {
@@ -121,19 +127,26 @@ internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Fun
 
     private static string? LinkerFile(Tree tree, string folder, string ending)
     {
-        var directory = tree.Root;
-        foreach (var segment in folder.Split('/'))
-        {
-            if (directory.Folders.FirstOrDefault(x => x.Name == segment) is not { } next)
-                return null;
-            directory = tree.Directory(next);
-        }
+        if (Directory(tree, folder) is not { } directory)
+            return null;
         var names = directory.Files.Select(x => x.Name).Concat(directory.Links.Select(x => x.Name));
         return names
             .Where(x => x.StartsWith("ld-musl-", StringComparison.Ordinal) && x.EndsWith(ending, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(x => $"{folder}/{x}")
             .FirstOrDefault();
+    }
+
+    private static TreeDirectory? Directory(Tree tree, string path)
+    {
+        var directory = tree.Root;
+        foreach (var segment in path.Split('/'))
+        {
+            if (directory.Folders.FirstOrDefault(x => x.Name == segment) is not { } next)
+                return null;
+            directory = tree.Directory(next);
+        }
+        return directory;
     }
 
     /// <summary>The trees of a list of outputs that grows.</summary>

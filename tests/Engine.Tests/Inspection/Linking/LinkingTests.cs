@@ -146,6 +146,26 @@ public class LinkingTests
     public void Other_names_that_begin_so_are_not(string name) =>
         Assert.Equal([$"usr/bin/tool: {name}"], new Root().Add("usr/bin/tool", needed: [name]).Add(Linker).LoadAll());
 
+    [Theory]
+    [InlineData("usr/bin/tool", "/lib64/ld-linux-x86-64.so.2", "libz.so.1")]
+    [InlineData("usr/lib/module.so", null, "libc.so.6")]
+    [InlineData("usr/lib/x86_64-linux-gnu/gconv/X.so", null, "libz.so.1")]
+    public void What_is_linked_with_the_gnu_library_finds_the_folders_of_its_architecture(string path, string? interpreter, string need)
+    {
+        const string folder = "usr/lib/x86_64-linux-gnu";
+        var root = new Root().Add(path, needed: [need], interpreter: interpreter).Add($"{folder}/{need}").Add($"{folder}/libz.so.1");
+
+        Assert.Equal([$"{path}: {need} -> {folder}/{need}"], root.Load(path));
+    }
+
+    [Fact]
+    public void What_is_linked_with_musl_does_not()
+    {
+        var root = new Root().Add("usr/bin/tool", needed: ["libz.so.1"], interpreter: "/lib/ld-musl-x86_64.so.1").Add("usr/lib/x86_64-linux-gnu/libz.so.1");
+
+        Assert.Equal(["usr/bin/tool: libz.so.1"], root.LoadAll());
+    }
+
     /// <summary>Files with what they need, as one output.</summary>
     private sealed class Root
     {
@@ -153,10 +173,10 @@ public class LinkingTests
         private readonly List<FileScan> scans = [];
         private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
 
-        public Root Add(string path, string[]? needed = null, string[]? runPath = null)
+        public Root Add(string path, string[]? needed = null, string[]? runPath = null, string? interpreter = null)
         {
             tree.AddFile(path, Digest.Of(Encoding.UTF8.GetBytes(path)), isExecutable: true);
-            scans.Add(new(path, null, [.. needed ?? []], [.. runPath ?? []], null));
+            scans.Add(new(path, null, [.. needed ?? []], [.. runPath ?? []], interpreter));
             return this;
         }
 

@@ -1,0 +1,56 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using Recipes.Engine;
+using Xunit;
+using Architecture = ArchUnitNET.Domain.Architecture;
+
+namespace Recipes.Cli.Tests.Documents;
+
+/// <summary>Which folder of the engine uses which, in the compiled assembly.</summary>
+public sealed class ArchitectureTests
+{
+    private const string Root = "Recipes.Engine";
+
+    private static readonly Architecture s_engine = new ArchLoader().LoadAssemblies(typeof(EngineEvent).Assembly).Build();
+
+    /// <summary>Each use of a type by one of another namespace: the namespaces below the root, and the types.</summary>
+    private static readonly ILookup<(string From, string To), string> s_uses = (
+        from type in s_engine.Types
+        from used in type.Dependencies.Select(x => x.Target).Distinct()
+        where IsOurs(type) && IsOurs(used) && type.Namespace.FullName != used.Namespace.FullName
+        select (From: Below(type), To: Below(used), Text: $"{type.FullName} uses {used.FullName}")
+    ).ToLookup(x => (x.From, x.To), x => x.Text);
+
+    // What all may use; the door itself none of them may.
+    private static readonly string[] s_shared = ["EngineEvent", "EngineException", "IEngineObserver", "SilentObserver", "DurationText"];
+
+    [Fact]
+    public void A_folder_uses_only_those_above_it_in_the_table()
+    {
+        var folders = ArchitectureDocumentTests.Folders;
+        var wrong = s_uses
+            .Where(x => x.Key is { From.Length: > 0, To.Length: > 0 } && folders.IndexOf(Folder(x.Key.To)) > folders.IndexOf(Folder(x.Key.From)))
+            .SelectMany(x => x);
+
+        Assert.Empty(wrong);
+        Assert.Contains(s_uses, x => x.Key is { From: "Images", To: "Content" });
+    }
+
+    [Fact]
+    public void No_folder_uses_the_door_of_the_engine()
+    {
+        var wrong = s_uses.Where(x => x.Key is { From.Length: > 0, To: "" }).SelectMany(x => x).Where(x => !s_shared.Any(shared => x.EndsWith($" uses {Root}.{shared}", StringComparison.Ordinal)));
+
+        Assert.Empty(wrong);
+    }
+
+    // A type that the compiler adds to an assembly has no namespace.
+    private static bool IsOurs(IType type) =>
+        type.Namespace?.FullName is { } name
+        && (name == Root || name.StartsWith(Root + ".", StringComparison.Ordinal))
+        && type.FullName.StartsWith(Root, StringComparison.Ordinal);
+
+    private static string Below(IType type) => type.Namespace.FullName[Root.Length..].TrimStart('.');
+
+    private static string Folder(string below) => below.Split('.')[0];
+}
