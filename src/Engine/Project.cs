@@ -41,12 +41,8 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
     /// <param name="options">As with the other.</param>
     /// <param name="cancellationToken">Ends the wait for a store that is being cleaned.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
-    public static Project Open(Workspace workspace, ProjectOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        if (!workspace.Diagnostics.IsEmpty)
-            throw new RecipeFaultsException(workspace.Diagnostics);
-        return Open(RecipeGraph.Create(workspace), options, cancellationToken);
-    }
+    public static Project Open(Workspace workspace, ProjectOptions? options = null, CancellationToken cancellationToken = default) =>
+        Open(GraphOf(workspace), options, cancellationToken);
 
     /// <summary>Takes recipes whose dependencies were read.</summary>
     /// <param name="graph">All recipes.</param>
@@ -55,6 +51,17 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
     /// <exception cref="RecipeFaultsException">Recipes need each other in a circle.</exception>
     public static Project Open(RecipeGraph graph, ProjectOptions? options = null, CancellationToken cancellationToken = default) =>
         graph.Diagnostics.IsEmpty ? new(graph, options ?? new(), cancellationToken) : throw new RecipeFaultsException(graph.Diagnostics);
+
+    /// <summary>How recipes depend on each other, for those who need no store.</summary>
+    /// <param name="workspace">All recipes.</param>
+    /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
+    public static RecipeGraph GraphOf(Workspace workspace)
+    {
+        if (!workspace.Diagnostics.IsEmpty)
+            throw new RecipeFaultsException(workspace.Diagnostics);
+        var graph = RecipeGraph.Create(workspace);
+        return graph.Diagnostics.IsEmpty ? graph : throw new RecipeFaultsException(graph.Diagnostics);
+    }
 
     /// <summary>All recipes.</summary>
     public Workspace Workspace => Graph.Workspace;

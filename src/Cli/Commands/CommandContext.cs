@@ -110,17 +110,12 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     /// <summary>Reads every recipe and how they depend on each other.</summary>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
     /// <param name="root">Another workspace than that of the command line, or null.</param>
-    public RecipeGraph RequireGraph(string? root = null)
-    {
-        return RequireGraph(root is null ? ReadWorkspace() : Workspace.Load(root, host.Interrupted));
-    }
+    public RecipeGraph RequireGraph(string? root = null) =>
+        RequireGraph(root is null ? ReadWorkspace() : Workspace.Load(root, host.Interrupted));
 
     /// <summary>How the recipes of a workspace depend on each other.</summary>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
-    public static RecipeGraph RequireGraph(Workspace workspace)
-    {
-        return Project.Open(workspace).Graph;
-    }
+    public static RecipeGraph RequireGraph(Workspace workspace) => Project.GraphOf(workspace);
 
     /// <summary>Starts to show progress; dispose it before writing the answer.</summary>
     public IProgressRenderer StartProgress() =>

@@ -49,7 +49,7 @@ internal sealed class PackageBuilder(
     /// <inheritdoc/>
     public Task<Resolution> ResolveAsync(string name, CancellationToken cancellationToken)
     {
-        var resolution = Resolve(name, cancellationToken);
+        var resolution = Advance(name, cancellationToken);
         if (resolution != Resolution.Done)
             PrefetchFrom(name);
         return Task.FromResult(resolution);
@@ -68,13 +68,13 @@ internal sealed class PackageBuilder(
         // What is made anew may come out as something else, and then this is another action.
         while (await RenewInputsAsync(name, cancellationToken))
         {
-            if (Resolve(name, cancellationToken) == Resolution.Done)
+            if (Advance(name, cancellationToken) == Resolution.Done)
                 return BuildState.Cached;
         }
         var plan = plans[name];
         using var turn = await TakeTurnAsync(name, plan.Action.Digest, cancellationToken);
         // Another process may have built it since it was asked for.
-        if (Resolve(name, cancellationToken) == Resolution.Done)
+        if (Advance(name, cancellationToken) == Resolution.Done)
             return BuildState.Cached;
         var runner = new PackageRun(store, sandbox, JobServer, observer);
         var isResumed = name == Resume;
@@ -120,9 +120,9 @@ internal sealed class PackageBuilder(
         var damaged = root.Outputs.Zip(root.Trees).Where(x => !store.IsSound(x.Second, cancellationToken)).Select(x => OutputName.Parse(x.First).Package);
         foreach (var package in damaged.Distinct(StringComparer.Ordinal).ToList())
         {
-            if (Resolve(package, cancellationToken) == Resolution.NeedsSources)
+            if (Advance(package, cancellationToken) == Resolution.NeedsSources)
                 await PrepareAsync(package, cancellationToken);
-            if (Resolve(package, cancellationToken) != Resolution.Done && await RunAsync(package, cancellationToken) == BuildState.Failed)
+            if (Advance(package, cancellationToken) != Resolution.Done && await RunAsync(package, cancellationToken) == BuildState.Failed)
                 throw new EngineException($"the files of '{package}' in the store were damaged, and building it anew failed");
             isRenewed = true;
         }
@@ -168,7 +168,7 @@ internal sealed class PackageBuilder(
             run?.CpuSeconds is { } cpu ? TimeSpan.FromSeconds(cpu) : null
         );
 
-    private Resolution Resolve(string name, CancellationToken cancellationToken)
+    private Resolution Advance(string name, CancellationToken cancellationToken)
     {
         var standing = resolver.Look(name);
         if (standing.Problem is not null)

@@ -50,7 +50,7 @@ public sealed class PreparedBump
     {
         RequirePatches();
         var after = RecipeGraph.Create(edited);
-        var packages = BuiltPackages.Find(before, locksBefore, store);
+        var packages = BuiltPackages.Find(before, locksBefore, store, cancellationToken);
         var builder = new BumpBuilder(store, before.Workspace, packages, after, newBuilder(after, locks));
         Review = Review with { Built = await builder.RunAsync(Review.Recipe, options, cancellationToken) };
     }

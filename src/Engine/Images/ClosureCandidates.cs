@@ -34,7 +34,7 @@ internal sealed class ClosureCandidates(Func<string, PackageResult?> find, ITree
         [.. package.Candidates.SelectMany(x => Expand(OutputName.Parse(x))).OrderBy(x => x.Owner.State)];
 
     /// <summary>The package that a package of the toolchain stands for, or null.</summary>
-    public string? InsteadOf(PackageResult package) => (package.Recipe as PackageRecipe)?.Build.StandsFor?.Name;
+    public static string? InsteadOf(PackageResult package) => (package.Recipe as PackageRecipe)?.Build.StandsFor?.Name;
 
     private IEnumerable<ViewedOutput<ClosureSource>> Expand(OutputName candidate)
     {

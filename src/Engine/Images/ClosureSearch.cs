@@ -94,7 +94,7 @@ internal sealed class ClosureSearch(
         }
         if (package.Recipe is not PackageRecipe { Area: RecipeArea.Packages } recipe)
         {
-            if (requiredBy is not null && candidates.InsteadOf(package) is { } instead)
+            if (requiredBy is not null && ClosureCandidates.InsteadOf(package) is { } instead)
                 return TakeOne(name with { Package = instead }, requiredBy, place, out node);
             faults.Add(new(ToolchainFault(name, package, requiredBy), place));
             return null;
@@ -113,10 +113,10 @@ internal sealed class ClosureSearch(
         return node.Name;
     }
 
-    private string ToolchainFault(OutputName name, PackageResult package, Node? requiredBy)
+    private static string ToolchainFault(OutputName name, PackageResult package, Node? requiredBy)
     {
         var who = requiredBy is null ? "an image" : $"an image, but {requiredBy.Name} requires it";
-        var fix = candidates.InsteadOf(package) is { } instead ? $"; '{instead}' is the package it stands for" : "";
+        var fix = ClosureCandidates.InsteadOf(package) is { } instead ? $"; '{instead}' is the package it stands for" : "";
         return $"'{name}' belongs to the toolchain and never goes into {who}{fix}";
     }
 

@@ -22,8 +22,8 @@ public sealed class ImageComparisonTests : IDisposable
     public void An_archive_and_the_image_in_the_store_are_equal()
     {
         var image = Compose("usr/bin/a*=one");
-        OciArchive.Write(store, image, folder.Join("a.oci.tar"));
-        OciLayout.Write(store, image, folder.Join("layout"));
+        OciArchive.Write(store, image, folder.Join("a.oci.tar"), cancellationToken: TestContext.Current.CancellationToken);
+        OciLayout.Write(store, image, folder.Join("layout"), cancellationToken: TestContext.Current.CancellationToken);
         var stored = ImageContent.OfStore(store, image);
 
         Assert.True(ImageComparison.Of(stored, Read(folder.Join("a.oci.tar"))).IsEmpty);
@@ -86,7 +86,7 @@ public sealed class ImageComparisonTests : IDisposable
     public void An_archive_that_is_cut_off_is_refused()
     {
         var file = folder.Join("cut.oci.tar");
-        OciArchive.Write(store, Compose("usr/bin/a*=200000B"), file);
+        OciArchive.Write(store, Compose("usr/bin/a*=200000B"), file, cancellationToken: TestContext.Current.CancellationToken);
         var bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
 

@@ -110,8 +110,8 @@ public sealed class ImageComposerTests : IDisposable
         var again = ImageComposer.Compose(other, recipe, Packages(other).Closure(recipe), cancellationToken: TestContext.Current.CancellationToken).Image!;
         Directory.CreateDirectory(directory.Join("elsewhere"));
 
-        OciArchive.Write(store, image, directory.Join("image.oci.tar"));
-        OciArchive.Write(other, again, directory.Join("elsewhere", "copy.tar"));
+        OciArchive.Write(store, image, directory.Join("image.oci.tar"), cancellationToken: TestContext.Current.CancellationToken);
+        OciArchive.Write(other, again, directory.Join("elsewhere", "copy.tar"), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(File.ReadAllBytes(directory.Join("image.oci.tar")), File.ReadAllBytes(directory.Join("elsewhere", "copy.tar")));
     }
@@ -121,7 +121,7 @@ public sealed class ImageComposerTests : IDisposable
     {
         var first = Composed(Full);
         var path = directory.Join("image.oci.tar");
-        Assert.True(OciArchive.Write(store, first.Image!, path));
+        Assert.True(OciArchive.Write(store, first.Image!, path, cancellationToken: TestContext.Current.CancellationToken));
         var written = File.GetLastWriteTimeUtc(path);
 
         var second = Composed(Full);
@@ -130,7 +130,7 @@ public sealed class ImageComposerTests : IDisposable
         Assert.True(second.WasCached);
         Assert.Equal(first.Image!.Manifest, second.Image!.Manifest);
         Assert.Equal(first.Image.Layers, second.Image.Layers);
-        Assert.False(OciArchive.Write(store, second.Image, path));
+        Assert.False(OciArchive.Write(store, second.Image, path, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
     }
 
@@ -139,13 +139,13 @@ public sealed class ImageComposerTests : IDisposable
     {
         var image = Compose(Full);
         var path = directory.Join("image.oci.tar");
-        OciArchive.Write(store, image, path);
+        OciArchive.Write(store, image, path, cancellationToken: TestContext.Current.CancellationToken);
         var bytes = File.ReadAllBytes(path);
         var changed = bytes.ToArray();
         changed[700] ^= 1;
         File.WriteAllBytes(path, changed);
 
-        Assert.True(OciArchive.Write(store, image, path));
+        Assert.True(OciArchive.Write(store, image, path, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(bytes, File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(directory.Path));
     }
@@ -391,7 +391,7 @@ public sealed class ImageComposerTests : IDisposable
     public void The_archive_holds_one_descriptor_and_a_docker_manifest()
     {
         var image = Compose(Full);
-        OciArchive.Write(store, image, directory.Join("a.tar"));
+        OciArchive.Write(store, image, directory.Join("a.tar"), cancellationToken: TestContext.Current.CancellationToken);
         var files = ImageText.Files(directory.Join("a.tar"));
 
         using var index = JsonDocument.Parse(files["index.json"]);
@@ -414,16 +414,16 @@ public sealed class ImageComposerTests : IDisposable
     public void A_layout_is_replaced_but_another_directory_is_not_touched()
     {
         var layout = directory.Join("layout");
-        OciLayout.Write(store, Compose(FakePackages.Spec("musl")), layout);
+        OciLayout.Write(store, Compose(FakePackages.Spec("musl")), layout, cancellationToken: TestContext.Current.CancellationToken);
         var image = Compose(Full);
-        OciLayout.Write(store, image, layout);
+        OciLayout.Write(store, image, layout, cancellationToken: TestContext.Current.CancellationToken);
         directory.Write("home/letter", "dear");
 
         Assert.Equal(
             OciIndex.Blobs(image).Select(x => x.Hash),
             Directory.GetFiles(Path.Join(layout, "blobs", "sha256")).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal)
         );
-        var error = Assert.Throws<EngineException>(() => OciLayout.Write(store, image, directory.Join("home")));
+        var error = Assert.Throws<EngineException>(() => OciLayout.Write(store, image, directory.Join("home"), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal($"The directory '{directory.Join("home")}' is no OCI layout and is not empty. Name another, or empty it.", error.Message);
         Assert.Equal(["letter"], Directory.GetFileSystemEntries(directory.Join("home")).Select(x => Path.GetFileName(x)));
     }
@@ -433,9 +433,9 @@ public sealed class ImageComposerTests : IDisposable
     {
         var image = Compose(Full);
 
-        var missing = Assert.Throws<EngineException>(() => OciArchive.Write(store, image, directory.Join("absent", "a.tar")));
+        var missing = Assert.Throws<EngineException>(() => OciArchive.Write(store, image, directory.Join("absent", "a.tar"), cancellationToken: TestContext.Current.CancellationToken));
         Assert.StartsWith($"The archive '{directory.Join("absent", "a.tar")}' cannot be written: ", missing.Message, StringComparison.Ordinal);
-        var folder = Assert.Throws<EngineException>(() => OciArchive.Write(store, image, directory.Path));
+        var folder = Assert.Throws<EngineException>(() => OciArchive.Write(store, image, directory.Path, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal($"The archive cannot be written to '{directory.Path}': that is a directory.", folder.Message);
     }
 

@@ -66,7 +66,7 @@ internal sealed class LayeredGraph
     /// The steps of a depth-first search, nodes and targets in ascending order: each edge when it is met, and each node,
     /// without a target, when all that it leads to has been visited. A graph may be deeper than the stack of a thread.
     /// </summary>
-    private static IEnumerable<(int From, int? To)> DepthFirst(IReadOnlyList<SortedSet<int>> targets)
+    private static IEnumerable<(int From, int? To)> DepthFirst(List<SortedSet<int>> targets)
     {
         var seen = new bool[targets.Count];
         var path = new Stack<(int Node, IEnumerator<int> Targets)>();
