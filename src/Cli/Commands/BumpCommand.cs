@@ -75,7 +75,7 @@ internal static class BumpCommand
         ErrorWriter.Write(
             context.Host,
             $"{Quantities.Count(review.FailedPatches.Length, "patch", "patches")} no longer {(review.FailedPatches.Length == 1 ? "applies" : "apply")}; nothing was changed. "
-                + "Mend or drop them for the new version, then run the command again."
+                + "Fix or drop them for the new version, then run the command again."
         );
         return ExitCode.Failure;
     }
@@ -90,7 +90,7 @@ internal static class BumpCommand
         foreach (var place in review.Unreached)
             ErrorWriter.Warn(host, $"{place.Place} could not be asked: {Printable.Line(place.Reason)}");
         if (review.UpstreamUnknown is { } reason)
-            ErrorWriter.Warn(host, $"the source of {review.Before.Version} cannot be had any more, so that it could not be compared: {reason}");
+            ErrorWriter.Warn(host, $"the source of {review.Before.Version} is no longer available, so that it could not be compared: {reason}");
         if (review.IsGiven)
             ErrorWriter.Warn(host, $"the archive was given, and was not compared with {review.After.Archive}; where that has other bytes, 'recipes fetch' will refuse them");
         if (!context.WantsJson && review.FailedPatches.IsEmpty)

@@ -97,7 +97,7 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     {
         if (Digest.TryParse(word, out var digest) || (word == hash && Digest.TryFromHex(hash, 0, out digest)))
             return digest;
-        throw new UsageException($"'{word}' is no tree; write 64 hexadecimal digits, with or without '/' and the size");
+        throw new UsageException($"'{word}' is not a tree; write 64 hexadecimal digits, with or without '/' and the size");
     }
 
     private ComparedSide OfPath(string word, string path)

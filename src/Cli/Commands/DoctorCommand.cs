@@ -15,7 +15,7 @@ internal static class DoctorCommand
         {
             Description = "Remove from the Docker daemon what builds have left there: containers and volumes of ended ones, and all their images.",
         };
-        var command = new Command("doctor", "Check this machine, and say how to mend what is missing.") { clean };
+        var command = new Command("doctor", "Check this machine, and say how to fix what is missing.") { clean };
         command.SetAction(
             (parsed, cancellationToken) =>
             {
@@ -31,11 +31,11 @@ internal static class DoctorCommand
         var host = context.Host;
         var probe = new HostProbe(context.StoreRoot, host.Variable("PATH") ?? "", host.Variable) { Sandbox = context.SandboxKind };
         var report = await probe.RunAsync(cancellationToken);
-        var mends = report.Mends(Environment.IsPrivilegedProcess);
+        var fixes = report.Mends(Environment.IsPrivilegedProcess);
         if (context.WantsJson)
-            Json.Write(host.Out, HostJson.Of(report, mends), CliJson.Default.HostJson);
+            Json.Write(host.Out, HostJson.Of(report, fixes), CliJson.Default.HostJson);
         else
-            HostReportView.Write(host, report, mends);
+            HostReportView.Write(host, report, fixes);
         return report.IsUsable ? ExitCode.Success : ExitCode.Failure;
     }
 

@@ -46,7 +46,7 @@ internal static class StoreGcCommand
     {
         var word = result.Tokens[0].Value;
         if (!ByteSize.TryParse(word, out var bytes))
-            result.AddError($"'{word}' is no size; write one as 20GB or 500MiB");
+            result.AddError($"'{word}' is not a size; write one as 20GB or 500MiB");
         return bytes;
     }
 }

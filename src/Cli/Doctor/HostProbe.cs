@@ -57,13 +57,13 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
 
     private async Task<HostCheck> ProgramAsync(string program, string package, string purpose, CancellationToken cancellationToken)
     {
-        var mend = HostReport.Install + package;
+        var fix = HostReport.Install + package;
         if (Find(program) is not { } file)
-            return new(program, false, true, $"not found; it {purpose}", mend);
+            return new(program, false, true, $"not found; it {purpose}", fix);
         var (status, text) = await RunAsync(file, cancellationToken);
         return status == 0
             ? new(program, true, true, FirstLine(text), null)
-            : new(program, false, true, $"{file} does not run: {FirstLine(text)}", mend);
+            : new(program, false, true, $"{file} does not run: {FirstLine(text)}", fix);
     }
 
     private HostCheck Keyring() =>

@@ -6,7 +6,7 @@ namespace Recipes.Cli.Doctor;
 /// <summary>All checks of a host.</summary>
 internal sealed record HostReport(ImmutableArray<HostCheck> Checks)
 {
-    /// <summary>How a mend begins that only installs Debian packages.</summary>
+    /// <summary>How a fix begins that only installs Debian packages.</summary>
     public const string Install = "apt-get install ";
 
     /// <summary>True if everything will work, perhaps with drawbacks.</summary>
@@ -16,15 +16,15 @@ internal sealed record HostReport(ImmutableArray<HostCheck> Checks)
     public ImmutableArray<string> Mends(bool isRoot)
     {
         var sudo = isRoot ? "" : "sudo ";
-        var mends = Checks.Where(x => !x.Passed).Select(x => x.Mend).OfType<string>().ToList();
-        var packages = mends
+        var fixes = Checks.Where(x => !x.Passed).Select(x => x.Fix).OfType<string>().ToList();
+        var packages = fixes
             .Where(x => x.StartsWith(Install, StringComparison.Ordinal))
             .SelectMany(x => x[Install.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(x => !x.StartsWith('-'))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .ToList();
-        var others = mends.Where(x => !x.StartsWith(Install, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+        var others = fixes.Where(x => !x.StartsWith(Install, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
         return
         [
             .. packages.Count > 0 ? [$"{sudo}{Install}-y {string.Join(' ', packages)}"] : Array.Empty<string>(),

@@ -8,7 +8,7 @@ namespace Recipes.Cli.Output;
 /// <summary>What building the new version showed, as part of a bump's review.</summary>
 internal static class BumpBuildView
 {
-    private const int MostFiles = 30;
+    private const int MaxFiles = 30;
 
     public static void Write(TextWriter writer, BumpBuild built)
     {
@@ -47,10 +47,10 @@ internal static class BumpBuildView
 
     private static void WriteFiles(TextWriter writer, string sign, ImmutableArray<ListedFile> files)
     {
-        foreach (var file in files.Take(MostFiles))
+        foreach (var file in files.Take(MaxFiles))
             BumpView.Line(writer, $"  {sign} {ComparisonView.Describe(file)}");
-        if (files.Length > MostFiles)
-            BumpView.Line(writer, $"  {sign} {Quantities.Count(files.Length - MostFiles, "more file")}");
+        if (files.Length > MaxFiles)
+            BumpView.Line(writer, $"  {sign} {Quantities.Count(files.Length - MaxFiles, "more file")}");
     }
 
     private static void WriteRebuilds(TextWriter writer, ImmutableArray<RebuildOutcome> rebuilds)

@@ -7,7 +7,7 @@ using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Cli.Output;
 
-/// <summary>The answer of <c>bump --json</c>: the whole review. Upstream is null where the old source cannot be had any more.</summary>
+/// <summary>The answer of <c>bump --json</c>: the whole review. Upstream is null where the old source is no longer available.</summary>
 internal sealed record BumpJson(
     string Recipe,
     bool Changed,

@@ -7,7 +7,7 @@ namespace Recipes.Cli.Output;
 /// <summary>The review of a bump, for a person's eyes and as the message of its commit.</summary>
 internal static class BumpView
 {
-    private const int MostFiles = 20;
+    private const int MaxFiles = 20;
 
     /// <summary>The message: a subject, an empty line, and the rest.</summary>
     public static string Message(BumpReview review)
@@ -41,7 +41,7 @@ internal static class BumpView
     {
         if (review.Upstream is not { } upstream)
         {
-            Line(writer, $"upstream: not compared, since the source of {review.Before.Version} cannot be had any more");
+            Line(writer, $"upstream: not compared, since the source of {review.Before.Version} is no longer available");
             return;
         }
         var kinds = Enum.GetValues<SourceChangeKind>().Select(x => (Kind: x, Count: upstream.Count(x))).Where(x => x.Count > 0);
@@ -86,7 +86,7 @@ internal static class BumpView
 
     /// <summary>A list that stays readable; all of it is in the JSON.</summary>
     internal static string Shortened(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(MostFiles)) + (names.Count > MostFiles ? Invariant($" and {names.Count - MostFiles} more") : "");
+        string.Join(", ", names.Take(MaxFiles)) + (names.Count > MaxFiles ? Invariant($" and {names.Count - MaxFiles} more") : "");
 
     internal static void Line(TextWriter writer, string text) => writer.WriteLine(Printable.Line(text));
 

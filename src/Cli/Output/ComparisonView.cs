@@ -7,7 +7,7 @@ namespace Recipes.Cli.Output;
 /// <summary>A comparison, for people: <c>+</c> came, <c>-</c> went, <c>~</c> changed.</summary>
 internal static class ComparisonView
 {
-    private const int MostNames = 20;
+    private const int MaxNames = 20;
 
     public static void Write(TextWriter writer, Comparison comparison)
     {
@@ -90,8 +90,8 @@ internal static class ComparisonView
     {
         if (names.Count == 0)
             return;
-        var rest = names.Count > MostNames ? $" and {names.Count - MostNames} more" : "";
-        Line(writer, $"{what} {string.Join(' ', names.Take(MostNames))}{rest}");
+        var rest = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
+        Line(writer, $"{what} {string.Join(' ', names.Take(MaxNames))}{rest}");
     }
 
     private static IEnumerable<string> Changes(ListedFile before, ListedFile after)

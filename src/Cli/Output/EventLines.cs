@@ -13,7 +13,7 @@ namespace Recipes.Cli.Output;
 /// <summary>The lasting lines that an event leaves on the screen or in a log; none for what only moves on.</summary>
 internal static class EventLines
 {
-    private const int MostCommandLines = 6;
+    private const int MaxCommandLines = 6;
 
     /// <summary>The lines of one event.</summary>
     /// <param name="happened">The event.</param>
@@ -81,7 +81,7 @@ internal static class EventLines
         if (failure.LogPath is not null)
             yield return $"  whole log: {failure.LogPath}";
         if (failure.Kept is not null)
-            yield return $"  kept for a look: {failure.Kept}";
+            yield return $"  left for inspection: {failure.Kept}";
         if (failure is { Kept: not null, Step: not null })
             yield return $"  a shell there: recipes shell {failure.Package}; go on from there: recipes build {failure.Package} --resume";
     }
@@ -89,10 +89,10 @@ internal static class EventLines
     private static IEnumerable<string> OfCommand(string? command)
     {
         var lines = Printable.Lines(command ?? "").Split('\n');
-        foreach (var line in lines.Take(MostCommandLines).Where(x => x.Length > 0))
+        foreach (var line in lines.Take(MaxCommandLines).Where(x => x.Length > 0))
             yield return "  $ " + line;
-        if (lines.Length > MostCommandLines)
-            yield return $"  $ … and {Quantities.Count(lines.Length - MostCommandLines, "more line")}";
+        if (lines.Length > MaxCommandLines)
+            yield return $"  $ … and {Quantities.Count(lines.Length - MaxCommandLines, "more line")}";
     }
 
     /// <summary>How a package ended, in words; null if it has not.</summary>

@@ -4,18 +4,18 @@ using Recipes.Engine.Sandboxes;
 
 namespace Recipes.Cli.Output;
 
-/// <summary>A host's checks for people, with the commands that mend it last.</summary>
+/// <summary>A host's checks for people, with the commands that fix it last.</summary>
 internal static class HostReportView
 {
-    public static void Write(CliHost host, HostReport report, ImmutableArray<string> mends)
+    public static void Write(CliHost host, HostReport report, ImmutableArray<string> fixes)
     {
         var width = report.Checks.Max(x => x.Name.Length);
         foreach (var check in report.Checks)
             host.Out.WriteLine($"{Mark(check, host.OutHasStyle)} {check.Name.PadRight(width)}  {check.Detail}");
-        if (mends.Length > 0)
-            host.Out.WriteLine("\nto mend:");
-        foreach (var mend in mends)
-            host.Out.WriteLine("  " + mend);
+        if (fixes.Length > 0)
+            host.Out.WriteLine("\nto fix:");
+        foreach (var fix in fixes)
+            host.Out.WriteLine("  " + fix);
     }
 
     /// <summary>The word for how a check went.</summary>

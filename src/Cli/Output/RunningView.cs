@@ -7,7 +7,7 @@ namespace Recipes.Cli.Output;
 internal static class RunningView
 {
     private const int StepWidth = 10;
-    private const int MostNames = 3;
+    private const int MaxNames = 3;
 
     /// <summary>One line a build, in columns.</summary>
     /// <param name="progress">Where the plan stands.</param>
@@ -35,7 +35,7 @@ internal static class RunningView
     {
         if (waiters.IsEmpty)
             return line;
-        for (var count = Math.Min(MostNames, waiters.Length); count > 0; count--)
+        for (var count = Math.Min(MaxNames, waiters.Length); count > 0; count--)
         {
             var more = waiters.Length > count ? $" +{waiters.Length - count}" : "";
             var text = $"→ {string.Join(", ", waiters.Take(count))}{more}";

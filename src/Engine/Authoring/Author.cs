@@ -14,7 +14,7 @@ namespace Recipes.Engine.Authoring;
 /// <summary>Writes the first recipe of a package from its source. Preparing changes nothing but the store; see <see cref="PreparedRecipe"/>.</summary>
 public sealed class Author : IDisposable
 {
-    private const int MostFolders = 4;
+    private const int MaxFolders = 4;
 
     private readonly ContentStore store;
     private readonly Locker locker;
@@ -35,7 +35,7 @@ public sealed class Author : IDisposable
     /// <param name="request">Without fault.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
     /// <returns>The request with the archive's place and version.</returns>
-    /// <exception cref="EngineException">Debian has no such source, or its lists cannot be had.</exception>
+    /// <exception cref="EngineException">Debian has no such source, or its lists are not available.</exception>
     public async Task<NewRequest> LocateAsync(NewRequest request, CancellationToken cancellationToken)
     {
         if (request.Debian is null)
@@ -60,7 +60,7 @@ public sealed class Author : IDisposable
     /// <param name="locks">Its lock.</param>
     /// <param name="request">What <paramref name="workspace"/> was begun with.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
-    /// <exception cref="EngineException">The source cannot be had, or is no source.</exception>
+    /// <exception cref="EngineException">The source is not available, or is not a source.</exception>
     public async Task<PreparedRecipe> PrepareAsync(Workspace workspace, LockFile locks, NewRequest request, CancellationToken cancellationToken)
     {
         var release = request.Release()!;
@@ -121,7 +121,7 @@ public sealed class Author : IDisposable
         folders.Length switch
         {
             1 => $"{folders[0]} holds",
-            <= MostFolders => $"{string.Join(", ", folders[..^1])} and {folders[^1]} hold",
-            _ => $"{string.Join(", ", folders[..MostFolders])} and {folders.Length - MostFolders} more folders hold",
+            <= MaxFolders => $"{string.Join(", ", folders[..^1])} and {folders[^1]} hold",
+            _ => $"{string.Join(", ", folders[..MaxFolders])} and {folders.Length - MaxFolders} more folders hold",
         };
 }

@@ -27,7 +27,7 @@ internal static partial class HomepageFinder
     private static string? Best(string text, ImmutableArray<string> names)
     {
         var urls = Url().Matches(text).Select(x => x.Value.TrimEnd('.', ',')).ToList();
-        // A forum is no homepage, though its host bears the name too.
+        // A forum is not a homepage, though its host bears the name too.
         if (urls.Find(url => names.Any(x => IsOwnHost(Host().Match(url).Groups["host"].Value, x))) is { } front)
             return Host().Match(front).Value;
         if (urls.Find(url => names.Any(x => Host().Match(url).Groups["host"].Value.Contains(x, StringComparison.OrdinalIgnoreCase))) is { } own)

@@ -13,8 +13,8 @@ namespace Recipes.Engine.Authoring;
 internal static partial class LicenceFinder
 {
     private const int Header = 4096;
-    private const int MostFiles = 2000;
-    private const int MostHeaders = 200;
+    private const int MaxFiles = 2000;
+    private const int MaxHeaders = 200;
 
     private static readonly ImmutableHashSet<string> Gnu = ["GPL-1.0", "GPL-2.0", "GPL-3.0", "LGPL-2.0", "LGPL-2.1", "LGPL-3.0", "AGPL-3.0"];
 
@@ -37,7 +37,7 @@ internal static partial class LicenceFinder
     /// <summary>The licence files of the top and of <c>LICENSES/</c>, each with the licences whose text it has.</summary>
     private static ImmutableArray<(string File, ImmutableArray<string> Ids)> Files(SourceTree tree) =>
         [
-            .. from file in tree.Files.Where(x => LicenceFile().IsMatch(x)).Take(MostHeaders)
+            .. from file in tree.Files.Where(x => LicenceFile().IsMatch(x)).Take(MaxHeaders)
                let text = tree.Text(file)
                where text.AsSpan().Trim().Length > 0
                let ids = Named(file) is { } named ? [named] : LicenceText.Find(text)
@@ -72,7 +72,7 @@ internal static partial class LicenceFinder
     private static Finding? FromTags(SourceTree tree)
     {
         var (counts, files, tagged) = (new Dictionary<string, int>(StringComparer.Ordinal), 0, 0);
-        foreach (var file in tree.Files.Where(x => Code().IsMatch(x) && !Aside().IsMatch(x)).Take(MostFiles))
+        foreach (var file in tree.Files.Where(x => Code().IsMatch(x) && !Aside().IsMatch(x)).Take(MaxFiles))
         {
             files++;
             if (Tag(tree.Text(file, Header)) is not { } tag)
@@ -153,7 +153,7 @@ internal static partial class LicenceFinder
     private static string? Named(string file) =>
         file.StartsWith("LICENSES/", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(file) is var name && SpdxExpression.Fault(name) is null ? name : null;
 
-    private static IEnumerable<string> Headers(SourceTree tree) => tree.Files.Where(x => Code().IsMatch(x) && !Aside().IsMatch(x)).OrderBy(x => !x.EndsWith(".h", StringComparison.Ordinal)).Take(MostHeaders);
+    private static IEnumerable<string> Headers(SourceTree tree) => tree.Files.Where(x => Code().IsMatch(x) && !Aside().IsMatch(x)).OrderBy(x => !x.EndsWith(".h", StringComparison.Ordinal)).Take(MaxHeaders);
 
     [GeneratedRegex(@"^(?:(?:(?:un)?licen[cs]es?|copying|copyright)(?:[-._][^/]*)?|LICENSES/[^/]+)$", RegexOptions.IgnoreCase)]
     private static partial Regex LicenceFile();

@@ -11,7 +11,7 @@ namespace Recipes.Engine.Authoring;
 /// <remarks>See the GNU coding standards, 7.2.4 and 7.2.5, which many makefiles follow half.</remarks>
 internal static partial class MakefilePlan
 {
-    private const int MostHeaders = 2000;
+    private const int MaxHeaders = 2000;
 
     private static readonly ImmutableArray<string> Names = ["GNUmakefile", "makefile", "Makefile"];
 
@@ -46,7 +46,7 @@ internal static partial class MakefilePlan
     }
 
     /// <summary>A header that compiles the usual prefix in; no makefile changes that.</summary>
-    private static string? LocalFolder(SourceTree tree) => tree.Files.Where(x => x.EndsWith(".h", StringComparison.Ordinal)).Take(MostHeaders).FirstOrDefault(x => LocalConstant().IsMatch(tree.Text(x)));
+    private static string? LocalFolder(SourceTree tree) => tree.Files.Where(x => x.EndsWith(".h", StringComparison.Ordinal)).Take(MaxHeaders).FirstOrDefault(x => LocalConstant().IsMatch(tree.Text(x)));
 
     /// <summary>Variables that put manual pages right below the prefix, where the Filesystem Hierarchy Standard 2.1 had them.</summary>
     private static IEnumerable<(string Variable, string Folder)> ManualFolders(Dictionary<string, string> variables, string prefix) =>

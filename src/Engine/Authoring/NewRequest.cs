@@ -35,7 +35,7 @@ public sealed record NewRequest
     /// <summary>Relative to the workspace.</summary>
     internal string File => new RecipeLocation(RecipeArea.Packages, Name).File;
 
-    /// <summary>What cannot be done, in one line that says how to mend it; null if all is well so far.</summary>
+    /// <summary>What cannot be done, in one line that says how to fix it; null if all is well so far.</summary>
     /// <param name="root">The workspace.</param>
     public string? Fault(string root) => NameFault(root, Name) ?? (WithImage ? NameFault(root, ImageDraft.NameOf(Name)) : null) ?? PlaceFault() ?? VersionFault();
 
@@ -53,7 +53,7 @@ public sealed record NewRequest
     internal static string? NameFault(string root, string name)
     {
         if (Forms.RecipeName.Fault(name) is { } fault)
-            return $"'{name}' is no name for a recipe: {fault}";
+            return $"'{name}' is not a name for a recipe: {fault}";
         var existing = Enum.GetValues<RecipeArea>().Select(x => new RecipeLocation(x, Path.Join(root, Areas.Directory(x), name)).File).FirstOrDefault(x => System.IO.File.Exists(Path.Join(root, x)));
         return existing is null ? null : $"there is already a recipe '{name}': {existing}; take another name, or move that one with 'recipes bump {name}'";
     }
@@ -63,23 +63,23 @@ public sealed record NewRequest
         if (((string?[])[Archive, Git, Debian]).Count(x => x is not null) != 1)
             return "give either --archive URL, or --git URL --tag TAG, or --debian";
         if (Debian is not null && (Debian.Length < 2 || !char.IsAsciiLetterOrDigit(Debian[0]) || !Debian.All(x => char.IsAsciiLetterLower(x) || char.IsAsciiDigit(x) || x is '+' or '-' or '.')))
-            return $"'{Debian}' is no name of a source package of Debian";
+            return $"'{Debian}' is not the name of a source package of Debian";
         if (Git is null == Tag is not null)
             return Git is null ? "--tag is for --git; the version of an archive is given with --version" : "--git needs --tag TAG: the tag of the release";
         if (Archive is not null && PathForms.Archive.Fault(Place(Archive).Replace(VersionPattern.Word, "0", StringComparison.Ordinal)) is { } archive)
-            return $"'{Archive}' is no place of an archive: {archive}";
+            return $"'{Archive}' is not the address of an archive: {archive}";
         if (Git is not null && PathForms.Git.Fault(Git) is { } git)
-            return $"'{Git}' is no place of a git repository: {git}";
-        return Tag is not null && Forms.NotBlank.Fault(Tag) is { } tag ? $"'{Tag}' is no tag: {tag}" : null;
+            return $"'{Git}' is not the address of a git repository: {git}";
+        return Tag is not null && Forms.NotBlank.Fault(Tag) is { } tag ? $"'{Tag}' is not a tag: {tag}" : null;
     }
 
     private string? VersionFault()
     {
         if (Debian is not null)
-            return Version is not null && Forms.Version.Fault(Version) is { } wrong ? $"'{Version}' is no version: {wrong}" : null;
+            return Version is not null && Forms.Version.Fault(Version) is { } wrong ? $"'{Version}' is not a version: {wrong}" : null;
         if (Release() is not { } release)
             return $"'{Archive ?? Tag}' does not show the version; add --version VERSION";
-        return Forms.Version.Fault(release.Version) is { } fault ? $"'{release.Version}' is no version: {fault}" : null;
+        return Forms.Version.Fault(release.Version) is { } fault ? $"'{release.Version}' is not a version: {fault}" : null;
     }
 
     /// <summary>An absolute path of a file is written as its URL: <c>file:x</c> is in the recipe's folder.</summary>

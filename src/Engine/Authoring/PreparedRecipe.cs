@@ -33,7 +33,7 @@ public sealed class PreparedRecipe
     /// <summary>The way of building that was chosen.</summary>
     public required BuildPlan Plan { get; init; }
 
-    /// <summary>What a person has to know or to mend, a clause each.</summary>
+    /// <summary>What a person has to know or to fix, a clause each.</summary>
     public required ImmutableArray<string> Remarks { get; init; }
 
     /// <summary>The recipe of the image, by its file and its text; null if none was asked for.</summary>
@@ -74,7 +74,7 @@ public sealed class PreparedRecipe
     {
         if (((string?[])[Recipe.File, Image?.File]).OfType<string>().FirstOrDefault(x => File.Exists(Path.Join(edited.Root, x))) is { } written)
             throw new EngineException($"{written} was written meanwhile; nothing was changed");
-        if (LockFile.Read(edited.LockPath).MeaningDigest != locksBefore.MeaningDigest)
+        if (LockFile.Read(edited.LockPath).SemanticDigest != locksBefore.SemanticDigest)
             throw new EngineException("recipes.lock was changed meanwhile; nothing was changed. Run the command again: the download is kept");
     }
 }

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Authoring;
 /// <param name="File">The file.</param>
 internal sealed partial record ProjectClaims(string File)
 {
-    private const int MostFiles = 50;
+    private const int MaxFiles = 50;
 
     public string? Name { get; init; }
 
@@ -75,7 +75,7 @@ internal sealed partial record ProjectClaims(string File)
             Homepage = Page(Field(file, "URL")),
         };
 
-        bool IsDisputed() => !Stem(file).Contains(bare, StringComparison.Ordinal) || files.Take(MostFiles).Any(x => Field(x, "Description") != Field(file, "Description"));
+        bool IsDisputed() => !Stem(file).Contains(bare, StringComparison.Ordinal) || files.Take(MaxFiles).Any(x => Field(x, "Description") != Field(file, "Description"));
 
         string? Field(string path, string key) => Literal(tree.Text(path).Split('\n').FirstOrDefault(x => x.StartsWith(key + ":", StringComparison.Ordinal) && x.AsSpan(key.Length + 1).Trim().Length > 0)?[(key.Length + 1)..]);
 

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Authoring;
 internal sealed partial record ReleaseName(string Version, string Template)
 {
     // No file is called by more; the patterns look behind and ahead.
-    private const int LongestName = 255;
+    private const int MaxName = 255;
 
     /// <summary>Reads the URL of an archive, from its last name backwards.</summary>
     /// <param name="url">A URL, or a place in Debian's pool.</param>
@@ -21,7 +21,7 @@ internal sealed partial record ReleaseName(string Version, string Template)
         var path = url[start..];
         if (version is null && url.StartsWith("debian:", StringComparison.Ordinal) && PoolFile.Read(path[(path.LastIndexOf('/') + 1)..], known: null) is { } pool)
             return new(pool.Version, url[..(url.LastIndexOf('/') + 1)] + pool.Template);
-        version ??= path.Split('/').Reverse().Select(x => Find(x.Length > LongestName ? x : Uri.UnescapeDataString(Ending().Replace(x, "")))).FirstOrDefault(x => x is not null);
+        version ??= path.Split('/').Reverse().Select(x => Find(x.Length > MaxName ? x : Uri.UnescapeDataString(Ending().Replace(x, "")))).FirstOrDefault(x => x is not null);
         return version is null ? null : new(version, url[..start] + Token.Replace(path, version, VersionPattern.Word));
     }
 
@@ -34,7 +34,7 @@ internal sealed partial record ReleaseName(string Version, string Template)
     }
 
     /// <summary>The version at the end of a name.</summary>
-    private static string? Find(string name) => name.Length > LongestName ? null : Version_().Match(name) is { Success: true } match ? match.Groups["version"].Value : null;
+    private static string? Find(string name) => name.Length > MaxName ? null : Version_().Match(name) is { Success: true } match ? match.Groups["version"].Value : null;
 
     /// <summary>Behind the scheme and the host.</summary>
     private static int PathStart(string url)

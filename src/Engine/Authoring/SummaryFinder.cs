@@ -11,10 +11,10 @@ namespace Recipes.Engine.Authoring;
 internal static partial class SummaryFinder
 {
     private const int Longest = 90;
-    private const int LongestName = 64;
+    private const int MaxName = 64;
 
     // What is further behind is cut off anyway.
-    private const int LongestText = 2000;
+    private const int MaxText = 2000;
 
     private static readonly ImmutableArray<string> ProgramEndings = [".1", ".1.in", ".1.prebuilt", ".man"];
 
@@ -45,7 +45,7 @@ internal static partial class SummaryFinder
 
     private static Finding? FromReadme(SourceTree tree, ImmutableArray<string> known)
     {
-        var names = known.Where(x => x.Length <= LongestName).Select(Regex.Escape).ToList();
+        var names = known.Where(x => x.Length <= MaxName).Select(Regex.Escape).ToList();
         if (names.Count == 0)
             return null;
         var sentence = new Regex(
@@ -64,7 +64,7 @@ internal static partial class SummaryFinder
     /// <summary>What is left of a description when all but its head was cut off; null if that is too little or too long.</summary>
     private static string? Phrase(string text)
     {
-        var phrase = Space().Replace(Prefix().Replace(text.AsSpan().Trim() is { Length: > LongestText } all ? all[..LongestText].ToString() : text.Trim(), ""), " ");
+        var phrase = Space().Replace(Prefix().Replace(text.AsSpan().Trim() is { Length: > MaxText } all ? all[..MaxText].ToString() : text.Trim(), ""), " ");
         phrase = Aside().Replace(phrase, "");
         phrase = Article().Replace(phrase, "");
         phrase = Rest().Replace(phrase, "").TrimEnd('.', ',', ' ', '!');

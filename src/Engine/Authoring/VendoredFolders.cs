@@ -9,7 +9,7 @@ namespace Recipes.Engine.Authoring;
 /// </summary>
 internal static partial class VendoredFolders
 {
-    private const int MostLicences = 200;
+    private const int MaxLicences = 200;
 
     /// <param name="files">All files, with <c>/</c> in their paths.</param>
     /// <param name="text">Reads one.</param>
@@ -33,7 +33,7 @@ internal static partial class VendoredFolders
 
     private static IEnumerable<string> WithOwnLicence(IReadOnlyCollection<string> files, Func<string, string> text)
     {
-        var licences = files.Where(x => LicenceFinder.IsLicenceFile(Path.GetFileName(x))).Take(MostLicences).ToLookup(Folder);
+        var licences = files.Where(x => LicenceFinder.IsLicenceFile(Path.GetFileName(x))).Take(MaxLicences).ToLookup(Folder);
         var whole = licences[""].SelectMany(x => LicenceText.Find(text(x))).ToHashSet(StringComparer.Ordinal);
         if (whole.Count == 0)
             return [];

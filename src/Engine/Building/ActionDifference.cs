@@ -28,8 +28,8 @@ public enum ActionPart
 /// <summary>What differs in one part of an action since it last ran.</summary>
 /// <param name="Part">Which part.</param>
 /// <param name="Subject">The variable, step, limit or output (<c>package:output</c>); of files, the path of the first that differs.</param>
-/// <param name="Before">What it was; of scripts the first line that differs; null where it was not there or is no text.</param>
-/// <param name="After">What it is; null where it is gone or is no text.</param>
+/// <param name="Before">What it was; of scripts the first line that differs; null where it was not there or is not text.</param>
+/// <param name="After">What it is; null where it is gone or is not text.</param>
 /// <param name="Path">Of a need: the first file that differs, or null where that can no longer be told.</param>
 /// <param name="IsAdded">True if it was not there.</param>
 /// <param name="IsRemoved">True if it is gone.</param>

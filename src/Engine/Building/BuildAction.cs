@@ -9,7 +9,7 @@ namespace Recipes.Engine.Building;
 
 /// <summary>
 /// One build or test as data: the Remote Execution API v2 <c>Command</c> and <c>Action</c>. The digest of the action is the key of
-/// its result. The number of jobs is no part of it: it must not change what comes out.
+/// its result. The number of jobs is not part of it: it must not change what comes out.
 /// </summary>
 /// <param name="Digest">Of the encoded <c>Action</c>.</param>
 /// <param name="ActionBytes">The encoded <c>Action</c>.</param>

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Building;
 /// <summary>What each step of a build system runs unless the recipe says otherwise; the table of <c>docs/recipe.md</c>.</summary>
 internal static class BuildPreset
 {
-    /// <summary>Step and script, in order; an empty script is no step.</summary>
+    /// <summary>Step and script, in order; an empty script is not a step.</summary>
     public static ImmutableArray<(string Step, string Script)> Of(BuildSpec build)
     {
         var (configure, compile, install) = Commands(build.System, build.OutOfTree);

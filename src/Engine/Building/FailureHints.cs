@@ -18,11 +18,11 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
 {
     // What stopped the build is near the end, if not in the very last lines where several jobs ran.
     private const int LogBytes = 1 << 18;
-    private const int MostHints = 5;
-    private const int MostWanted = 100;
+    private const int MaxHints = 5;
+    private const int MaxWanted = 100;
 
     // No compiler writes a longer one about a file that is missing.
-    private const int LongestLine = 1 << 13;
+    private const int MaxLine = 1 << 13;
 
     /// <summary>The hints of a failure.</summary>
     /// <param name="recipe">What failed.</param>
@@ -43,14 +43,14 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
             .Where(x => x.Package != recipe.Name && !present.Contains($"{x.Package}:{x.Output.Name}"))
             .Select(x => (x.Package, x.Output.Name, Tree: store.ReadTree(x.Output.Tree)))
             .ToList();
-        return [.. wanted.Select(x => Find(x, outputs)).OfType<FailureHint>().Take(MostHints)];
+        return [.. wanted.Select(x => Find(x, outputs)).OfType<FailureHint>().Take(MaxHints)];
     }
 
     /// <summary>The headers, commands and libraries that a log calls missing.</summary>
     public static ImmutableArray<string> Missing(string logPath) => [.. WantedIn(logPath).Select(x => x.Name)];
 
     private static List<WantedFile> WantedIn(string logPath) =>
-        [.. ReadEnd(logPath).Split('\n').Where(x => x.Length <= LongestLine).SelectMany(Wanted).Distinct().Take(MostWanted)];
+        [.. ReadEnd(logPath).Split('\n').Where(x => x.Length <= MaxLine).SelectMany(Wanted).Distinct().Take(MaxWanted)];
 
     private static FailureHint? Find(WantedFile wanted, List<(string Package, string Output, Tree Tree)> outputs)
     {

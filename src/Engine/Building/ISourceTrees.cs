@@ -14,7 +14,7 @@ internal interface ISourceTrees
     bool IsPinned(Recipe recipe) => true;
 
     /// <summary>Brings that tree into the store if it is not there: downloads, unpacks and verifies it.</summary>
-    /// <exception cref="EngineException">It cannot be had, or is not what the lock says.</exception>
+    /// <exception cref="EngineException">It is not available, or is not what the lock says.</exception>
     Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken);
 
     /// <summary>How large the recipe's pinned archive is, in bytes; 0 where there is none. Only a hint.</summary>

@@ -9,8 +9,8 @@ namespace Recipes.Engine.Building;
 /// <summary>Splits, scans and checks a stage, and publishes its outputs.</summary>
 internal sealed class OutputPublisher(ContentStore store, PackageRecords records)
 {
-    private const int MostFindings = 20;
-    private const int LongestModes = 1 << 20;
+    private const int MaxFindings = 20;
+    private const int MaxModes = 1 << 20;
 
     /// <summary>The outputs of a stage, now in the store.</summary>
     /// <param name="plan">The package.</param>
@@ -65,11 +65,11 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
         var failed = findings.Where(x => x.Waiver is null).ToList();
         if (failed.Count == 0)
             return;
-        var lines = failed.Take(MostFindings).Select(x => "  " + x).ToList();
+        var lines = failed.Take(MaxFindings).Select(x => "  " + x).ToList();
         if (failed.Count > lines.Count)
             lines.Add($"  and {failed.Count - lines.Count} more");
         throw new EngineException(
-            $"{failed.Count} {(failed.Count == 1 ? "check" : "checks")} of what was built failed; mend the recipe, or add [[waivers]] with a reason\n{string.Join('\n', lines)}"
+            $"{failed.Count} {(failed.Count == 1 ? "check" : "checks")} of what was built failed; fix the recipe, or add [[waivers]] with a reason\n{string.Join('\n', lines)}"
         );
     }
 
@@ -84,7 +84,7 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
             throw new EngineException($"the build made a {entry.Kind.ToString().ToLowerInvariant()} at /stage/{name}, where the last step lists special modes; use another name");
         try
         {
-            if (entry.Digest.Size > LongestModes)
+            if (entry.Digest.Size > MaxModes)
                 throw new FormatException($"it has {entry.Digest.Size} bytes");
             using var file = new FileStream(Posix.OpenBeneath(store.TreePath(stage.Digest), name), FileAccess.Read);
             using var reader = new StreamReader(file);

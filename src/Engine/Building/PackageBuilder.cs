@@ -254,7 +254,7 @@ internal sealed class PackageBuilder(
         }
         catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
         {
-            // A hint that cannot be had must not hide the failure.
+            // A hint that is not available must not hide the failure.
             return [];
         }
     }

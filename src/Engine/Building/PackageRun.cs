@@ -88,7 +88,7 @@ internal sealed class PackageRun(ContentStore store, ISandbox sandbox, JobServer
     {
         var message = fault ?? Describe(plan, result, log.Step);
         if (result.KeepFault is { } keepFault)
-            message += $"\nits folders cannot be kept for a look: {keepFault}";
+            message += $"\nits folders cannot be left for inspection: {keepFault}";
         return new(plan.Recipe.Name, message, log.Tail, logPath, result.Kept)
         {
             Step = log.Step,

@@ -29,7 +29,7 @@ public static class PatchCheck
     /// <param name="fetcher">Brings in sources that are not there yet.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>
-    /// One fault for each recipe whose patches do not apply, with the first patch that fails, or whose source cannot be had.
+    /// One fault for each recipe whose patches do not apply, with the first patch that fails, or whose source is not available.
     /// </returns>
     public static async Task<ImmutableArray<Diagnostic>> FaultsAsync(
         Workspace workspace,

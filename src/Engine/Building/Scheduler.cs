@@ -40,7 +40,7 @@ internal interface IPlanWorker
     /// <summary>A node went to another state.</summary>
     void StateChanged(string name, BuildState state);
 
-    /// <summary>A node failed by an exception that is a person's to mend.</summary>
+    /// <summary>A node failed by an exception that is a person's to fix.</summary>
     void Failed(string name, EngineException reason);
 }
 

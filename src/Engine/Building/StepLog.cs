@@ -15,13 +15,13 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
     private const int TailLines = 30;
 
     /// <summary>In bytes: what of a longer line comes later is passed on at once.</summary>
-    private const int LongestLine = 1 << 16;
+    private const int MaxLine = 1 << 16;
 
     /// <summary>In characters: what of a line is remembered.</summary>
-    private const int LongestShown = 2000;
+    private const int MaxShown = 2000;
 
     /// <summary>A build has a handful; who prints more marks means no steps.</summary>
-    private const int MostSteps = 1000;
+    private const int MaxSteps = 1000;
 
     private static readonly byte[] Mark = Encoding.UTF8.GetBytes(BuildScript.StepMark);
 
@@ -43,13 +43,13 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
     {
         while (buffer.Length > 0)
         {
-            var end = buffer[..Math.Min(buffer.Length, LongestLine)].IndexOf((byte)'\n');
-            var piece = buffer[..(end < 0 ? Math.Min(buffer.Length, LongestLine) : end + 1)];
+            var end = buffer[..Math.Min(buffer.Length, MaxLine)].IndexOf((byte)'\n');
+            var piece = buffer[..(end < 0 ? Math.Min(buffer.Length, MaxLine) : end + 1)];
             buffer = buffer[piece.Length..];
             line.Write(piece);
             if (end >= 0)
                 EndLine();
-            else if (line.WrittenCount > LongestLine)
+            else if (line.WrittenCount > MaxLine)
                 PassOn();
         }
         file.Flush();
@@ -81,7 +81,7 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
     {
         var text = line.WrittenSpan;
         var mark = text.LastIndexOf(Mark[0]);
-        var kept = mark >= 0 && text.Length - mark <= LongestShown ? text[mark..].ToArray() : [];
+        var kept = mark >= 0 && text.Length - mark <= MaxShown ? text[mark..].ToArray() : [];
         text = text[..^kept.Length];
         beginning ??= Shown(text);
         passedOn += text.Length;
@@ -93,7 +93,7 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
     private void EndLine()
     {
         var text = line.WrittenSpan;
-        var mark = steps < MostSteps ? text.IndexOf(Mark) : -1;
+        var mark = steps < MaxSteps ? text.IndexOf(Mark) : -1;
         if (mark >= 0)
         {
             Step = Excerpt.Of(Encoding.UTF8.GetString(text[(mark + Mark.Length)..]).TrimEnd('\n', '\r'));
@@ -116,7 +116,7 @@ internal sealed class StepLog(string path, string package, IEngineObserver obser
     private static string Shown(ReadOnlySpan<byte> line)
     {
         // A character has four bytes at most.
-        var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 4 * LongestShown)]).TrimEnd('\n', '\r');
-        return text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "…");
+        var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 4 * MaxShown)]).TrimEnd('\n', '\r');
+        return text.Length <= MaxShown ? text : string.Concat(text.AsSpan(0, MaxShown), "…");
     }
 }

@@ -34,10 +34,10 @@ public sealed record BumpReview
     /// <summary>Places that could not be asked for versions.</summary>
     public ImmutableArray<UnreachedPlace> Unreached { get; init; } = [];
 
-    /// <summary>What upstream changed; null if the old source cannot be had any more.</summary>
+    /// <summary>What upstream changed; null if the old source is no longer available.</summary>
     public UpstreamChanges? Upstream { get; init; }
 
-    /// <summary>Why the old source cannot be had; null if it could.</summary>
+    /// <summary>Why the old source is not available; null if it could.</summary>
     public string? UpstreamUnknown { get; init; }
 
     /// <summary>Patches that no longer apply; then the bump cannot be made.</summary>

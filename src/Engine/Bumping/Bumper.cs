@@ -52,7 +52,7 @@ public sealed class Bumper : IDisposable
     /// <param name="request">What to do.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
     /// <returns>Null if the recipe is at the version already, and no archive or tag was given.</returns>
-    /// <exception cref="EngineException">There is no such version, it cannot be had, or it is lower than it may be.</exception>
+    /// <exception cref="EngineException">There is no such version, it is not available, or it is lower than it may be.</exception>
     public async Task<PreparedBump?> PrepareAsync(RecipeGraph graph, LockFile locks, BumpRequest request, CancellationToken cancellationToken)
     {
         var source = graph.Workspace.RequireSource(request.Recipe);
@@ -61,7 +61,7 @@ public sealed class Bumper : IDisposable
         var before = LockCheck.RequireSource(source, locks);
         var (version, unreached) = await imports.VersionAsync(source, request, cancellationToken);
         if (Forms.Version.Fault(version) is { } fault)
-            throw new EngineException($"'{version}' is no version: {fault}");
+            throw new EngineException($"'{version}' is not a version: {fault}");
         var order = VersionOrder.Instance.Compare(version, recipe.Version);
         if (order == 0 && request is { Archive: null, Tag: null })
             return null;

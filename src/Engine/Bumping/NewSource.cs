@@ -61,10 +61,10 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
                 faults.Add(e.Message);
             }
         }
-        var mend = given.IsEmpty && source.Spec.Archive is not null
+        var fix = given.IsEmpty && source.Spec.Archive is not null
             ? $"\n'recipes bump {source.Name} --list' shows what there is; an archive from elsewhere is taken with --archive FILE."
             : "";
-        throw new EngineException($"{string.Join('\n', faults.Distinct())}\n'{source.Name}' stays at {source.Version}; nothing was changed.{mend}");
+        throw new EngineException($"{string.Join('\n', faults.Distinct())}\n'{source.Name}' stays at {source.Version}; nothing was changed.{fix}");
     }
 
     private async IAsyncEnumerable<EditedRecipes> CandidatesAsync(

@@ -98,7 +98,7 @@ public sealed class PreparedBump
     private void RequireUnchanged()
     {
         var changed = recipes.Originals.Where(x => !RecipeText.Read(before.Workspace.Recipes.Values.First(r => r.File == x.File)).Bytes.AsSpan().SequenceEqual(x.Bytes)).Select(x => x.File);
-        if (LockFile.Read(before.Workspace.LockPath).MeaningDigest != locksBefore.MeaningDigest)
+        if (LockFile.Read(before.Workspace.LockPath).SemanticDigest != locksBefore.SemanticDigest)
             changed = changed.Append(LockName);
         if (changed.FirstOrDefault() is { } file)
             throw new EngineException($"{file} has changed since the bump began; nothing was changed. Run the command again: what was built is kept");

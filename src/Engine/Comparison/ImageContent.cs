@@ -65,7 +65,7 @@ public sealed record ImageContent(
         catch (Exception e)
             when (e is FormatException or ImportException or InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new EngineException($"'{name}' is no image archive, or is damaged: {e.Message}", e);
+            throw new EngineException($"'{name}' is not an image archive, or is damaged: {e.Message}", e);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
     private const int DeepestIndex = 4;
 
     // Container engines stop at 127. One small layer, named often, would unpack to any size.
-    private const int MostLayers = 1000;
+    private const int MaxLayers = 1000;
 
     /// <param name="blobs">The layout.</param>
     /// <param name="manifest">The name of the manifest; null to find it as a container engine does.</param>
@@ -56,5 +56,5 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
             : throw new FormatException($"a name in its documents is not that of a file: {Excerpt.Of(text.GetRawText())}");
 
     private static ImmutableArray<string> Few(IEnumerable<string> layers) =>
-        layers.Take(MostLayers + 1).ToImmutableArray() is { Length: <= MostLayers } few ? few : throw new FormatException($"it has more than {MostLayers} layers");
+        layers.Take(MaxLayers + 1).ToImmutableArray() is { Length: <= MaxLayers } few ? few : throw new FormatException($"it has more than {MaxLayers} layers");
 }

@@ -5,7 +5,7 @@ namespace Recipes.Engine.Content;
 public sealed partial class ContentStore
 {
     // From here on, one flush of the whole file system is cheaper than one of each file.
-    private const int MostSingleSyncs = 32;
+    private const int MaxSingleSyncs = 32;
 
     // Trees are read again and again while roots are merged; the collector may take them when memory is short.
     private readonly ConcurrentDictionary<Digest, WeakReference<Tree>> recent = new();
@@ -208,8 +208,8 @@ public sealed partial class ContentStore
 
     private static void Sync(string directory, Tree tree)
     {
-        var files = tree.Walk().Where(x => x.Kind == TreeEntryKind.File).Take(MostSingleSyncs + 1).ToList();
-        if (files.Count > MostSingleSyncs)
+        var files = tree.Walk().Where(x => x.Kind == TreeEntryKind.File).Take(MaxSingleSyncs + 1).ToList();
+        if (files.Count > MaxSingleSyncs)
         {
             Posix.SyncFileSystem(directory);
             return;

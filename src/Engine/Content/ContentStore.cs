@@ -150,7 +150,7 @@ public sealed partial class ContentStore : ITreeReader
         return ActionLock.TryTake(Layout.ActionLock(action));
     }
 
-    /// <summary>Where a failed build may leave its folders for a look; deleted by gc like anything long unused.</summary>
+    /// <summary>Where a failed build may leave its folders for inspection; deleted by gc like anything long unused.</summary>
     public string KeptPath(string label) => Path.Join(Layout.Kept, label);
 
     /// <summary>For what has to write.</summary>

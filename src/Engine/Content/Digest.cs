@@ -67,7 +67,7 @@ public readonly record struct Digest : IComparable<Digest>
             && TryFromHex(text[..HashLength], size, out digest);
     }
 
-    /// <summary>Makes a digest from a hash in lower case hexadecimal and a size; false if the hash is no SHA-256.</summary>
+    /// <summary>Makes a digest from a hash in lower case hexadecimal and a size; false if the hash is not a SHA-256.</summary>
     public static bool TryFromHex(string hash, long size, out Digest digest)
     {
         digest = default;

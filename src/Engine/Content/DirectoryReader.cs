@@ -8,7 +8,7 @@ namespace Recipes.Engine.Content;
 public static class DirectoryReader
 {
     /// <summary>The most bytes of a path in a tree: with the store's own path before it, the kernel still takes it.</summary>
-    internal const int LongestPath = 3072;
+    internal const int MaxPath = 3072;
 
     /// <summary>The tree of a directory, which stays as it is.</summary>
     /// <param name="directory">Nobody changes it meanwhile.</param>
@@ -70,9 +70,9 @@ public static class DirectoryReader
         var shown = folder.Shown + name;
         if (!Utf8.IsValid(bytes))
             throw new EngineException($"The name '{shown}' is not UTF-8, which no tree can hold.");
-        if (Encoding.UTF8.GetByteCount(shown) is > LongestPath and var length)
+        if (Encoding.UTF8.GetByteCount(shown) is > MaxPath and var length)
             throw new EngineException(
-                $"The path '{shown[..40]}…' has {length} bytes or more; a tree holds paths of up to {LongestPath}."
+                $"The path '{shown[..40]}…' has {length} bytes or more; a tree holds paths of up to {MaxPath}."
             );
         var full = folder.Path + "/" + name;
         var stat = Posix.Stat(full) ?? throw new IOException($"'{full}' vanished while it was read.");

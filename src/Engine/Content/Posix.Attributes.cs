@@ -5,7 +5,7 @@ namespace Recipes.Engine.Content;
 
 internal static partial class Posix
 {
-    private const int LongestList = 1 << 16;
+    private const int MaxList = 1 << 16;
     private const int NoAttribute = 61;
 
     /// <summary>The names of the extended attributes of a file, folder or link itself, access control lists among them.</summary>
@@ -23,9 +23,9 @@ internal static partial class Posix
         var error = Marshal.GetLastPInvokeError();
         if (error == NotSupported)
             return [];
-        var whole = new byte[LongestList];
+        var whole = new byte[MaxList];
         fixed (byte* start = whole)
-            length = ListXattr(path, start, LongestList);
+            length = ListXattr(path, start, MaxList);
         return length >= 0
             ? Split(whole.AsSpan(0, (int)length))
             : throw Failure("list the extended attributes of", path, Marshal.GetLastPInvokeError());

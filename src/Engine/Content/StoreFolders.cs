@@ -58,7 +58,7 @@ internal static class StoreFolders
         var ours = layout.Folders.Append(layout.Lock).Append(layout.Format).ToHashSet(StringComparer.Ordinal);
         if (Directory.EnumerateFileSystemEntries(layout.Root).FirstOrDefault(x => !ours.Contains(x)) is { } foreign)
             throw new EngineException(
-                $"The folder '{layout.Root}' is no store: it holds '{Path.GetFileName(foreign)}'. Name an empty or a new folder."
+                $"The folder '{layout.Root}' is not a store: it holds '{Path.GetFileName(foreign)}'. Name an empty or a new folder."
             );
     }
 

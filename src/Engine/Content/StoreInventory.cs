@@ -77,7 +77,7 @@ internal static class StoreInventory
         foreach (var path in Fanned(layout.Trees))
         {
             var name = Path.GetFileName(path);
-            // A directory without a listing is no tree, and was never used.
+            // A directory without a listing is not a tree, and was never used.
             var paths = listings.Remove(name, out var listing) ? ImmutableArray.Create(path, listing) : [path];
             if (layout.Record(StoreRecords.Stamp.Name, name) is var stamp && File.Exists(stamp))
                 paths = paths.Add(stamp);

@@ -86,7 +86,7 @@ public static class StoreVerifier
         {
             var hash = Path.GetFileNameWithoutExtension(path);
             if (!Digest.TryFromHex(hash, 0, out _))
-                yield return new(kind, [path], ["the name is no digest"]);
+                yield return new(kind, [path], ["the name is not a digest"]);
             else
                 yield return new(kind, twin is null ? [path] : [path, Path.Join(twin, hash[..2], hash)], [.. problems(path)]);
         }

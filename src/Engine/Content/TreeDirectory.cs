@@ -45,7 +45,7 @@ public sealed class TreeDirectory
     public static IComparer<string> NameOrder { get; } = Comparer<string>.Create(CompareUtf8);
 
     /// <summary>The directory with these children, in any order.</summary>
-    /// <exception cref="ArgumentException">A name stands twice, or is no path segment.</exception>
+    /// <exception cref="ArgumentException">A name appears twice, or is not a path segment.</exception>
     public static TreeDirectory Create(IReadOnlyCollection<TreeNode> nodes) =>
         Create(nodes.OfType<TreeFile>(), nodes.OfType<TreeFolder>(), nodes.OfType<TreeLink>());
 
@@ -63,7 +63,7 @@ public sealed class TreeDirectory
             if (name is "" or "." or ".." || name.Contains('/', StringComparison.Ordinal))
                 throw new ArgumentException($"'{name}' is not the name of a file.");
             if (!names.Add(name))
-                throw new ArgumentException($"The name '{name}' stands twice in one directory.");
+                throw new ArgumentException($"The name '{name}' appears twice in one directory.");
         }
         return new(f, d, l, ToMessage(f, d, l).ToByteArray());
     }

@@ -14,7 +14,7 @@ internal static class TreeProblems
             if (!found.Remove(entry.Path, out var other))
                 yield return $"'{entry.Path}' is missing";
             else if (entry.Kind != other.Kind)
-                yield return $"'{entry.Path}' is no {entry.Kind.ToString().ToLowerInvariant()}";
+                yield return $"'{entry.Path}' is not a {entry.Kind.ToString().ToLowerInvariant()}";
             else if (entry.Kind == TreeEntryKind.Link && entry.Target != other.Target)
                 yield return $"the link '{entry.Path}' leads to '{other.Target}', not to '{entry.Target}'";
             else if (entry.Kind == TreeEntryKind.File && entry.Digest != other.Digest)

@@ -129,7 +129,7 @@ internal sealed class HttpExchange : IDisposable
             // The handler says in this way too that no connection could be made.
             if (e.InnerException is TimeoutException && !stall.IsCancellationRequested)
                 throw new HttpRequestException(HttpRequestError.ConnectionError, "no connection within the time allowed", e);
-            throw new TimeoutException($"nothing {(moving is null ? "came" : "moved")} for {RateGuard.Seconds(options.StallTimeout)}", e);
+            throw new TimeoutException($"no data {(moving is null ? "received" : "moved")} for {RateGuard.Seconds(options.StallTimeout)}", e);
         }
         finally
         {

@@ -74,7 +74,7 @@ internal sealed class RateGuard : IDisposable
     private TimeoutException Fault(bool isWhole, Exception? inner) =>
         new(
             isWhole ? string.Create(CultureInfo.InvariantCulture, $"only {moved} bytes came in {Seconds(Whole)}")
-            : inWindow == 0 ? $"nothing came for {Seconds(options.StallTimeout)}"
+            : inWindow == 0 ? $"no data received for {Seconds(options.StallTimeout)}"
             : string.Create(CultureInfo.InvariantCulture, $"only {inWindow} bytes came in {Seconds(options.StallTimeout)}"),
             inner
         );

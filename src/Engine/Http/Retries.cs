@@ -31,7 +31,7 @@ internal sealed class Retries(TransferOptions options, IEngineObserver observer)
     public async Task<T> RunAsync<T>(string name, Func<int, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var (tries, timeouts, paused) = (0, 0, TimeSpan.Zero);
-        var pipeline = Pipeline(name, e => e is not TimeoutException || ++timeouts < Timeouts, x => (paused += x) <= options.LongestPauses);
+        var pipeline = Pipeline(name, e => e is not TimeoutException || ++timeouts < Timeouts, x => (paused += x) <= options.MaxPauses);
         try
         {
             return await pipeline.ExecuteAsync(async _ => await attempt(++tries), cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class Retries(TransferOptions options, IEngineObserver observer)
     {
         var own = options.FirstPause * Math.Pow(2, Math.Min(number, 10));
         var wished = (fault as PassingFaultException)?.Pause ?? TimeSpan.Zero;
-        wished = wished < options.LongestPause ? wished : options.LongestPause;
+        wished = wished < options.MaxPause ? wished : options.MaxPause;
         return wished > own ? wished : own;
     }
 

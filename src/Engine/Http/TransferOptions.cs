@@ -30,10 +30,10 @@ public abstract record TransferOptions
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The longest pause that a server may ask for.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest that all pauses of one request may come to.</summary>
-    public TimeSpan LongestPauses { get; init; } = TimeSpan.FromMinutes(3);
+    public TimeSpan MaxPauses { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Redirects of one request, at most.</summary>
     public int Redirects { get; init; } = 10;

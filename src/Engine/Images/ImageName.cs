@@ -30,10 +30,10 @@ public readonly partial record struct ImageName
         var first = slash < 0 ? "" : repository[..slash];
         var hasHost = IsHost(first) && (first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper));
         if (!IsRepository(hasHost ? repository[(slash + 1)..] : repository))
-            throw new FormatException($"'{text}' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): {RepositoryRule}");
+            throw new FormatException($"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): {RepositoryRule}");
         return IsTag(tag)
             ? new(repository, tag)
-            : throw new FormatException($"'{text}' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): '{tag}' is no tag: {TagRule}");
+            : throw new FormatException($"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): '{tag}' is not a tag: {TagRule}");
     }
 
     /// <summary>Repository and tag.</summary>

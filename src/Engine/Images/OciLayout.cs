@@ -30,7 +30,7 @@ public static class OciLayout
         {
             Directory.CreateDirectory(target);
             if (!File.Exists(Path.Join(target, OciIndex.LayoutName)) && Directory.EnumerateFileSystemEntries(target).Any())
-                throw new EngineException($"The directory '{target}' is no OCI layout and is not empty. Name another, or empty it.");
+                throw new EngineException($"The directory '{target}' is not an OCI layout and is not empty. Name another, or empty it.");
             var blobs = Directory.CreateDirectory(Path.Join(target, "blobs", "sha256")).FullName;
             FileDraft.Write(Path.Join(target, OciIndex.LayoutName), OciIndex.Layout, FileDurability.None);
             foreach (var blob in OciIndex.Blobs(image))

@@ -78,7 +78,7 @@ internal sealed class OwnFiles(
     private void Add(string path, LayerEntry entry, SourceSpan span)
     {
         if (!entries.TryAdd(path, entry))
-            faults.Add(new($"'/{path}' stands twice among the files and directories of the image", span));
+            faults.Add(new($"'/{path}' appears twice among the files and directories of the image", span));
     }
 
     private byte[] Passwd()

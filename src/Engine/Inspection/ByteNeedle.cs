@@ -7,7 +7,7 @@ namespace Recipes.Engine.Inspection;
 /// <param name="isFolder">If so, only where it stands for an absolute path or the beginning of one.</param>
 internal sealed class ByteNeedle(string text, bool isFolder)
 {
-    private const int LongestExcerpt = 100;
+    private const int MaxExcerpt = 100;
 
     private readonly byte[] bytes = Encoding.UTF8.GetBytes(text);
 
@@ -45,7 +45,7 @@ internal sealed class ByteNeedle(string text, bool isFolder)
     private static string Excerpt(ReadOnlySpan<byte> file)
     {
         var end = file.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
-        var length = Math.Min(end < 0 ? file.Length : end, LongestExcerpt);
+        var length = Math.Min(end < 0 ? file.Length : end, MaxExcerpt);
         return Encoding.ASCII.GetString(file[..length]);
     }
 }

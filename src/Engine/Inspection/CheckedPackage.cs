@@ -65,7 +65,7 @@ public sealed record StageMode(string Path, int Mode)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         if (space < 1 || line[..space].Any(x => x is < '0' or > '7') || space > 5)
-            throw new FormatException($"'{line}' is no mode and path.");
+            throw new FormatException($"'{line}' is not a mode and path.");
         var path = line[(space + 1)..];
         return new(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, Convert.ToInt32(line[..space], 8));
     }

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Inspection;
 internal readonly ref struct ElfBytes
 {
     // Longer than any name that a compiler writes.
-    private const int LongestString = 1 << 16;
+    private const int MaxString = 1 << 16;
 
     // Linkers let names share their ends, but hardly more: who has symbols share long names wants memory to run out.
     private const long TextPerByte = 4;
@@ -18,9 +18,9 @@ internal readonly ref struct ElfBytes
     public ElfBytes(ReadOnlySpan<byte> bytes)
     {
         if (!ElfFile.IsElf(bytes) || bytes.Length < 20)
-            throw new FormatException("This is no ELF file.");
+            throw new FormatException("This is not an ELF file.");
         this.bytes = bytes;
-        allowance = new(LongestString + (TextPerByte * bytes.Length));
+        allowance = new(MaxString + (TextPerByte * bytes.Length));
         (Is64Bit, IsLittleEndian) = (bytes[4], bytes[5]) switch
         {
             (1, 1) => (false, true),
@@ -69,7 +69,7 @@ internal readonly ref struct ElfBytes
         if (offset >= Length)
             throw Outside(offset);
         var rest = bytes[(int)offset..];
-        var end = rest[..Math.Min(rest.Length, LongestString)].IndexOf((byte)0);
+        var end = rest[..Math.Min(rest.Length, MaxString)].IndexOf((byte)0);
         if (end < 0)
             throw new FormatException("A string of the ELF file has no end.");
         allowance.Take(end);

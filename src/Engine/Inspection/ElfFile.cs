@@ -74,7 +74,7 @@ public sealed record ElfFile
     /// <exception cref="FormatException">The bytes are no ELF file, or are damaged; no other exception is thrown.</exception>
     public static ElfFile Parse(ReadOnlySpan<byte> bytes) => new ElfParser(new(bytes)).Parse();
 
-    /// <summary>Reads a file; null if it is no ELF file.</summary>
+    /// <summary>Reads a file; null if it is not an ELF file.</summary>
     /// <exception cref="FormatException">It is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ElfFile? Read(string path)

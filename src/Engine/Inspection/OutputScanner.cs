@@ -8,7 +8,7 @@ namespace Recipes.Engine.Inspection;
 public static class OutputScanner
 {
     // The kernel reads no more of a '#!' line.
-    private const int LongestLine = 256;
+    private const int MaxLine = 256;
 
     // Where the loader of musl looks without being told.
     private const string LibraryFolder = "usr/lib/";
@@ -32,7 +32,7 @@ public static class OutputScanner
 
     private static FileScan? Scan(TreeEntry entry, string path)
     {
-        Span<byte> head = stackalloc byte[LongestLine];
+        Span<byte> head = stackalloc byte[MaxLine];
         using (var handle = Posix.OpenFile(path))
             head = head[..RandomAccess.Read(handle, head, 0)];
         if (ElfFile.IsElf(head))

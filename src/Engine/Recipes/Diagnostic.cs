@@ -15,7 +15,7 @@ public sealed record SourceSpan(string File, int Line, int Column, int Length, s
 }
 
 /// <summary>A fault that a person made in a file of the workspace.</summary>
-/// <param name="Message">One sentence without a full stop; names the fault and, where it can, the mend.</param>
+/// <param name="Message">One sentence without a full stop; names the fault and, where it can, the fix.</param>
 /// <param name="Span">The place; null where a fault has none.</param>
 public sealed record Diagnostic(string Message, SourceSpan? Span)
 {

@@ -47,13 +47,13 @@ internal sealed record GlobClass(bool Negated, IReadOnlyList<(Rune First, Rune L
 /// </summary>
 internal sealed class GlobAutomaton(GlobState[] states, int start)
 {
-    private const int MostOnStack = 256;
+    private const int MaxOnStack = 256;
 
     public bool Accepts(string path)
     {
         // Two sets of states, each a list and for each state its place in it, and a stack of states to go on from.
         var length = 5 * states.Length;
-        var rented = length > MostOnStack ? ArrayPool<int>.Shared.Rent(length) : null;
+        var rented = length > MaxOnStack ? ArrayPool<int>.Shared.Rent(length) : null;
         var memory = rented is null ? stackalloc int[length] : rented.AsSpan(0, length);
         // A place is believed only where the list holds the state there, but what is rented may hold anything.
         memory.Clear();

@@ -10,9 +10,9 @@ namespace Recipes.Engine.Registries;
 internal static class RegistryAnswer
 {
     /// <summary>Bytes of an answer that is only for people.</summary>
-    public const int LongestBody = 1 << 16;
+    public const int MaxBody = 1 << 16;
 
-    private const int LongestText = 300;
+    private const int MaxText = 300;
 
     /// <summary>Status and error codes as one clause: <c>403 Forbidden (DENIED: requested access is denied)</c>.</summary>
     /// <param name="response">Its body may be unread.</param>
@@ -24,7 +24,7 @@ internal static class RegistryAnswer
         var body = await ReadAsync(response, time, cancellationToken);
         var errors = Errors(body);
         var text = errors.Length > 0 ? errors : IsText(response) ? body.Split('\n')[0].Trim() : "";
-        text = text.Length > LongestText ? text[..LongestText] + "…" : text;
+        text = text.Length > MaxText ? text[..MaxText] + "…" : text;
         return text.Length == 0 ? status : $"{status} ({text.TrimEnd('.')})";
     }
 
@@ -63,7 +63,7 @@ internal static class RegistryAnswer
     {
         try
         {
-            return (await SmallBody.ReadAsync(response, LongestBody, time, cancellationToken)).Text;
+            return (await SmallBody.ReadAsync(response, MaxBody, time, cancellationToken)).Text;
         }
         // The status says enough.
         catch (Exception e) when (e is HttpRequestException or TimeoutException)

@@ -50,7 +50,7 @@ internal sealed class RegistryConnection : IDisposable
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
             {
-                throw new EngineException($"The registry '{target.Host}' is not known here: {Retries.Clause(e)}.", e);
+                throw new EngineException($"Cannot resolve the registry '{target.Host}': {Retries.Clause(e)}.", e);
             }
             catch (Exception e) when (e is TimeoutException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
@@ -186,7 +186,7 @@ internal sealed class RegistryConnection : IDisposable
     }
 
     private EngineException NoRegistry(string answer) =>
-        new($"'{target.Host}' is no registry that speaks the OCI distribution API: it answers {Address("/v2/")} with {answer}.");
+        new($"'{target.Host}' is not a registry that speaks the OCI distribution API: it answers {Address("/v2/")} with {answer}.");
 
     /// <summary>An answer that may be another one a little later, as a fault.</summary>
     public async Task<PassingFaultException> PassingAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
@@ -200,7 +200,7 @@ internal sealed class RegistryConnection : IDisposable
     // It is kept while the token service is asked, and must not keep its connection.
     private async Task KeepAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var body = await SmallBody.ReadAsync(response, RegistryAnswer.LongestBody, options.StallTimeout, cancellationToken);
+        var body = await SmallBody.ReadAsync(response, RegistryAnswer.MaxBody, options.StallTimeout, cancellationToken);
         var kept = new ByteArrayContent(body.Bytes);
         kept.Headers.ContentType = response.Content.Headers.ContentType;
         response.Content.Dispose();

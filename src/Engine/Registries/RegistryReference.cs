@@ -14,7 +14,7 @@ namespace Recipes.Engine.Registries;
 public readonly partial record struct RegistryReference
 {
     private const string Hub = "docker.io";
-    private const int LongestName = 255;
+    private const int MaxName = 255;
 
     private RegistryReference(string host, string repository, string? tag) => (Host, Repository, Tag) = (host, repository, tag);
 
@@ -64,15 +64,15 @@ public readonly partial record struct RegistryReference
         if (host != "localhost" && !host.AsSpan().ContainsAny('.', ':'))
             throw Fault(text, $"the registry is missing; of Docker Hub it would be {Hub}/{(slash < 0 ? "USER/" : "")}{text}");
         if (!ImageName.IsHost(host))
-            throw Fault(text, $"'{host}' is no HOST[:PORT]");
+            throw Fault(text, $"'{host}' is not of the form HOST[:PORT]");
         var (repository, tag) = SplitTag(text[(slash + 1)..]);
-        if (!ImageName.IsRepository(repository) || host.Length + 1 + repository.Length > LongestName)
+        if (!ImageName.IsRepository(repository) || host.Length + 1 + repository.Length > MaxName)
             throw Fault(
                 text,
-                $"'{repository}' is no repository name: {ImageName.RepositoryRule}"
+                $"'{repository}' is not a repository name: {ImageName.RepositoryRule}"
             );
         if (tag is not null && !ImageName.IsTag(tag))
-            throw Fault(text, $"'{tag}' is no tag: {ImageName.TagRule}");
+            throw Fault(text, $"'{tag}' is not a tag: {ImageName.TagRule}");
         if (host == Hub && !repository.Contains('/', StringComparison.Ordinal))
             repository = "library/" + repository;
         return new(host, repository, tag);
@@ -88,7 +88,7 @@ public readonly partial record struct RegistryReference
     }
 
     private static FormatException Fault(string text, string reason) =>
-        new($"'{text}' is no place for an image (REGISTRY/REPOSITORY[:TAG]): {reason}");
+        new($"'{text}' is not a place for an image (REGISTRY/REPOSITORY[:TAG]): {reason}");
 
     [GeneratedRegex(@":[0-9]{1,5}\z")]
     private static partial Regex Port();

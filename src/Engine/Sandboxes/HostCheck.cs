@@ -5,5 +5,5 @@ namespace Recipes.Engine.Sandboxes;
 /// <param name="Passed">True if it is there.</param>
 /// <param name="IsRequired">False if something slower takes its place.</param>
 /// <param name="Detail">The version or what happened, in a few words.</param>
-/// <param name="Mend">The command or deed that mends it; null if it passed.</param>
-public sealed record HostCheck(string Name, bool Passed, bool IsRequired, string Detail, string? Mend);
+/// <param name="Fix">The command or deed that fixes it; null if it passed.</param>
+public sealed record HostCheck(string Name, bool Passed, bool IsRequired, string Detail, string? Fix);

@@ -17,7 +17,7 @@ public interface ISandbox
     /// Runs one action to its end. All trees of the request are in the store. When the task ends, however it ends, no
     /// process of the action is left. A failed action is a result, not an exception.
     /// </summary>
-    /// <exception cref="EngineException">The sandbox itself could not start: the message says how to mend the host.</exception>
+    /// <exception cref="EngineException">The sandbox itself could not start: the message says how to fix the host.</exception>
     Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken);
 }
 

@@ -95,7 +95,7 @@ internal sealed class ImageLayout(string scratch, ImageRunRequest request, UserM
         foreach (var (path, mode, uid, gid) in owners)
         {
             if (!path.StartsWith('/') || path.Split('/').Contains("..") || path.Any(char.IsControl))
-                throw new EngineException($"The image declares an owner for '{path}', which is no plain absolute path.");
+                throw new EngineException($"The image declares an owner for '{path}', which is not a plain absolute path.");
             lines.Append(CultureInfo.InvariantCulture, $"{(mode is { } bits ? Convert.ToString(bits, 8) : "-")} {uid} {gid} {path}\n");
         }
         return lines.ToString();

@@ -23,7 +23,7 @@ internal sealed class RootAssembly(string store, string scratch, OverlaySupport 
     private const string SeenTrees = "/tmp/trees";
 
     // The kernel takes 500 layers, the skeleton among them.
-    private const int MostLayers = 480;
+    private const int MaxLayers = 480;
 
     /// <summary>Prepares the folders.</summary>
     /// <returns>The arguments of bubblewrap that show the plan's file system.</returns>
@@ -83,7 +83,7 @@ internal sealed class RootAssembly(string store, string scratch, OverlaySupport 
 
         var merged = Directory.CreateDirectory(Path.Join(folder, "merged")).FullName;
         var canOverlay = mount.IsWritable ? overlay.IsWritablePossible : overlay.IsReadOnlyPossible;
-        if (canOverlay && layers.Length <= MostLayers)
+        if (canOverlay && layers.Length <= MaxLayers)
         {
             PrepareOverlay(folder, layers, points, mount.IsWritable);
         }

@@ -36,7 +36,7 @@ public sealed class SandboxChoice(ContentStore store, SandboxKind? kind, Func<st
         await (await ChooseAsync(cancellationToken)).RunAsync(request, log, cancellationToken);
 
     /// <summary>Makes the choice; it is made once.</summary>
-    /// <exception cref="EngineException">Neither works: says why, and how to mend it.</exception>
+    /// <exception cref="EngineException">Neither works: says why, and how to fix it.</exception>
     public async Task<ISandbox> ChooseAsync(CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);

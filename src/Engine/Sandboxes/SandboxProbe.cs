@@ -4,7 +4,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Sandboxes;
 
 /// <summary>What this host offers for sandboxes, found out by trying.</summary>
-/// <param name="Checks">In the order in which a person would mend them.</param>
+/// <param name="Checks">In the order in which a person would fix them.</param>
 public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
 {
     internal const string OverlayName = "overlay";
@@ -46,13 +46,13 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
         return new(checks.ToImmutable());
     }
 
-    /// <summary>What is missing first, and how to mend it; null if nothing is.</summary>
+    /// <summary>What is missing first, and how to fix it; null if nothing is.</summary>
     internal string? Complaint =>
         Checks.FirstOrDefault(x => !x.Passed && x.IsRequired) is { } missing
-            ? $"No sandbox can be made: {missing.Name}: {missing.Detail}. To mend it: {missing.Mend}"
+            ? $"No sandbox can be made: {missing.Name}: {missing.Detail}. To fix it: {missing.Fix}"
             : null;
 
-    /// <exception cref="EngineException">Something required is missing: says what, and how to mend it.</exception>
+    /// <exception cref="EngineException">Something required is missing: says what, and how to fix it.</exception>
     internal void Require()
     {
         if (Complaint is { } complaint)
@@ -63,11 +63,11 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
 
     private static async Task<HostCheck> ProbeBubblewrapAsync(CancellationToken cancellationToken)
     {
-        const string mend = "apt-get install bubblewrap";
+        const string fix = "apt-get install bubblewrap";
         var (status, output, error) = await HostPrograms.RunAsync("bwrap", ["--version"], cancellationToken);
         return status == 0
             ? new("bubblewrap", true, true, output.Replace("bubblewrap ", "", StringComparison.Ordinal), null)
-            : new("bubblewrap", false, true, OneLine(error), mend);
+            : new("bubblewrap", false, true, OneLine(error), fix);
     }
 
     private static HostCheck ProbeUtilLinux()

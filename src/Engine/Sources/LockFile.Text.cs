@@ -15,7 +15,7 @@ public sealed partial record LockFile
         );
 
     /// <summary>The digest of what the lock says: comments, line ends and the order of its tables take no part.</summary>
-    public Digest MeaningDigest => Digest.OfText(ToText());
+    public Digest SemanticDigest => Digest.OfText(ToText());
 
     /// <summary>Reads <c>recipes.lock</c>; a missing file is an empty lock.</summary>
     /// <exception cref="EngineException">The file has faults, or holds a merge conflict: each with file and line.</exception>

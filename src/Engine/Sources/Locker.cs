@@ -130,7 +130,7 @@ public sealed class Locker : IDisposable
     /// <param name="source">The source.</param>
     /// <param name="archive">A blob of the store that is its archive; empty to download it.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
-    /// <exception cref="EngineException">It cannot be had, or is refused.</exception>
+    /// <exception cref="EngineException">It is not available, or is refused.</exception>
     internal async Task<Pin> PinAsync(OwnSource source, Digest archive, CancellationToken cancellationToken)
     {
         var spec = source.Spec;

@@ -35,7 +35,7 @@ public sealed class SourceCheckout(
 
     /// <summary>Checks out a source.</summary>
     /// <exception cref="EngineException">
-    /// Lock and gitlink disagree, the source cannot be had, or the work tree has changes of its own.
+    /// Lock and gitlink disagree, the source is not available, or the work tree has changes of its own.
     /// </exception>
     public async Task RunAsync(OwnSource source, CancellationToken cancellationToken)
     {

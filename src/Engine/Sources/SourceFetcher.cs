@@ -30,7 +30,7 @@ public sealed class SourceFetcher : IDisposable
 
     /// <summary>Makes sure that the tree of a recipe's own source is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
-    /// <exception cref="EngineException">The source cannot be had, is refused, or is not what the lock says.</exception>
+    /// <exception cref="EngineException">The source is not available, is refused, or is not what the lock says.</exception>
     public async Task<Digest> EnsureTreeAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         if (!importer.Store.HasTree(pin.Tree))
@@ -42,7 +42,7 @@ public sealed class SourceFetcher : IDisposable
     /// Proves that every origin of a source is what its pin says, whatever the store holds already: the archive is unpacked
     /// again, and upstream is asked for the tag.
     /// </summary>
-    /// <exception cref="EngineException">An origin cannot be had, or is not what the lock says.</exception>
+    /// <exception cref="EngineException">An origin is not available, or is not what the lock says.</exception>
     public async Task VerifyOriginsAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         if (pin.Git is not null)
@@ -65,7 +65,7 @@ public sealed class SourceFetcher : IDisposable
 
     /// <summary>Makes sure that the root of a seed is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
-    /// <exception cref="EngineException">A package cannot be had, is refused, or the root is not what the lock says.</exception>
+    /// <exception cref="EngineException">A package is not available, is refused, or the root is not what the lock says.</exception>
     public async Task<Digest> EnsureSeedAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken)
     {
         if (!importer.Store.HasTree(pin.Tree))
@@ -145,7 +145,7 @@ public sealed class SourceFetcher : IDisposable
         await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
     }
 
-    /// <summary>Null if the archive cannot be had, yet upstream's git holds the same tree.</summary>
+    /// <summary>Null if the archive is not available, yet upstream's git holds the same tree.</summary>
     private async Task<Digest?> TryDownloadAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         try

@@ -103,7 +103,7 @@ public sealed partial class BumpTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("patches that no longer apply:\n  words/p.patch: patch failed: words.txt:1; words.txt: patch does not apply\n", run.Out, StringComparison.Ordinal);
-        Assert.EndsWith("error: 1 patch no longer applies; nothing was changed. Mend or drop them for the new version, then run the command again.\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("error: 1 patch no longer applies; nothing was changed. Fix or drop them for the new version, then run the command again.\n", run.Error, StringComparison.Ordinal);
         Assert.Contains("version = \"1\"", workspace.Read("pkgs/words/recipe.toml"), StringComparison.Ordinal);
     }
 
@@ -194,7 +194,7 @@ public sealed partial class BumpTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("source  pinned  newest\nwords   1       1\n", run.Out, StringComparison.Ordinal);
         Assert.Equal(
-            "warning: gone: https://nowhere.invalid/gone-{version}.tar could not be asked: the host 'nowhere.invalid' is not known here\n"
+            "warning: gone: https://nowhere.invalid/gone-{version}.tar could not be asked: cannot resolve the host 'nowhere.invalid'\n"
                 + "error: gone: no version of it was found anywhere\n",
             run.Error
         );

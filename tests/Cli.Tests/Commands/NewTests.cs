@@ -166,7 +166,7 @@ public sealed partial class NewTests : IDisposable
     [Theory]
     [InlineData("verse --image", "give either --archive URL, or --git URL --tag TAG, or --debian")]
     [InlineData("verse --debian --archive https://e.org/x-1.tar.gz", "give either --archive URL, or --git URL --tag TAG, or --debian")]
-    [InlineData("verse --debian ../x", "'../x' is no name of a source package of Debian")]
+    [InlineData("verse --debian ../x", "'../x' is not the name of a source package of Debian")]
     public async Task Where_the_source_is_has_to_be_said_once(string line, string fault)
     {
         var run = await workspace.RunAsync(["new", .. line.Split(' ')]);
@@ -219,19 +219,19 @@ public sealed partial class NewTests : IDisposable
     [InlineData("new verse --archive https://e.org/v-1.tar --git https://e.org/v", "give either --archive URL, or --git URL --tag TAG")]
     [InlineData("new verse --git https://e.org/v", "--git needs --tag TAG: the tag of the release")]
     [InlineData("new verse --archive https://e.org/v-1.tar --tag v1", "--tag is for --git; the version of an archive is given with --version")]
-    [InlineData("new Verse --archive https://e.org/v-1.tar", "'Verse' is no name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit")]
-    [InlineData("new ../verse --archive https://e.org/v-1.tar", "'../verse' is no name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit")]
+    [InlineData("new Verse --archive https://e.org/v-1.tar", "'Verse' is not a name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit")]
+    [InlineData("new ../verse --archive https://e.org/v-1.tar", "'../verse' is not a name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit")]
     [InlineData("new zlib --archive https://e.org/v-1.tar", "there is already a recipe 'zlib': pkgs/zlib/recipe.toml; take another name, or move that one with 'recipes bump zlib'")]
     [InlineData("new toolchain --archive https://e.org/v-1.tar", "there is already a recipe 'toolchain': toolchain/toolchain/recipe.toml; take another name")]
     [InlineData("new debian --archive https://e.org/v-1.tar", "there is already a recipe 'debian': stage0/debian/recipe.toml; take another name")]
     [InlineData("new verse --archive https://e.org/verse.tar.gz", "'https://e.org/verse.tar.gz' does not show the version; add --version VERSION")]
     [InlineData("new verse --archive https://e.org/v-{version}.tar", "'https://e.org/v-{version}.tar' does not show the version; add --version VERSION")]
     [InlineData("new verse --git https://e.org/v --tag stable", "'stable' does not show the version; add --version VERSION")]
-    [InlineData("new verse --archive https://e.org/v.tar --version 1/2", "'1/2' is no version: versions have letters, digits")]
-    [InlineData("new verse --archive ftp://e.org/v-1.tar", "'ftp://e.org/v-1.tar' is no place of an archive: it has to begin with https:, http:, file: or debian:")]
-    [InlineData("new verse --archive v-1.tar", "'v-1.tar' is no place of an archive: it has to begin with https:, http:, file: or debian:")]
-    [InlineData("new verse --archive debian:v-1.tar", "'debian:v-1.tar' is no place of an archive: write a path of the archive's pool")]
-    [InlineData("new verse --git e.org/v --tag v1", "'e.org/v' is no place of a git repository: it has to begin with https:")]
+    [InlineData("new verse --archive https://e.org/v.tar --version 1/2", "'1/2' is not a version: versions have letters, digits")]
+    [InlineData("new verse --archive ftp://e.org/v-1.tar", "'ftp://e.org/v-1.tar' is not the address of an archive: it has to begin with https:, http:, file: or debian:")]
+    [InlineData("new verse --archive v-1.tar", "'v-1.tar' is not the address of an archive: it has to begin with https:, http:, file: or debian:")]
+    [InlineData("new verse --archive debian:v-1.tar", "'debian:v-1.tar' is not the address of an archive: write a path of the archive's pool")]
+    [InlineData("new verse --git e.org/v --tag v1", "'e.org/v' is not the address of a git repository: it has to begin with https:")]
     public async Task Wrong_usage_is_told(string line, string message)
     {
         var run = await workspace.RunAsync(line.Split(' '));
@@ -242,7 +242,7 @@ public sealed partial class NewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--archive https://nowhere.invalid/verse-1.0.tar.gz", "error: 'verse' could not be downloaded from any place:\n  https://nowhere.invalid/verse-1.0.tar.gz: the host 'nowhere.invalid' is not known here\n")]
+    [InlineData("--archive https://nowhere.invalid/verse-1.0.tar.gz", "error: 'verse' could not be downloaded from any place:\n  https://nowhere.invalid/verse-1.0.tar.gz: cannot resolve the host 'nowhere.invalid'\n")]
     [InlineData("--archive file:verse-1.0.tar.gz", "/pkgs/verse/verse-1.0.tar.gz: there is no such file\n")]
     [InlineData("--git file:///nowhere/verse --tag v1.0", "error: The tag 'v1.0' of 'file:///nowhere/verse' could not be fetched: ")]
     public async Task A_source_that_cannot_be_had_leaves_nothing(string place, string message)

@@ -98,7 +98,7 @@ public sealed class StoreTests : IDisposable
         var run = await workspace.RunAsync("store", "gc", "--keep", "much");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("error: 'much' is no size; write one as 20GB or 500MiB\n", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: 'much' is not a size; write one as 20GB or 500MiB\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -104,9 +104,9 @@ public sealed class WrapperTests : IDisposable
     {
         checkout.Write("broken");
         await checkout.RunAsync();
-        checkout.Write("mended");
+        checkout.Write("fixed");
 
-        Assert.Equal("mended\n", (await checkout.RunAsync()).Out);
+        Assert.Equal("fixed\n", (await checkout.RunAsync()).Out);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class FakeWorker : IPlanWorker
     /// <summary>Nodes whose sources are not here yet.</summary>
     public ConcurrentDictionary<string, bool> Unprepared { get; } = new();
 
-    /// <summary>Nodes whose sources cannot be had.</summary>
+    /// <summary>Nodes whose sources are not available.</summary>
     public HashSet<string> Unavailable { get; } = [];
 
     /// <summary>Nodes that wait here until the test lets them go.</summary>
@@ -27,7 +27,7 @@ internal sealed class FakeWorker : IPlanWorker
 
     public ConcurrentQueue<string> Failures { get; } = [];
 
-    public int MostAtOnce { get; private set; }
+    public int MaxAtOnce { get; private set; }
 
     private int atOnce;
 
@@ -51,7 +51,7 @@ internal sealed class FakeWorker : IPlanWorker
         lock (gate)
         {
             Ran.Enqueue(name);
-            MostAtOnce = Math.Max(MostAtOnce, ++atOnce);
+            MaxAtOnce = Math.Max(MaxAtOnce, ++atOnce);
         }
         try
         {

@@ -65,14 +65,14 @@ public sealed class PlanEstimateTests
         s_plans.Sample(x =>
         {
             var estimate = PlanEstimate.Of(x.Pending, x.Slots).Remaining;
-            return estimate >= LongestPath(x.Pending) && estimate >= Work(x.Pending) / x.Slots;
+            return estimate >= MaxPath(x.Pending) && estimate >= Work(x.Pending) / x.Slots;
         });
 
     // Graham's bound of any schedule that leaves no slot idle while something is ready.
     [Fact]
     public void It_is_never_more_than_a_schedule_without_idle_slots_can_take() =>
         s_plans.Sample(x =>
-            PlanEstimate.Of(x.Pending, x.Slots).Remaining <= (Work(x.Pending) / x.Slots) + LongestPath(x.Pending)
+            PlanEstimate.Of(x.Pending, x.Slots).Remaining <= (Work(x.Pending) / x.Slots) + MaxPath(x.Pending)
         );
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PlanEstimateTests
 
     private static TimeSpan Work(List<PendingPackage> pending) => new(pending.Sum(x => x.Remaining!.Value.Ticks));
 
-    private static TimeSpan LongestPath(List<PendingPackage> pending)
+    private static TimeSpan MaxPath(List<PendingPackage> pending)
     {
         var ends = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         foreach (var package in pending)

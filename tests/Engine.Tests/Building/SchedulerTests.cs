@@ -64,7 +64,7 @@ public sealed class SchedulerTests
         await RunAsync(Plan([.. Enumerable.Range(0, 50).Select(i => $"p{i}")]), slots: 3);
 
         Assert.Equal(50, worker.Ran.Count);
-        Assert.InRange(worker.MostAtOnce, 1, 3);
+        Assert.InRange(worker.MaxAtOnce, 1, 3);
     }
 
     [Fact]

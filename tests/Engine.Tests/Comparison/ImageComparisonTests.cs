@@ -101,9 +101,9 @@ public sealed class ImageComparisonTests : IDisposable
             { "{\"manifests\":[{\"digest\":null}]}", "a name in its documents is not that of a file: null" },
             { "{\"manifests\":[{\"digest\":\"sha256:../../x\"}]}", "a name in its documents is not that of a file: \"sha256:../../x\"" },
             { "{\"manifests\":[{\"digest\":\"a\\u0000\"}]}", "a name in its documents is not that of a file: \"a\\u0000\"" },
-            { "{\"manifests\":[]}", "is no image archive, or is damaged" },
-            { "{\"manifests\":[{\"digest\":\"\\ud800\"}]}", "is no image archive, or is damaged" },
-            { "[" + new string('[', 1000), "is no image archive, or is damaged" },
+            { "{\"manifests\":[]}", "is not an image archive, or is damaged" },
+            { "{\"manifests\":[{\"digest\":\"\\ud800\"}]}", "is not an image archive, or is damaged" },
+            { "[" + new string('[', 1000), "is not an image archive, or is damaged" },
             { $"{{\"config\":{{\"digest\":\"a:b\"}},\"layers\":[{string.Join(',', Enumerable.Repeat("{\"digest\":\"a:b\"}", 1001))}]}}", "it has more than 1000 layers" },
         };
 
@@ -140,7 +140,7 @@ public sealed class ImageComparisonTests : IDisposable
                 Add(writer, "manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"l\"]}]"u8.ToArray());
             }
 
-            Assert.StartsWith($"'{file}' is no image archive, or is damaged: ", Assert.Throws<EngineException>(() => Read(file)).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"'{file}' is not an image archive, or is damaged: ", Assert.Throws<EngineException>(() => Read(file)).Message, StringComparison.Ordinal);
         }
     }
 

@@ -313,7 +313,7 @@ public sealed class ContentStoreTests : IDisposable
         var error = Assert.Throws<EngineException>(() => ContentStore.Open(directory.Join("home"), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(
-            $"The folder '{directory.Join("home")}' is no store: it holds 'letter.txt'. Name an empty or a new folder.",
+            $"The folder '{directory.Join("home")}' is not a store: it holds 'letter.txt'. Name an empty or a new folder.",
             error.Message
         );
     }

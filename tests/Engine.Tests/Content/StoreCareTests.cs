@@ -56,7 +56,7 @@ public sealed class StoreCareTests : IDisposable
     [InlineData("mode", "the mode of 'usr/a' has changed")]
     [InlineData("permission", "the mode or time of 'usr/a' has changed")]
     [InlineData("time", "the mode or time of 'usr/a' has changed")]
-    [InlineData("kind", "'usr/a' is no file")]
+    [InlineData("kind", "'usr/a' is not a file")]
     [InlineData("link", "the link 'link' leads to 'elsewhere', not to 'target'")]
     [InlineData("listing", "the listing does not match its digest")]
     [InlineData("no listing", "there are files, but no listing")]
@@ -141,7 +141,7 @@ public sealed class StoreCareTests : IDisposable
         var folder = Directory.GetDirectories(store.Layout.Blobs).Single();
         File.WriteAllText(Path.Join(folder, "letter"), "");
 
-        Assert.Equal("blob letter: the name is no digest", Assert.Single(Verify().Damages).ToString());
+        Assert.Equal("blob letter: the name is not a digest", Assert.Single(Verify().Damages).ToString());
         Assert.False(File.Exists(Path.Join(folder, "letter")));
     }
 

@@ -267,7 +267,7 @@ public sealed class TreeTests
         var file = new Protocol.FileNode { Name = "a", Digest = TreeDirectory.ToMessage(Digest.Of("a"u8)) };
         var directory = new Protocol.Directory { Files = { file, file } };
 
-        Assert.Equal("The message describes no directory: The name 'a' stands twice in one directory.", Assert.Throws<FormatException>(() => TreeDirectory.Parse(directory.ToByteArray())).Message);
+        Assert.Equal("The message describes no directory: The name 'a' appears twice in one directory.", Assert.Throws<FormatException>(() => TreeDirectory.Parse(directory.ToByteArray())).Message);
         Assert.Throws<FormatException>(() => Tree.Parse(new Protocol.Tree { Root = directory }.ToByteArray()));
     }
 }

@@ -336,7 +336,7 @@ public sealed class ImageComposerTests : IDisposable
             [
                 "'/usr/lib/libc.so' is to be a directory, and is a file in musl:main",
                 "'/usr/lib' is to be a file, and is a directory in filesystem:main",
-                "'/etc/twice' stands twice among the files and directories of the image",
+                "'/etc/twice' appears twice among the files and directories of the image",
                 $"the file 'gone' cannot be read: Could not find file '{directory.Join("gone")}'.",
             ],
             Faults(spec)
@@ -424,7 +424,7 @@ public sealed class ImageComposerTests : IDisposable
             Directory.GetFiles(Path.Join(layout, "blobs", "sha256")).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal)
         );
         var error = Assert.Throws<EngineException>(() => OciLayout.Write(store, image, directory.Join("home"), cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Equal($"The directory '{directory.Join("home")}' is no OCI layout and is not empty. Name another, or empty it.", error.Message);
+        Assert.Equal($"The directory '{directory.Join("home")}' is not an OCI layout and is not empty. Name another, or empty it.", error.Message);
         Assert.Equal(["letter"], Directory.GetFileSystemEntries(directory.Join("home")).Select(x => Path.GetFileName(x)));
     }
 

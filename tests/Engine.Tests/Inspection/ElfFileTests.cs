@@ -81,7 +81,7 @@ public sealed class ElfFileTests
     public void Bytes_that_are_no_elf_file_say_so()
     {
         var exception = Assert.Throws<FormatException>(() => ElfFile.Parse("text, and enough of it"u8));
-        Assert.Equal("This is no ELF file.", exception.Message);
+        Assert.Equal("This is not an ELF file.", exception.Message);
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class OutputChecksTests : IDisposable
     [InlineData("4799 ./usr")]
     [InlineData(" x")]
     public void A_list_of_modes_that_is_none_says_so(string line) =>
-        Assert.Equal($"'{line}' is no mode and path.", Assert.Throws<FormatException>(() => StageMode.Parse(line)).Message);
+        Assert.Equal($"'{line}' is not a mode and path.", Assert.Throws<FormatException>(() => StageMode.Parse(line)).Message);
 
     [Fact]
     public void An_empty_output_that_is_written_in_the_recipe_is_found()

@@ -8,7 +8,7 @@ public class RecipeFaultTests
 {
     [Theory]
     [InlineData("version = \"1\n", "2:13: this is not TOML: the string has no closing quote on its line")]
-    [InlineData("version = one\n", "2:11: this is not TOML: 'one' is no value; a string needs quotes")]
+    [InlineData("version = one\n", "2:11: this is not TOML: 'one' is not a value; a string needs quotes")]
     [InlineData("version =\n", "2:10: this is not TOML: the value is missing")]
     [InlineData("version\n", "2:8: this is not TOML: a key needs '=' and a value after it")]
     [InlineData("version = \"1\", a = 2\n", "2:14: this is not TOML: ',' is not expected here: the line should end")]
@@ -24,8 +24,8 @@ public class RecipeFaultTests
     public void Each_line_has_one_syntax_fault_at_most() =>
         Assert.Equal(
             [
-                "1:8: this is not TOML: 'zlib' is no value; a string needs quotes",
-                "3:11: this is not TOML: '?' is no value; a string needs quotes",
+                "1:8: this is not TOML: 'zlib' is not a value; a string needs quotes",
+                "3:11: this is not TOML: '?' is not a value; a string needs quotes",
             ],
             Reading.Faults("name = zlib\n\nversion = ?1\n")
         );

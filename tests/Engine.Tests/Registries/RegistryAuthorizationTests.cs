@@ -291,7 +291,7 @@ public sealed class RegistryAuthorizationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "nothing came for 0.5 s")]
+    [InlineData("", "no data received for 0.5 s")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n{", "the answer did not end within 0.5 s")]
     public async Task A_token_service_that_hangs_is_left(string sent, string reason)
     {
@@ -371,8 +371,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
 
     [Theory]
     [InlineData("""{"credsStore":"nowhere"}""", "'{0}' names the credential helper 'nowhere', but 'docker-credential-nowhere' is not on the PATH.")]
-    [InlineData("""{"credsStore":"../evil"}""", "'{0}' names the credential helper '../evil', which is no name of a program.")]
-    [InlineData("{", "'{0}' is no JSON: ")]
+    [InlineData("""{"credsStore":"../evil"}""", "'{0}' names the credential helper '../evil', which is not the name of a program.")]
+    [InlineData("{", "'{0}' is not JSON: ")]
     [InlineData("[]", "'{0}' is not what Docker writes: no JSON object.")]
     [InlineData("""{"auths":{"HOST":{"auth":"%%%"}}}""", "'{0}' has a damaged 'auth' for '{1}'. Run: docker login {1}")]
     public async Task A_configuration_that_cannot_be_used_is_an_error(string config, string expected)

@@ -29,7 +29,7 @@ public sealed class RegistryFaultTests : IDisposable
 
     [Fact]
     public async Task The_name_is_unknown() =>
-        Assert.StartsWith("The registry 'registry.invalid' is not known here: ", await fixture.FailAsync(host: "registry.invalid"), StringComparison.Ordinal);
+        Assert.StartsWith("Cannot resolve the registry 'registry.invalid': ", await fixture.FailAsync(host: "registry.invalid"), StringComparison.Ordinal);
 
     [Fact]
     public async Task It_is_no_registry()
@@ -37,7 +37,7 @@ public sealed class RegistryFaultTests : IDisposable
         Registry.Fault = _ => new("404 Not Found", "no such page"u8.ToArray(), "Content-Type: text/plain");
 
         Assert.Equal(
-            $"'{Registry.Host}' is no registry that speaks the OCI distribution API: it answers http://{Registry.Host}/v2/ with 404 Not Found (no such page).",
+            $"'{Registry.Host}' is not a registry that speaks the OCI distribution API: it answers http://{Registry.Host}/v2/ with 404 Not Found (no such page).",
             await fixture.FailAsync()
         );
     }
@@ -59,7 +59,7 @@ public sealed class RegistryFaultTests : IDisposable
     {
         Registry.Fault = _ => new("200 OK", "<html>"u8.ToArray(), "Content-Type: text/html");
 
-        Assert.StartsWith($"'{Registry.Host}' is no registry", await fixture.FailAsync(), StringComparison.Ordinal);
+        Assert.StartsWith($"'{Registry.Host}' is not a registry", await fixture.FailAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class RegistryFaultTests : IDisposable
         Registry.Fault = asked => asked.Method == "POST" ? new("", []) { IsSilent = true } : null;
 
         Assert.Contains(
-            "nothing came for 1 s (tried 2 times)",
+            "no data received for 1 s (tried 2 times)",
             await fixture.FailAsync(fixture.Options with { StallTimeout = TimeSpan.FromSeconds(1), Attempts = 2 }),
             StringComparison.Ordinal
         );

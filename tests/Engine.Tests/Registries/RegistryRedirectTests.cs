@@ -198,7 +198,7 @@ public sealed class RegistryRedirectTests : IDisposable
             return new("429 Too Many Requests", [], "Retry-After: 999999");
         };
 
-        await fixture.PushAsync(options: fixture.Options with { Uploads = 1, LongestPause = TimeSpan.FromMilliseconds(20) });
+        await fixture.PushAsync(options: fixture.Options with { Uploads = 1, MaxPause = TimeSpan.FromMilliseconds(20) });
 
         Assert.Equal(TimeSpan.FromMilliseconds(20), Assert.Single(fixture.Events.Of<RequestRetried>()).Pause);
     }

@@ -25,21 +25,21 @@ public sealed class RegistryReferenceTests
     [InlineData("user/app:1", "the registry is missing; of Docker Hub it would be docker.io/user/app:1")]
     [InlineData("https://registry.example/app", "leave out 'https://'")]
     [InlineData("registry.example/app@sha256:00", "an image is pushed to a tag, not to a digest")]
-    [InlineData("registry..example_/app", "'registry..example_' is no HOST[:PORT]")]
-    [InlineData("registry.example:x/app", "'registry.example:x' is no HOST[:PORT]")]
-    [InlineData("registry.example/", "'' is no repository name: ")]
-    [InlineData("registry.example/App", "'App' is no repository name: a repository has lower case letters, ")]
-    [InlineData("registry.example/a//b", "'a//b' is no repository name: ")]
-    [InlineData("registry.example/a..b", "'a..b' is no repository name: ")]
-    [InlineData("registry.example/app\n", "'app\n' is no repository name: ")]
-    [InlineData("registry.example/app:", "'' is no tag: ")]
-    [InlineData("registry.example/app:.x", "'.x' is no tag: ")]
-    [InlineData("registry.example/app:a:b", "'a:b' is no tag: ")]
+    [InlineData("registry..example_/app", "'registry..example_' is not of the form HOST[:PORT]")]
+    [InlineData("registry.example:x/app", "'registry.example:x' is not of the form HOST[:PORT]")]
+    [InlineData("registry.example/", "'' is not a repository name: ")]
+    [InlineData("registry.example/App", "'App' is not a repository name: a repository has lower case letters, ")]
+    [InlineData("registry.example/a//b", "'a//b' is not a repository name: ")]
+    [InlineData("registry.example/a..b", "'a..b' is not a repository name: ")]
+    [InlineData("registry.example/app\n", "'app\n' is not a repository name: ")]
+    [InlineData("registry.example/app:", "'' is not a tag: ")]
+    [InlineData("registry.example/app:.x", "'.x' is not a tag: ")]
+    [InlineData("registry.example/app:a:b", "'a:b' is not a tag: ")]
     public void Anything_else_is_refused_with_a_reason(string text, string reason)
     {
         var fault = Assert.Throws<FormatException>(() => RegistryReference.Parse(text));
 
-        Assert.StartsWith($"'{text}' is no place for an image (REGISTRY/REPOSITORY[:TAG]): {reason}", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{text}' is not a place for an image (REGISTRY/REPOSITORY[:TAG]): {reason}", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

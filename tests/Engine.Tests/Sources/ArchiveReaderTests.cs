@@ -211,11 +211,11 @@ public sealed class ArchiveReaderTests : IDisposable
     {
         Assert.Equal("a", Paths(Unpack(new TarBuilder().File("x/a", "1").File("x/a", "1").ToGzip())));
         Assert.Contains(
-            "the path 'a' stands twice, with different content",
+            "the path 'a' appears twice, with different content",
             Refusal(new TarBuilder().File("x/a", "1").File("x/a", "2").ToGzip())
         );
         Assert.Contains(
-            "the path 'a' stands twice, with different content",
+            "the path 'a' appears twice, with different content",
             Refusal(new TarBuilder().File("x/a", "1").Program("x/a", "1").ToGzip())
         );
     }

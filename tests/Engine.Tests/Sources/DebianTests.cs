@@ -207,7 +207,7 @@ public sealed class DebianTests : IDisposable
     [Fact]
     public async Task Packages_that_disagree_are_refused() =>
         Assert.Equal(
-            "Cannot make the root of 'debian': the path 'usr/bin/a' stands twice, with different content. Nothing was imported.",
+            "Cannot make the root of 'debian': the path 'usr/bin/a' appears twice, with different content. Nothing was imported.",
             await SeedFailureAsync(new TarBuilder().File("./bin/a", "1"), new TarBuilder().File("./usr/bin/a", "2"))
         );
 
@@ -237,7 +237,7 @@ public sealed class DebianTests : IDisposable
     {
         var (recipe, pin) = Seed();
         using var fetcher = fixture.NewFetcher();
-        foreach (var (bytes, message) in new[] { ("<html>", "it is no ar archive"), ("!<arch>\n", "it has no member 'data.tar'"), ("!<arch>\n" + new string('x', 60), "its ar headers are damaged") })
+        foreach (var (bytes, message) in new[] { ("<html>", "it is not an ar archive"), ("!<arch>\n", "it has no member 'data.tar'"), ("!<arch>\n" + new string('x', 60), "its ar headers are damaged") })
         {
             var bad = pin with { Packages = [new("gcc", "1", "pool/gcc.deb", fixture.Store.AddBlob(Encoding.ASCII.GetBytes(bytes)))] };
             var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureSeedAsync(recipe, bad, TestContext.Current.CancellationToken));

@@ -149,7 +149,7 @@ public sealed class DownloaderTests : IDisposable
 
         Assert.Equal(Known, await DownloadAsync(downloader, Known, silent.Url + "/x", server.Url + "/x"));
 
-        Assert.Equal("nothing came for 0.1 s (tried 2 times)", fixture.Events.Of<DownloadRefused>().Single().Reason);
+        Assert.Equal("no data received for 0.1 s (tried 2 times)", fixture.Events.Of<DownloadRefused>().Single().Reason);
     }
 
     [Fact]

@@ -150,8 +150,8 @@ public sealed class LockFileTests : IDisposable
         var other = $"# mine\r\n{parts[0]}\n[source.{parts[2]}\n# more\n[source.{parts[1]}".Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
 
         Assert.NotEqual(text, other);
-        Assert.Equal(LockFile.Parse(text).MeaningDigest, LockFile.Parse(other).MeaningDigest);
-        Assert.NotEqual(LockFile.Parse(text).MeaningDigest, Of([Pin("a")], []).MeaningDigest);
+        Assert.Equal(LockFile.Parse(text).SemanticDigest, LockFile.Parse(other).SemanticDigest);
+        Assert.NotEqual(LockFile.Parse(text).SemanticDigest, Of([Pin("a")], []).SemanticDigest);
     }
 
     [Fact]

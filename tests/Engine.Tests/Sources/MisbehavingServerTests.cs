@@ -35,7 +35,7 @@ public sealed class MisbehavingServerTests : IDisposable
             StallTimeout = TimeSpan.FromMilliseconds(500),
             MinimumRate = 10_000,
             Attempts = 3,
-            LongestPause = TimeSpan.FromMilliseconds(20),
+            MaxPause = TimeSpan.FromMilliseconds(20),
         };
 
     private async Task<Digest> DownloadAsync(SourceOptions options, Digest expected, params string[] urls)
@@ -91,7 +91,7 @@ public sealed class MisbehavingServerTests : IDisposable
 
         using var bad = new TinyServer(_ => new("", []) { Raw = Headers(), Pause = TimeSpan.FromMilliseconds(20) });
 
-        Assert.Equal("nothing came for 0.5 s (tried 2 times)", await LeftAsync(bad));
+        Assert.Equal("no data received for 0.5 s (tried 2 times)", await LeftAsync(bad));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var bad = new TinyServer(_ => new("", []) { Raw = [.. Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 0)] });
 
-        Assert.Equal("nothing came for 0.5 s (tried 2 times)", await LeftAsync(bad));
+        Assert.Equal("no data received for 0.5 s (tried 2 times)", await LeftAsync(bad));
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var busy = new TinyServer(_ => new("503 Service Unavailable", [], "Retry-After: 3600"));
 
-        Assert.Equal("the server answers 503 Service Unavailable (tried 2 times)", await LeftAsync(busy, Hasty with { Attempts = 100, LongestPauses = TimeSpan.FromMilliseconds(30) }));
+        Assert.Equal("the server answers 503 Service Unavailable (tried 2 times)", await LeftAsync(busy, Hasty with { Attempts = 100, MaxPauses = TimeSpan.FromMilliseconds(30) }));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
         return result.ToArray();
     }
 
-    /// <summary>Changes bytes of the header at an offset and mends its checksum, as no writer would.</summary>
+    /// <summary>Changes bytes of the header at an offset and fixes its checksum, as no writer would.</summary>
     public static byte[] Patch(byte[] tar, int offset, params byte[] replacement)
     {
         replacement.CopyTo(tar.AsSpan(offset));

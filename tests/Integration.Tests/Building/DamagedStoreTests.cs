@@ -96,7 +96,7 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Equal(BuildState.Built, report.Outcomes["sound"].State);
         Assert.Equal("the build made a folder at /stage/.recipes-modes, where the last step lists special modes; use another name", Message("folder"));
         Assert.Equal("the build made a link at /stage/.recipes-modes, where the last step lists special modes; use another name", Message("link"));
-        Assert.StartsWith("/stage/.recipes-modes is not the list of special modes that the last step writes: 'rubbish' is no mode and path;", Message("garbage"), StringComparison.Ordinal);
+        Assert.StartsWith("/stage/.recipes-modes is not the list of special modes that the last step writes: 'rubbish' is not a mode and path;", Message("garbage"), StringComparison.Ordinal);
         Assert.EndsWith("or a file with a special mode has a line break in its name", Message("break"), StringComparison.Ordinal);
 
         string Message(string name) => report.Outcomes[name].Failure!.Message;

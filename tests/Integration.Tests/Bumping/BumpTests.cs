@@ -184,7 +184,7 @@ public sealed class BumpTests : IDisposable
         Assert.EndsWith("'x' stays at 1.0; nothing was changed.\n'recipes bump x --list' shows what there is; an archive from elsewhere is taken with --archive FILE.", fault.Message, StringComparison.Ordinal);
         Assert.Equal(before, fixture.Everything());
         var wrong = await Assert.ThrowsAsync<EngineException>(() => fixture.PrepareAsync("1/2"));
-        Assert.StartsWith("'1/2' is no version: versions have letters, digits", wrong.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'1/2' is not a version: versions have letters, digits", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class UpstreamTests : IDisposable
         Assert.Equal(
             [
                 new($"{server.Url}/a/x-{{version}}.tar", "the server lists no files there: it answers 404 Not Found"),
-                new("https://nowhere.invalid/x-{version}.tar", "the host 'nowhere.invalid' is not known here"),
+                new("https://nowhere.invalid/x-{version}.tar", "cannot resolve the host 'nowhere.invalid'"),
             ],
             answer.Unreached
         );
@@ -111,7 +111,7 @@ public sealed class UpstreamTests : IDisposable
 
         Assert.Empty(answer.Versions);
         Assert.Equal(
-            "Debian's list of the sources in unstable cannot be had: The signature of Debian's suite 'unstable' cannot be checked here: '/nowhere' is missing. Install the package 'debian-archive-keyring' (apt-get install debian-archive-keyring), or give --unsigned to read the suite's package lists as they come.",
+            "Debian's list of the sources in unstable is not available: The signature of Debian's suite 'unstable' cannot be checked here: '/nowhere' is missing. Install the package 'debian-archive-keyring' (apt-get install debian-archive-keyring), or give --unsigned to read the suite's package lists as they come.",
             Assert.Single(answer.Unreached).Reason
         );
     }
@@ -124,7 +124,7 @@ public sealed class UpstreamTests : IDisposable
                 (new("302 Found", [], "Location: file:///etc"), "it sends to 'file:///etc', and 'file:' is not followed; only https: and http: are", 30),
                 (Answer.Endless("200 OK", new byte[1 << 16], "Content-Type: text/html; charset=nonsense"), "the page has more than 8388608 bytes", 30),
                 (new("", []) { Raw = ["HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n<a"u8.ToArray()] }, "the answer did not end within 0.5 s", 0.5),
-                (new("", []) { IsSilent = true }, "nothing came for 0.5 s", 0.5),
+                (new("", []) { IsSilent = true }, "no data received for 0.5 s", 0.5),
             })
         {
             using var bad = new TinyServer(_ => answer);

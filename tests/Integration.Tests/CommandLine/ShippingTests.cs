@@ -44,12 +44,12 @@ public sealed class ShippingTests(SmallWorkspace workspace, DockerDaemon daemon)
     }
 
     [Theory]
-    [InlineData("push", "hello-image", "team/hello", 2, "error: 'team/hello' is no place for an image (REGISTRY/REPOSITORY[:TAG]): the registry is missing")]
+    [InlineData("push", "hello-image", "team/hello", 2, "error: 'team/hello' is not a place for an image (REGISTRY/REPOSITORY[:TAG]): the registry is missing")]
     [InlineData("push", "hello-image", "127.0.0.1:9/hello", 1, "error: No connection to the registry '127.0.0.1:9': Connection refused.")]
     [InlineData("push", "hello", "127.0.0.1:9/hello", 2, "error: 'hello' is a package, not an image (pkgs/hello/recipe.toml has no [image]); there are: ")]
     [InlineData("push", "helo-image", "127.0.0.1:9/hello", 2, "did you mean 'hello-image'?")]
-    [InlineData("load", "hello-image", "--tag=UPPER", 2, "error: 'UPPER' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): a repository has lower case letters")]
-    [InlineData("load", "hello-image", "--tag=x:a b", 2, "error: 'x:a b' is no name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): 'a b' is no tag")]
+    [InlineData("load", "hello-image", "--tag=UPPER", 2, "error: 'UPPER' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): a repository has lower case letters")]
+    [InlineData("load", "hello-image", "--tag=x:a b", 2, "error: 'x:a b' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): 'a b' is not a tag")]
     [InlineData("try", "hello-image", "--env=NAME", 2, "error: 'NAME' is not of the form NAME=VALUE")]
     public async Task What_cannot_be_done_is_said(string command, string image, string argument, int exitCode, string expected)
     {

@@ -120,7 +120,7 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [link]))
             mkfifo.WaitForExit();
         run = await workspace.RunAsync("build", "words", "--source", "my words");
-        Assert.Equal($"error: Cannot build from '{WorkTree}': 'evil' is no regular file\n", run.StandardError);
+        Assert.Equal($"error: Cannot build from '{WorkTree}': 'evil' is not a regular file\n", run.StandardError);
         File.Delete(link);
     }
 

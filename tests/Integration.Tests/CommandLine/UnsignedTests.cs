@@ -143,7 +143,7 @@ public sealed class UnsignedTests : IDisposable
         var stable = await RecipesAsync("new", "zz", "--debian", "xx", "--unsigned");
         Assert.StartsWith("wrote pkgs/zz/recipe.toml: zz 0.9\n", stable.StandardOutput, StringComparison.Ordinal);
         Assert.EndsWith(
-            "error: Debian has no source package 'xy'; it has xx: give one of them as --debian SOURCE (the list of unstable cannot be had)\n",
+            "error: Debian has no source package 'xy'; it has xx: give one of them as --debian SOURCE (the list of unstable is not available)\n",
             (await RecipesAsync("new", "yyy", "--debian", "xy", "--unsigned")).StandardError,
             StringComparison.Ordinal
         );

@@ -46,14 +46,14 @@ public sealed class DockerFailureTests(SandboxFixture fixture) : IClassFixture<S
         using var silent = new TinyServer(_ => new("200 OK", "hello"u8.ToArray()));
 
         var host = server.Url.Replace("http://", "tcp://", StringComparison.Ordinal);
-        Assert.Equal($"What answers at {host} is no Docker daemon: no", await FailureOfAsync(host));
+        Assert.Equal($"What answers at {host} is not a Docker daemon: no", await FailureOfAsync(host));
         host = silent.Url.Replace("http://", "tcp://", StringComparison.Ordinal);
-        Assert.StartsWith($"What answers at {host} is no Docker daemon: ", await FailureOfAsync(host), StringComparison.Ordinal);
+        Assert.StartsWith($"What answers at {host} is not a Docker daemon: ", await FailureOfAsync(host), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("ssh://me@host", "'ssh://me@host': recipes does not speak SSH to a Docker daemon. Forward its socket instead (ssh -N -L /tmp/docker.sock:/var/run/docker.sock me@host), and set DOCKER_HOST=unix:///tmp/docker.sock.")]
-    [InlineData("npipe://x/y", "'npipe://x/y' is no Docker endpoint. Set DOCKER_HOST to unix:///PATH or tcp://HOST:PORT.")]
+    [InlineData("npipe://x/y", "'npipe://x/y' is not a Docker endpoint. Set DOCKER_HOST to unix:///PATH or tcp://HOST:PORT.")]
     [InlineData("nonsense", "The Docker host 'nonsense' is invalid. Set DOCKER_HOST to unix:///PATH or tcp://HOST:PORT.")]
     public void An_endpoint_that_is_none(string host, string message) =>
         Assert.Equal(message, Assert.Throws<EngineException>(() => DockerEndpoint.Find(x => x == "DOCKER_HOST" ? host : null)).Message);

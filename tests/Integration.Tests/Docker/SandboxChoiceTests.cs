@@ -33,7 +33,7 @@ public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixtu
     public async Task Without_either_the_message_says_how_to_mend_both() =>
         Assert.Equal(
             """
-            No sandbox can be made: bubblewrap: bwrap: not found. To mend it: apt-get install bubblewrap
+            No sandbox can be made: bubblewrap: bwrap: not found. To fix it: apt-get install bubblewrap
             Docker cannot take its place: No Docker daemon answers at unix:///nowhere/docker.sock: No such file or directory. Start it (systemctl start docker), install it (apt-get install docker.io), or name another with DOCKER_HOST.
             'recipes doctor' says all that this host lacks.
             """,

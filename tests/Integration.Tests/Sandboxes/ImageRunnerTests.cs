@@ -186,7 +186,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     public async Task An_owner_of_a_bad_path_is_refused(string path)
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => RunAsync(Script("true") with { Owners = [new(path, null, 1, 1)] }));
-        Assert.Equal($"The image declares an owner for '{path}', which is no plain absolute path.", exception.Message);
+        Assert.Equal($"The image declares an owner for '{path}', which is not a plain absolute path.", exception.Message);
     }
 
     [Fact]

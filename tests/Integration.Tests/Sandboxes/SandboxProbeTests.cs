@@ -15,7 +15,7 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
             ["bubblewrap", "util-linux", "user namespaces", "signals", "sandbox", "overlay", "writable overlay"],
             probe.Checks.Select(x => x.Name)
         );
-        Assert.All(probe.Checks, x => Assert.True(x.Passed && x.Mend is null, x.ToString()));
+        Assert.All(probe.Checks, x => Assert.True(x.Passed && x.Fix is null, x.ToString()));
         Assert.Matches(@"^\d+\.\d+", probe.Checks[0].Detail);
         probe.Require();
     }
@@ -30,7 +30,7 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => fixture.RunAsync(fixture.Script("true")));
         Assert.Equal(
-            "No sandbox can be made: bubblewrap: bwrap: not found. To mend it: apt-get install bubblewrap",
+            "No sandbox can be made: bubblewrap: bwrap: not found. To fix it: apt-get install bubblewrap",
             exception.Message
         );
     }
@@ -45,7 +45,7 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => fixture.RunAsync(fixture.Script("true")));
         Assert.StartsWith("No sandbox can be made: user namespaces: unshare: unshare failed: No space left", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("To mend it: sysctl -w user.max_user_namespaces=15000", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("To fix it: sysctl -w user.max_user_namespaces=15000", exception.Message, StringComparison.Ordinal);
     }
 
     // In namespaces of its own, a process may take from itself what another host lacks.
@@ -68,7 +68,7 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
         var probe = new SandboxProbe([new("bubblewrap", false, true, "bwrap: not found", "apt-get install bubblewrap")]);
         Assert.False(probe.IsUsable);
         Assert.Equal(
-            "No sandbox can be made: bubblewrap: bwrap: not found. To mend it: apt-get install bubblewrap",
+            "No sandbox can be made: bubblewrap: bwrap: not found. To fix it: apt-get install bubblewrap",
             Assert.Throws<EngineException>(probe.Require).Message
         );
     }

@@ -68,7 +68,7 @@ internal sealed record Tutorial(string File, ImmutableArray<string> Lines, Immut
         var above = fence > 0 && lines[fence - 1].Length == 0 ? fence - 2 : fence - 1;
         var parts = above < 0 ? [] : lines[above].Split('`');
         if (parts.Length < 3 || !parts[^3].EndsWith("Write ", StringComparison.Ordinal) || !parts[^1].EndsWith(':'))
-            throw new TutorialException(file, fence + 1, $"the block '{lines[fence]}' is no console, and no line 'Write `PATH`:' before it says which file it is");
+            throw new TutorialException(file, fence + 1, $"the block '{lines[fence]}' is not a console, and no line 'Write `PATH`:' before it says which file it is");
         return parts[^2];
     }
 

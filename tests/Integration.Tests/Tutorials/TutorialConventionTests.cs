@@ -141,9 +141,9 @@ public sealed class TutorialConventionTests
     [InlineData("```console fail\n$ true\n```\n", "story.md:1: 'fail' after 'console' is unknown; there is 'fails'")]
     [InlineData("```console\ntrue\n```\n", "story.md:2: a console begins with '$ ' and a command")]
     [InlineData("```console\n```\n", "story.md:2: a console begins with '$ ' and a command")]
-    [InlineData("```toml\na = 1\n```\n", "story.md:1: the block '```toml' is no console, and no line 'Write `PATH`:' before it says which file it is")]
-    [InlineData("See `x`:\n\n```toml\na = 1\n```\n", "story.md:3: the block '```toml' is no console, and no line 'Write `PATH`:' before it says which file it is")]
-    [InlineData("Write `x`.\n```toml\na = 1\n```\n", "story.md:2: the block '```toml' is no console, and no line 'Write `PATH`:' before it says which file it is")]
+    [InlineData("```toml\na = 1\n```\n", "story.md:1: the block '```toml' is not a console, and no line 'Write `PATH`:' before it says which file it is")]
+    [InlineData("See `x`:\n\n```toml\na = 1\n```\n", "story.md:3: the block '```toml' is not a console, and no line 'Write `PATH`:' before it says which file it is")]
+    [InlineData("Write `x`.\n```toml\na = 1\n```\n", "story.md:2: the block '```toml' is not a console, and no line 'Write `PATH`:' before it says which file it is")]
     public void A_tutorial_that_does_not_keep_to_the_convention_is_an_error_with_its_place(string text, string message) =>
         Assert.Equal(message, Assert.Throws<TutorialException>(() => Tutorial.Parse("story.md", text)).Message);
 

@@ -2,12 +2,12 @@ namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
 /// Stands before a reader of tar archives that takes the length of an extended header (pax, or GNU's long names) for true
-/// and reserves as much memory: headers longer than <see cref="LongestHeader"/> are refused when their block is read.
+/// and reserves as much memory: headers longer than <see cref="MaxHeader"/> are refused when their block is read.
 /// </summary>
 internal sealed class TarHeaderGuard(Stream archive) : ReadOnlyStream
 {
     /// <summary>In bytes; a path of a file system has 4,096 at most.</summary>
-    public const int LongestHeader = 1 << 20;
+    public const int MaxHeader = 1 << 20;
 
     private const int SizeOffset = 124;
     private const int SizeLength = 12;
@@ -56,8 +56,8 @@ internal sealed class TarHeaderGuard(Stream archive) : ReadOnlyStream
         if (block.Length < TarHeader.BlockSize || block[TypeOffset] is not ((byte)'x' or (byte)'g' or (byte)'X' or (byte)'L' or (byte)'K') || !IsHeader(block))
             return;
         var size = block.Slice(SizeOffset, SizeLength);
-        if ((size[0] & 0x80) != 0 || Octal(size) > LongestHeader)
-            throw new InvalidDataException($"its extended header is longer than {LongestHeader} bytes");
+        if ((size[0] & 0x80) != 0 || Octal(size) > MaxHeader)
+            throw new InvalidDataException($"its extended header is longer than {MaxHeader} bytes");
     }
 
     private static bool IsHeader(ReadOnlySpan<byte> block)

@@ -8,7 +8,7 @@ internal sealed partial class RecipeText
     /// <param name="table">A table of the document that is there.</param>
     /// <param name="key">The key of the list.</param>
     /// <param name="value">A string without quotes, backslashes and control characters.</param>
-    /// <exception cref="EngineException">The value at the key is no list.</exception>
+    /// <exception cref="EngineException">The value at the key is not a list.</exception>
     public RecipeText WithItem(string table, string key, string value)
     {
         var at = ((TomlTableNode)document.Find(table)!.Value).Table;

@@ -5,7 +5,7 @@ namespace Recipes.Engine.Recipes.Keys;
 /// <summary>Durations as people write them: <c>10s</c>, <c>90m</c>, <c>1h30m</c>, <c>500ms</c>.</summary>
 internal static class Durations
 {
-    private const int LongestDays = 365;
+    private const int MaxDays = 365;
 
     public static bool TryParse(string text, out TimeSpan duration)
     {
@@ -23,7 +23,7 @@ internal static class Durations
             rest = rest[digits..];
             var letters = rest.IndexOfAnyInRange('0', '9');
             var unit = letters < 0 ? rest : rest[..letters];
-            if (Unit(unit) is not { } length || number > TimeSpan.FromDays(LongestDays) / length)
+            if (Unit(unit) is not { } length || number > TimeSpan.FromDays(MaxDays) / length)
                 return false;
             duration += number * length;
             rest = rest[unit.Length..];

@@ -84,10 +84,10 @@ internal sealed class SpdxExpression
         var plain = noun == "license" && word.EndsWith('+') ? word[..^1] : word;
         if (!known.Contains(plain))
         {
-            var mend =
+            var fix =
                 Suggestion.For(plain, known)
                 ?? (noun == "license" ? "one that SPDX does not have is written 'LicenseRef-…'" : null);
-            throw new FormatException($"SPDX has no {noun} '{plain}'" + (mend is null ? "" : $"; {mend}"));
+            throw new FormatException($"SPDX has no {noun} '{plain}'" + (fix is null ? "" : $"; {fix}"));
         }
         _position++;
     }

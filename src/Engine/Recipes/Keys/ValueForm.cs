@@ -7,7 +7,7 @@ namespace Recipes.Engine.Recipes.Keys;
 /// <param name="Fault">Says in a few words what is wrong with a string, or null if nothing is.</param>
 internal sealed record ValueForm(string Noun, Func<string, string?> Fault)
 {
-    private const int LongestQuote = 100;
+    private const int MaxQuote = 100;
 
     /// <summary>All the strings there are, where they can be counted.</summary>
     public ImmutableArray<string> Choices { get; private init; } = [];
@@ -33,5 +33,5 @@ internal sealed record ValueForm(string Noun, Func<string, string?> Fault)
     }
 
     /// <summary>The fault's place shows the whole value anyway.</summary>
-    private static string Short(string value) => value.Length <= LongestQuote ? value : value[..LongestQuote] + "…";
+    private static string Short(string value) => value.Length <= MaxQuote ? value : value[..MaxQuote] + "…";
 }

@@ -181,8 +181,8 @@ internal sealed class WorkspaceChecker
         else if (reference.Output is { } output && package.Outputs.All(x => x.Name != output))
         {
             var names = package.Outputs.Select(x => x.Name).ToArray();
-            var mend = Suggestion.For(output, names) ?? $"it has {string.Join(", ", names)}";
-            Fault(reference.Span, $"'{package.Name}' has no output '{output}'; {mend}");
+            var fix = Suggestion.For(output, names) ?? $"it has {string.Join(", ", names)}";
+            Fault(reference.Span, $"'{package.Name}' has no output '{output}'; {fix}");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Recipes.Engine.Recipes.Toml;
 /// <summary>The faults found in one file so far.</summary>
 internal sealed class FaultList(SourceText source)
 {
-    public const int MostFaults = 100;
+    public const int MaxFaults = 100;
 
     private readonly List<Diagnostic> _faults = [];
 
@@ -16,9 +16,9 @@ internal sealed class FaultList(SourceText source)
     /// <summary>Adds a fault, unless there are so many that nobody will read it.</summary>
     public void Add(TextRange range, string message)
     {
-        if (_faults.Count < MostFaults)
+        if (_faults.Count < MaxFaults)
             _faults.Add(new Diagnostic(Excerpt.OnOneLine(message), Source.Span(range)));
-        else if (_faults.Count == MostFaults)
-            _faults.Add(new Diagnostic($"there are more faults; the first {MostFaults} are shown", Source.Span(range)));
+        else if (_faults.Count == MaxFaults)
+            _faults.Add(new Diagnostic($"there are more faults; the first {MaxFaults} are shown", Source.Span(range)));
     }
 }

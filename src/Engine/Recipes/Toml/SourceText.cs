@@ -10,7 +10,7 @@ internal sealed class SourceText
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
     );
-    private const int LongestLine = 1000;
+    private const int MaxLine = 1000;
 
     private int[]? _lineStarts;
     private (int Line, string Text) _shown = (-1, "");
@@ -56,7 +56,7 @@ internal sealed class SourceText
     private string Shown(int line, int start, int end)
     {
         if (_shown.Line != line)
-            _shown = (line, end - start <= LongestLine ? Text[start..end] : string.Concat(Text.AsSpan(start, LongestLine), "…"));
+            _shown = (line, end - start <= MaxLine ? Text[start..end] : string.Concat(Text.AsSpan(start, MaxLine), "…"));
         return _shown.Text;
     }
 

@@ -9,7 +9,7 @@ internal static class TomlFile
     /// <summary>The whole file, if it may be one of at most so many characters.</summary>
     /// <exception cref="EngineException">It is longer, or no regular file: one clause, without the file's name.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static byte[] Read(string path, int longest = TomlReader.LongestRecipe)
+    public static byte[] Read(string path, int longest = TomlReader.MaxRecipe)
     {
         // Opening a fifo would wait for someone to write.
         if (File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) is var file && Content.Posix.Stat(file) is { Kind: not Content.FileKind.File })

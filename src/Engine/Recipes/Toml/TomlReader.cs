@@ -11,10 +11,10 @@ namespace Recipes.Engine.Recipes.Toml;
 internal sealed class TomlReader
 {
     /// <summary>In characters; the longest recipe written so far has some ten thousand.</summary>
-    public const int LongestRecipe = 1 << 20;
+    public const int MaxRecipe = 1 << 20;
 
     /// <summary>Of one key: <c>a.b.c</c> has three.</summary>
-    private const int MostNames = 64;
+    private const int MaxNames = 64;
 
     private readonly FaultList _faults;
 
@@ -23,7 +23,7 @@ internal sealed class TomlReader
     /// <summary>The document, or null if it is not TOML; the faults are then in <paramref name="faults"/>.</summary>
     /// <param name="faults">Has the text.</param>
     /// <param name="longest">The most characters that a file of this kind has.</param>
-    public static TomlTable? Read(FaultList faults, int longest = LongestRecipe)
+    public static TomlTable? Read(FaultList faults, int longest = MaxRecipe)
     {
         if (faults.Source.Text.Length > longest)
         {
@@ -169,10 +169,10 @@ internal sealed class TomlReader
 
     private TomlText[] Names(KeySyntax key)
     {
-        TomlText[] names = [Name(key.Key!), .. key.DotKeys.Take(MostNames).Select(x => Name(x.Key!))];
-        if (names.Length <= MostNames)
+        TomlText[] names = [Name(key.Key!), .. key.DotKeys.Take(MaxNames).Select(x => Name(x.Key!))];
+        if (names.Length <= MaxNames)
             return names;
-        _faults.Add(names[0].Range, $"a key has more than {MostNames} names with dots between them");
+        _faults.Add(names[0].Range, $"a key has more than {MaxNames} names with dots between them");
         return names[..1];
     }
 

@@ -10,7 +10,7 @@ namespace Recipes.Engine.Recipes.Toml;
 internal sealed class TomlScan
 {
     /// <summary>Lists and tables in each other: no key of a recipe takes more than three.</summary>
-    public const int MostNested = 64;
+    public const int MaxNested = 64;
 
     private readonly FaultList faults;
     private readonly string text;
@@ -39,8 +39,8 @@ internal sealed class TomlScan
             case '"' or '\'':
                 String(text[at]);
                 return true;
-            case '[' or '{' when ++depth > MostNested:
-                faults.Add(new(at, at + 1), $"lists and tables are nested deeper than {MostNested} here");
+            case '[' or '{' when ++depth > MaxNested:
+                faults.Add(new(at, at + 1), $"lists and tables are nested deeper than {MaxNested} here");
                 return false;
             case ']' or '}':
                 depth = Math.Max(0, depth - 1);

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Recipes.Toml;
 /// <summary>Tomlyn's faults in our words: one a line, since what follows the first on a line is its consequence.</summary>
 internal static partial class TomlSyntaxFaults
 {
-    private const int LongestMessage = 500;
+    private const int MaxMessage = 500;
 
     public static void Report(DiagnosticsBag diagnostics, FaultList faults)
     {
@@ -30,10 +30,10 @@ internal static partial class TomlSyntaxFaults
     private static string Reword(string message)
     {
         // A token may be as long as the file.
-        if (message.Length > LongestMessage)
+        if (message.Length > MaxMessage)
             return Excerpt.Of(message);
         if (UnexpectedValue().Match(message) is { Success: true } value)
-            return $"'{value.Groups[1].Value}' is no value; a string needs quotes";
+            return $"'{value.Groups[1].Value}' is not a value; a string needs quotes";
         if (LineShouldEnd().Match(message) is { Success: true } token)
             return $"'{token.Groups[1].Value}' is not expected here: the line should end";
         if (MissingEqual().Match(message) is { Success: true })

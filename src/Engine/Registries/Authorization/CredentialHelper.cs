@@ -18,7 +18,7 @@ internal sealed class CredentialHelper(string name, string config)
     public async Task<Credential?> GetAsync(string server, CancellationToken cancellationToken)
     {
         if (name.Contains('/', StringComparison.Ordinal))
-            throw new EngineException($"'{config}' names the credential helper '{name}', which is no name of a program.");
+            throw new EngineException($"'{config}' names the credential helper '{name}', which is not the name of a program.");
         var run = await RunAsync(server, cancellationToken);
         // By the protocol, a helper says what is wrong on its standard output.
         if (run.ExitCode != 0 && run.StandardOutput.Contains("credentials not found", StringComparison.Ordinal))

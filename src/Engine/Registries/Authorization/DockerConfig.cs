@@ -40,7 +40,7 @@ internal sealed class DockerConfig(string folder)
         }
         catch (JsonException e)
         {
-            throw new EngineException($"'{file}' is no JSON: {e.Message}", e);
+            throw new EngineException($"'{file}' is not JSON: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

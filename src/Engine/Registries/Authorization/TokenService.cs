@@ -15,7 +15,7 @@ namespace Recipes.Engine.Registries.Authorization;
 /// <param name="host">The registry, for messages.</param>
 internal sealed class TokenService(HttpExchange exchange, TimeSpan time, string host)
 {
-    private const int LongestToken = 1 << 20;
+    private const int MaxToken = 1 << 20;
     private const string Client = "recipes";
 
     /// <summary>A token for all scopes, or for as many of them as the service grants.</summary>
@@ -59,9 +59,9 @@ internal sealed class TokenService(HttpExchange exchange, TimeSpan time, string 
             );
         if (!response.IsSuccessStatusCode)
             throw Fault(challenge, $"answers {await RegistryAnswer.DescribeAsync(response, time, cancellationToken)}");
-        var body = await SmallBody.ReadAsync(response, LongestToken, time, cancellationToken);
+        var body = await SmallBody.ReadAsync(response, MaxToken, time, cancellationToken);
         if (!body.IsWhole)
-            throw Fault(challenge, $"answers with more than {LongestToken} bytes");
+            throw Fault(challenge, $"answers with more than {MaxToken} bytes");
         return Read(body.Bytes) is { } token ? new("Bearer", token) : throw Fault(challenge, "answers without one");
     }
 

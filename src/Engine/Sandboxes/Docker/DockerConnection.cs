@@ -140,7 +140,7 @@ public sealed class DockerConnection : IDisposable
     private static Version Negotiate(DockerEndpoint endpoint, VersionResponse daemon)
     {
         if (!Version.TryParse(daemon.APIVersion, out var newest))
-            throw new EngineException($"What answers at {endpoint} is no Docker daemon: it names no version of its API.");
+            throw new EngineException($"What answers at {endpoint} is not a Docker daemon: it names no version of its API.");
         if (newest < OldestApi)
             throw new EngineException(
                 $"The Docker daemon at {endpoint} is too old: it speaks API {newest} (Docker {daemon.Version}), and recipes needs API "

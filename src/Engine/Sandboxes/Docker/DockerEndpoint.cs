@@ -16,7 +16,7 @@ public sealed record DockerEndpoint(Uri Address)
 
     /// <summary>What the <c>docker</c> command would use: <c>DOCKER_HOST</c>, else its current context, else the local socket.</summary>
     /// <param name="variable">Reads an environment variable.</param>
-    /// <exception cref="EngineException">It names what is no endpoint, or one that recipes does not speak to.</exception>
+    /// <exception cref="EngineException">It names what is not an endpoint, or one that recipes does not speak to.</exception>
     public static DockerEndpoint Find(Func<string, string?> variable)
     {
         try
@@ -47,7 +47,7 @@ public sealed record DockerEndpoint(Uri Address)
             address.Scheme == "ssh"
                 ? $"'{address.OriginalString}': recipes does not speak SSH to a Docker daemon. Forward its socket instead "
                     + $"(ssh -N -L /tmp/docker.sock:/var/run/docker.sock {address.OriginalString["ssh://".Length..]}), and set DOCKER_HOST=unix:///tmp/docker.sock."
-                : $"'{address.OriginalString}' is no Docker endpoint. Set DOCKER_HOST to unix:///PATH or tcp://HOST:PORT."
+                : $"'{address.OriginalString}' is not a Docker endpoint. Set DOCKER_HOST to unix:///PATH or tcp://HOST:PORT."
         );
     }
 

@@ -15,14 +15,14 @@ internal static class DockerFailure
     public static EngineException OfConnecting(DockerEndpoint endpoint, Exception e)
     {
         if (e is DockerApiException or JsonException)
-            return new($"What answers at {endpoint} is no Docker daemon: {MessageOf(e)}", e);
+            return new($"What answers at {endpoint} is not a Docker daemon: {MessageOf(e)}", e);
         var socket = e as SocketException ?? e.InnerException as SocketException;
-        var mend = socket?.SocketErrorCode == SocketError.AccessDenied
+        var fix = socket?.SocketErrorCode == SocketError.AccessDenied
             ? "This user may not use it: let root add the user to its group (usermod -aG docker USER) and log in anew."
             : "Start it (systemctl start docker), install it (apt-get install docker.io), or name another with DOCKER_HOST.";
         // What .NET says of a socket that is not there is about addresses.
         var message = endpoint.IsThere ? MessageOf(e) : "No such file or directory";
-        return new($"No Docker daemon answers at {endpoint}: {message}. {mend}", e);
+        return new($"No Docker daemon answers at {endpoint}: {message}. {fix}", e);
     }
 
     /// <summary>A call that failed.</summary>

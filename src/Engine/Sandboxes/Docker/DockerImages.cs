@@ -16,7 +16,7 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
     public const string Repository = "recipes-sandbox";
 
     // Overlay file systems in Docker end at 125 layers, of which some are the container's own.
-    private const int MostLayers = 100;
+    private const int MaxLayers = 100;
 
     private readonly TreeArchive archive = new(store);
     private readonly SemaphoreSlim gate = new(1);
@@ -59,7 +59,7 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
     private ImmutableArray<DockerLayer> LayersOf(ImmutableArray<Digest> root)
     {
         var trees = root.Distinct().ToImmutableArray();
-        var single = trees.Length <= MostLayers ? trees : trees[..(MostLayers - 1)];
+        var single = trees.Length <= MaxLayers ? trees : trees[..(MaxLayers - 1)];
         var groups = single.Select(x => ImmutableArray.Create(x));
         if (single.Length < trees.Length)
             groups = groups.Append(trees[single.Length..]);
@@ -95,7 +95,7 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
 
     private async Task SendAsync(string tag, ImmutableArray<DockerLayer> layers, CancellationToken cancellationToken)
     {
-        var there = await LongestChainAsync(layers, cancellationToken);
+        var there = await MaxChainAsync(layers, cancellationToken);
         ImmutableArray<DockerLayer> order =
         [
             .. there.Select(id => layers.First(x => x.Id == id)),
@@ -116,7 +116,7 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
     /// The layers that need not be sent. The daemon knows a layer by all that is below it, so they are the first ones of
     /// some image that has no other layers before them.
     /// </summary>
-    private async Task<ImmutableArray<string>> LongestChainAsync(ImmutableArray<DockerLayer> layers, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<string>> MaxChainAsync(ImmutableArray<DockerLayer> layers, CancellationToken cancellationToken)
     {
         // With containerd's store, an archive has to be whole.
         if (daemon.Info.DriverStatus?.Any(x => x.Any(y => y.Contains("containerd", StringComparison.Ordinal))) == true)

@@ -14,7 +14,7 @@ internal static class ArchiveReader
 
     /// <summary>Unpacks an archive into an empty folder. After a failure the folder holds rubbish.</summary>
     /// <exception cref="EngineException">
-    /// The archive is damaged, is no tar archive, or holds something that is refused: the message names the entry.
+    /// The archive is damaged, is not a tar archive, or holds something that is refused: the message names the entry.
     /// </exception>
     public static ImportedTree Unpack(UnpackRequest request, CancellationToken cancellationToken)
     {

@@ -62,7 +62,7 @@ internal static class DirectoryImport
     {
         // Opening a fifo would wait for someone to write.
         if (Posix.Stat(file.FullName) is not { Kind: FileKind.File } stat)
-            throw new ImportException($"'{string.Join('/', path)}' is no regular file");
+            throw new ImportException($"'{string.Join('/', path)}' is not a regular file");
         using var content = file.OpenRead();
         import.AddFile(path, stat.IsExecutable, content, content.Length);
     }

@@ -14,30 +14,30 @@ internal static class EntryPath
     ];
 
     /// <summary>In bytes of UTF-8: the kernel takes no longer path or target of a link (<c>PATH_MAX</c>).</summary>
-    public const int LongestPath = 4095;
+    public const int MaxPath = 4095;
 
     /// <summary>In bytes of UTF-8: file systems take no longer name (<c>NAME_MAX</c>).</summary>
-    public const int LongestName = 255;
+    public const int MaxName = 255;
 
     /// <summary>Folders and the name in them: no source is as deep.</summary>
-    public const int MostSegments = 512;
+    public const int MaxSegments = 512;
 
     /// <summary>Fails for a path that no file system takes, or that is deeper than any source.</summary>
     /// <exception cref="ImportException">It is too long or too deep.</exception>
     public static void CheckLength(string[] path)
     {
-        if (path.Length > MostSegments)
-            throw new ImportException($"the path '{Excerpt.Of(string.Join('/', path))}' is deeper than {MostSegments} folders");
+        if (path.Length > MaxSegments)
+            throw new ImportException($"the path '{Excerpt.Of(string.Join('/', path))}' is deeper than {MaxSegments} folders");
         var length = -1;
         foreach (var segment in path)
         {
             var bytes = Encoding.UTF8.GetByteCount(segment);
-            if (bytes > LongestName)
-                throw new ImportException($"the name '{Excerpt.Of(segment)}' is longer than {LongestName} bytes");
+            if (bytes > MaxName)
+                throw new ImportException($"the name '{Excerpt.Of(segment)}' is longer than {MaxName} bytes");
             length += bytes + 1;
         }
-        if (length > LongestPath)
-            throw new ImportException($"the path '{Excerpt.Of(string.Join('/', path))}' is longer than {LongestPath} bytes");
+        if (length > MaxPath)
+            throw new ImportException($"the path '{Excerpt.Of(string.Join('/', path))}' is longer than {MaxPath} bytes");
     }
 
     /// <summary>The segments; none for the root itself (<c>./</c>).</summary>

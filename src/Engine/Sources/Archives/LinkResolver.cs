@@ -7,7 +7,7 @@ internal sealed class LinkResolver
     private const int MaximumLinks = 40;
 
     /// <summary>Segments, over all links of a tree: those of the largest sources take some thousand.</summary>
-    private const int MostSteps = 20_000_000;
+    private const int MaxSteps = 20_000_000;
 
     private int steps;
 
@@ -22,8 +22,8 @@ internal sealed class LinkResolver
         var links = 0;
         while (ahead.TryPop(out var segment))
         {
-            if (++steps > MostSteps)
-                throw new ImportException($"following its links takes more than {MostSteps} steps");
+            if (++steps > MaxSteps)
+                throw new ImportException($"following its links takes more than {MaxSteps} steps");
             if (segment is "" or ".")
                 continue;
             if (segment == "..")

@@ -53,8 +53,8 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
             throw new ImportException($"the target of the link '{name}' is not UTF-8");
         if (target.Contains('\0', StringComparison.Ordinal))
             throw new ImportException($"the target of the link '{name}' holds a zero byte");
-        if (Encoding.UTF8.GetByteCount(target) > EntryPath.LongestPath)
-            throw new ImportException($"the target of the link '{name}' is longer than {EntryPath.LongestPath} bytes");
+        if (Encoding.UTF8.GetByteCount(target) > EntryPath.MaxPath)
+            throw new ImportException($"the target of the link '{name}' is longer than {EntryPath.MaxPath} bytes");
         if (target.StartsWith('/'))
             throw new ImportException($"the link '{name}' leads outside the tree, to '{target}'");
         if (path[^1].Equals(".gitmodules", StringComparison.OrdinalIgnoreCase))
@@ -71,21 +71,21 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         Count();
         var (name, targetName) = (string.Join('/', path), string.Join('/', target));
         if (Find(target) is not ImportFile file)
-            throw new ImportException($"the hard link '{name}' names '{targetName}', which is no file before it");
+            throw new ImportException($"the hard link '{name}' names '{targetName}', which is not a file before it");
         var parents = Parents(path, path.Length - 1);
         if (Place(path, parents, new ImportFile(file.Content, file.IsExecutable)))
             copies.Add((name, targetName));
     }
 
     /// <summary>Waits for the files, checks the links and makes them.</summary>
-    /// <exception cref="ImportException">A path stands twice with different content, or a link leads outside.</exception>
+    /// <exception cref="ImportException">A path appears twice with different content, or a link leads outside.</exception>
     public ImportedTree Finish()
     {
         writers.Finish();
         foreach (var (path, first, second) in duplicates)
         {
             if (!AreEqual(first, second))
-                throw new ImportException($"the path '{path}' stands twice, with different content");
+                throw new ImportException($"the path '{path}' appears twice, with different content");
         }
         var resolver = new LinkResolver();
         foreach (var (path, link) in links)

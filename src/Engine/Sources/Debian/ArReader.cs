@@ -11,12 +11,12 @@ internal static class ArReader
     private const int HeaderLength = 60;
 
     /// <summary>The bytes of the first member whose name starts so; the stream is read forwards only.</summary>
-    /// <exception cref="ImportException">It is no ar archive, or has no such member.</exception>
+    /// <exception cref="ImportException">It is not an ar archive, or has no such member.</exception>
     public static Stream OpenMember(Stream archive, string prefix)
     {
         var magic = new byte[8];
         if (archive.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.AsSpan().SequenceEqual("!<arch>\n"u8))
-            throw new ImportException("it is no ar archive");
+            throw new ImportException("it is not an ar archive");
         var header = new byte[HeaderLength];
         while (archive.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength)
         {

@@ -37,7 +37,7 @@ internal sealed class ReleaseSignature(ContentStore store, string program, strin
         await RefuseOtherFormsAsync(path, cancellationToken);
         using var scratch = store.CreateScratch("signature");
         var signed = Path.Join(scratch.Path, "signed");
-        // A hash that can be forged is no signature, whoever made it.
+        // A hash that can be forged is not a signature, whoever made it.
         var result = await Cli.Wrap(program)
             .WithArguments(["--status-fd", "1", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160", "--keyring", keyring, "--output", signed, "--", path])
             .WithEnvironmentVariables(x => x.Set("LC_ALL", "C"))

@@ -15,17 +15,17 @@ internal sealed record DatedIndex<T>(T Content, DateTimeOffset Date);
 internal sealed class SuiteIndex(SourceImporter importer)
 {
     /// <summary>Many times what any suite has.</summary>
-    private const long LongestRelease = 16 << 20;
+    private const long MaxRelease = 16 << 20;
 
     /// <summary>What a list may unpack to, if the suite does not state it.</summary>
-    private const long LongestList = 512 << 20;
+    private const long MaxList = 512 << 20;
 
     /// <summary>The binary packages.</summary>
     /// <param name="suite">As Debian names it.</param>
     /// <param name="snapshot">For the snapshot service.</param>
     /// <param name="notBefore">The date of the newest list that was believed before; null if there was none.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="EngineException">It cannot be had, or is not what the suite's list of files says.</exception>
+    /// <exception cref="EngineException">It is not available, or is not what the suite's list of files says.</exception>
     public Task<DatedIndex<ImmutableDictionary<string, DebianPackage>>> ReadAsync(
         string suite,
         string snapshot,
@@ -34,7 +34,7 @@ internal sealed class SuiteIndex(SourceImporter importer)
     ) => ReadAsync(suite, "main/binary-amd64/Packages", PackagesIndex.Read, snapshot, notBefore, cancellationToken);
 
     /// <summary>The release archives by folder of the pool.</summary>
-    /// <exception cref="EngineException">It cannot be had, or is not what the suite's list of files says.</exception>
+    /// <exception cref="EngineException">It is not available, or is not what the suite's list of files says.</exception>
     public async Task<ImmutableDictionary<string, ImmutableSortedSet<string>>> ReadSourcesAsync(
         string suite,
         string snapshot,
@@ -53,7 +53,7 @@ internal sealed class SuiteIndex(SourceImporter importer)
         var packed = path + ".xz";
         var release = await ReadReleaseAsync(suite, packed, snapshot, notBefore, cancellationToken);
         var list = await DownloadAsync(suite, packed, release.Files[packed], snapshot, cancellationToken);
-        var size = release.Files.TryGetValue(path, out var unpacked) ? unpacked.Size : LongestList;
+        var size = release.Files.TryGetValue(path, out var unpacked) ? unpacked.Size : MaxList;
         return new(await Task.Run(() => Read(list, suite, read, size, cancellationToken), cancellationToken), release.Date);
     }
 
@@ -74,7 +74,7 @@ internal sealed class SuiteIndex(SourceImporter importer)
         var rules = new ReleaseRules(suite, notBefore, importer.Options.SnapshotService);
         ReleaseFile? found = null;
         await importer.Downloader.DownloadAsync(
-            Request(suite, "InRelease", default, LongestRelease, snapshot, cancellationToken) with
+            Request(suite, "InRelease", default, MaxRelease, snapshot, cancellationToken) with
             {
                 Check = async (place, file, stopped) =>
                 {

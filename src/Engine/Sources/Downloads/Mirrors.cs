@@ -37,13 +37,13 @@ internal sealed class Mirrors(IDebianSites sites, string snapshotService)
             yield return new Uri($"{snapshotService}/{snapshot ?? Snapshot.Now()}/{place[DebianScheme.Length..]}");
     }
 
-    /// <summary>A place that is no pool path; <c>file:</c> is relative to the recipe's folder.</summary>
-    /// <exception cref="EngineException">It is no URL.</exception>
+    /// <summary>A place that is not a pool path; <c>file:</c> is relative to the recipe's folder.</summary>
+    /// <exception cref="EngineException">It is not a URL.</exception>
     public static Uri ToUri(string folder, string place)
     {
         const string file = "file:";
         if (place.StartsWith(file, StringComparison.Ordinal) && !place.StartsWith("file:///", StringComparison.Ordinal))
             return new Uri(Path.GetFullPath(Path.Join(folder, place[file.Length..])));
-        return Uri.TryCreate(place, UriKind.Absolute, out var uri) ? uri : throw new EngineException($"'{place}' is no URL.");
+        return Uri.TryCreate(place, UriKind.Absolute, out var uri) ? uri : throw new EngineException($"'{place}' is not a URL.");
     }
 }

@@ -87,7 +87,7 @@ internal sealed class Place(
             return;
         var reason =
             e.HttpRequestError == HttpRequestError.NameResolutionError
-                ? $"the host '{url.Host}' is not known here"
+                ? $"cannot resolve the host '{url.Host}'"
                 : $"no connection to '{url.Host}': {Retries.Clause(e)}";
         hosts.GiveUp(url, reason);
         throw new PlaceException(reason, e);

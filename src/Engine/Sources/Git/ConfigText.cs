@@ -18,7 +18,7 @@ internal sealed record ConfigItem
     /// <summary>True for a section's header.</summary>
     public bool IsHeader { get; init; }
 
-    /// <summary>In lower case; null if it is no key.</summary>
+    /// <summary>In lower case; null if it is not a key.</summary>
     public string? Key { get; init; }
 
     /// <summary>Without quotes and escapes; null for a key alone, which git takes for true.</summary>

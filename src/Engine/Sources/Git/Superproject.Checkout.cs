@@ -21,7 +21,7 @@ public sealed partial class Superproject
             {
                 if (staged.Find(prefix + path) is not { Mode: IndexItem.PlainFile or IndexItem.Program } item || repository.Lookup<Blob>(item.Id) is not { } blob)
                     continue;
-                if (Math.Max(blob.Size, new FileInfo(file.AbsolutePath).Length) > LongestText)
+                if (Math.Max(blob.Size, new FileInfo(file.AbsolutePath).Length) > MaxText)
                     continue;
                 var (kept, here) = (Bytes(blob), File.ReadAllBytes(file.AbsolutePath));
                 if (kept.AsSpan().SequenceEqual(here))

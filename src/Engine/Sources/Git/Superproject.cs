@@ -12,7 +12,7 @@ namespace Recipes.Engine.Sources.Git;
 public sealed partial class Superproject
 {
     private const string ModulesFile = ".gitmodules";
-    private const long LongestText = 1 << 26;
+    private const long MaxText = 1 << 26;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string prefix;
@@ -114,8 +114,8 @@ public sealed partial class Superproject
 
     private static string Text(Blob blob)
     {
-        if (blob.Size > LongestText)
-            throw new EngineException($"the file {blob.Sha} in the index is longer than {LongestText >> 20} MiB, the most that is read of such a file");
+        if (blob.Size > MaxText)
+            throw new EngineException($"the file {blob.Sha} in the index is longer than {MaxText >> 20} MiB, the most that is read of such a file");
         return Decode(Bytes(blob));
     }
 

@@ -10,7 +10,7 @@ namespace Recipes.Engine.Sources.Locking;
 internal static class LockReader
 {
     /// <summary>In characters: room for a hundred thousand sources.</summary>
-    private const int LongestLock = 1 << 26;
+    private const int MaxLock = 1 << 26;
 
     public static LockFile Read(string path)
     {
@@ -18,7 +18,7 @@ internal static class LockReader
         byte[] bytes;
         try
         {
-            bytes = TomlFile.Read(path, LongestLock);
+            bytes = TomlFile.Read(path, MaxLock);
         }
         catch (EngineException e)
         {
@@ -47,7 +47,7 @@ internal static class LockReader
     {
         RefuseConflicts(text);
         var faults = new FaultList(text);
-        var document = TomlReader.Read(faults, LongestLock);
+        var document = TomlReader.Read(faults, MaxLock);
         RefuseNewer(text, document);
         var root = document is null ? null : new KeyChecker(faults, new Template("", null)).Table(LockKeys.Root, document, "");
         if (faults.Faults.Count > 0)

@@ -12,7 +12,7 @@ internal sealed partial class ListingPage(SourceOptions options) : IDisposable
     private readonly HttpExchange exchange = new(options);
 
     /// <summary>Names in the folder, without slashes.</summary>
-    /// <exception cref="EngineException">It cannot be had; the message is one clause.</exception>
+    /// <exception cref="EngineException">It is not available; the message is one clause.</exception>
     public async Task<ImmutableArray<string>> NamesAsync(Uri folder, CancellationToken cancellationToken)
     {
         try
@@ -33,7 +33,7 @@ internal sealed partial class ListingPage(SourceOptions options) : IDisposable
         {
             throw new EngineException(
                 e.HttpRequestError == HttpRequestError.NameResolutionError
-                    ? $"the host '{folder.Host}' is not known here"
+                    ? $"cannot resolve the host '{folder.Host}'"
                     : Retries.Clause(e),
                 e
             );

@@ -11,7 +11,7 @@ internal static partial class PoolFile
 {
     private const string Really = "+really";
 
-    /// <summary>Upstream's version and the name with <c>{version}</c> in its place; null if the file is no release archive.</summary>
+    /// <summary>Upstream's version and the name with <c>{version}</c> in its place; null if the file is not a release archive.</summary>
     /// <param name="name">The file.</param>
     /// <param name="known">How the recipe writes such a name now; it decides where it fits.</param>
     public static (string Version, string Template)? Read(string name, VersionPattern? known)

@@ -8,13 +8,13 @@ namespace Recipes.Engine.Sources.Releases;
 /// <param name="importer">Downloads the lists of sources.</param>
 internal sealed class PoolSearch(SourceImporter importer)
 {
-    private const int MostNames = 6;
+    private const int MaxNames = 6;
 
     /// <summary>The archive of one version, by its place as a recipe writes it.</summary>
     /// <param name="source">What Debian calls the source.</param>
     /// <param name="version">Upstream's version; null for the newest.</param>
     /// <param name="cancellationToken">Stops asking.</param>
-    /// <exception cref="EngineException">A list cannot be had, or there is no such source or version; the message names what there is.</exception>
+    /// <exception cref="EngineException">A list is not available, or there is no such source or version; the message names what there is.</exception>
     public async Task<(string Version, string Template)> FindAsync(string source, string? version, CancellationToken cancellationToken)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
@@ -39,8 +39,8 @@ internal sealed class PoolSearch(SourceImporter importer)
                 break;
         }
         if (faults.Count == Upstream.Suites.Length)
-            throw new EngineException($"Debian's lists of sources cannot be had: {faults[0].Fault.Message}", faults[0].Fault);
-        var unasked = string.Concat(faults.Select(x => $" (the list of {x.Suite} cannot be had)"));
+            throw new EngineException($"Debian's lists of sources are not available: {faults[0].Fault.Message}", faults[0].Fault);
+        var unasked = string.Concat(faults.Select(x => $" (the list of {x.Suite} is not available)"));
         if (found.Count == 0)
             throw new EngineException(Unknown(source, names) + unasked);
         var newest = found.OrderByDescending(x => x.Version, VersionOrder.Instance).ToList();
@@ -65,6 +65,6 @@ internal sealed class PoolSearch(SourceImporter importer)
         if (near.Count == 0 && Suggestion.Nearest(source, names) is { } nearest)
             near.Add(nearest);
         return $"Debian has no source package '{source}'"
-            + (near.Count == 0 ? "; see https://tracker.debian.org for what it is called there" : $"; it has {string.Join(", ", near.Take(MostNames))}: give one of them as --debian SOURCE");
+            + (near.Count == 0 ? "; see https://tracker.debian.org for what it is called there" : $"; it has {string.Join(", ", near.Take(MaxNames))}: give one of them as --debian SOURCE");
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
     /// <param name="current">The recipe's version.</param>
     /// <param name="wanted">The version looked for.</param>
     /// <param name="cancellationToken">Stops asking.</param>
-    /// <exception cref="EngineException">Debian's list cannot be had.</exception>
+    /// <exception cref="EngineException">Debian's list is not available.</exception>
     public async Task<string?> FindInPoolAsync(string template, string current, string wanted, CancellationToken cancellationToken) =>
         (await PoolAsync(template, current, cancellationToken)).FirstOrDefault(x => x.Version == wanted)?.PoolTemplate;
 
@@ -134,7 +134,7 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
         }
         catch (EngineException e)
         {
-            lists[suite] = (NoFiles, $"Debian's list of the sources in {suite} cannot be had: {e.Message}");
+            lists[suite] = (NoFiles, $"Debian's list of the sources in {suite} is not available: {e.Message}");
         }
     }
 }

@@ -11,8 +11,8 @@ internal sealed class VersionPattern
     /// <summary>What stands for the version in a template.</summary>
     public const string Word = "{version}";
 
-    // No file is called by more, and the pattern goes back where the version stands twice.
-    private const int LongestName = 255;
+    // No file is called by more, and the pattern goes back where the version appears twice.
+    private const int MaxName = 255;
 
     private const char Underscore = '_';
     private readonly Regex names;
@@ -45,7 +45,7 @@ internal sealed class VersionPattern
 
     /// <summary>The version in a name, or null if the name is not of this pattern.</summary>
     public string? Find(string name) =>
-        name.Length <= LongestName && names.Match(name) is { Success: true } match ? match.Groups["version"].Value.Replace(separator, '.') : null;
+        name.Length <= MaxName && names.Match(name) is { Success: true } match ? match.Groups["version"].Value.Replace(separator, '.') : null;
 
     /// <summary>The name of a version.</summary>
     public string Fill(string version) =>
