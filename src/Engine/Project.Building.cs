@@ -44,6 +44,9 @@ public sealed partial class Project
         CancellationToken cancellationToken = default
     )
     {
+        // A wrong name is said before a directory is read for minutes.
+        foreach (var name in names)
+            Workspace.RequireBuildable(name);
         var marks = new UnpinnedSources(Workspace, Store);
         var unpinned = (sources ?? []).Select(x => marks.Import(x.Source, x.Directory, cancellationToken)).ToList();
         var report = await NewBuilder(unpinned).BuildAsync(names, options.Build with { Resume = resume }, cancellationToken);

@@ -42,6 +42,13 @@ internal static class SandboxOverhead
                 ("bubblewrap: one command, no source or output", () => RunAsync(bubblewrap, bare)),
                 ("bubblewrap: a build of one command", () => RunAsync(bubblewrap, build)),
             };
+            // What a build costs beyond its start: mostly processes that begin and end.
+            var many = bare with
+            {
+                Arguments = ["/usr/bin/busybox", "sh", "-c", "i=0; while [ $i -lt 500 ]; do /usr/bin/busybox true; i=$((i+1)); done"],
+            };
+            sides.Add(("bwrap by hand: 500 processes", () => Programs.RunAsync("bwrap", "/", [.. ByHand(byHand), .. many.Arguments])));
+            sides.Add(("bubblewrap: 500 processes", () => RunAsync(bubblewrap, many)));
             using var docker = OpenDocker(store);
             if (docker is not null)
             {

@@ -40,7 +40,11 @@ internal sealed class LiveFrames(Terminal terminal)
         var (size, second) = (terminal.Size, (long)now.TotalSeconds);
         if (isDrawn && !hasChanged && size == drawnFor && second == drawnSecond)
             return;
-        if (!terminal.Draw([.. ProgressView.Of(progress, now, size).Select(console.ToAnsi)], above, size))
+        string[] lines = [.. ProgressView.Of(progress, now, size).Select(console.ToAnsi)];
+        // What was drawn before is erased by the size as it is now, and making lines takes a while.
+        while (terminal.Size is var current && current != size)
+            (size, lines) = (current, [.. ProgressView.Of(progress, now, current).Select(console.ToAnsi)]);
+        if (!terminal.Draw(lines, above, size))
             return;
         above.Clear();
         (isDrawn, hasChanged, drawnFor, drawnSecond) = (true, false, size, second);
