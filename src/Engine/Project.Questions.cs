@@ -64,10 +64,11 @@ public sealed partial class Project
 
     /// <summary>Why a file or an output is in an image.</summary>
     /// <param name="image">The image.</param>
+    /// <param name="closure">Its whole closure.</param>
     /// <param name="what">A path, a file's name, a soname, or an output.</param>
     /// <returns>Every output that brings it, with the way to it; empty if nothing does.</returns>
-    /// <exception cref="EngineException">Something of the image is not built.</exception>
-    public ImmutableArray<RuntimePath> Why(ImageRecipe image, string what) => RuntimePath.Find(image, RequireClosure(image), StoreToAsk, what);
+    public ImmutableArray<RuntimePath> Why(ImageRecipe image, RuntimeClosure closure, string what) =>
+        RuntimePath.Find(image, closure, StoreToAsk, what);
 
     /// <summary>Weighs an image without composing it.</summary>
     /// <param name="image">The image.</param>

@@ -51,13 +51,14 @@ internal static class WhyCommand
     private static ImmutableArray<RuntimePath> OfImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
     {
         using var project = context.OpenProject(graph: graph);
-        return project.Why(image, what);
+        return project.Why(image, project.RequireClosure(image), what);
     }
 
     private static ImmutableArray<RuntimePath> OfBuiltImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
     {
         using var project = context.OpenProject(graph: graph);
-        return project.FindClosure(image).IsWhole ? project.Why(image, what) : [];
+        var closure = project.FindClosure(image);
+        return closure.IsWhole ? project.Why(image, closure, what) : [];
     }
 
     private static int Answer(CommandContext context, ImageRecipe image, string what, ImmutableArray<RuntimePath> paths)

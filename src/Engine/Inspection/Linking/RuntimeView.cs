@@ -18,7 +18,8 @@ internal sealed record ViewedOutput<T>(T Owner, Tree Tree, OutputScan Scan);
 internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Func<Tree, string, string> readText)
     where T : notnull
 {
-    private readonly UnionView<T> union = new(new Trees(outputs));
+    // Not a list, so that it sees outputs that are added.
+    private readonly UnionView<T> union = new(outputs.Select(x => (x.Owner, x.Tree)));
     private readonly Dictionary<string, Located<T>?> known = new(StringComparer.Ordinal);
     private readonly Dictionary<(T Owner, string Path), FileScan> scans = [];
     private ImmutableArray<string> system = LibrarySearch.DefaultFolders;
@@ -147,17 +148,5 @@ internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Fun
             directory = tree.Directory(next);
         }
         return directory;
-    }
-
-    /// <summary>The trees of a list of outputs that grows.</summary>
-    private sealed class Trees(IReadOnlyList<ViewedOutput<T>> outputs) : IReadOnlyList<(T Owner, Tree Tree)>
-    {
-        public int Count => outputs.Count;
-
-        public (T Owner, Tree Tree) this[int index] => (outputs[index].Owner, outputs[index].Tree);
-
-        public IEnumerator<(T Owner, Tree Tree)> GetEnumerator() => outputs.Select(x => (x.Owner, x.Tree)).GetEnumerator();
-
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

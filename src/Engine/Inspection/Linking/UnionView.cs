@@ -15,7 +15,7 @@ internal sealed record Located<T>(string Path, IReadOnlyList<T> Owners, string O
 /// <summary>Walks paths through several trees as if they were one, as the kernel would once they are.</summary>
 /// <param name="trees">Where several have a path, the first counts.</param>
 /// <param name="hidden">Paths that are as if they were not there; null for none.</param>
-internal sealed class UnionView<T>(IReadOnlyList<(T Owner, Tree Tree)> trees, PathFilter? hidden = null)
+internal sealed class UnionView<T>(IEnumerable<(T Owner, Tree Tree)> trees, PathFilter? hidden = null)
 {
     // The kernel's own limit.
     private const int MaximumLinks = 40;
