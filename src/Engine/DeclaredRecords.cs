@@ -15,6 +15,7 @@ public static class DeclaredRecords
         [
             PackageRecords.Actions,
             PackageRecords.Packages,
+            RuntimeProviders.Found,
             BuildHistory.Builds,
             UnpinnedSources.Marks,
             TestRecords.Passed,

@@ -14,17 +14,18 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
     /// <param name="package">The package that is to be built, for messages.</param>
     /// <param name="needs">Its direct needs.</param>
     /// <param name="results">The results of all packages built so far.</param>
+    /// <param name="providers">Finds the libraries that their files ask for.</param>
     /// <param name="store">Where their trees are.</param>
     /// <exception cref="EngineException">A need has no such output, or two outputs disagree on a path.</exception>
     public static BuildRoot Of(
         string package,
         IEnumerable<OutputReference> needs,
         IReadOnlyDictionary<string, PackageResult> results,
+        RuntimeProviders providers,
         ContentStore store
     )
     {
         var outputs = new SortedDictionary<string, BuiltOutput>(StringComparer.Ordinal);
-        var providers = new RuntimeProviders(results, store);
         var pending = new Queue<string>(needs.Select(x => x.Name.ToString()));
         while (pending.Count > 0)
         {
@@ -37,7 +38,7 @@ internal sealed record BuildRoot(ImmutableArray<string> Outputs, ImmutableArray<
                 foreach (var required in output.Requires)
                     pending.Enqueue(required);
             }
-            foreach (var provider in providers.Missing(outputs).Where(x => !outputs.ContainsKey(x)))
+            foreach (var provider in providers.Missing(outputs, results).Where(x => !outputs.ContainsKey(x)))
                 pending.Enqueue(provider);
         }
         var merged = Merge($"the build root of {package}", [.. outputs.Select(x => (x.Key, x.Value.Tree))], store);

@@ -21,8 +21,8 @@ internal sealed record PackagePlan(
     Digest ResultKey
 )
 {
-    // Counts up when outputs are split, scanned or checked by other rules.
-    private const string ResultFormat = "3";
+    /// <summary>Counts up when outputs are split, scanned or checked by other rules.</summary>
+    internal const string ResultFormat = "3";
 
     /// <summary>
     /// The key of what a resumed build of the action leaves, and of its log: not the action's own, for the result depends on

@@ -49,6 +49,7 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
 {
     private readonly PackageRecords records = new(store);
     private readonly ConcurrentDictionary<string, PackageResult> results = new(StringComparer.Ordinal);
+    private readonly RuntimeProviders providers = new(store);
 
     /// <summary>The results that plans are made with.</summary>
     public IReadOnlyDictionary<string, PackageResult> Results => results;
@@ -102,7 +103,7 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
         // A listing is enough to know the action.
         if (trees.Exists(x => !store.HasListing(x.Tree)))
             return new(Standing.WithoutSource, null);
-        var root = BuildRoot.Of(name, needs, results, store);
+        var root = BuildRoot.Of(name, needs, results, providers, store);
         var plan = PackagePlan.Of(recipe, root, trees, SourceLayout.Of(recipe, graph.Workspace).Patches, store);
         if (records.FindOutputs(plan.ResultKey) is { } outputs)
             return new(Standing.Built, plan, ResultOf(plan, outputs));

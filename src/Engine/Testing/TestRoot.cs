@@ -61,7 +61,7 @@ internal sealed record TestRoot(
         if (!isTool && !tools.Contains(true))
             return new([.. closure.Outputs.Select(x => (x.Name, x.Output.Tree))], [], null);
         var all = closure.Outputs.Select(x => OutputReference.Parse(x.Name));
-        var root = BuildRoot.Of($"{recipe.Name}'s test", [.. all, .. tools[true], .. isTool ? roots : []], results, store);
+        var root = BuildRoot.Of($"{recipe.Name}'s test", [.. all, .. tools[true], .. isTool ? roots : []], results, new(store), store);
         return new([.. root.Outputs.Zip(root.Trees)], [], null);
     }
 
@@ -80,7 +80,7 @@ internal sealed record TestRoot(
             return new([(image.Name, root)], [], null);
         if (Missing(beside, results) is { IsEmpty: false } missing)
             return new([], missing, null);
-        var needs = BuildRoot.Of($"{image.Name}'s test", beside, results, store);
+        var needs = BuildRoot.Of($"{image.Name}'s test", beside, results, new(store), store);
         return new([(image.Name, root), .. needs.Outputs.Zip(needs.Trees)], [], null);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -38,6 +39,7 @@ public sealed class RecordFormatTests : IDisposable
         Note(text, "action", WriteAction);
         Note(text, "action, CPU time unknown", () => new PackageRecords(store).AddStage(D("action"), D("stage"), TimeSpan.FromSeconds(2), null));
         Note(text, "package", WritePackage);
+        Note(text, "providers", FindProviders);
         Note(text, "root", () => ActionParts.KeepRoot(store, D("action"), [("zlib:main", D("zlib")), ("/build", D("source"))]));
         Note(text, "test", () => new TestRecords(store).Add(D("action"), TimeSpan.FromSeconds(1.25)));
         Note(text, "history", () => new BuildHistory(store).Add("zlib", new(1.5, 3, D("action"))));
@@ -117,7 +119,7 @@ public sealed class RecordFormatTests : IDisposable
         Assert.Equal(declared, DeclaredRecords.All.Concat(StoreRecords.All).ToHashSet());
         Assert.Equal(
             "action Result, history Derived, image Lasting, layer Lasting, log Lasting, merge Derived, "
-                + "package Result, push Lasting, root Result, stamp Derived, test Result, unpinned Lasting",
+                + "package Result, providers Result, push Lasting, root Result, stamp Derived, test Result, unpinned Lasting",
             string.Join(", ", declared.Select(x => $"{x.Name} {x.Role}").Distinct().Order(StringComparer.Ordinal))
         );
     }
@@ -152,6 +154,23 @@ public sealed class RecordFormatTests : IDisposable
                 new("dev", D("dev"), 7, new([]), []),
                 new("main", D("main"), 12, new([new("usr/lib/libz.so.1", "libz.so.1", ["libc.so"], ["$ORIGIN"], null)]), ["musl:main"]),
             ]
+        );
+
+    private void FindProviders()
+    {
+        var zlib = ResultOf("zlib", Keep("usr/lib/libz.so.1"), new FileScan("usr/lib/libz.so.1", "libz.so.1", [], [], null));
+        var tool = ResultOf("tool", Keep("usr/bin/tool"), new FileScan("usr/bin/tool", null, ["libz.so.1"], [], null), "zlib:main");
+        var results = new Dictionary<string, PackageResult>(StringComparer.Ordinal) { ["zlib"] = zlib, ["tool"] = tool };
+        var root = new Dictionary<string, BuiltOutput>(StringComparer.Ordinal) { ["tool:main"] = tool.Outputs["main"] };
+        Assert.Equal(["zlib:main"], new RuntimeProviders(store).Missing(root, results));
+    }
+
+    private static PackageResult ResultOf(string name, Digest tree, FileScan file, params string[] candidates) =>
+        new(
+            TestRecipe.Package(name),
+            tree,
+            ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", new("main", tree, 0, new([file]), [])),
+            [.. candidates]
         );
 
     private void WriteLog()

@@ -70,7 +70,7 @@ public sealed class SameTreeTests(DockerDaemon daemon)
         var trees = layout.Trees.Select(x => (x.Path, pins.PinnedTree(x.Recipe))).ToList();
         Assert.SkipUnless(trees.All(x => store.HasTree(x.Item2)), $"the store {store.Root} does not hold the source of {name}; run ./recipes fetch {name} first");
         var results = graph.BuildOrder([name]).Where(x => x != name).ToDictionary(x => x, x => packages.Find(x)!, StringComparer.Ordinal);
-        var plan = PackagePlan.Of(recipe, BuildRoot.Of(name, graph.DirectNeeds(name), results, store), trees, layout.Patches, store);
+        var plan = PackagePlan.Of(recipe, BuildRoot.Of(name, graph.DirectNeeds(name), results, new(store), store), trees, layout.Patches, store);
         plan.RecipeTree.AddTo(store);
         return plan.Request with { Jobs = Environment.ProcessorCount };
     }
