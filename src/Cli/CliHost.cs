@@ -31,7 +31,9 @@ internal sealed record CliHost
 
     /// <summary>True if neither <c>NO_COLOR</c> (https://no-color.org) nor <c>CI</c> asks for plain text.</summary>
     public bool AllowsStyle =>
-        string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("CI") is null or "" or "false" && Variable("TERM") != "dumb";
+        string.IsNullOrEmpty(Variable("NO_COLOR"))
+        && Variable("CI") is null or "" or "false"
+        && Variable("TERM") != "dumb";
 
     /// <summary>True if answers may be coloured.</summary>
     public bool OutHasStyle => OutIsTerminal && AllowsStyle;

@@ -37,18 +37,21 @@ internal static class CommandLine
         }
         catch (UsageException failure)
         {
-            ErrorWriter.Write(host, failure.Message);
+            ErrorWriter.Write(host, failure.Text);
             return ExitCode.Usage;
         }
         catch (RecipeFaultsException failure)
         {
             ErrorWriter.Write(host.Error, host.ErrorHasStyle, failure.Diagnostics);
-            ErrorWriter.Write(host, $"{Quantities.Count(failure.Diagnostics.Length, "fault")} in the recipes; nothing was done");
+            ErrorWriter.Write(
+                host,
+                $"{Quantities.Count(failure.Diagnostics.Length, "fault")} in the recipes; nothing was done"
+            );
             return ExitCode.Failure;
         }
         catch (EngineException failure)
         {
-            ErrorWriter.Write(host, failure.Message);
+            ErrorWriter.Write(host, failure.Text);
             return ExitCode.Failure;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Recipes.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM. The first asks the engine to end its children and to return; the second ends this process at once,
-/// and with it its sandboxes, which die with their parent.
+/// Ctrl-C and SIGTERM. The first asks the engine to end its children and to return; the second ends this process at
+/// once, and with it its sandboxes, which die with their parent.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -31,16 +31,11 @@ internal sealed class Interruption : IDisposable
     {
         var made = new Interruption(host, Environment.Exit);
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
-            made.registrations.Add(
-                PosixSignalRegistration.Create(
-                    signal,
-                    context =>
-                    {
-                        context.Cancel = true;
-                        made.Receive(signal);
-                    }
-                )
-            );
+            made.registrations.Add(PosixSignalRegistration.Create(signal, context =>
+                {
+                    context.Cancel = true;
+                    made.Receive(signal);
+                }));
         return made;
     }
 
@@ -59,7 +54,9 @@ internal sealed class Interruption : IDisposable
         source.Cancel();
     }
 
-    /// <summary>Until disposal, signals are left to the program in the foreground, to which they are passed on.</summary>
+    /// <summary>
+    /// Until disposal, signals are left to the program in the foreground, to which they are passed on.
+    /// </summary>
     public IDisposable LeaveToChild()
     {
         Interlocked.Increment(ref ignored);

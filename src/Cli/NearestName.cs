@@ -3,7 +3,9 @@ namespace Recipes.Cli;
 /// <summary>Guesses what a misspelt name was meant to be.</summary>
 internal static class NearestName
 {
-    /// <summary>The known name with the fewest edits, if that is few enough for a misspelling; the first of equals.</summary>
+    /// <summary>
+    /// The known name with the fewest edits, if that is few enough for a misspelling; the first of equals.
+    /// </summary>
     public static string? Find(string written, IEnumerable<string> known) =>
         known
             .Select(name => (Name: name, Distance: Distance(written, name)))

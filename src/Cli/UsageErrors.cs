@@ -20,7 +20,10 @@ internal static class UsageErrors
     {
         // An unknown word is the cause; what is then said to be missing only follows from it.
         var unknown = parsed.UnmatchedTokens.Where(x => x != "--").ToList();
-        if (unknown.FirstOrDefault(x => !x.StartsWith('-')) is { } word && parsed.CommandResult.Command.Subcommands.Count > 0)
+        if (
+            unknown.FirstOrDefault(x => !x.StartsWith('-')) is { } word
+            && parsed.CommandResult.Command.Subcommands.Count > 0
+        )
             return [Unknown(word, parsed.CommandResult.Command)];
         if (unknown.Count > 0)
             return unknown.Select(x => Unknown(x, parsed.CommandResult.Command));
@@ -31,7 +34,10 @@ internal static class UsageErrors
     {
         var isOption = word.StartsWith('-');
         var known = isOption ? OptionNames(command) : command.Subcommands.Where(x => !x.Hidden).Select(x => x.Name);
-        var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        var kind =
+            isOption ? "option"
+            : command.Subcommands.Count > 0 ? "command"
+            : "argument";
         var nearest = NearestName.Find(word.Split('=')[0], known);
         return $"unknown {kind} '{word}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?");
     }
@@ -47,13 +53,16 @@ internal static class UsageErrors
     private static string Explain(ParseError error) =>
         error.SymbolResult switch
         {
-            CommandResult { Command: { Subcommands.Count: > 0 } command } =>
-                $"{PathOf(command)} needs a command: {string.Join(", ", command.Subcommands.Where(x => !x.Hidden).Select(x => x.Name))}",
+            CommandResult { Command: { Subcommands.Count: > 0 } command } => $"{PathOf(command)} needs a command: "
+                + $"{string.Join(", ", command.Subcommands.Where(x => !x.Hidden).Select(x => x.Name))}",
             ArgumentResult { Tokens.Count: 0, Argument: var argument, Parent: CommandResult parent } =>
                 $"{PathOf(parent.Command)} needs {argument.HelpName ?? argument.Name}",
             _ => error.Message.TrimEnd('.'),
         };
 
     private static string PathOf(Command command) =>
-        string.Join(' ', Ancestors(command).Reverse().Append(command).Select(x => x is RootCommand ? "recipes" : x.Name));
+        string.Join(
+            ' ',
+            Ancestors(command).Reverse().Append(command).Select(x => x is RootCommand ? "recipes" : x.Name)
+        );
 }

@@ -3,8 +3,11 @@ using Recipes.Engine;
 namespace Recipes.Cli;
 
 /// <summary>The command line asks for something that cannot be; found after parsing.</summary>
-internal sealed class UsageException(string message) : Exception(message)
+internal sealed class UsageException(MessageText text) : Exception(text.ToString())
 {
+    /// <summary>What is wrong, and what to write.</summary>
+    public MessageText Text { get; } = text;
+
     /// <summary>Asks the engine about words of the command line, whose faults are then faults of usage.</summary>
     /// <exception cref="UsageException">The engine refused them.</exception>
     public static T Of<T>(Func<T> ask)
@@ -15,7 +18,7 @@ internal sealed class UsageException(string message) : Exception(message)
         }
         catch (EngineException e)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException(e.Text);
         }
     }
 }

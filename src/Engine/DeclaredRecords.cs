@@ -1,7 +1,7 @@
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Engine.Testing;
 
@@ -12,18 +12,18 @@ public static class DeclaredRecords
 {
     /// <summary>For <see cref="ContentStore.Open"/>.</summary>
     public static IReadOnlyCollection<RecordType> All { get; } =
-        [
-            PackageRecords.Actions,
-            PackageRecords.Packages,
-            RuntimeProviders.Found,
-            BuildHistory.Builds,
-            UnpinnedSources.Marks,
-            TestRecords.Passed,
-            LayerWriter.Layers,
-            TreeArchive.Archives,
-            ImageComposer.Images,
-            ImageRoot.Roots,
-            OciArchive.Archives,
-            PushMemory.Pushes,
-        ];
+    [
+        PackageRecords.Actions,
+        PackageRecords.Packages,
+        RuntimeProviders.Found,
+        BuildHistory.Builds,
+        UnpinnedSources.Marks,
+        TestRecords.Passed,
+        LayerWriter.Layers,
+        TreeArchive.Archives,
+        ImageComposer.Images,
+        ImageRoot.Roots,
+        OciArchive.Archives,
+        PushMemory.Pushes,
+    ];
 }

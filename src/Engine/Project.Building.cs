@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Recipes.Engine.Testing;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine;
 
@@ -20,22 +23,14 @@ public sealed record ComposeRequest
     public string? Layout { get; init; }
 }
 
-/// <summary>A composed image, or why there is none.</summary>
-/// <param name="Report">How composing ended.</param>
-/// <param name="Unpinned">The sources in it that are not pinned.</param>
-/// <param name="IsArchiveNew">False where the file was this very archive already, and was left alone.</param>
-public sealed record ComposedImage(ComposeReport Report, ImmutableArray<UnpinnedSource> Unpinned, bool IsArchiveNew)
-{
-    /// <summary>The image, all of whose blobs are in the store; null if it could not be composed.</summary>
-    public ImageResult? Image => Report.Image;
-}
-
 public sealed partial class Project
 {
     /// <summary>Builds packages with all they need, and of images what they include.</summary>
     /// <param name="names">Names of recipes.</param>
     /// <param name="sources">Directories to build from in place of pinned sources; the results say so.</param>
-    /// <param name="resume">One of the names, to go on with in the folders that its failure left; null for none.</param>
+    /// <param name="resume">
+    /// One of the names, to go on with in the folders that its failure left; null for none.
+    /// </param>
     /// <param name="cancellationToken">Ends the builds.</param>
     public async Task<BuildReport> BuildAsync(
         IReadOnlyList<string> names,
@@ -49,7 +44,8 @@ public sealed partial class Project
             Workspace.RequireBuildable(name);
         var marks = new UnpinnedSources(Workspace, Store);
         var unpinned = (sources ?? []).Select(x => marks.Import(x.Source, x.Directory, cancellationToken)).ToList();
-        var report = await NewBuilder(unpinned).BuildAsync(names, options.Build with { Resume = resume }, cancellationToken);
+        var report = await NewBuilder(unpinned)
+            .BuildAsync(names, options.Build with { Resume = resume }, cancellationToken);
         marks.Note(report, names, unpinned);
         return report;
     }
@@ -58,8 +54,14 @@ public sealed partial class Project
     /// <param name="image">The name of an image.</param>
     /// <param name="request">How; null for into the store alone.</param>
     /// <param name="cancellationToken">Ends builds, layers and archives; no half file is left.</param>
-    /// <exception cref="EngineException">It was last built from sources that are not pinned, or a file cannot be written.</exception>
-    public async Task<ComposedImage> ComposeAsync(string image, ComposeRequest? request = null, CancellationToken cancellationToken = default)
+    /// <exception cref="EngineException">
+    /// It was last built from sources that are not pinned, or a file cannot be written.
+    /// </exception>
+    public async Task<ComposeReport> ComposeAsync(
+        string image,
+        ComposeRequest? request = null,
+        CancellationToken cancellationToken = default
+    )
     {
         request ??= new();
         Workspace.RequireImage(image);
@@ -68,29 +70,42 @@ public sealed partial class Project
             throw UnpinnedSources.NotAllowed(image, unpinned);
         var composer = new Composer(Workspace, Store, NewBuilder(unpinned), options.Observer);
         var report = await composer.ComposeAsync(image, options.Build, cancellationToken);
-        var isNew = report.Image is { } composed
+        var isNew =
+            report.Image is { } composed
             && await Task.Run(() => Write(composed, request, cancellationToken), cancellationToken);
-        return new(report, unpinned, isNew);
+        return report with { Unpinned = unpinned, IsArchiveNew = isNew };
     }
 
     /// <summary>Runs the <c>[test]</c> of packages and images; builds first what is not built.</summary>
     /// <param name="names">Recipes with a test.</param>
     /// <param name="again">Whether to run also what passed before, on the very same files.</param>
     /// <param name="cancellationToken">Ends tests and builds.</param>
-    public Task<TestReport> TestAsync(IReadOnlyList<string> names, bool again = false, CancellationToken cancellationToken = default) =>
-        new RecipeTester(Workspace, Store, NewBuilder([]), Sandbox, options.Observer).TestAsync(names, options.Build, again, cancellationToken);
+    public Task<TestReport> TestAsync(
+        IReadOnlyList<string> names,
+        bool again = false,
+        CancellationToken cancellationToken = default
+    ) =>
+        new RecipeTester(Workspace, Store, NewBuilder([]), Sandbox, options.Observer).TestAsync(
+            names,
+            options.Build,
+            again,
+            cancellationToken
+        );
 
     /// <summary>Builds what a package needs, and prepares a shell in the sandbox of its build.</summary>
     /// <param name="package">The package.</param>
     /// <param name="step">The step to open it before; null for where the last build failed, or for the start.</param>
     /// <param name="cancellationToken">Ends the builds.</param>
-    public Task<ShellPreparation> PrepareShellAsync(string package, string? step, CancellationToken cancellationToken = default) =>
-        NewBuilder([]).PrepareShellAsync(package, step, options.Build, cancellationToken);
+    public Task<ShellPreparation> PrepareShellAsync(
+        string package,
+        string? step,
+        CancellationToken cancellationToken = default
+    ) => NewBuilder([]).PrepareShellAsync(package, step, options.Build, cancellationToken);
 
     /// <summary>Opens a shell on the caller's terminal, and waits for its end.</summary>
     /// <returns>Its exit status.</returns>
     public Task<int> OpenShellAsync(ShellRequest shell, CancellationToken cancellationToken = default) =>
-        new Bubblewrap(Store).AttachAsync(shell.Sandbox, cancellationToken);
+        new BubblewrapSandbox(Store).AttachAsync(shell.Sandbox, cancellationToken);
 
     /// <summary>Runs a composed image in a sandbox, on the caller's terminal.</summary>
     /// <param name="image">The image.</param>
@@ -104,6 +119,7 @@ public sealed partial class Project
     {
         if (request.Layout is { } layout)
             OciLayout.Write(Store, image, layout, options.Observer, cancellationToken);
-        return request.Archive is { } archive && OciArchive.Write(Store, image, archive, options.Observer, cancellationToken);
+        return request.Archive is { } archive
+            && OciArchive.Write(Store, image, archive, options.Observer, cancellationToken);
     }
 }

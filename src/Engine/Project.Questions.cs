@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine;
 
@@ -15,9 +16,11 @@ public sealed partial class Project
 
     /// <summary>The result of a package or seed.</summary>
     /// <exception cref="EngineException">It is not built as its recipe is now.</exception>
-    public PackageResult RequireBuilt(Recipe recipe) =>
+    public BuiltPackage RequireBuilt(Recipe recipe) =>
         Packages.Find(recipe.Name)
-        ?? throw new EngineException($"'{recipe.Name}' is not built as its recipe is now; run: recipes build {recipe.Name}");
+        ?? throw new EngineException(
+            $"'{recipe.Name}' is not built as its recipe is now; {new Remedy(RemedyKind.Build, recipe.Name)}"
+        );
 
     /// <summary>An output of a package or seed.</summary>
     /// <exception cref="EngineException">The package is not built, or has no such output.</exception>
@@ -46,9 +49,10 @@ public sealed partial class Project
         if (closure.IsWhole)
             return closure;
         throw closure.Unbuilt.IsEmpty
-            ? new EngineException(string.Join('\n', closure.Faults.Select(x => x.Message)))
+            ? new EngineException(MessageText.Lines(closure.Faults.Select(x => x.Text)))
             : new EngineException(
-                $"{string.Join(", ", closure.Unbuilt)} of '{image.Name}' is not built as the recipes are now; run: recipes compose {image.Name}"
+                $"{string.Join(", ", closure.Unbuilt)} of '{image.Name}' is not built as the recipes are now; "
+                    + $"{new Remedy(RemedyKind.Compose, image.Name)}"
             );
     }
 
@@ -56,7 +60,9 @@ public sealed partial class Project
     /// <exception cref="EngineException">Its outputs are not built, or it was not composed of them.</exception>
     public ImageResult RequireComposed(ImageRecipe image) =>
         ImageComposer.Find(StoreToAsk, image, RequireClosure(image))
-        ?? throw new EngineException($"'{image.Name}' is not composed as the recipes are now; run: recipes compose {image.Name}");
+        ?? throw new EngineException(
+            $"'{image.Name}' is not composed as the recipes are now; {new Remedy(RemedyKind.Compose, image.Name)}"
+        );
 
     /// <summary>Why something would be built, before it is.</summary>
     /// <param name="name">A package or image.</param>
@@ -75,9 +81,16 @@ public sealed partial class Project
     /// <exception cref="EngineException">Something of it is not built.</exception>
     public ImageSize SizeOf(ImageRecipe image) => ImageSize.Of(StoreToAsk, image, RequireClosure(image));
 
-    /// <summary>Deletes the least recently used things of the store that the recipes do not need as they are now.</summary>
+    /// <summary>
+    /// Deletes the least recently used things of the store that the recipes do not need as they are now.
+    /// </summary>
     /// <param name="keepBytes">The most to leave.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public StoreCleanup CollectGarbage(long keepBytes, CancellationToken cancellationToken = default) =>
-        StoreCollector.Collect(Store, keepBytes, StoreNeeds.Of(Graph, Locks, Store, cancellationToken), cancellationToken);
+        StoreCollector.Collect(
+            Store,
+            keepBytes,
+            StoreNeeds.Of(Graph, Locks, Store, cancellationToken),
+            cancellationToken
+        );
 }

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Bumping;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine;
 
 public sealed partial class Project
 {
     /// <summary>
-    /// Pins the sources of recipes that are new or changed: writes the lock, and in a git repository stages the gitlinks. What could
-    /// be pinned is kept, also where something else could not.
+    /// Pins the sources of recipes that are new or changed: writes the lock, and in a git repository stages the
+    /// gitlinks. What could be pinned is kept, also where something else could not.
     /// </summary>
     /// <param name="cancellationToken">Stops it; the lock is then as it was.</param>
     public async Task<LockResult> LockAsync(CancellationToken cancellationToken = default)
@@ -20,13 +21,14 @@ public sealed partial class Project
         using var locker = new Locker(Store, options.Observer, options.Sources);
         var result = await locker.LockAsync(Workspace.Recipes.Values, Locks, cancellationToken);
         result.Lock.Write(Workspace.LockPath);
-        var isStaged = repository is not null && PinnedSubmodules.Write(repository, Workspace.Recipes.Values, result.Lock);
+        var isStaged =
+            repository is not null && PinnedSubmodules.Write(repository, Workspace.Recipes.Values, result.Lock);
         return result with { IsStaged = isStaged };
     }
 
     /// <summary>
-    /// Tells where lock, gitlinks, recipes and patches disagree. Only a patch has to be tried on its source, which may have to be
-    /// fetched for that; without patches nothing is written.
+    /// Tells where lock, gitlinks, recipes and patches disagree. Only a patch has to be tried on its source, which may
+    /// have to be fetched for that; without patches nothing is written.
     /// </summary>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<ImmutableArray<Diagnostic>> CheckLockAsync(CancellationToken cancellationToken = default)
@@ -36,7 +38,9 @@ public sealed partial class Project
         if (Repository() is { } repository)
             faults = faults.AddRange(PinnedSubmodules.Faults(repository, recipes, locks));
         if (recipes.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
-            faults = faults.AddRange(await PatchCheck.FaultsAsync(Workspace, recipes, locks, Store, Fetcher, cancellationToken));
+            faults = faults.AddRange(
+                await PatchCheck.FaultsAsync(Workspace, recipes, locks, Store, Fetcher, cancellationToken)
+            );
         return faults;
     }
 
@@ -45,9 +49,16 @@ public sealed partial class Project
     /// <param name="unpack">Whether to unpack them too, so that builds start at once.</param>
     /// <param name="cancellationToken">Stops it; what is there is kept.</param>
     /// <returns>How many there are.</returns>
-    public async Task<int> FetchAsync(IReadOnlyCollection<string> names, bool unpack, CancellationToken cancellationToken = default)
+    public async Task<int> FetchAsync(
+        IReadOnlyCollection<string> names,
+        bool unpack,
+        CancellationToken cancellationToken = default
+    )
     {
-        var pinned = Graph.Pins(names.Count > 0 ? names : Workspace.Recipes.Keys).Select(x => Workspace.Recipes[x]).ToList();
+        var pinned = Graph
+            .Pins(names.Count > 0 ? names : Workspace.Recipes.Keys)
+            .Select(x => Workspace.Recipes[x])
+            .ToList();
         await Fetcher.FetchAsync(pinned, Locks, unpack, cancellationToken);
         return pinned.Count;
     }

@@ -1,19 +1,22 @@
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Hosts;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine;
 
 /// <summary>
-/// A workspace with its store: the one door to the engine. Whatever a person can ask of <c>recipes</c>, a program asks here.
-/// Nothing is opened before it is needed: a question makes no store, and what runs no action needs no sandbox.
+/// A workspace with its store: the one door to the engine. Whatever a person can ask of <c>recipes</c>, a program asks
+/// here. Nothing is opened before it is needed: a question makes no store, and what runs no action needs no sandbox.
 /// </summary>
 /// <remarks>
-/// Failures that a person can fix are <see cref="EngineException"/>s, and those of a build or a test are part of the answer. Every
-/// task throws <see cref="OperationCanceledException"/> when it is cancelled; what was finished by then is kept.
+/// Failures that a person can fix are <see cref="EngineException"/>s, and those of a build or a test are part of the
+/// answer. Every task throws <see cref="OperationCanceledException"/> when it is cancelled; what was finished by then
+/// is kept.
 /// </remarks>
 public sealed partial class Project : IAsyncDisposable, IDisposable
 {
@@ -29,28 +32,42 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
 
     /// <summary>Reads all recipes of a workspace.</summary>
     /// <param name="root">The workspace's folder.</param>
-    /// <param name="options">Store, sandbox, and who is told what happens; null for those of a person who chose nothing.</param>
+    /// <param name="options">
+    /// Store, sandbox, and who is told what happens; null for those of a person who chose nothing.
+    /// </param>
     /// <param name="cancellationToken">Ends reading, and later the wait for a store that is being cleaned.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
     /// <exception cref="EngineException">The folder is not a workspace.</exception>
-    public static Project Open(string root, ProjectOptions? options = null, CancellationToken cancellationToken = default) =>
-        Open(Workspace.Load(root, cancellationToken), options, cancellationToken);
+    public static Project Open(
+        string root,
+        ProjectOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Open(Workspace.Load(root, cancellationToken), options, cancellationToken);
 
     /// <summary>Takes recipes that were read.</summary>
     /// <param name="workspace">All recipes.</param>
     /// <param name="options">As with the other.</param>
     /// <param name="cancellationToken">Ends the wait for a store that is being cleaned.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
-    public static Project Open(Workspace workspace, ProjectOptions? options = null, CancellationToken cancellationToken = default) =>
-        Open(GraphOf(workspace), options, cancellationToken);
+    public static Project Open(
+        Workspace workspace,
+        ProjectOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Open(GraphOf(workspace), options, cancellationToken);
 
     /// <summary>Takes recipes whose dependencies were read.</summary>
     /// <param name="graph">All recipes.</param>
     /// <param name="options">As with the other.</param>
     /// <param name="cancellationToken">Ends the wait for a store that is being cleaned.</param>
     /// <exception cref="RecipeFaultsException">Recipes need each other in a circle.</exception>
-    public static Project Open(RecipeGraph graph, ProjectOptions? options = null, CancellationToken cancellationToken = default) =>
-        graph.Diagnostics.IsEmpty ? new(graph, options ?? new(), cancellationToken) : throw new RecipeFaultsException(graph.Diagnostics);
+    public static Project Open(
+        RecipeGraph graph,
+        ProjectOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        graph.Diagnostics.IsEmpty
+            ? new(graph, options ?? new(), cancellationToken)
+            : throw new RecipeFaultsException(graph.Diagnostics);
 
     /// <summary>How recipes depend on each other, for those who need no store.</summary>
     /// <param name="workspace">All recipes.</param>
@@ -75,11 +92,13 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
 
     /// <summary>The store, made where it is missing.</summary>
     /// <exception cref="EngineException">It cannot be made or read, or was made by a newer version.</exception>
-    public ContentStore Store => store ??= ContentStore.Open(options.Store, options.Observer, DeclaredRecords.All, opening);
+    public ContentStore Store =>
+        store ??= ContentStore.Open(options.Store, options.Observer, DeclaredRecords.All, opening);
 
     /// <summary>The store for a question: nothing is written to it, and one that is not there is empty.</summary>
     /// <exception cref="EngineException">It cannot be read, or was made by a newer version.</exception>
-    public ContentStore StoreToAsk => asked ??= store?.ToAsk() ?? ContentStore.OpenToAsk(options.Store, options.Observer, opening);
+    public ContentStore StoreToAsk =>
+        asked ??= store?.ToAsk() ?? ContentStore.OpenToAsk(options.Store, options.Observer, opening);
 
     private SourceFetcher Fetcher => fetcher ??= new(Store, options.Observer);
 

@@ -1,7 +1,7 @@
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
-using Recipes.Engine.Sandboxes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sandboxes.Hosts;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Engine;
 

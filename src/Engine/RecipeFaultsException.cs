@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine;
 

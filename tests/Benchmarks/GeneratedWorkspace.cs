@@ -3,14 +3,19 @@ using System.Text;
 
 namespace Recipes.Benchmarks;
 
-/// <summary>A workspace of many packages, each with up to three needs among the earlier ones; always the same for a number.</summary>
+/// <summary>
+/// A workspace of many packages, each with up to three needs among the earlier ones; always the same for a number.
+/// </summary>
 internal sealed class GeneratedWorkspace : IDisposable
 {
     public GeneratedWorkspace(int packages)
     {
         Path = Directory.CreateTempSubdirectory("recipes-benchmark-").FullName;
         Write("stage0/debian", "[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]");
-        Write("toolchain/toolchain", "version = \"1\"\nlicense = \"MIT\"\n\n[build]\nbase = \"debian\"\nsystem = \"none\"");
+        Write(
+            "toolchain/toolchain",
+            "version = \"1\"\nlicense = \"MIT\"\n\n[build]\nbase = \"debian\"\nsystem = \"none\""
+        );
         Needs = [.. Enumerable.Range(0, packages).Select(NeedsOf)];
         for (var i = 0; i < packages; i++)
             Write($"pkgs/{Name(i)}", Package(i));

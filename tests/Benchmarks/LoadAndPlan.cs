@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Benchmarks;
 

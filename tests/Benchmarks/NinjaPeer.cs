@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Recipes.Benchmarks;
 
-/// <summary>The same graph planned by whole processes: the published program, and ninja where it is installed.</summary>
+/// <summary>
+/// The same graph planned by whole processes: the published program, and ninja where it is installed.
+/// </summary>
 internal static class NinjaPeer
 {
     private const int Rounds = 5;
@@ -26,7 +28,8 @@ internal static class NinjaPeer
         }
     }
 
-    private static string Named(string what, int packages) => string.Create(CultureInfo.InvariantCulture, $"{what}, {packages} packages");
+    private static string Named(string what, int packages) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what}, {packages} packages");
 
     private static Task WriteNinjaAsync(GeneratedWorkspace workspace)
     {
@@ -34,7 +37,8 @@ internal static class NinjaPeer
         foreach (var (number, needs) in workspace.Needs.Index())
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"build out/{number}: build pkgs/{GeneratedWorkspace.Name(number)}/recipe.toml {string.Join(' ', needs.Select(x => $"out/{x}"))}"
+                $"build out/{number}: build pkgs/{GeneratedWorkspace.Name(number)}/recipe.toml "
+                    + $"{string.Join(' ', needs.Select(x => $"out/{x}"))}"
             );
         return File.WriteAllTextAsync(Path.Join(workspace.Path, "build.ninja"), text.ToString());
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Recipes.Benchmarks;
 
 /// <summary>
-/// Composing postgres-image as a whole process when nothing changed, and when one of its files did. What the store lacks is
-/// built first, which takes long on an empty one.
+/// Composing postgres-image as a whole process when nothing changed, and when one of its files did. What the store
+/// lacks is built first, which takes long on an empty one.
 /// </summary>
 internal static class OneFileChange
 {

@@ -17,7 +17,13 @@ foreach (var name in chosen)
         case "plan":
             // The work is long against a start: a few runs in this process, the first one told apart.
             var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
-            BenchmarkRunner.Run<LoadAndPlan>(DefaultConfig.Instance.AddJob(job.WithStrategy(BenchmarkDotNet.Engines.RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(5)));
+            BenchmarkRunner.Run<LoadAndPlan>(
+                DefaultConfig.Instance.AddJob(
+                    job.WithStrategy(BenchmarkDotNet.Engines.RunStrategy.Monitoring)
+                        .WithWarmupCount(1)
+                        .WithIterationCount(5)
+                )
+            );
             await NinjaPeer.RunAsync();
             break;
         case "root":
@@ -33,7 +39,9 @@ foreach (var name in chosen)
             await Shipping.RunAsync();
             break;
         default:
-            await Console.Error.WriteLineAsync($"no benchmark '{name}'; there are: start, plan, root, change, sandbox, shipping");
+            await Console.Error.WriteLineAsync(
+                $"no benchmark '{name}'; there are: start, plan, root, change, sandbox, shipping"
+            );
             return 2;
     }
 }

@@ -14,13 +14,17 @@ internal static class Programs
 
     /// <summary>The path of a program, or null.</summary>
     public static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(x => Path.Join(x, name)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(x => Path.Join(x, name))
+            .FirstOrDefault(File.Exists);
 
     private static string FindCheckout()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Join(folder, "Recipes.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The benchmarks are not in a checkout.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The benchmarks are not in a checkout.");
         return folder;
     }
 }

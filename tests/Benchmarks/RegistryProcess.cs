@@ -15,11 +15,18 @@ internal sealed class RegistryProcess : IAsyncDisposable
     {
         Host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}");
         var config = Path.Join(folder, "config.yml");
-        File.WriteAllText(config, $"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {folder}/data\nhttp:\n  addr: {Host}\n");
-        var program = Programs.Find("docker-registry") ?? throw new InvalidOperationException("'docker-registry' is needed.");
+        File.WriteAllText(
+            config,
+            $"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {folder}/data\nhttp:\n  addr: {Host}\n"
+        );
+        var program = Programs.Find("docker-registry")
+            ?? throw new InvalidOperationException("'docker-registry' is needed.");
         // The pipe to the shell ends with this process, however it ends.
         process = Process.Start(
-            new ProcessStartInfo("sh", ["-c", "\"$@\" > /dev/null 2>&1 & read -r _; kill $!; wait", "sh", program, "serve", config])
+            new ProcessStartInfo(
+                "sh",
+                ["-c", "\"$@\" > /dev/null 2>&1 & read -r _; kill $!; wait", "sh", program, "serve", config]
+            )
             {
                 RedirectStandardInput = true,
             }

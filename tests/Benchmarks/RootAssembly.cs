@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 
 namespace Recipes.Benchmarks;
 
-/// <summary>A root of 100,000 files of 50 trees, assembled warm, with the start and the end of the smallest program in it.</summary>
+/// <summary>
+/// A root of 100,000 files of 50 trees, assembled warm, with the start and the end of the smallest program in it.
+/// </summary>
 internal static class RootAssembly
 {
     private const int Trees = 50;
@@ -19,7 +22,7 @@ internal static class RootAssembly
         {
             var store = ContentStore.Open(Path.Join(folder, "store"));
             var trees = Enumerable.Range(0, Trees).Select(x => AddTree(store, x)).ToImmutableArray();
-            var sandbox = new Bubblewrap(store);
+            var sandbox = new BubblewrapSandbox(store);
             var request = new SandboxRequest
             {
                 Label = "benchmark",
@@ -44,7 +47,7 @@ internal static class RootAssembly
         }
     }
 
-    private static async Task RunSandboxAsync(Bubblewrap sandbox, SandboxRequest request)
+    private static async Task RunSandboxAsync(BubblewrapSandbox sandbox, SandboxRequest request)
     {
         var result = await sandbox.RunAsync(request, Stream.Null, CancellationToken.None);
         if (!result.Succeeded)
@@ -64,7 +67,10 @@ internal static class RootAssembly
         var root = Path.Join(scratch.Path, "tree");
         for (var i = 0; i < FilesInTree; i++)
         {
-            var file = Path.Join(root, string.Create(CultureInfo.InvariantCulture, $"usr/share/package-{number}/{i / 100}/file-{i}"));
+            var file = Path.Join(
+                root,
+                string.Create(CultureInfo.InvariantCulture, $"usr/share/package-{number}/{i / 100}/file-{i}")
+            );
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"{number} {i}"));
         }

@@ -17,8 +17,13 @@ internal sealed class Samples(string name)
         milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    /// <summary>Things that are compared run in turns, so that whatever else the machine does meets all of them.</summary>
-    public static async Task<IReadOnlyList<Samples>> AlternateAsync(int rounds, params (string Name, Func<Task> Work)[] things)
+    /// <summary>
+    /// Things that are compared run in turns, so that whatever else the machine does meets all of them.
+    /// </summary>
+    public static async Task<IReadOnlyList<Samples>> AlternateAsync(
+        int rounds,
+        params (string Name, Func<Task> Work)[] things
+    )
     {
         var all = things.Select(x => new Samples(x.Name)).ToList();
         for (var round = 0; round <= rounds; round++)
@@ -37,6 +42,7 @@ internal sealed class Samples(string name)
     private string Line(double reference) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-44} median {Median,9:0.0} ms   min {milliseconds.Min(),9:0.0}   max {milliseconds.Max(),9:0.0}   ratio {Median / reference:0.00}"
+            $"{name, -44} median {Median, 9:0.0} ms   min {milliseconds.Min(), 9:0.0}   max "
+                + $"{milliseconds.Max(), 9:0.0}   ratio {Median / reference:0.00}"
         );
 }

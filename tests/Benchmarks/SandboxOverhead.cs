@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Benchmarks;
 
 /// <summary>
-/// What each sandbox adds to a build: the smallest action with a source, recipe files and one output, the root being there
-/// already, beside bubblewrap run by hand over the same root. The daemon is that of <c>DOCKER_HOST</c>; without it only
-/// bubblewrap is measured.
+/// What each sandbox adds to a build: the smallest action with a source, recipe files and one output, the root being
+/// there already, beside bubblewrap run by hand over the same root. The daemon is that of <c>DOCKER_HOST</c>; without
+/// it only bubblewrap is measured.
 /// </summary>
 internal static class SandboxOverhead
 {
@@ -20,7 +21,7 @@ internal static class SandboxOverhead
         try
         {
             var store = ContentStore.Open(Path.Join(folder, "store"));
-            var bubblewrap = new Bubblewrap(store);
+            var bubblewrap = new BubblewrapSandbox(store);
             var bare = new SandboxRequest
             {
                 Label = "benchmark",
@@ -31,23 +32,39 @@ internal static class SandboxOverhead
             var build = bare with
             {
                 Arguments = ["/usr/bin/busybox", "cp", "/build/source", "/stage/copy"],
-                Mounts = [new("/build", AddFile(store, "source"), IsWritable: true), new("/recipe", AddFile(store, "run"), IsWritable: false)],
+                Mounts =
+                [
+                    new("/build", AddFile(store, "source"), IsWritable: true),
+                    new("/recipe", AddFile(store, "run"), IsWritable: false),
+                ],
                 OutputDirectories = ["/stage"],
             };
             var byHand = Path.Join(folder, "root");
             CopyBusyBox(byHand);
             var sides = new List<(string, Func<Task>)>
             {
-                ("bwrap by hand: one command", () => Programs.RunAsync("bwrap", "/", [.. ByHand(byHand), .. bare.Arguments])),
+                ("bwrap by hand: one command", () =>
+                    Programs.RunAsync("bwrap", "/", [.. ByHand(byHand), .. bare.Arguments])
+                ),
                 ("bubblewrap: one command, no source or output", () => RunAsync(bubblewrap, bare)),
                 ("bubblewrap: a build of one command", () => RunAsync(bubblewrap, build)),
             };
             // What a build costs beyond its start: mostly processes that begin and end.
             var many = bare with
             {
-                Arguments = ["/usr/bin/busybox", "sh", "-c", "i=0; while [ $i -lt 500 ]; do /usr/bin/busybox true; i=$((i+1)); done"],
+                Arguments =
+                [
+                    "/usr/bin/busybox",
+                    "sh",
+                    "-c",
+                    "i=0; while [ $i -lt 500 ]; do /usr/bin/busybox true; i=$((i+1)); done",
+                ],
             };
-            sides.Add(("bwrap by hand: 500 processes", () => Programs.RunAsync("bwrap", "/", [.. ByHand(byHand), .. many.Arguments])));
+            sides.Add(
+                ("bwrap by hand: 500 processes", () =>
+                    Programs.RunAsync("bwrap", "/", [.. ByHand(byHand), .. many.Arguments])
+                )
+            );
             sides.Add(("bubblewrap: 500 processes", () => RunAsync(bubblewrap, many)));
             using var docker = OpenDocker(store);
             if (docker is not null)
@@ -65,7 +82,17 @@ internal static class SandboxOverhead
     }
 
     private static IEnumerable<string> ByHand(string root) =>
-        ["--unshare-all", "--die-with-parent", "--ro-bind", Path.Join(root, "usr"), "/usr", "--proc", "/proc", "--dev", "/dev"];
+        [
+            "--unshare-all",
+            "--die-with-parent",
+            "--ro-bind",
+            Path.Join(root, "usr"),
+            "/usr",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+        ];
 
     private static DockerSandbox? OpenDocker(ContentStore store) =>
         Environment.GetEnvironmentVariable("DOCKER_HOST") is null
@@ -82,10 +109,14 @@ internal static class SandboxOverhead
     private static void CopyBusyBox(string root)
     {
         Directory.CreateDirectory(Path.Join(root, "usr/bin"));
-        File.Copy(Programs.Find("busybox") ?? throw new InvalidOperationException("busybox-static is needed."), Path.Join(root, "usr/bin/busybox"));
+        File.Copy(
+            Programs.Find("busybox") ?? throw new InvalidOperationException("busybox-static is needed."),
+            Path.Join(root, "usr/bin/busybox")
+        );
     }
 
-    private static Digest AddFile(ContentStore store, string name) => AddTree(store, root => File.WriteAllText(Path.Join(root, name), name));
+    private static Digest AddFile(ContentStore store, string name) =>
+        AddTree(store, root => File.WriteAllText(Path.Join(root, name), name));
 
     private static Digest AddTree(ContentStore store, Action<string> fill)
     {

@@ -4,13 +4,14 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Benchmarks;
 
 /// <summary>
-/// One image on its way to a Docker daemon (that of <c>DOCKER_HOST</c>), to registries, and into a layer, each against the
-/// program that people use for it. Ours runs in this process, theirs each in one of its own.
+/// One image on its way to a Docker daemon (that of <c>DOCKER_HOST</c>), to registries, and into a layer, each against
+/// the program that people use for it. Ours runs in this process, theirs each in one of its own.
 /// </summary>
 internal static class Shipping
 {
@@ -27,13 +28,29 @@ internal static class Shipping
     private static async Task LoadAsync(SyntheticImage image)
     {
         var docker = Require("docker");
-        using var daemon = await DockerConnection.OpenAsync(DockerEndpoint.Find(Environment.GetEnvironmentVariable), CancellationToken.None);
+        using var daemon = await DockerConnection.OpenAsync(
+            DockerEndpoint.Find(Environment.GetEnvironmentVariable),
+            CancellationToken.None
+        );
         var load = new DaemonLoad(daemon, image.Store, SilentObserver.Instance);
         ImmutableArray<ImageName> name = [ImageName.Parse(image.Image.Reference)];
-        Task RemoveAsync(string removed) => daemon.Client.Images.DeleteImageAsync(removed, new() { Force = true }, CancellationToken.None);
+        Task RemoveAsync(string removed) =>
+            daemon.Client.Images.DeleteImageAsync(removed, new() { Force = true }, CancellationToken.None);
         Task RecipesAsync() => load.LoadAsync(image.Image, name, CancellationToken.None);
         // It ends early where nobody reads what it says.
-        Task DockerAsync() => Programs.RunAsync("/bin/sh", "/", "-c", "exec \"$@\" > /dev/null", "sh", docker, "load", "-q", "-i", image.Archive);
+        Task DockerAsync() =>
+            Programs.RunAsync(
+                "/bin/sh",
+                "/",
+                "-c",
+                "exec \"$@\" > /dev/null",
+                "sh",
+                docker,
+                "load",
+                "-q",
+                "-i",
+                image.Archive
+            );
         async Task AfterRemovalAsync(Func<Task> work)
         {
             await RemoveAsync(image.Image.Reference);
@@ -73,9 +90,22 @@ internal static class Shipping
                 registries.Add(await RegistryProcess.StartAsync());
             var fresh = new Queue<string>(registries.Select(x => x.Host));
             Task SkopeoAsync(string host) =>
-                Programs.RunAsync(skopeo, "/", "--insecure-policy", "copy", "-q", "--dest-tls-verify=false", $"oci-archive:{image.Archive}", $"docker://{host}/image:1");
+                Programs.RunAsync(
+                    skopeo,
+                    "/",
+                    "--insecure-policy",
+                    "copy",
+                    "-q",
+                    "--dest-tls-verify=false",
+                    $"oci-archive:{image.Archive}",
+                    $"docker://{host}/image:1"
+                );
             Task RecipesAsync(string host) =>
-                new RegistryPush(image.Store, new(), SilentObserver.Instance).PushAsync(image.Image, RegistryReference.Parse($"{host}/image:1"), CancellationToken.None);
+                new RegistryPush(image.Store, new(), SilentObserver.Instance).PushAsync(
+                    image.Image,
+                    RegistryReference.Parse($"{host}/image:1"),
+                    CancellationToken.None
+                );
             Samples.Write(
                 await Samples.AlternateAsync(
                     Rounds,
@@ -101,13 +131,21 @@ internal static class Shipping
         Samples.Write(
             await Samples.AlternateAsync(
                 Rounds,
-                ("umoci repack of a tree of 4,000 files", () => Programs.RunAsync(umoci, "/", "repack", "--image", $"{bundle.Layout}:r{number++}", bundle.Path)),
+                ("umoci repack of a tree of 4,000 files", () =>
+                    Programs.RunAsync(umoci, "/", "repack", "--image", $"{bundle.Layout}:r{number++}", bundle.Path)
+                ),
                 ("recipes: compose of the same tree", () => Task.Run(image.ComposeAnew))
             )
         );
-        Console.WriteLine($"the layer: umoci {bundle.LargestBlob():N0} bytes, recipes {image.Image.Layers.Max(x => x.Blob.Size):N0} bytes");
+        Console.WriteLine(
+            $"the layer: umoci {bundle.LargestBlob():N0} bytes, recipes "
+                + $"{image.Image.Layers.Max(x => x.Blob.Size):N0} bytes"
+        );
     }
 
     private static string Require(string program) =>
-        Programs.Find(program) ?? throw new InvalidOperationException($"'{program}' is needed: apt-get install docker.io skopeo umoci docker-registry");
+        Programs.Find(program)
+        ?? throw new InvalidOperationException(
+            $"'{program}' is needed: apt-get install docker.io skopeo umoci docker-registry"
+        );
 }

@@ -4,7 +4,7 @@ using System.Text;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Benchmarks;
 
@@ -13,10 +13,13 @@ namespace Recipes.Benchmarks;
 /// <param name="Layout">The image layout that it is packed into.</param>
 internal sealed record RepackBundle(string Path, string Layout)
 {
-    public long LargestBlob() => Directory.EnumerateFiles(System.IO.Path.Join(Layout, "blobs", "sha256")).Max(x => new FileInfo(x).Length);
+    public long LargestBlob() =>
+        Directory.EnumerateFiles(System.IO.Path.Join(Layout, "blobs", "sha256")).Max(x => new FileInfo(x).Length);
 }
 
-/// <summary>An image of one large package (4,000 files, 48 MB, half of it hard to compress) and five small ones.</summary>
+/// <summary>
+/// An image of one large package (4,000 files, 48 MB, half of it hard to compress) and five small ones.
+/// </summary>
 internal sealed class SyntheticImage : IAsyncDisposable
 {
     /// <summary>What <see cref="Other"/> is called at a daemon.</summary>
@@ -27,7 +30,7 @@ internal sealed class SyntheticImage : IAsyncDisposable
     private static readonly SourceSpan Span = new("pkgs/recipes-benchmark/recipe.toml", 1, 1, 1, "[image]");
 
     private readonly string folder = Directory.CreateTempSubdirectory("recipes-benchmark-").FullName;
-    private readonly Dictionary<string, PackageResult> packages = [];
+    private readonly Dictionary<string, BuiltPackage> packages = [];
     private readonly Digest large;
 
     private SyntheticImage()
@@ -85,14 +88,30 @@ internal sealed class SyntheticImage : IAsyncDisposable
         var noise = new byte[FileSize / 2];
         for (var i = 0; i < files; i++)
         {
-            var file = Path.Join(scratch.Path, string.Create(CultureInfo.InvariantCulture, $"usr/share/{name}/{i / 100}/file-{i}"));
+            var file = Path.Join(
+                scratch.Path,
+                string.Create(CultureInfo.InvariantCulture, $"usr/share/{name}/{i / 100}/file-{i}")
+            );
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             random.NextBytes(noise);
-            File.WriteAllBytes(file, [.. noise, .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"line {i} of a text\n", FileSize / 2 / 20)))]);
+            File.WriteAllBytes(
+                file,
+                [
+                    .. noise,
+                    .. Encoding.ASCII.GetBytes(
+                        string.Concat(Enumerable.Repeat($"line {i} of a text\n", FileSize / 2 / 20))
+                    ),
+                ]
+            );
         }
         var tree = Store.AddTree(scratch.Path);
         var output = new BuiltOutput("main", tree.Digest, tree.FileBytes, new([]), []);
-        packages[name] = new(Package(name), tree.Digest, ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output), []);
+        packages[name] = new(
+            Package(name),
+            tree.Digest,
+            ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output),
+            []
+        );
         return tree.Digest;
     }
 
@@ -110,10 +129,17 @@ internal sealed class SyntheticImage : IAsyncDisposable
             {
                 Span = Span,
                 Include = [.. include.Select(x => new OutputReference(x, null, Span))],
-                Directories = [.. directories.Select(x => new ImageDirectorySpec(x, Convert.ToInt32("755", 8), 0, 0, Span))],
+                Directories =
+                [
+                    .. directories.Select(x => new ImageDirectorySpec(x, Convert.ToInt32("755", 8), 0, 0, Span)),
+                ],
             },
         };
-        var composition = ImageComposer.Compose(Store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store));
+        var composition = ImageComposer.Compose(
+            Store,
+            recipe,
+            RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store)
+        );
         return composition.Image ?? throw new InvalidOperationException(string.Join('\n', composition.Faults));
     }
 

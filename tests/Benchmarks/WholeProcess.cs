@@ -14,7 +14,9 @@ internal static class WholeProcess
         [
             ("/bin/true", () => Programs.RunAsync("/bin/true", Programs.Checkout)),
             ("recipes --version", () => Programs.RunAsync(program, Programs.Checkout, "--version")),
-            ("./recipes --version (through the wrapper)", () => Programs.RunAsync(wrapper, Programs.Checkout, "--version")),
+            ("./recipes --version (through the wrapper)", () =>
+                Programs.RunAsync(wrapper, Programs.Checkout, "--version")
+            ),
             ("recipes check", () => Programs.RunAsync(program, Programs.Checkout, "check")),
         ];
         Samples.Write(await Samples.AlternateAsync(Rounds, things));

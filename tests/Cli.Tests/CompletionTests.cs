@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Recipes.Cli.Tests;
 
-/// <summary>Completion: what the program answers, and the scripts in the real shells, at a terminal of their own.</summary>
+/// <summary>
+/// Completion: what the program answers, and the scripts in the real shells, at a terminal of their own.
+/// </summary>
 public sealed class CompletionTests : IDisposable
 {
     private readonly TestWorkspace workspace = new();
@@ -34,7 +36,10 @@ public sealed class CompletionTests : IDisposable
         var run = await CliRun.InAsync(workspace.Path, ["__complete", "--", .. line.Split('|')]);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(expected, string.Join(' ', run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split('\t')[0])));
+        Assert.Equal(
+            expected,
+            string.Join(' ', run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split('\t')[0]))
+        );
         Assert.Empty(run.Error);
     }
 
@@ -63,7 +68,11 @@ public sealed class CompletionTests : IDisposable
         var run = await CliRun.OfAsync("completion", "tcsh");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("error: there is no completion for 'tcsh'; there is one for: bash, zsh, fish\nsee: recipes completion --help\n", run.Error);
+        Assert.Equal(
+            "error: there is no completion for 'tcsh'; there is one for: bash, zsh, fish\nsee: recipes completion "
+                + "--help\n",
+            run.Error
+        );
     }
 
     // The shells run what came out of the completed line: the graph of zlib, and a need with its place.
@@ -100,10 +109,7 @@ public sealed class CompletionTests : IDisposable
             """;
         var run = await RunShellAsync("fish", "--no-config", "-c", questions, script);
 
-        Assert.Equal(
-            "tool\tFor tests\ntoolchain\tFor tests\ntool-image\tFor tests\nzlib:dev\npkgs/zlib/\n",
-            run.Out
-        );
+        Assert.Equal("tool\tFor tests\ntoolchain\tFor tests\ntool-image\tFor tests\nzlib:dev\npkgs/zlib/\n", run.Out);
     }
 
     [Theory]

@@ -9,8 +9,7 @@ public sealed class InterruptionTests : IDisposable
     private readonly List<int> exits = [];
     private readonly Interruption interruption;
 
-    public InterruptionTests() =>
-        interruption = new(CliRun.Host("/", TextWriter.Null, error), exits.Add);
+    public InterruptionTests() => interruption = new(CliRun.Host("/", TextWriter.Null, error), exits.Add);
 
     [Fact]
     public void The_first_signal_cancels_and_the_second_ends_the_process()

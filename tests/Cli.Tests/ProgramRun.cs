@@ -21,7 +21,8 @@ internal static class ProgramRun
         params (string Name, string? Value)[] variables
     )
     {
-        var result = await CliWrap.Cli.Wrap(program)
+        var result = await CliWrap
+            .Cli.Wrap(program)
             .WithArguments(arguments)
             .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(variables.ToDictionary(x => x.Name, x => x.Value))
@@ -34,7 +35,8 @@ internal static class ProgramRun
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Join(folder, "Recipes.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests are not in a checkout.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests are not in a checkout.");
         return folder;
     }
 }

@@ -60,12 +60,19 @@ public sealed class ProgramTests : IDisposable
         using var sources = new SourceWorkspace();
         var wrapper = Path.Join(ProgramRun.Checkout, "recipes");
         Task<CliRun> Run(params string[] line) =>
-            ProgramRun.OfAsync(wrapper, [.. line, "--workspace", sources.Path, "--store", Path.Join(sources.Path, "store")], "/");
+            ProgramRun.OfAsync(
+                wrapper,
+                [.. line, "--workspace", sources.Path, "--store", Path.Join(sources.Path, "store")],
+                "/"
+            );
         Task<CliRun> Git(params string[] line) => ProgramRun.OfAsync("git", ["-C", sources.Path, .. line], "/");
         await Git("init", "--quiet");
 
         var locked = await Run("lock");
-        Assert.Equal((0, "added words: pinned at 1\nstaged the gitlinks and .gitmodules\n"), (locked.ExitCode, locked.Out));
+        Assert.Equal(
+            (0, "added words: pinned at 1\nstaged the gitlinks and .gitmodules\n"),
+            (locked.ExitCode, locked.Out)
+        );
         await Git("-c", "user.name=x", "-c", "user.email=x", "commit", "--quiet", "--message", "pins");
         Assert.Equal("recipes.lock covers every recipe\n", (await Run("lock")).Out);
         Assert.Equal("lock, gitlinks, recipes and patches agree\n", (await Run("lock", "--check")).Out);
@@ -75,7 +82,10 @@ public sealed class ProgramTests : IDisposable
         Assert.Matches("^ [0-9a-f]{40} pkgs/words/source \\(1\\)\n$", (await Git("submodule", "status")).Out);
         Assert.Equal("", (await Git("status", "--short", "--untracked-files=no")).Out);
         Directory.Delete(Path.Join(sources.Path, "pkgs", "words"), recursive: true);
-        Assert.Equal("removed words: no recipe asks for it\nstaged the gitlinks and .gitmodules\n", (await Run("lock")).Out);
+        Assert.Equal(
+            "removed words: no recipe asks for it\nstaged the gitlinks and .gitmodules\n",
+            (await Run("lock")).Out
+        );
         Assert.Equal("", (await Git("ls-files")).Out);
     }
 

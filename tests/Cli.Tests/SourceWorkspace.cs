@@ -37,7 +37,11 @@ public sealed class SourceWorkspace : IDisposable
             TarFile.CreateFromDirectory(folder.Join("content"), gzip, includeBaseDirectory: false);
         Directory.CreateDirectory(folder.Join("work space", "pkgs", "words"));
         file.Dispose();
-        File.Copy(folder.Join("words.tar.gz"), folder.Join("work space", "pkgs", "words", $"words-{version}.tar.gz"), overwrite: true);
+        File.Copy(
+            folder.Join("words.tar.gz"),
+            folder.Join("work space", "pkgs", "words", $"words-{version}.tar.gz"),
+            overwrite: true
+        );
         Directory.Delete(System.IO.Path.GetDirectoryName(content)!, recursive: true);
     }
 
@@ -45,7 +49,8 @@ public sealed class SourceWorkspace : IDisposable
 
     public void Write(string file, string text) => folder.Write("work space/" + file, text);
 
-    public Task<CliRun> RunAsync(params string[] arguments) => CliRun.InAsync(Path, [.. arguments, "--store", folder.Join("store")]);
+    public Task<CliRun> RunAsync(params string[] arguments) =>
+        CliRun.InAsync(Path, [.. arguments, "--store", folder.Join("store")]);
 
     public Task<CliRun> RunProcessAsync(params string[] arguments) =>
         ProgramRun.OfCliAsync(Path, [.. arguments, "--store", folder.Join("store")]);

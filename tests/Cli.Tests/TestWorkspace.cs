@@ -8,7 +8,10 @@ public sealed class TestWorkspace : IDisposable
     public TestWorkspace()
     {
         WriteRecipe("stage0/debian", "[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]");
-        WriteRecipe("toolchain/toolchain", "version = \"1\"\nlicense = \"MIT\"\n[build]\nbase = \"debian\"\nsystem = \"none\"");
+        WriteRecipe(
+            "toolchain/toolchain",
+            "version = \"1\"\nlicense = \"MIT\"\n[build]\nbase = \"debian\"\nsystem = \"none\""
+        );
         WriteRecipe(
             "pkgs/zlib",
             """
@@ -20,10 +23,7 @@ public sealed class TestWorkspace : IDisposable
             system = "autotools"
             """
         );
-        WriteRecipe(
-            "pkgs/tool",
-            "version = \"2\"\nlicense = \"MIT\"\n[build]\nsystem = \"make\"\nneeds = [\"zlib\"]"
-        );
+        WriteRecipe("pkgs/tool", "version = \"2\"\nlicense = \"MIT\"\n[build]\nsystem = \"make\"\nneeds = [\"zlib\"]");
         WriteRecipe("pkgs/tool-image", "version-from = \"tool\"\n[image]\ninclude = [\"tool\"]");
     }
 

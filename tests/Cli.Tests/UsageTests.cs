@@ -29,7 +29,10 @@ public sealed class UsageTests
         var run = await CliRun.OfAsync("doctor", "--stroe=/tmp");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("error: unknown option '--stroe=/tmp'; did you mean '--store'?\nsee: recipes doctor --help\n", run.Error);
+        Assert.Equal(
+            "error: unknown option '--stroe=/tmp'; did you mean '--store'?\nsee: recipes doctor --help\n",
+            run.Error
+        );
     }
 
     [Fact]
@@ -60,10 +63,16 @@ public sealed class UsageTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = CliRun.Host(Path.GetTempPath(), output, error) with { Variable = x => x == "RECIPES_SANDBOX" ? "chroot" : null };
+        var host = CliRun.Host(Path.GetTempPath(), output, error) with
+        {
+            Variable = x => x == "RECIPES_SANDBOX" ? "chroot" : null,
+        };
 
         Assert.Equal(2, await CommandLine.RunAsync(["doctor"], host));
-        Assert.Equal("error: RECIPES_SANDBOX: unknown sandbox 'chroot'; there are: bubblewrap, docker\n", error.ToString());
+        Assert.Equal(
+            "error: RECIPES_SANDBOX: unknown sandbox 'chroot'; there are: bubblewrap, docker\n",
+            error.ToString()
+        );
     }
 
     [Fact]
@@ -72,7 +81,10 @@ public sealed class UsageTests
         var run = await CliRun.OfAsync("doctor", "--sandbox", "chroot");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("error: unknown sandbox 'chroot'; there are: bubblewrap, docker\nsee: recipes doctor --help\n", run.Error);
+        Assert.Equal(
+            "error: unknown sandbox 'chroot'; there are: bubblewrap, docker\nsee: recipes doctor --help\n",
+            run.Error
+        );
     }
 
     [Fact]

@@ -15,5 +15,5 @@ public sealed class TemporaryDirectory : IDisposable
         return path;
     }
 
-    public void Dispose() => global::Recipes.Engine.Content.ScratchDirectory.Delete(Path);
+    public void Dispose() => Recipes.Engine.Content.ScratchDirectory.Delete(Path);
 }

@@ -18,8 +18,8 @@ internal sealed record FuzzFailure(FuzzTarget Target, byte[] Input, string Reaso
 }
 
 /// <summary>
-/// Gives a reader one made input after the other. Only a refusal may come out, within a time and with memory in proportion to
-/// the input. Input number n of a seed is always the same one.
+/// Gives a reader one made input after the other. Only a refusal may come out, within a time and with memory in
+/// proportion to the input. Input number n of a seed is always the same one.
 /// </summary>
 internal sealed class Fuzzer(FuzzTarget target, int seed)
 {
@@ -49,7 +49,11 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
         while (!reader.Join(TimeSpan.FromMilliseconds(100)))
         {
             if (Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > Patience)
-                return new(target, current, $"input {From + Runs} of seed {seed} is still being read after {Patience.TotalSeconds} seconds");
+                return new(
+                    target,
+                    current,
+                    $"input {From + Runs} of seed {seed} is still being read after {Patience.TotalSeconds} seconds"
+                );
         }
         return failure;
     }
@@ -80,7 +84,8 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
     {
         while (failure is null && Runs < most && watch.Elapsed < time)
         {
-            var input = Runs == 0 && From == 0 ? target.Seeds[0] : mutator.Make(new Random(HashCode(seed, From + Runs)));
+            var input =
+                Runs == 0 && From == 0 ? target.Seeds[0] : mutator.Make(new Random(HashCode(seed, From + Runs)));
             current = input;
             Volatile.Write(ref started, Stopwatch.GetTimestamp());
             failure = Try(input);

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Recipes.Fuzzing;
 
-/// <summary>A short search of every reader, the same one in every run. Longer ones are started by hand; see <see cref="Program"/>.</summary>
+/// <summary>
+/// A short search of every reader, the same one in every run. Longer ones are started by hand; see
+/// <see cref="Program"/>.
+/// </summary>
 public sealed class FuzzingTests
 {
     private const int Seed = 20261127;
@@ -34,17 +37,30 @@ public sealed class FuzzingTests
 
     [Fact]
     public void What_a_reader_throws_that_is_no_refusal_is_found() =>
-        Assert.Contains("DivideByZeroException", new Fuzzer(new BrokenTarget(() => throw new DivideByZeroException()), Seed).Run(TimeSpan.FromMinutes(1), 10)?.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "DivideByZeroException",
+            new Fuzzer(new BrokenTarget(() => throw new DivideByZeroException()), Seed)
+                .Run(TimeSpan.FromMinutes(1), 10)
+                ?.Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Memory_out_of_proportion_is_found() =>
-        Assert.Contains("bytes of memory", new Fuzzer(new BrokenTarget(() => _ = new byte[1 << 30]), Seed).Run(TimeSpan.FromMinutes(1), 10)?.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "bytes of memory",
+            new Fuzzer(new BrokenTarget(() => _ = new byte[1 << 30]), Seed).Run(TimeSpan.FromMinutes(1), 10)?.Reason,
+            StringComparison.Ordinal
+        );
 
     private sealed class BrokenTarget(Action read) : FuzzTarget
     {
         public override string Name => "broken";
 
-        public override IReadOnlyList<byte[]> Seeds => [[1]];
+        public override IReadOnlyList<byte[]> Seeds =>
+            [
+                [1],
+            ];
 
         public override void Read(byte[] input) => read();
     }

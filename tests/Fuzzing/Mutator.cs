@@ -5,7 +5,20 @@ internal sealed class Mutator(FuzzTarget target)
 {
     private const int Longest = 1 << 16;
 
-    private static readonly byte[] Edges = [0, 1, 0x7f, 0x80, 0xff, (byte)'0', (byte)'7', (byte)'8', (byte)'/', (byte)'\n', (byte)'"'];
+    private static readonly byte[] Edges =
+    [
+        0,
+        1,
+        0x7f,
+        0x80,
+        0xff,
+        (byte)'0',
+        (byte)'7',
+        (byte)'8',
+        (byte)'/',
+        (byte)'\n',
+        (byte)'"',
+    ];
 
     public byte[] Make(Random random)
     {
@@ -39,7 +52,11 @@ internal sealed class Mutator(FuzzTarget target)
             case 3:
                 // The same piece again, once or very often.
                 var piece = input.GetRange(at, Math.Min(length, 64));
-                for (var times = random.Next(8) == 0 ? random.Next(1000) : 1; times > 0 && input.Count < Longest; times--)
+                for (
+                    var times = random.Next(8) == 0 ? random.Next(1000) : 1;
+                    times > 0 && input.Count < Longest;
+                    times--
+                )
                     input.InsertRange(at, piece);
                 break;
             case 4 when target.Words.Count > 0:

@@ -13,7 +13,10 @@ internal static class Programs
     public static async Task<string> RunAsync(string program, params string[] arguments)
     {
         var run = await TryAsync(program, arguments);
-        Assert.True(run.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{run.StandardOutput}{run.StandardError}");
+        Assert.True(
+            run.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)}\n{run.StandardOutput}{run.StandardError}"
+        );
         return run.StandardOutput;
     }
 
@@ -22,7 +25,8 @@ internal static class Programs
     {
         var path = HostPrograms.Find(program);
         Assert.True(path is not null, $"'{program}' is missing; ./test installs it");
-        return await CliWrap.Cli.Wrap(path)
+        return await CliWrap
+            .Cli.Wrap(path)
             .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken);

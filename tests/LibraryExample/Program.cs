@@ -4,9 +4,9 @@ using Recipes.Engine.Building;
 // Composes an image of a workspace: LibraryExample WORKSPACE IMAGE FILE
 await using var project = Project.Open(args[0], new() { Observer = new StartedBuilds() });
 var composed = await project.ComposeAsync(args[1], new() { Archive = Path.GetFullPath(args[2]) });
-foreach (var failure in composed.Report.Report.Outcomes.Values.Select(x => x.Failure).OfType<PackageFailure>())
+foreach (var failure in composed.Builds.Outcomes.Values.Select(x => x.Failure).OfType<PackageFailure>())
     Console.Error.WriteLine($"{failure.Package}: {failure.Message}");
-foreach (var fault in composed.Report.Faults)
+foreach (var fault in composed.Faults)
     Console.Error.WriteLine(fault);
 if (composed.Image is not { } image)
     return 1;

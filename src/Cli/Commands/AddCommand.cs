@@ -2,7 +2,7 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes.Editing;
+using Recipes.Engine.Workspaces.Editing;
 
 namespace Recipes.Cli.Commands;
 
@@ -17,8 +17,14 @@ internal static class AddCommand
             Description = "Packages, or outputs as PACKAGE:OUTPUT.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("add", "Add needs to the [build] of a recipe; the rest of its file stays as it is.") { name, needs };
-        command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetRequiredValue(name), parsed.GetRequiredValue(needs)));
+        var command = new Command("add", "Add needs to the [build] of a recipe; the rest of its file stays as it is.")
+        {
+            name,
+            needs,
+        };
+        command.SetAction(parsed =>
+            Run(new(host, options, parsed), parsed.GetRequiredValue(name), parsed.GetRequiredValue(needs))
+        );
         return command;
     }
 
@@ -27,7 +33,9 @@ internal static class AddCommand
         var workspace = context.RequireGraph().Workspace;
         var recipe = RecipeNames.RequirePackage(workspace, name);
         var edit = NeedEdit.Of(workspace, name, needs);
-        var faults = edit.Edited.Diagnostics.IsEmpty ? RecipeGraph.Create(edit.Edited).Diagnostics : edit.Edited.Diagnostics;
+        var faults = edit.Edited.Diagnostics.IsEmpty
+            ? RecipeGraph.Create(edit.Edited).Diagnostics
+            : edit.Edited.Diagnostics;
         if (!faults.IsEmpty)
             throw new RecipeFaultsException(faults);
         edit.Write();

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
-using Recipes.Engine.Building;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -56,7 +56,9 @@ internal static class BuildCommand
             throw new UsageException("--resume goes on with one package: recipes build NAME --resume");
         var wishes = sources.Select(x => SourceWish(context, graph.Workspace, names, x)).ToList();
         await using var session = new BuildSession(context, graph, timeline);
-        var report = await session.WatchAsync(x => x.BuildAsync(names, wishes, resumes ? names[0] : null, cancellationToken));
+        var report = await session.WatchAsync(x =>
+            x.BuildAsync(names, wishes, resumes ? names[0] : null, cancellationToken)
+        );
         if (context.WantsJson)
             Json.Write(context.Host.Out, BuildJson.Of(report), CliJson.Default.BuildJson);
         else
@@ -65,7 +67,12 @@ internal static class BuildCommand
     }
 
     /// <summary><c>NAME=DIR</c>, or <c>DIR</c> where only one package is built.</summary>
-    private static (OwnSource Source, string Directory) SourceWish(CommandContext context, Workspace workspace, string[] names, string wish)
+    private static (OwnSource Source, string Directory) SourceWish(
+        CommandContext context,
+        Workspace workspace,
+        string[] names,
+        string wish
+    )
     {
         var equals = wish.IndexOf('=', StringComparison.Ordinal);
         var isNamed = equals > 0 && workspace.Recipes.ContainsKey(wish[..equals]);

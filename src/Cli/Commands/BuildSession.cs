@@ -3,6 +3,7 @@ using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
+using Recipes.Engine.Pictures;
 
 namespace Recipes.Cli.Commands;
 
@@ -51,20 +52,31 @@ internal sealed class BuildSession : IAsyncDisposable
     }
 
     /// <summary>Composes an image, and warns of what in it is not pinned.</summary>
-    public async Task<ComposedImage> ComposeAsync(string image, ComposeRequest request, CancellationToken cancellationToken)
+    public async Task<ComposeReport> ComposeAsync(
+        string image,
+        ComposeRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var composed = await WatchAsync(x => x.ComposeAsync(image, request, cancellationToken));
         foreach (var source in composed.Unpinned)
-            ErrorWriter.Warn(context.Host, $"{image} is not pinned: {source.Recipe} is built from '{source.Directory}'");
+            ErrorWriter.Warn(
+                context.Host,
+                $"{image} is not pinned: {source.Recipe} is built from '{source.Directory}'"
+            );
         return composed;
     }
 
     /// <summary>Composes an image for what wants it next; null if that failed, which is then said.</summary>
     public async Task<ImageResult?> ComposeAsync(string image, bool allowUnpinned, CancellationToken cancellationToken)
     {
-        var composed = await ComposeAsync(image, new ComposeRequest { AllowsUnpinned = allowUnpinned }, cancellationToken);
+        var composed = await ComposeAsync(
+            image,
+            new ComposeRequest { AllowsUnpinned = allowUnpinned },
+            cancellationToken
+        );
         if (composed.Image is null)
-            ComposeView.WriteFailure(context.Host, composed.Report, Elapsed);
+            ComposeView.WriteFailure(context.Host, composed, Elapsed);
         return composed.Image;
     }
 

@@ -2,13 +2,12 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Bumping;
-using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sandboxes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -21,7 +20,8 @@ internal static class BumpCommand
         var command = new Command("bump", "Move a source to another version, and review what that changes.");
         flags.AddTo(command);
         command.SetAction(
-            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), flags.Read(parsed, host.CurrentDirectory), cancellationToken)
+            (parsed, cancellationToken) =>
+                RunAsync(new(host, options, parsed), flags.Read(parsed, host.CurrentDirectory), cancellationToken)
         );
         return command;
     }
@@ -31,10 +31,18 @@ internal static class BumpCommand
         context.RecoverWorkspace();
         var graph = context.RequireGraph();
         var source = RecipeNames.RequireSource(graph.Workspace, choice.Request.Recipe);
-        return choice.List ? ListAsync(context, graph, source, choice, cancellationToken) : BumpAsync(context, graph, choice, cancellationToken);
+        return choice.List
+            ? ListAsync(context, graph, source, choice, cancellationToken)
+            : BumpAsync(context, graph, choice, cancellationToken);
     }
 
-    private static async Task<int> ListAsync(CommandContext context, RecipeGraph graph, OwnSource source, BumpChoice choice, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(
+        CommandContext context,
+        RecipeGraph graph,
+        OwnSource source,
+        BumpChoice choice,
+        CancellationToken cancellationToken
+    )
     {
         await using var progress = context.StartProgress();
         await using var project = context.OpenProject(progress, graph, choice.Sources);
@@ -45,7 +53,12 @@ internal static class BumpCommand
         return answer.Versions.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static async Task<int> BumpAsync(CommandContext context, RecipeGraph graph, BumpChoice choice, CancellationToken cancellationToken)
+    private static async Task<int> BumpAsync(
+        CommandContext context,
+        RecipeGraph graph,
+        BumpChoice choice,
+        CancellationToken cancellationToken
+    )
     {
         await using var progress = context.StartProgress();
         await using var project = context.OpenProject(progress, graph, choice.Sources);
@@ -53,7 +66,9 @@ internal static class BumpCommand
         if (await bumper.PrepareAsync(graph, project.Locks, choice.Request, cancellationToken) is not { } bump)
         {
             await progress.DisposeAsync();
-            await context.Host.Out.WriteLineAsync($"{choice.Request.Recipe} is at {graph.Workspace.Require(choice.Request.Recipe).Version} already");
+            await context.Host.Out.WriteLineAsync(
+                $"{choice.Request.Recipe} is at {graph.Workspace.Require(choice.Request.Recipe).Version} already"
+            );
             return ExitCode.Success;
         }
         if (!bump.Review.FailedPatches.IsEmpty)
@@ -63,7 +78,9 @@ internal static class BumpCommand
         if (choice.Build)
             await project.BuildAsync(bump, cancellationToken);
         await progress.DisposeAsync();
-        var commit = choice.DryRun ? null : await bump.ApplyAsync(choice.Commit ? BumpView.Message(bump.Review) : null, cancellationToken);
+        var commit = choice.DryRun
+            ? null
+            : await bump.ApplyAsync(choice.Commit ? BumpView.Message(bump.Review) : null, cancellationToken);
         Write(context, bump.Review, isChanged: !choice.DryRun, commit);
         return ExitCode.Success;
     }
@@ -74,7 +91,8 @@ internal static class BumpCommand
         Write(context, review, isChanged: false, commit: null);
         ErrorWriter.Write(
             context.Host,
-            $"{Quantities.Count(review.FailedPatches.Length, "patch", "patches")} no longer {(review.FailedPatches.Length == 1 ? "applies" : "apply")}; nothing was changed. "
+            $"{Quantities.Count(review.FailedPatches.Length, "patch", "patches")} no longer "
+                + $"{(review.FailedPatches.Length == 1 ? "applies" : "apply")}; nothing was changed. "
                 + "Fix or drop them for the new version, then run the command again."
         );
         return ExitCode.Failure;
@@ -88,15 +106,25 @@ internal static class BumpCommand
         else
             BumpView.Write(host.Out, review);
         foreach (var place in review.Unreached)
-            ErrorWriter.Warn(host, $"{place.Place} could not be asked: {Printable.Line(place.Reason)}");
+            ErrorWriter.Warn(host, $"{place.Place} could not be asked: {Printable.Line(RemedyWords.Of(place.Reason))}");
         if (review.UpstreamUnknown is { } reason)
-            ErrorWriter.Warn(host, $"the source of {review.Before.Version} is no longer available, so that it could not be compared: {reason}");
+            ErrorWriter.Warn(
+                host,
+                $"the source of {review.Before.Version} is no longer available, so that it could not be compared: "
+                    + $"{reason}"
+            );
         if (review.IsGiven)
-            ErrorWriter.Warn(host, $"the archive was given, and was not compared with {review.After.Archive}; where that has other bytes, 'recipes fetch' will refuse them");
+            ErrorWriter.Warn(
+                host,
+                $"the archive was given, and was not compared with {review.After.Archive}; where that has other "
+                    + $"bytes, 'recipes fetch' will refuse them"
+            );
         if (!context.WantsJson && review.FailedPatches.IsEmpty)
             host.Out.WriteLine(
                 commit is not null ? $"committed as {commit}"
-                : isChanged ? $"changed: recipe and lock{(Superproject.Find(context.WorkspaceRoot) is null ? "" : ", and the gitlink, which is staged")}"
+                : isChanged
+                    ? $"changed: recipe and "
+                        + $"lock{(Superproject.Find(context.WorkspaceRoot) is null ? "" : ", and the gitlink, which is staged")}"
                 : "nothing was changed"
             );
     }

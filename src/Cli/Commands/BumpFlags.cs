@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Recipes.Engine.Bumping;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Cli.Commands;
 
@@ -12,30 +12,59 @@ namespace Recipes.Cli.Commands;
 /// <param name="Build">Build the new version, and compare.</param>
 /// <param name="Commit">Commit the bump.</param>
 /// <param name="Sources">How sources are asked for.</param>
-internal sealed record BumpChoice(BumpRequest Request, bool List, bool DryRun, bool Build, bool Commit, SourceOptions Sources);
+internal sealed record BumpChoice(
+    BumpRequest Request,
+    bool List,
+    bool DryRun,
+    bool Build,
+    bool Commit,
+    SourceOptions Sources
+);
 
 /// <summary>The arguments and options of <c>recipes bump</c>.</summary>
 internal sealed class BumpFlags
 {
     private readonly Argument<string> name = new("NAME") { Description = "A recipe with a source of its own." };
 
-    private readonly Argument<string?> version =
-        new("VERSION") { Description = "The new version; the newest release of upstream by default.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> version = new("VERSION")
+    {
+        Description = "The new version; the newest release of upstream by default.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
-    private readonly Option<string?> archive = new("--archive") { Description = "The release archive, in place of a download.", HelpName = "FILE" };
+    private readonly Option<string?> archive = new("--archive")
+    {
+        Description = "The release archive, in place of a download.",
+        HelpName = "FILE",
+    };
 
-    private readonly Option<string?> tag = new("--tag") { Description = "The tag, where the recipe's template does not yield it.", HelpName = "TAG" };
+    private readonly Option<string?> tag = new("--tag")
+    {
+        Description = "The tag, where the recipe's template does not yield it.",
+        HelpName = "TAG",
+    };
 
-    private readonly Option<bool> list = new("--list") { Description = "List the versions that upstream offers, and change nothing." };
+    private readonly Option<bool> list = new("--list")
+    {
+        Description = "List the versions that upstream offers, and change nothing.",
+    };
 
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the review, and change nothing." };
 
-    private readonly Option<bool> build =
-        new("--build") { Description = "Build the new version and the images that hold it first, and compare with the old one." };
+    private readonly Option<bool> build = new("--build")
+    {
+        Description = "Build the new version and the images that hold it first, and compare with the old one.",
+    };
 
-    private readonly Option<bool> commit = new("--commit") { Description = "Make one git commit of the bump, with the review as its message." };
+    private readonly Option<bool> commit = new("--commit")
+    {
+        Description = "Make one git commit of the bump, with the review as its message.",
+    };
 
-    private readonly Option<bool> allowDowngrade = new("--allow-downgrade") { Description = "Let the new version be lower than the old one." };
+    private readonly Option<bool> allowDowngrade = new("--allow-downgrade")
+    {
+        Description = "Let the new version be lower than the old one.",
+    };
 
     private readonly Option<bool> unsigned = UnsignedOption.Create();
 
@@ -73,7 +102,10 @@ internal sealed class BumpFlags
             result.AddError("--archive and --tag exclude each other");
         if (result.GetValue(dryRun) && result.GetValue(commit))
             result.AddError("--dry-run changes nothing, so that there is nothing for --commit");
-        if (result.GetValue(list) && (result.GetValue(version) ?? result.GetValue(archive) ?? result.GetValue(tag)) is not null)
+        if (
+            result.GetValue(list)
+            && (result.GetValue(version) ?? result.GetValue(archive) ?? result.GetValue(tag)) is not null
+        )
             result.AddError("--list shows all versions; give neither VERSION nor --archive nor --tag");
     }
 }

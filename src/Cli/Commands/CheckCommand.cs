@@ -3,9 +3,11 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -25,11 +27,17 @@ internal static class CheckCommand
         var faults = Faults(workspace);
         var host = context.Host;
         if (context.WantsJson)
-            Json.Write(host.Out, new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]), CliJson.Default.CheckJson);
+            Json.Write(
+                host.Out,
+                new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]),
+                CliJson.Default.CheckJson
+            );
         else
         {
             ErrorWriter.Write(host.Out, host.OutHasStyle, faults);
-            host.Out.WriteLine($"{Quantities.Count(workspace.Recipes.Count, "recipe")}, {Quantities.Count(faults.Length, "fault")}");
+            host.Out.WriteLine(
+                $"{Quantities.Count(workspace.Recipes.Count, "recipe")}, {Quantities.Count(faults.Length, "fault")}"
+            );
         }
         if (Superproject.Find(workspace.Root) is { } project)
             WarnOfCheckout(host, project, workspace);
@@ -43,7 +51,9 @@ internal static class CheckCommand
         return faults.IsEmpty ? LockCheck.Of(workspace.Recipes.Values, LockFile.Read(workspace.LockPath)) : faults;
     }
 
-    /// <summary>Line ends and executable bits are part of what is built, and some checkouts change them behind one's back.</summary>
+    /// <summary>
+    /// Line ends and executable bits are part of what is built, and some checkouts change them behind one's back.
+    /// </summary>
     private static void WarnOfCheckout(CliHost host, Superproject project, Workspace workspace)
     {
         try
@@ -52,20 +62,26 @@ internal static class CheckCommand
             if (!lineEnds.IsEmpty)
                 ErrorWriter.Warn(
                     host,
-                    $"{Differ(lineEnds)} the index by line ends alone, so that builds come out otherwise than elsewhere. Write '* -text' into .gitattributes, then delete the files and run 'git checkout -- FILE'"
+                    $"{Differ(lineEnds)} the index by line ends alone, so that builds come out otherwise than "
+                        + $"elsewhere. Write '* -text' into .gitattributes, then delete the files and run 'git "
+                        + $"checkout -- FILE'"
                 );
             if (!modes.IsEmpty)
                 ErrorWriter.Warn(
                     host,
-                    $"{Differ(modes)} the index by the executable bit alone, so that builds come out otherwise than elsewhere. If it is meant, stage it with 'git add --chmod=+x FILE' (or -x); else keep the checkout on a file system that has such bits"
+                    $"{Differ(modes)} the index by the executable bit alone, so that builds come out otherwise than "
+                        + $"elsewhere. If it is meant, stage it with 'git add --chmod=+x FILE' (or -x); else keep "
+                        + $"the checkout on a file system that has such bits"
                 );
         }
         catch (EngineException e)
         {
-            ErrorWriter.Warn(host, Printable.Line(e.Message));
+            ErrorWriter.Warn(host, Printable.Line(RemedyWords.Of(e.Text)));
         }
     }
 
     private static string Differ(ImmutableArray<string> files) =>
-        files.Length == 1 ? $"{Printable.Line(files[0])} differs from" : $"{files.Length} files of recipes, such as {Printable.Line(files[0])}, differ from";
+        files.Length == 1
+            ? $"{Printable.Line(files[0])} differs from"
+            : $"{files.Length} files of recipes, such as {Printable.Line(files[0])}, differ from";
 }

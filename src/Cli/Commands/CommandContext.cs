@@ -6,9 +6,10 @@ using Recipes.Engine.Building;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sandboxes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sandboxes.Hosts;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -24,7 +25,8 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     public bool WantsJson => parsed.GetValue(options.Json);
 
     /// <summary>The store's absolute path; it need not exist.</summary>
-    public string StoreRoot => Path.GetFullPath(parsed.GetValue(options.Store) ?? ContentStore.DefaultRoot, host.CurrentDirectory);
+    public string StoreRoot =>
+        Path.GetFullPath(parsed.GetValue(options.Store) ?? ContentStore.DefaultRoot, host.CurrentDirectory);
 
     /// <summary>The workspace's absolute path.</summary>
     /// <exception cref="EngineException">There is none here.</exception>
@@ -70,16 +72,22 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     }
 
     /// <summary>
-    /// Opens the store, making it where it is missing. What becomes of it is told on the error stream, until progress is shown.
+    /// Opens the store, making it where it is missing. What becomes of it is told on the error stream, until progress
+    /// is shown.
     /// </summary>
-    public ContentStore OpenStore() => ContentStore.Open(StoreRoot, new StoreNotices(host.Error), DeclaredRecords.All, host.Interrupted);
+    public ContentStore OpenStore() =>
+        ContentStore.Open(StoreRoot, new StoreNotices(host.Error), DeclaredRecords.All, host.Interrupted);
 
     /// <summary>Opens a workspace with its store: whatever the command wants to know or do, it asks there.</summary>
     /// <param name="observer">Is told what happens; null to tell only of waiting and of damage.</param>
     /// <param name="graph">The recipes, if they were read already.</param>
     /// <param name="sources">How to check sources, or null.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
-    public Project OpenProject(IEngineObserver? observer = null, RecipeGraph? graph = null, SourceOptions? sources = null)
+    public Project OpenProject(
+        IEngineObserver? observer = null,
+        RecipeGraph? graph = null,
+        SourceOptions? sources = null
+    )
     {
         var options = new ProjectOptions
         {
@@ -94,14 +102,20 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     }
 
     /// <summary>Opens the store for a question, which writes nothing; one that is not there is empty.</summary>
-    public ContentStore OpenStoreToAsk() => ContentStore.OpenToAsk(StoreRoot, new StoreNotices(host.Error), host.Interrupted);
+    public ContentStore OpenStoreToAsk() =>
+        ContentStore.OpenToAsk(StoreRoot, new StoreNotices(host.Error), host.Interrupted);
 
-    /// <summary>Brings back what a change of the workspace that was killed left half-done; call it before the recipes are read.</summary>
+    /// <summary>
+    /// Brings back what a change of the workspace that was killed left half-done; call it before the recipes are read.
+    /// </summary>
     /// <exception cref="EngineException">Another command is changing the workspace.</exception>
     public void RecoverWorkspace()
     {
         if (Bumper.Recover(WorkspaceRoot))
-            ErrorWriter.Warn(host, "an earlier change had been broken off half-way; the workspace is again as it was before it");
+            ErrorWriter.Warn(
+                host,
+                "an earlier change had been broken off half-way; the workspace is again as it was before it"
+            );
     }
 
     /// <summary>Reads every recipe; the faults are in the result.</summary>
@@ -131,7 +145,11 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     public int WriteFaults(Workspace workspace, ImmutableArray<Diagnostic> faults, string praise)
     {
         if (WantsJson)
-            Json.Write(host.Out, new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]), CliJson.Default.CheckJson);
+            Json.Write(
+                host.Out,
+                new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]),
+                CliJson.Default.CheckJson
+            );
         else
         {
             ErrorWriter.Write(host.Out, host.OutHasStyle, faults);

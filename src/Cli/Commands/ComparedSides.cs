@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
 using Recipes.Engine;
-using Recipes.Engine.Building;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -14,11 +13,14 @@ namespace Recipes.Cli.Commands;
 /// <param name="Image">Set for an image.</param>
 internal sealed record ComparedSide(FileListing Files, ImageContent? Image);
 
-/// <summary>Finds what a word on the command line of <c>recipes diff</c> means. What is a file needs neither recipes nor store.</summary>
+/// <summary>
+/// Finds what a word on the command line of <c>recipes diff</c> means. What is a file needs neither recipes nor store.
+/// </summary>
 /// <param name="context">Store and folder.</param>
 /// <param name="root">The workspace; null for the one of the command line.</param>
 /// <param name="cancellationToken">Stops unpacking an archive.</param>
-internal sealed partial class ComparedSides(CommandContext context, string? root, CancellationToken cancellationToken) : IDisposable
+internal sealed partial class ComparedSides(CommandContext context, string? root, CancellationToken cancellationToken)
+    : IDisposable
 {
     private const int HashLength = 64;
 
@@ -39,7 +41,9 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
         return IsPath(word) ? OfPath(word, Path.GetFullPath(word, context.Host.CurrentDirectory)) : OfRecipe(word);
     }
 
-    /// <summary>Looks whether a word that is to be a recipe names one that can be compared, and at nothing else.</summary>
+    /// <summary>
+    /// Looks whether a word that is to be a recipe names one that can be compared, and at nothing else.
+    /// </summary>
     /// <exception cref="UsageException">It does not.</exception>
     public void Check(string word)
     {
@@ -59,9 +63,11 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
 
     private static string HashOf(string word) => word.Split('/')[0];
 
-    private static bool IsHash(string word) => HashOf(word) is { Length: HashLength } hash && hash.All(char.IsAsciiHexDigitLower);
+    private static bool IsHash(string word) =>
+        HashOf(word) is { Length: HashLength } hash && hash.All(char.IsAsciiHexDigitLower);
 
-    private static bool IsPath(string word) => word.Contains('/', StringComparison.Ordinal) || ArchiveName().IsMatch(word);
+    private static bool IsPath(string word) =>
+        word.Contains('/', StringComparison.Ordinal) || ArchiveName().IsMatch(word);
 
     // An image has no outputs of its own.
     private Recipe RequireRecipe(OutputReference wanted) =>
@@ -97,7 +103,9 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     {
         if (Digest.TryParse(word, out var digest) || (word == hash && Digest.TryFromHex(hash, 0, out digest)))
             return digest;
-        throw new UsageException($"'{word}' is not a tree; write 64 hexadecimal digits, with or without '/' and the size");
+        throw new UsageException(
+            $"'{word}' is not a tree; write 64 hexadecimal digits, with or without '/' and the size"
+        );
     }
 
     private ComparedSide OfPath(string word, string path)

@@ -14,9 +14,15 @@ internal static class CompletionCommand
         shell.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var word }] && !CompletionScripts.Shells.Contains(word))
-                result.AddError($"there is no completion for '{word}'; there is one for: {string.Join(", ", CompletionScripts.Shells)}");
+                result.AddError(
+                    $"there is no completion for '{word}'; there is one for: "
+                        + $"{string.Join(", ", CompletionScripts.Shells)}"
+                );
         });
-        var command = new Command("completion", "Write the script that completes commands, options, recipes and outputs in a shell.")
+        var command = new Command(
+            "completion",
+            "Write the script that completes commands, options, recipes and outputs in a shell."
+        )
         {
             shell,
         };

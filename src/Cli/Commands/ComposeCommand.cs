@@ -2,6 +2,7 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Images;
+using Recipes.Engine.Pictures;
 
 namespace Recipes.Cli.Commands;
 
@@ -36,7 +37,12 @@ internal static class ComposeCommand
                 RunAsync(
                     new(host, options, parsed),
                     parsed.GetRequiredValue(image),
-                    new(parsed.GetValue(output), parsed.GetValue(layout), parsed.GetValue(allowUnpinned), parsed.GetValue(timeline)),
+                    new(
+                        parsed.GetValue(output),
+                        parsed.GetValue(layout),
+                        parsed.GetValue(allowUnpinned),
+                        parsed.GetValue(timeline)
+                    ),
                     cancellationToken
                 )
         );
@@ -70,9 +76,9 @@ internal static class ComposeCommand
         );
         var written = composed.Image is null ? [] : Written(targets.Layout, archive, composed.IsArchiveNew);
         if (context.WantsJson)
-            Json.Write(context.Host.Out, ComposeJson.Of(composed.Report, written), CliJson.Default.ComposeJson);
+            Json.Write(context.Host.Out, ComposeJson.Of(composed, written), CliJson.Default.ComposeJson);
         else
-            ComposeView.Write(context.Host, composed.Report, written, session.Elapsed);
+            ComposeView.Write(context.Host, composed, written, session.Elapsed);
         return composed.Image is null ? ExitCode.Failure : ExitCode.Success;
     }
 

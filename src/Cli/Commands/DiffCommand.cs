@@ -9,18 +9,27 @@ namespace Recipes.Cli.Commands;
 internal static class DiffCommand
 {
     private const string Sides =
-        "A package, PACKAGE:OUTPUT or image as it stands in the store; the hash of a tree; an archive of an image or of a release, a layout, or any folder.";
+        "A package, PACKAGE:OUTPUT or image as it stands in the store; the hash of a tree; an archive of an image "
+        + "or of a release, a layout, or any folder.";
 
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var before = new Argument<string>("A") { Description = Sides };
-        var after = new Argument<string?>("B") { Description = "The same; with --from, A by default.", Arity = ArgumentArity.ZeroOrOne };
+        var after = new Argument<string?>("B")
+        {
+            Description = "The same; with --from, A by default.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var from = new Option<string?>("--from")
         {
             Description = "Look A up in this workspace, such as a checkout of an earlier commit.",
             HelpName = "DIR",
         };
-        var command = new Command("diff", "Show what differs between two outputs, packages or images; 0 if nothing, 1 if something, 2 if it cannot be told.")
+        var command = new Command(
+            "diff",
+            "Show what differs between two outputs, packages or images; 0 if nothing, 1 if something, 2 if it "
+                + "cannot be told."
+        )
         {
             before,
             after,
@@ -41,14 +50,22 @@ internal static class DiffCommand
         return command;
     }
 
-    private static int Run(CommandContext context, string before, string? after, string? from, CancellationToken cancellationToken)
+    private static int Run(
+        CommandContext context,
+        string before,
+        string? after,
+        string? from,
+        CancellationToken cancellationToken
+    )
     {
         if (after is null && from is null)
             throw new UsageException("diff needs B, or --from DIR to compare A with what it was in another workspace");
         try
         {
             using var now = new ComparedSides(context, null, cancellationToken);
-            using var other = from is null ? null : new ComparedSides(context, Path.GetFullPath(from, context.Host.CurrentDirectory), cancellationToken);
+            using var other = from is null
+                ? null
+                : new ComparedSides(context, Path.GetFullPath(from, context.Host.CurrentDirectory), cancellationToken);
             var then = other ?? now;
             then.Check(before);
             now.Check(after ?? before);
@@ -57,12 +74,14 @@ internal static class DiffCommand
         catch (EngineException e)
         {
             // A script has to tell trouble from a difference.
-            throw new UsageException(e.Message);
+            throw new UsageException(e.Text);
         }
         catch (RecipeFaultsException e)
         {
             ErrorWriter.Write(context.Host.Error, context.Host.ErrorHasStyle, e.Diagnostics);
-            throw new UsageException($"{Quantities.Count(e.Diagnostics.Length, "fault")} in the recipes; nothing was compared");
+            throw new UsageException(
+                $"{Quantities.Count(e.Diagnostics.Length, "fault")} in the recipes; nothing was compared"
+            );
         }
     }
 
@@ -81,7 +100,13 @@ internal static class DiffCommand
         var images = before.Side.Image is { } old ? ImageComparison.Of(old, after.Side.Image!) : null;
         var files = images?.Files ?? OutputComparison.Of(before.Side.Files, after.Side.Files);
         var dependents = images is null ? then.Users : [new Dependent(after.Name, after.Side.Files)];
-        var answer = new Comparison(before.Name, after.Name, files, images, BreakingSymbols.Find(before.Side.Files, after.Side.Files, dependents));
+        var answer = new Comparison(
+            before.Name,
+            after.Name,
+            files,
+            images,
+            BreakingSymbols.Find(before.Side.Files, after.Side.Files, dependents)
+        );
         if (context.WantsJson)
             Json.Write(context.Host.Out, ComparisonJson.Of(answer), CliJson.Default.ComparisonJson);
         else

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Recipes.Cli.Doctor;
 using Recipes.Cli.Output;
-using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sandboxes.Hosts;
 
 namespace Recipes.Cli.Commands;
 
@@ -13,14 +13,18 @@ internal static class DoctorCommand
     {
         var clean = new Option<bool>("--clean")
         {
-            Description = "Remove from the Docker daemon what builds have left there: containers and volumes of ended ones, and all their images.",
+            Description =
+                "Remove from the Docker daemon what builds have left there: containers and volumes of ended ones, "
+                + "and all their images.",
         };
         var command = new Command("doctor", "Check this machine, and say how to fix what is missing.") { clean };
         command.SetAction(
             (parsed, cancellationToken) =>
             {
                 var context = new CommandContext(host, options, parsed);
-                return parsed.GetValue(clean) ? CleanAsync(context, cancellationToken) : CheckAsync(context, cancellationToken);
+                return parsed.GetValue(clean)
+                    ? CleanAsync(context, cancellationToken)
+                    : CheckAsync(context, cancellationToken);
             }
         );
         return command;
@@ -29,7 +33,10 @@ internal static class DoctorCommand
     private static async Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var host = context.Host;
-        var probe = new HostProbe(context.StoreRoot, host.Variable("PATH") ?? "", host.Variable) { Sandbox = context.SandboxKind };
+        var probe = new HostProbe(context.StoreRoot, host.Variable("PATH") ?? "", host.Variable)
+        {
+            Sandbox = context.SandboxKind,
+        };
         var report = await probe.RunAsync(cancellationToken);
         var fixes = report.Mends(Environment.IsPrivilegedProcess);
         if (context.WantsJson)
@@ -43,7 +50,10 @@ internal static class DoctorCommand
     {
         var endpoint = DockerEndpoint.Find(context.Host.Variable);
         // Who has never had Docker has nothing to clean.
-        var isExpected = endpoint.IsThere || context.SandboxKind == SandboxKind.Docker || context.Host.Variable("DOCKER_HOST") is { Length: > 0 };
+        var isExpected =
+            endpoint.IsThere
+            || context.SandboxKind == SandboxKind.Docker
+            || context.Host.Variable("DOCKER_HOST") is { Length: > 0 };
         var removed = isExpected ? await CleanAsync(endpoint, cancellationToken) : null;
         if (context.WantsJson)
             Json.Write(context.Host.Out, DockerCleanupJson.Of(endpoint, removed), CliJson.Default.DockerCleanupJson);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
-using Recipes.Engine.Building;
 
 namespace Recipes.Cli.Commands;
 
@@ -11,7 +10,13 @@ internal static class ExplainCommand
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var name = new Argument<string>("NAME") { Description = "A package or image." };
-        var command = new Command("explain", "Show why a package has to be built, before it is built: the causes, and not what follows from them.") { name };
+        var command = new Command(
+            "explain",
+            "Show why a package has to be built, before it is built: the causes, and not what follows from them."
+        )
+        {
+            name,
+        };
         command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetRequiredValue(name)));
         return command;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
-using Recipes.Engine.Sources;
 
 namespace Recipes.Cli.Commands;
 
@@ -17,7 +16,12 @@ internal static class FetchCommand
         };
         var all = new Option<bool>("--all") { Description = "Fetch the sources of all recipes." };
         var unpack = new Option<bool>("--unpack") { Description = "Unpack them too, so that builds start at once." };
-        var command = new Command("fetch", "Download pinned sources, so that builds need no network.") { names, all, unpack };
+        var command = new Command("fetch", "Download pinned sources, so that builds need no network.")
+        {
+            names,
+            all,
+            unpack,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(all) == (result.GetValue(names) is { Length: > 0 }))
@@ -25,7 +29,12 @@ internal static class FetchCommand
         });
         command.SetAction(
             (parsed, cancellationToken) =>
-                RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], parsed.GetValue(unpack), cancellationToken)
+                RunAsync(
+                    new(host, options, parsed),
+                    parsed.GetValue(names) ?? [],
+                    parsed.GetValue(unpack),
+                    cancellationToken
+                )
         );
         return command;
     }

@@ -4,7 +4,8 @@ using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -13,7 +14,10 @@ internal static class FilesCommand
 {
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        var output = new Argument<string>("OUTPUT") { Description = "PACKAGE:OUTPUT; a package alone means its output main." };
+        var output = new Argument<string>("OUTPUT")
+        {
+            Description = "PACKAGE:OUTPUT; a package alone means its output main.",
+        };
         var command = new Command("files", "List the files of a built output.") { output };
         command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetRequiredValue(output)));
         return command;
@@ -32,7 +36,12 @@ internal static class FilesCommand
         if (context.WantsJson)
             Json.Write(
                 context.Host.Out,
-                new FilesJson(name.ToString(), found.Tree.ToString(), files.FileBytes, [.. entries.Select(FileJson.Of)]),
+                new FilesJson(
+                    name.ToString(),
+                    found.Tree.ToString(),
+                    files.FileBytes,
+                    [.. entries.Select(FileJson.Of)]
+                ),
                 CliJson.Default.FilesJson
             );
         else

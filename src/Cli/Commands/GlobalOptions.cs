@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Hosts;
 
 namespace Recipes.Cli.Commands;
 
@@ -9,12 +9,21 @@ namespace Recipes.Cli.Commands;
 internal sealed class GlobalOptions
 {
     public Option<string?> Workspace { get; } =
-        new("--workspace", "-w") { Description = "The workspace; found upwards from the current folder by default.", HelpName = "DIR" };
+        new("--workspace", "-w")
+        {
+            Description = "The workspace; found upwards from the current folder by default.",
+            HelpName = "DIR",
+        };
 
     public Option<string?> Store { get; } =
-        new("--store") { Description = "The store; $RECIPES_STORE or $XDG_CACHE_HOME/recipes by default.", HelpName = "DIR" };
+        new("--store")
+        {
+            Description = "The store; $RECIPES_STORE or $XDG_CACHE_HOME/recipes by default.",
+            HelpName = "DIR",
+        };
 
-    public Option<int?> Jobs { get; } = Positive("Jobs at once, shared by all running builds; the number of processors by default.", "--jobs", "-j");
+    public Option<int?> Jobs { get; } =
+        Positive("Jobs at once, shared by all running builds; the number of processors by default.", "--jobs", "-j");
 
     public Option<int?> Builds { get; } = Positive("Builds at once; as many as there are jobs by default.", "--builds");
 
@@ -24,13 +33,16 @@ internal sealed class GlobalOptions
     public Option<string?> Sandbox { get; } =
         new("--sandbox")
         {
-            Description = "What runs the builds: bubblewrap or docker; $RECIPES_SANDBOX by default, else bubblewrap where it works, else docker.",
+            Description =
+                "What runs the builds: bubblewrap or docker; $RECIPES_SANDBOX by default, else bubblewrap where it "
+                + "works, else docker.",
             HelpName = "KIND",
         };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Answer with JSON on the standard output." };
 
-    public Option<bool> Plain { get; } = new("--plain") { Description = "Show progress as one line an event, also on a terminal." };
+    public Option<bool> Plain { get; } =
+        new("--plain") { Description = "Show progress as one line an event, also on a terminal." };
 
     /// <summary>Adds all of them to the root, for every command below it.</summary>
     public void AddTo(RootCommand root)
@@ -59,7 +71,12 @@ internal sealed class GlobalOptions
     private static string NameOf(SandboxKind kind) => kind.ToString().ToLowerInvariant();
 
     private static Option<int?> Positive(string description, string name, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = "N", CustomParser = ParsePositive };
+        new(name, aliases)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = ParsePositive,
+        };
 
     private static int? ParsePositive(ArgumentResult result)
     {

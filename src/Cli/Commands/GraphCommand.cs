@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Recipes.Engine.Graph;
+using Recipes.Engine.Pictures;
 
 namespace Recipes.Cli.Commands;
 
@@ -8,7 +8,11 @@ internal static class GraphCommand
 {
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        var names = new Argument<string[]>("NAME") { Description = "Recipes to start from; all by default.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("NAME")
+        {
+            Description = "Recipes to start from; all by default.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var format = new Option<string>("--format", "-f")
         {
             Description = "tree, dot (Graphviz), mermaid, svg or json.",
@@ -22,7 +26,9 @@ internal static class GraphCommand
                 result.AddError($"unknown format '{word}'; there are: tree, dot, mermaid, svg, json");
         });
         var command = new Command("graph", "Show what depends on what.") { names, format };
-        command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetValue(names) ?? [], parsed.GetRequiredValue(format)));
+        command.SetAction(parsed =>
+            Run(new(host, options, parsed), parsed.GetValue(names) ?? [], parsed.GetRequiredValue(format))
+        );
         return command;
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
-using Recipes.Engine.Recipes.Format;
+using Recipes.Engine.Workspaces.Format;
 
 namespace Recipes.Cli.Commands;
 
@@ -12,7 +12,8 @@ internal static class HelpCommand
     {
         var topic = new Argument<string?>("TOPIC")
         {
-            Description = "A table (build, image.files), a key (needs, image.cmd) or a command; a list of the tables by default.",
+            Description =
+                "A table (build, image.files), a key (needs, image.cmd) or a command; a list of the tables by default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("help", "Explain the recipe format: each table and key.") { topic };
@@ -27,7 +28,8 @@ internal static class HelpCommand
         var verb = root.Subcommands.FirstOrDefault(x => x.Name == topic && !x.Hidden);
         var found = topic is null ? tables : Find(tables, topic.Trim('[', ']').ToLowerInvariant());
         if (found.IsEmpty && verb is not null)
-            return root.Parse([verb.Name, "--help"]).Invoke(new() { Output = context.Host.Out, Error = context.Host.Error });
+            return root.Parse([verb.Name, "--help"])
+                .Invoke(new() { Output = context.Host.Out, Error = context.Host.Error });
         if (found.IsEmpty)
             throw Unknown(topic!, tables, root);
         if (context.WantsJson)
@@ -47,9 +49,14 @@ internal static class HelpCommand
         return
         [
             .. from candidate in tables
-            let keys = candidate.Keys.Where(x => x.Name == topic || $"{candidate.Path}.{x.Name}" == topic).ToImmutableArray()
+            let keys = candidate
+                .Keys.Where(x => x.Name == topic || $"{candidate.Path}.{x.Name}" == topic)
+                .ToImmutableArray()
             where !keys.IsEmpty
-            select candidate with { Keys = keys },
+            select candidate with
+            {
+                Keys = keys,
+            },
         ];
     }
 
@@ -57,10 +64,17 @@ internal static class HelpCommand
     {
         var paths = tables.Select(x => x.Path).Where(x => x.Length > 0).ToList();
         var keys = tables.SelectMany(x => x.Keys).Select(x => x.Name);
-        var nearest = NearestName.Find(topic, paths.Concat(keys).Concat(root.Subcommands.Where(x => !x.Hidden).Select(x => x.Name)));
+        var nearest = NearestName.Find(
+            topic,
+            paths.Concat(keys).Concat(root.Subcommands.Where(x => !x.Hidden).Select(x => x.Name))
+        );
         return new(
             $"there is no topic '{topic}'; "
-                + (nearest is null ? $"there are: {string.Join(", ", paths)}, every key, and every command" : $"did you mean '{nearest}'?")
+                + (
+                    nearest is null
+                        ? $"there are: {string.Join(", ", paths)}, every key, and every command"
+                        : $"did you mean '{nearest}'?"
+                )
         );
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Graph;
 
 namespace Recipes.Cli.Commands;
@@ -12,7 +12,13 @@ internal static class ImpactCommand
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var name = new Argument<string>("NAME") { Description = "A recipe." };
-        var command = new Command("impact", "Show what a change of a recipe or its source rebuilds, in order, and how long that took last.") { name };
+        var command = new Command(
+            "impact",
+            "Show what a change of a recipe or its source rebuilds, in order, and how long that took last."
+        )
+        {
+            name,
+        };
         command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetRequiredValue(name)));
         return command;
     }
@@ -31,7 +37,12 @@ internal static class ImpactCommand
         return ExitCode.Success;
     }
 
-    private static void Write(TextWriter writer, string name, ImmutableArray<RebuildJson> packages, ImmutableArray<string> images)
+    private static void Write(
+        TextWriter writer,
+        string name,
+        ImmutableArray<RebuildJson> packages,
+        ImmutableArray<string> images
+    )
     {
         if (packages.IsEmpty && images.IsEmpty)
         {
@@ -40,11 +51,15 @@ internal static class ImpactCommand
         }
         var table = new TextTable("rebuilt", "last time").AlignRight(1);
         foreach (var package in packages)
-            table.Add(package.Package, package.Seconds is { } seconds ? Quantities.Duration(TimeSpan.FromSeconds(seconds)) : "-");
+            table.Add(
+                package.Package,
+                package.Seconds is { } seconds ? Quantities.Duration(TimeSpan.FromSeconds(seconds)) : "-"
+            );
         table.Write(writer);
         var known = TimeSpan.FromSeconds(packages.Sum(x => x.Seconds ?? 0));
         writer.WriteLine(
-            $"{Quantities.Count(packages.Length, "package")}, {Quantities.Duration(known)} one after the other; fewer if an output comes out unchanged"
+            $"{Quantities.Count(packages.Length, "package")}, {Quantities.Duration(known)} one after the other; "
+                + $"fewer if an output comes out unchanged"
         );
         writer.WriteLine(images.IsEmpty ? "no image holds any of them" : $"images: {string.Join(", ", images)}");
     }

@@ -18,7 +18,15 @@ internal static class LoadCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var allowUnpinned = BuildSession.AllowUnpinned();
-        var command = new Command("load", "Put an image into the Docker daemon ($DOCKER_HOST), without layers that it has.") { image, tags, allowUnpinned };
+        var command = new Command(
+            "load",
+            "Put an image into the Docker daemon ($DOCKER_HOST), without layers that it has."
+        )
+        {
+            image,
+            tags,
+            allowUnpinned,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(

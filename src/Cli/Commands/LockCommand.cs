@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
-using Recipes.Engine.Building;
 using Recipes.Engine.Sources;
-using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 
 namespace Recipes.Cli.Commands;
 
@@ -14,10 +14,18 @@ internal static class LockCommand
     {
         var check = new Option<bool>("--check")
         {
-            Description = "Change nothing: prove that lock, gitlinks, recipes and patches agree, and list what does not.",
+            Description =
+                "Change nothing: prove that lock, gitlinks, recipes and patches agree, and list what does not.",
         };
         var unsigned = UnsignedOption.Create();
-        var command = new Command("lock", "Pin the sources of recipes that are new or changed: in recipes.lock, and as gitlinks.") { check, unsigned };
+        var command = new Command(
+            "lock",
+            "Pin the sources of recipes that are new or changed: in recipes.lock, and as gitlinks."
+        )
+        {
+            check,
+            unsigned,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
                 parsed.GetValue(check)
@@ -27,7 +35,11 @@ internal static class LockCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, SourceOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        SourceOptions options,
+        CancellationToken cancellationToken
+    )
     {
         LockResult result;
         await using (var progress = context.StartProgress())

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Recipes.Engine;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 
 namespace Recipes.Cli.Commands;
@@ -15,12 +15,22 @@ internal static class LogCommand
         var command = new Command("log", "Show the log of a package's last build.") { name, path };
         command.SetAction(
             (parsed, cancellationToken) =>
-                RunAsync(new(host, options, parsed), parsed.GetRequiredValue(name), parsed.GetValue(path), cancellationToken)
+                RunAsync(
+                    new(host, options, parsed),
+                    parsed.GetRequiredValue(name),
+                    parsed.GetValue(path),
+                    cancellationToken
+                )
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string name, bool pathOnly, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string name,
+        bool pathOnly,
+        CancellationToken cancellationToken
+    )
     {
         var store = context.OpenStoreToAsk();
         if (new BuildHistory(store).Find(name) is not { } past)

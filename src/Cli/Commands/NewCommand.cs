@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Authoring;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 
 namespace Recipes.Cli.Commands;
 
@@ -15,11 +16,20 @@ internal static class NewCommand
         var name = new Argument<string>("NAME") { Description = "The name of the new recipe." };
         var archive = new Option<string?>("--archive")
         {
-            Description = "Where the release archive is: a URL, debian:pool/…, or file: with a path in the recipe's folder.",
+            Description =
+                "Where the release archive is: a URL, debian:pool/…, or file: with a path in the recipe's folder.",
             HelpName = "URL",
         };
-        var git = new Option<string?>("--git") { Description = "Upstream's git repository, in place of an archive.", HelpName = "URL" };
-        var tag = new Option<string?>("--tag") { Description = "The tag of the release, with --git.", HelpName = "TAG" };
+        var git = new Option<string?>("--git")
+        {
+            Description = "Upstream's git repository, in place of an archive.",
+            HelpName = "URL",
+        };
+        var tag = new Option<string?>("--tag")
+        {
+            Description = "The tag of the release, with --git.",
+            HelpName = "TAG",
+        };
         var version = new Option<string?>("--version")
         {
             Description = "The version, where the name of the archive or the tag does not show it.",
@@ -27,16 +37,33 @@ internal static class NewCommand
         };
         var debian = new Option<string?>("--debian")
         {
-            Description = "Take the newest release archive, or that of --version, from Debian's pool; SOURCE is what Debian calls it, by default NAME.",
+            Description =
+                "Take the newest release archive, or that of --version, from Debian's pool; SOURCE is what Debian "
+                + "calls it, by default NAME.",
             HelpName = "SOURCE",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var image = new Option<bool>("--image")
         {
-            Description = "Write the recipe of an image that holds the package too; that alone, if the package is there and no place of a source is given.",
+            Description =
+                "Write the recipe of an image that holds the package too; that alone, if the package is there and "
+                + "no place of a source is given.",
         };
         var unsigned = UnsignedOption.Create();
-        var command = new Command(Verb, "Write the recipe of a package from its source, as far as that tells, and pin it.") { name, archive, git, tag, debian, version, image, unsigned };
+        var command = new Command(
+            Verb,
+            "Write the recipe of a package from its source, as far as that tells, and pin it."
+        )
+        {
+            name,
+            archive,
+            git,
+            tag,
+            debian,
+            version,
+            image,
+            unsigned,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
@@ -47,7 +74,9 @@ internal static class NewCommand
                         Archive = parsed.GetValue(archive),
                         Git = parsed.GetValue(git),
                         Tag = parsed.GetValue(tag),
-                        Debian = parsed.GetResult(debian) is null ? null : parsed.GetValue(debian) ?? parsed.GetRequiredValue(name),
+                        Debian = parsed.GetResult(debian) is null
+                            ? null
+                            : parsed.GetValue(debian) ?? parsed.GetRequiredValue(name),
                         Version = parsed.GetValue(version),
                         WithImage = parsed.GetValue(image),
                     },
@@ -58,11 +87,19 @@ internal static class NewCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, NewRequest request, SourceOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        NewRequest request,
+        SourceOptions options,
+        CancellationToken cancellationToken
+    )
     {
         context.RecoverWorkspace();
         var root = context.WorkspaceRoot;
-        if (request is { WithImage: true, Archive: null, Git: null, Tag: null, Debian: null } && context.ReadWorkspace().Recipes.ContainsKey(request.Name))
+        if (
+            request is { WithImage: true, Archive: null, Git: null, Tag: null, Debian: null }
+            && context.ReadWorkspace().Recipes.ContainsKey(request.Name)
+        )
             return WriteImage(context, request.Name);
         if (request.Fault(root) is { } fault)
             throw new UsageException(fault);
@@ -72,7 +109,12 @@ internal static class NewCommand
             using var author = new Author(context.OpenStore(), progress, options);
             request = await author.LocateAsync(request, cancellationToken);
             var workspace = CommandContext.RequireGraph(Author.Begin(root, request)).Workspace;
-            recipe = await author.PrepareAsync(workspace, LockFile.Read(workspace.LockPath), request, cancellationToken);
+            recipe = await author.PrepareAsync(
+                workspace,
+                LockFile.Read(workspace.LockPath),
+                request,
+                cancellationToken
+            );
         }
         var isStaged = recipe.Apply(cancellationToken);
         if (context.WantsJson)
@@ -89,7 +131,11 @@ internal static class NewCommand
         var image = PreparedImage.Of(workspace, package);
         image.Apply();
         if (context.WantsJson)
-            Json.Write(context.Host.Out, new NewImageJson(image.Recipe.Name, image.Recipe.File, image.Text), CliJson.Default.NewImageJson);
+            Json.Write(
+                context.Host.Out,
+                new NewImageJson(image.Recipe.Name, image.Recipe.File, image.Text),
+                CliJson.Default.NewImageJson
+            );
         else
             NewView.Write(context.Host.Out, image);
         return ExitCode.Success;

@@ -3,8 +3,9 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Bumping;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -13,23 +14,45 @@ internal static class OutdatedCommand
 {
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        var names = new Argument<string[]>("NAME") { Description = "Recipes with a source of their own; all by default.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("NAME")
+        {
+            Description = "Recipes with a source of their own; all by default.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var unsigned = UnsignedOption.Create();
-        var command = new Command("outdated", "Ask each upstream for newer versions; 1 if one could not be asked at all.") { names, unsigned };
+        var command = new Command(
+            "outdated",
+            "Ask each upstream for newer versions; 1 if one could not be asked at all."
+        )
+        {
+            names,
+            unsigned,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
-                RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], UnsignedOption.Read(parsed, unsigned), cancellationToken)
+                RunAsync(
+                    new(host, options, parsed),
+                    parsed.GetValue(names) ?? [],
+                    UnsignedOption.Read(parsed, unsigned),
+                    cancellationToken
+                )
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string[] names, SourceOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string[] names,
+        SourceOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var graph = context.RequireGraph();
         var workspace = graph.Workspace;
-        var sources = names.Length > 0
-            ? names.Select(x => RecipeNames.RequireSource(workspace, x)).ToList()
-            : [.. workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>()];
+        var sources =
+            names.Length > 0
+                ? names.Select(x => RecipeNames.RequireSource(workspace, x)).ToList()
+                : [.. workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>()];
         ImmutableArray<SourceStanding> standings;
         await using (var progress = context.StartProgress())
         {
@@ -38,7 +61,11 @@ internal static class OutdatedCommand
             standings = await SourceStanding.AskAsync(bumper, sources, cancellationToken);
         }
         if (context.WantsJson)
-            Json.Write(context.Host.Out, new OutdatedJson([.. standings.Select(OutdatedSourceJson.Of)]), CliJson.Default.OutdatedJson);
+            Json.Write(
+                context.Host.Out,
+                new OutdatedJson([.. standings.Select(OutdatedSourceJson.Of)]),
+                CliJson.Default.OutdatedJson
+            );
         else
             Write(context.Host, standings);
         return standings.Any(x => x.Newest is null) ? ExitCode.Failure : ExitCode.Success;
@@ -52,13 +79,18 @@ internal static class OutdatedCommand
                 standing.Recipe,
                 standing.Version,
                 standing.Newest!,
-                standing.IsOutdated ? $"recipes bump {standing.Recipe}" : standing.Newest == standing.Version ? "" : "upstream offers only this"
+                standing.IsOutdated ? $"recipes bump {standing.Recipe}"
+                    : standing.Newest == standing.Version ? ""
+                    : "upstream offers only this"
             );
         table.Write(host.Out);
         foreach (var standing in standings)
         {
             foreach (var place in standing.Unreached)
-                ErrorWriter.Warn(host, $"{standing.Recipe}: {place.Place} could not be asked: {Printable.Line(place.Reason)}");
+                ErrorWriter.Warn(
+                    host,
+                    $"{standing.Recipe}: {place.Place} could not be asked: {Printable.Line(RemedyWords.Of(place.Reason))}"
+                );
             if (standing.Newest is null)
                 ErrorWriter.Write(host, $"{standing.Recipe}: no version of it was found anywhere");
         }

@@ -3,9 +3,10 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Building;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
+using Recipes.Engine.Model;
 
 namespace Recipes.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal static class OwnerCommand
         var packages = project.Packages;
         var wanted = path.Trim('/');
         var owners = (
-            from package in packages.Order.Select(packages.Find).OfType<PackageResult>()
+            from package in packages.Order.Select(packages.Find).OfType<BuiltPackage>()
             where package.Recipe is PackageRecipe
             from output in package.Outputs.Values
             from entry in Find(project.StoreToAsk.ReadTree(output.Tree), wanted)
@@ -44,13 +45,21 @@ internal static class OwnerCommand
     {
         if (wanted.Contains('/', StringComparison.Ordinal))
             return tree.Find(wanted) is { } entry ? [entry] : [];
-        return tree.Walk().Where(x => x.Kind != TreeEntryKind.Folder && x.Path[(x.Path.LastIndexOf('/') + 1)..] == wanted);
+        return tree.Walk()
+            .Where(x => x.Kind != TreeEntryKind.Folder && x.Path[(x.Path.LastIndexOf('/') + 1)..] == wanted);
     }
 
-    private static void Write(CliHost host, string path, ImmutableArray<OwnerJson> owners, ImmutableArray<string> notBuilt)
+    private static void Write(
+        CliHost host,
+        string path,
+        ImmutableArray<OwnerJson> owners,
+        ImmutableArray<string> notBuilt
+    )
     {
         foreach (var (output, file) in owners)
-            host.Out.WriteLine(Printable.Line($"{output}  {file.Path}{(file.Target is null ? "" : $" -> {file.Target}")}"));
+            host.Out.WriteLine(
+                Printable.Line($"{output}  {file.Path}{(file.Target is null ? "" : $" -> {file.Target}")}")
+            );
         if (owners.IsEmpty)
             host.Out.WriteLine(Printable.Line($"no built output holds {path}"));
         if (!notBuilt.IsEmpty)

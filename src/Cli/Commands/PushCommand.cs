@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 
 namespace Recipes.Cli.Commands;
 
@@ -14,7 +15,10 @@ internal static class PushCommand
         {
             Description = "Where to; the tag is the image's version by default. Log in with: docker login REGISTRY.",
         };
-        var insecure = new Option<bool>("--insecure") { Description = "Allow plain HTTP to a registry on another machine." };
+        var insecure = new Option<bool>("--insecure")
+        {
+            Description = "Allow plain HTTP to a registry on another machine.",
+        };
         var allowUnpinned = BuildSession.AllowUnpinned();
         var command = new Command("push", "Push an image to a registry.") { image, target, insecure, allowUnpinned };
         command.SetAction(
@@ -62,7 +66,11 @@ internal static class PushCommand
             options = options with { DockerConfigFolder = Path.GetFullPath(folder, context.Host.CurrentDirectory) };
         PushResult pushed;
         await using (var progress = context.StartProgress())
-            pushed = await new RegistryPush(session.Project.Store, options, progress).PushAsync(image, target, cancellationToken);
+            pushed = await new RegistryPush(session.Project.Store, options, progress).PushAsync(
+                image,
+                target,
+                cancellationToken
+            );
         if (context.WantsJson)
             Json.Write(context.Host.Out, PushJson.Of(pushed), CliJson.Default.PushJson);
         else

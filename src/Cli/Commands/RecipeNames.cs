@@ -1,11 +1,12 @@
 using Recipes.Engine;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
 /// <summary>
-/// Names of recipes on the command line. Each verb asks here for the kind it needs before it opens the store: the workspace
-/// says what is wrong with a name, and on the command line that is a fault of usage.
+/// Names of recipes on the command line. Each verb asks here for the kind it needs before it opens the store: the
+/// workspace says what is wrong with a name, and on the command line that is a fault of usage.
 /// </summary>
 internal static class RecipeNames
 {
@@ -15,25 +16,31 @@ internal static class RecipeNames
 
     /// <summary>The package of this name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static PackageRecipe RequirePackage(Workspace workspace, string name) => UsageException.Of(() => workspace.RequirePackage(name));
+    public static PackageRecipe RequirePackage(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequirePackage(name));
 
     /// <summary>The image of this name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static ImageRecipe RequireImage(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireImage(name));
+    public static ImageRecipe RequireImage(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireImage(name));
 
     /// <summary>The recipe of this name, in which there is something to build.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static Recipe RequireBuildable(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireBuildable(name));
+    public static Recipe RequireBuildable(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireBuildable(name));
 
     /// <summary>The package or seed of this name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static Recipe RequireOutputs(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireOutputs(name));
+    public static Recipe RequireOutputs(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireOutputs(name));
 
     /// <summary>The source that the recipe of this name pins itself.</summary>
     /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
-    public static OwnSource RequireSource(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireSource(name));
+    public static OwnSource RequireSource(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireSource(name));
 
     /// <summary>The recipe of this name with its test.</summary>
     /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
-    public static TestedRecipe RequireTest(Workspace workspace, string name) => UsageException.Of(() => workspace.RequireTest(name));
+    public static TestedRecipe RequireTest(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireTest(name));
 }

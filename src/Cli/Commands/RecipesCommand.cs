@@ -8,7 +8,9 @@ internal static class RecipesCommand
     public static RootCommand Create(CliHost host, Interruption interruption)
     {
         var options = new GlobalOptions();
-        var root = new RootCommand("Builds software from pinned source in offline sandboxes, and composes tiny container images.")
+        var root = new RootCommand(
+            "Builds software from pinned source in offline sandboxes, and composes tiny container images."
+        )
         {
             ComposeCommand.Create(host, options),
             RunCommand.Create(host, options, interruption),

@@ -3,8 +3,8 @@ using System.Globalization;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -19,9 +19,18 @@ internal static class RunCommand
             Description = "What to run in place of the image's cmd; after -- if it has options.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var data = Many("--data", "Keep what the image writes to a volume in this folder; PATH if it has several.", "DIR[:PATH]");
+        var data = Many(
+            "--data",
+            "Keep what the image writes to a volume in this folder; PATH if it has several.",
+            "DIR[:PATH]"
+        );
         var variables = Many("--env", "Set a variable.", "NAME=VALUE", "-e");
-        var ports = Many("--port", "Share this machine's network, so that this port of the image can be reached.", "PORT", "-p");
+        var ports = Many(
+            "--port",
+            "Share this machine's network, so that this port of the image can be reached.",
+            "PORT",
+            "-p"
+        );
         var allowUnpinned = BuildSession.AllowUnpinned();
         var command = new Command("run", "Run an image in a sandbox, without a container engine.")
         {
@@ -46,14 +55,26 @@ internal static class RunCommand
                     Terminal = host.Variable("TERM"),
                 };
                 var context = new CommandContext(host, options, parsed);
-                return await RunAsync(context, parsed.GetRequiredValue(image), run, parsed.GetValue(allowUnpinned), interruption, cancellationToken);
+                return await RunAsync(
+                    context,
+                    parsed.GetRequiredValue(image),
+                    run,
+                    parsed.GetValue(allowUnpinned),
+                    interruption,
+                    cancellationToken
+                );
             }
         );
         return command;
     }
 
     private static Option<string[]> Many(string name, string description, string help, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = help, Arity = ArgumentArity.OneOrMore };
+        new(name, aliases)
+        {
+            Description = description,
+            HelpName = help,
+            Arity = ArgumentArity.OneOrMore,
+        };
 
     private static async Task<int> RunAsync(
         CommandContext context,
@@ -79,6 +100,8 @@ internal static class RunCommand
     private static string SharedNetwork(Recipe recipe, RunArguments arguments) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{recipe.Name} shares this machine's network while it runs: reach it at {string.Join(", ", arguments.Ports.Select(x => $"127.0.0.1:{x}"))}, as can others where no firewall forbids it"
+            $"{recipe.Name} shares this machine's network while it runs: reach it at "
+                + $"{string.Join(", ", arguments.Ports.Select(x => $"127.0.0.1:{x}"))}, as can others where no "
+                + $"firewall forbids it"
         );
 }

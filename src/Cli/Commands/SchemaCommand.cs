@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Recipes.Engine.Recipes.Format;
+using Recipes.Engine.Workspaces.Format;
 
 namespace Recipes.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
-using Recipes.Engine.Building;
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Building.Running;
+using Recipes.Engine.Sandboxes.Hosts;
 
 namespace Recipes.Cli.Commands;
 
@@ -13,7 +13,9 @@ internal static class ShellCommand
         var name = new Argument<string>("NAME") { Description = "A package; what it needs is built first." };
         var step = new Option<string?>("--step")
         {
-            Description = "Open it before this step, after those before it; where the last build failed, or at the start, by default.",
+            Description =
+                "Open it before this step, after those before it; where the last build failed, or at the start, by "
+                + "default.",
             HelpName = "STEP",
         };
         var command = new Command("shell", "Open a shell in the sandbox of a package's build.") { name, step };
@@ -21,7 +23,13 @@ internal static class ShellCommand
             async (parsed, cancellationToken) =>
             {
                 var context = new CommandContext(host, options, parsed);
-                return await RunAsync(context, parsed.GetRequiredValue(name), parsed.GetValue(step), interruption, cancellationToken);
+                return await RunAsync(
+                    context,
+                    parsed.GetRequiredValue(name),
+                    parsed.GetValue(step),
+                    interruption,
+                    cancellationToken
+                );
             }
         );
         return command;
@@ -56,11 +64,15 @@ internal static class ShellCommand
     {
         if (request.Failed is { } failed)
         {
-            yield return $"{name}: /build and /stage as step '{failed.Step}' left them when it failed; what you change stays";
-            yield return $"again: sh /recipe/.steps/run {failed.Step}; afterwards, outside: recipes build {name} --resume";
+            yield return $"{name}: /build and /stage as step '{failed.Step}' left them when it failed; what you "
+                + $"change stays";
+            yield return $"again: sh /recipe/.steps/run {failed.Step}; afterwards, outside: recipes build {name} "
+                + $"--resume";
             yield break;
         }
-        var place = request.Before.IsEmpty ? "a fresh source tree at /build" : $"after {string.Join(", ", request.Before)}";
+        var place = request.Before.IsEmpty
+            ? "a fresh source tree at /build"
+            : $"after {string.Join(", ", request.Before)}";
         yield return $"{name}: {place}; what you change is thrown away at the end";
         yield return $"a step: sh /recipe/.steps/run STEP; there are: {string.Join(", ", request.Steps)}";
     }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Recipes.Cli.Output;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
 using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Cli.Commands;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Images;
+using Recipes.Engine.Pictures;
 
 namespace Recipes.Cli.Commands;
 
@@ -38,9 +39,19 @@ internal static class SizeCommand
                 return 0;
             },
         };
-        var command = new Command("size", "Show where the bytes of an image are, by package and by file.") { image, format, largest };
+        var command = new Command("size", "Show where the bytes of an image are, by package and by file.")
+        {
+            image,
+            format,
+            largest,
+        };
         command.SetAction(parsed =>
-            Run(new(host, options, parsed), parsed.GetRequiredValue(image), parsed.GetRequiredValue(format), parsed.GetValue(largest))
+            Run(
+                new(host, options, parsed),
+                parsed.GetRequiredValue(image),
+                parsed.GetRequiredValue(format),
+                parsed.GetValue(largest)
+            )
         );
         return command;
     }

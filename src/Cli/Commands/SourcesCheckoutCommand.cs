@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -17,9 +19,13 @@ internal static class SourcesCheckoutCommand
             Description = "Recipes with a source of their own; all of them where none is named.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("checkout", "Make the git submodules of pinned sources: repository and work tree.") { names };
+        var command = new Command("checkout", "Make the git submodules of pinned sources: repository and work tree.")
+        {
+            names,
+        };
         command.SetAction(
-            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], cancellationToken)
+            (parsed, cancellationToken) =>
+                RunAsync(new(host, options, parsed), parsed.GetValue(names) ?? [], cancellationToken)
         );
         return command;
     }
@@ -27,12 +33,14 @@ internal static class SourcesCheckoutCommand
     private static async Task<int> RunAsync(CommandContext context, string[] names, CancellationToken cancellationToken)
     {
         var workspace = context.RequireGraph().Workspace;
-        var sources = names.Length > 0
-            ? [.. names.Select(x => RecipeNames.RequireSource(workspace, x))]
-            : workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
-        var project =
-            Superproject.Find(workspace.Root)
-            ?? throw new EngineException($"'{workspace.Root}' lies in no git repository, so there can be no submodules; builds do not need them");
+        var sources =
+            names.Length > 0
+                ? [.. names.Select(x => RecipeNames.RequireSource(workspace, x))]
+                : workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
+        var project = Superproject.Find(workspace.Root)
+            ?? throw new EngineException(
+                $"'{workspace.Root}' lies in no git repository, so there can be no submodules; builds do not need them"
+            );
         var locks = LockFile.Read(workspace.LockPath);
         var failed = false;
         await using (var progress = context.StartProgress())
@@ -50,7 +58,7 @@ internal static class SourcesCheckoutCommand
                 {
                     // One work tree with changes is no reason to leave out the others.
                     failed = true;
-                    ErrorWriter.Write(context.Host, $"{source.Name}: {e.Message}");
+                    ErrorWriter.Write(context.Host, $"{source.Name}: {e.Text}");
                 }
             }
         }

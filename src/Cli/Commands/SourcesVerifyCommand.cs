@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Recipes.Engine;
-using Recipes.Engine.Sources;
-using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Cli.Commands;
 

@@ -12,7 +12,9 @@ internal static class StoreDuCommand
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var command = new Command("du", "Show where the space of the store went.");
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(new(host, options, parsed), cancellationToken)));
+        command.SetAction(
+            (parsed, cancellationToken) => Task.FromResult(Run(new(host, options, parsed), cancellationToken))
+        );
         return command;
     }
 

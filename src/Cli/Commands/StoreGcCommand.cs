@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Recipes.Cli.Output;
 using Recipes.Engine;
-using Recipes.Engine.Building;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes.Keys;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Workspaces.Keys;
 
 namespace Recipes.Cli.Commands;
 
@@ -23,7 +21,8 @@ internal static class StoreGcCommand
         };
         var command = new Command("gc", "Delete the least recently used things that no current recipe needs.") { keep };
         command.SetAction(
-            (parsed, cancellationToken) => RunAsync(new(host, options, parsed), parsed.GetValue(keep), cancellationToken)
+            (parsed, cancellationToken) =>
+                RunAsync(new(host, options, parsed), parsed.GetValue(keep), cancellationToken)
         );
         return command;
     }

@@ -19,7 +19,9 @@ internal static class StoreVerifyCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var host = context.Host;
-        Action<StoreDamage>? show = context.WantsJson ? null : damage => host.Out.WriteLine(Printable.Line(damage.ToString()));
+        Action<StoreDamage>? show = context.WantsJson
+            ? null
+            : damage => host.Out.WriteLine(Printable.Line(damage.ToString()));
         var store = context.OpenStore();
         var content = StoreVerifier.Verify(store, show, cancellationToken);
         var git = await GitStoreCheck.VerifyAsync(store, show, cancellationToken);

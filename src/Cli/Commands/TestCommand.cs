@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recipes.Cli.Output;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -9,10 +10,25 @@ internal static class TestCommand
 {
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        var names = new Argument<string[]>("NAME") { Description = "Packages and images.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("NAME")
+        {
+            Description = "Packages and images.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var all = new Option<bool>("--all") { Description = "Test every recipe that has a [test]." };
-        var again = new Option<bool>("--again") { Description = "Run also what passed before, on the very same files." };
-        var command = new Command("test", "Run the [test] of packages and images, offline, with only what they need at run time.") { names, all, again };
+        var again = new Option<bool>("--again")
+        {
+            Description = "Run also what passed before, on the very same files.",
+        };
+        var command = new Command(
+            "test",
+            "Run the [test] of packages and images, offline, with only what they need at run time."
+        )
+        {
+            names,
+            all,
+            again,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
             {
@@ -34,14 +50,23 @@ internal static class TestCommand
             ? graph.Workspace.Recipes.Values.Select(x => x.Tested).OfType<TestedRecipe>().ToList()
             : [.. wish.Names.Select(x => RecipeNames.RequireTest(graph.Workspace, x))];
         await using var session = new BuildSession(context, graph);
-        var report = await session.WatchAsync(x => x.TestAsync([.. recipes.Select(r => r.Name)], wish.Again, cancellationToken));
+        var report = await session.WatchAsync(x =>
+            x.TestAsync([.. recipes.Select(r => r.Name)], wish.Again, cancellationToken)
+        );
         if (context.WantsJson)
             Json.Write(context.Host.Out, TestJson.Of(report), CliJson.Default.TestJson);
         else
-            TestView.Write(context.Host, report, wish.All ? WithoutTest(session.Project.Workspace) : [], session.Elapsed);
+            TestView.Write(
+                context.Host,
+                report,
+                wish.All ? WithoutTest(session.Project.Workspace) : [],
+                session.Elapsed
+            );
         return report.Succeeded ? ExitCode.Success : ExitCode.Failure;
     }
 
     private static IEnumerable<string> WithoutTest(Workspace workspace) =>
-        workspace.Recipes.Values.Where(x => x is PackageRecipe { Area: RecipeArea.Packages, Test: null }).Select(x => x.Name);
+        workspace
+            .Recipes.Values.Where(x => x is PackageRecipe { Area: RecipeArea.Packages, Test: null })
+            .Select(x => x.Name);
 }

@@ -20,7 +20,9 @@ internal static class TimelineOption
         return option;
     }
 
-    /// <summary>The absolute path of the file, or null where none is wanted; asked for before anything is built.</summary>
+    /// <summary>
+    /// The absolute path of the file, or null where none is wanted; asked for before anything is built.
+    /// </summary>
     /// <exception cref="UsageException">Its folder does not exist.</exception>
     public static string? PathOf(string? file, CliHost host)
     {

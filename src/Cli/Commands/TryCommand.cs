@@ -22,7 +22,10 @@ internal static class TryCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var allowUnpinned = BuildSession.AllowUnpinned();
-        var command = new Command("try", "Run an image in the Docker daemon, with its ports on 127.0.0.1, until Ctrl-C.")
+        var command = new Command(
+            "try",
+            "Run an image in the Docker daemon, with its ports on 127.0.0.1, until Ctrl-C."
+        )
         {
             image,
             arguments,
@@ -72,6 +75,9 @@ internal static class TryCommand
         };
         await using var output = new TextWriterStream(context.Host.Out);
         using (interruption.Announce("stopping the container; once more to leave it running"))
-            return await new ContainerTrial(daemon, new TrialView(context.Host.Error), output).RunAsync(request, cancellationToken);
+            return await new ContainerTrial(daemon, new TrialView(context.Host.Error), output).RunAsync(
+                request,
+                cancellationToken
+            );
     }
 }

@@ -4,7 +4,8 @@ using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Cli.Commands;
 
@@ -14,9 +15,15 @@ internal static class WhyCommand
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var from = new Argument<string>("A") { Description = "A recipe." };
-        var to = new Argument<string>("B") { Description = "What it needs: a recipe or PACKAGE:OUTPUT; of an image also a path, a file's name or a soname." };
+        var to = new Argument<string>("B")
+        {
+            Description =
+                "What it needs: a recipe or PACKAGE:OUTPUT; of an image also a path, a file's name or a soname.",
+        };
         var command = new Command("why", "Show how A comes to need B.") { from, to };
-        command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetRequiredValue(from), parsed.GetRequiredValue(to)));
+        command.SetAction(parsed =>
+            Run(new(host, options, parsed), parsed.GetRequiredValue(from), parsed.GetRequiredValue(to))
+        );
         return command;
     }
 
@@ -35,8 +42,12 @@ internal static class WhyCommand
 
     private static int OfRecipe(CommandContext context, RecipeGraph graph, Recipe recipe, OutputReference to)
     {
-        // What is in an image is there for what its files need at run time; only if that is not built yet do recipes tell.
-        if (recipe is ImageRecipe image && OfBuiltImage(context, graph, image, to.ToString()) is { IsEmpty: false } paths)
+        // What is in an image is there for what its files need at run time; only if that is not built yet do recipes
+        // tell.
+        if (
+            recipe is ImageRecipe image
+            && OfBuiltImage(context, graph, image, to.ToString()) is { IsEmpty: false } paths
+        )
             return Answer(context, image, to.ToString(), paths);
         var path = DependencyPath.Find(graph, recipe.Name, to.Package, to.Output);
         if (context.WantsJson)
@@ -48,13 +59,23 @@ internal static class WhyCommand
         return path.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static ImmutableArray<RuntimePath> OfImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
+    private static ImmutableArray<RuntimePath> OfImage(
+        CommandContext context,
+        RecipeGraph graph,
+        ImageRecipe image,
+        string what
+    )
     {
         using var project = context.OpenProject(graph: graph);
         return project.Why(image, project.RequireClosure(image), what);
     }
 
-    private static ImmutableArray<RuntimePath> OfBuiltImage(CommandContext context, RecipeGraph graph, ImageRecipe image, string what)
+    private static ImmutableArray<RuntimePath> OfBuiltImage(
+        CommandContext context,
+        RecipeGraph graph,
+        ImageRecipe image,
+        string what
+    )
     {
         using var project = context.OpenProject(graph: graph);
         var closure = project.FindClosure(image);

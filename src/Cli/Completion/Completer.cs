@@ -15,7 +15,9 @@ internal sealed class Completer(RootCommand root, Func<Argument, ParseResult, IE
 {
     private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>What the last word, perhaps an empty one, may become; nothing where it names a file or is free.</summary>
+    /// <summary>
+    /// What the last word, perhaps an empty one, may become; nothing where it names a file or is free.
+    /// </summary>
     /// <param name="words">The line without the program's own name.</param>
     public IEnumerable<Candidate> Complete(IReadOnlyList<string> words)
     {
@@ -53,5 +55,6 @@ internal sealed class Completer(RootCommand root, Func<Argument, ParseResult, IE
 
     private static IEnumerable<string> Names(Option option) => option.Aliases.Prepend(option.Name);
 
-    private static bool TakesValue(Option option) => option.Arity.MinimumNumberOfValues > 0 || option.Arity.MaximumNumberOfValues > 1;
+    private static bool TakesValue(Option option) =>
+        option.Arity.MinimumNumberOfValues > 0 || option.Arity.MaximumNumberOfValues > 1;
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Recipes.Cli.Completion;
 
 /// <summary>
-/// What makes a shell ask this program for completions. The program is called as it stands on the line, and answers with a
-/// candidate a line, a tab between the word and its meaning. Where it has none, files are offered.
+/// What makes a shell ask this program for completions. The program is called as it stands on the line, and answers
+/// with a candidate a line, a tab between the word and its meaning. Where it has none, files are offered.
 /// </summary>
 internal static class CompletionScripts
 {

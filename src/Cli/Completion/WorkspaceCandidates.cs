@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Recipes.Cli.Commands;
 using Recipes.Engine;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Format;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Format;
 
 namespace Recipes.Cli.Completion;
 
@@ -20,7 +20,10 @@ internal sealed class WorkspaceCandidates(CliHost host, GlobalOptions options)
             "OUTPUT" => Recipes(parsed).OfType<PackageRecipe>().SelectMany(WithOutputs),
             "A" or "B" => Recipes(parsed).SelectMany(WithOutputs),
             "SHELL" => CompletionScripts.Shells.Select(x => new Candidate(x, "")),
-            "TOPIC" => RecipeFormat.Tables().Where(x => x.Path.Length > 0).Select(x => new Candidate(x.Path, x.Meaning)),
+            "TOPIC" => RecipeFormat
+                .Tables()
+                .Where(x => x.Path.Length > 0)
+                .Select(x => new Candidate(x.Path, x.Meaning)),
             _ => [],
         };
 

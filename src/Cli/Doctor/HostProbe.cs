@@ -7,8 +7,10 @@ using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Recipes.Engine.Sandboxes.Docker;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sandboxes.Hosts;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Cli.Doctor;
 
@@ -47,7 +49,17 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         foreach (var (program, package, purpose) in Programs)
             checks.Add(await ProgramAsync(program, package, purpose, cancellationToken));
         // Only who pins a seed anew reads lists that are signed.
-        checks.Add(await ProgramAsync("gpgv", "gpgv", "checks the signatures of Debian's package lists, which 'recipes lock' reads for a new seed", cancellationToken) with { IsRequired = false });
+        checks.Add(
+            await ProgramAsync(
+                "gpgv",
+                "gpgv",
+                "checks the signatures of Debian's package lists, which 'recipes lock' reads for a new seed",
+                cancellationToken
+            ) with
+            {
+                IsRequired = false,
+            }
+        );
         checks.Add(Keyring());
         checks.AddRange(await SandboxAsync(cancellationToken));
         checks.Add(Disk());
@@ -55,7 +67,12 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         return new([.. checks]);
     }
 
-    private async Task<HostCheck> ProgramAsync(string program, string package, string purpose, CancellationToken cancellationToken)
+    private async Task<HostCheck> ProgramAsync(
+        string program,
+        string package,
+        string purpose,
+        CancellationToken cancellationToken
+    )
     {
         var fix = HostReport.Install + package;
         if (Find(program) is not { } file)
@@ -86,7 +103,16 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         }
         catch (EngineException failure)
         {
-            return [new("store", false, true, failure.Message, "choose another folder with --store DIR or RECIPES_STORE")];
+            return
+            [
+                new(
+                    "store",
+                    false,
+                    true,
+                    RemedyWords.Of(failure.Text),
+                    RemedyWords.Of(new Remedy(RemedyKind.ChooseStore))
+                ),
+            ];
         }
         var bubblewrap = Bubblewrap ?? await SandboxProbe.RunAsync(store, cancellationToken);
         var wantsDocker = Sandbox == SandboxKind.Docker || (Sandbox is null && !bubblewrap.IsUsable);
@@ -96,7 +122,10 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         return
         [
             .. bubblewrap.Checks.Select(x => x with { IsRequired = x.IsRequired && !hasOther }),
-            docker with { IsRequired = Sandbox == SandboxKind.Docker },
+            docker with
+            {
+                IsRequired = Sandbox == SandboxKind.Docker,
+            },
         ];
     }
 
@@ -120,7 +149,13 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return total >= WantedMemory
             ? new("memory", true, false, Quantities.Size(total), null)
-            : new("memory", false, false, $"{Quantities.Size(total)}; compiling gcc wants {Quantities.Size(WantedMemory)}", "build with -j 1");
+            : new(
+                "memory",
+                false,
+                false,
+                $"{Quantities.Size(total)}; compiling gcc wants {Quantities.Size(WantedMemory)}",
+                "build with -j 1"
+            );
     }
 
     private string ExistingParent()
@@ -132,14 +167,17 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
     }
 
     private string? Find(string program) =>
-        path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(x => Path.Combine(x, program)).FirstOrDefault(File.Exists);
+        path.Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(x => Path.Combine(x, program))
+            .FirstOrDefault(File.Exists);
 
     private static async Task<(int Status, string Text)> RunAsync(string file, CancellationToken cancellationToken)
     {
         try
         {
             // bzip2 tells its version and then compresses its input, of which there is none.
-            var result = await CliWrap.Cli.Wrap(file)
+            var result = await CliWrap
+                .Cli.Wrap(file)
                 .WithArguments(["--version"])
                 .WithStandardInputPipe(PipeSource.Null)
                 .WithValidation(CommandResultValidation.None)

@@ -24,7 +24,9 @@ internal sealed record HostReport(ImmutableArray<HostCheck> Checks)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .ToList();
-        var others = fixes.Where(x => !x.StartsWith(Install, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+        var others = fixes
+            .Where(x => !x.StartsWith(Install, StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal);
         return
         [
             .. packages.Count > 0 ? [$"{sudo}{Install}-y {string.Join(' ', packages)}"] : Array.Empty<string>(),

@@ -6,12 +6,13 @@ namespace Recipes.Cli.Output;
 /// <summary>The answer of <c>build --json</c>.</summary>
 internal sealed record BuildJson(bool Succeeded, ImmutableArray<PackageJson> Packages)
 {
-    public static BuildJson Of(BuildReport report) => new(report.Succeeded, [.. report.Outcomes.Values.Select(PackageJson.Of)]);
+    public static BuildJson Of(BuildReport report) =>
+        new(report.Succeeded, [.. report.Outcomes.Values.Select(PackageJson.Of)]);
 }
 
 /// <summary>
-/// One package of <see cref="BuildJson"/>; times in seconds. <paramref name="Unpinned"/> has the recipes whose sources were not
-/// the pinned ones.
+/// One package of <see cref="BuildJson"/>; times in seconds. <paramref name="Unpinned"/> has the recipes whose sources
+/// were not the pinned ones.
 /// </summary>
 internal sealed record PackageJson(
     string Name,
@@ -57,7 +58,7 @@ internal sealed record FailureJson(
 {
     public static FailureJson Of(PackageFailure failure) =>
         new(
-            failure.Message,
+            RemedyWords.Of(failure.Message),
             failure.Step,
             failure.Command,
             failure.LogTail,

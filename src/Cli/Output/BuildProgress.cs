@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Scheduling;
 using Recipes.Engine.Images;
-using Recipes.Engine.Registries;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Cli.Output;
 
@@ -39,7 +39,8 @@ internal sealed record BuildProgress
     public int Total => States.Count;
 
     /// <summary>Packages that came to an end, however.</summary>
-    public int Finished => States.Values.Count(x => x is not (BuildState.Waiting or BuildState.Ready or BuildState.Running));
+    public int Finished =>
+        States.Values.Count(x => x is not (BuildState.Waiting or BuildState.Ready or BuildState.Running));
 
     /// <summary>Packages in this state.</summary>
     public int Count(BuildState state) => States.Values.Count(x => x == state);
@@ -56,14 +57,20 @@ internal sealed record BuildProgress
         if (Plan is null || !HasStarted)
             return null;
         var isEnding = !Plan.KeepGoing && PlannedIn(BuildState.Failed).Any();
-        var pending = isEnding ? PlannedIn(BuildState.Running) : PlannedIn(BuildState.Waiting, BuildState.Ready, BuildState.Running);
+        var pending = isEnding
+            ? PlannedIn(BuildState.Running)
+            : PlannedIn(BuildState.Waiting, BuildState.Ready, BuildState.Running);
         var running = Running.ToDictionary(x => x.Package, StringComparer.Ordinal);
         return PlanEstimate.Of(
             [
                 .. pending.Select(x =>
                     running.TryGetValue(x.Name, out var build)
-                        ? new PendingPackage(x.Name, x.Needs, build.Remaining(now), IsRunning: true)
-                        : new PendingPackage(x.Name, x.Needs, x.Expected, IsRunning: false)
+                        ? x with
+                        {
+                            Expected = build.Remaining(now),
+                            IsRunning = true,
+                        }
+                        : x
                 ),
             ],
             Plan.Builds
@@ -71,7 +78,8 @@ internal sealed record BuildProgress
     }
 
     /// <summary>True if a package was built, or found in the store.</summary>
-    public bool IsThere(string package) => States.TryGetValue(package, out var state) && state is BuildState.Built or BuildState.Cached;
+    public bool IsThere(string package) =>
+        States.TryGetValue(package, out var state) && state is BuildState.Built or BuildState.Cached;
 
     /// <summary>What of the plan waits for a package, the nearest first.</summary>
     public ImmutableArray<string> WaitersOf(string package)
@@ -79,7 +87,9 @@ internal sealed record BuildProgress
         var waiting = PlannedIn(BuildState.Waiting).ToList();
         var found = new List<string> { package };
         for (var i = 0; i < found.Count; i++)
-            found.AddRange(waiting.Where(x => x.Needs.Contains(found[i]) && !found.Contains(x.Name)).Select(x => x.Name));
+            found.AddRange(
+                waiting.Where(x => x.Needs.Contains(found[i]) && !found.Contains(x.Name)).Select(x => x.Name)
+            );
         return [.. found.Skip(1)];
     }
 
@@ -90,17 +100,29 @@ internal sealed record BuildProgress
         happened switch
         {
             PlanMade plan => this with { Plan = plan, States = States.SetItems(Waiting(plan)) },
-            PackageStateChanged { State: BuildState.Ready or BuildState.Cached } change when IsThere(change.Package) => this,
+            PackageStateChanged { State: BuildState.Ready or BuildState.Cached } change when IsThere(change.Package) =>
+                this,
             PackageStateChanged { State: BuildState.Running } change => WithState(change) with
             {
-                Running = Running.RemoveAll(x => x.Package == change.Package).Add(new(change.Package, "", now, change.Expected)),
+                Running = Running
+                    .RemoveAll(x => x.Package == change.Package)
+                    .Add(new(change.Package, "", now, change.Expected)),
             },
-            PackageStateChanged change => WithState(change) with { Running = Running.RemoveAll(x => x.Package == change.Package) },
+            PackageStateChanged change => WithState(change) with
+            {
+                Running = Running.RemoveAll(x => x.Package == change.Package),
+            },
             StepStarted step => this with
             {
                 Running = Running.ConvertAll(x => x.Package == step.Package ? x with { Step = step.Step } : x),
             },
-            DownloadProgress download => this with { Downloads = Downloads.SetItem(download.Name, Download.After(Downloads.GetValueOrDefault(download.Name), download, now)) },
+            DownloadProgress download => this with
+            {
+                Downloads = Downloads.SetItem(
+                    download.Name,
+                    Download.After(Downloads.GetValueOrDefault(download.Name), download, now)
+                ),
+            },
             DownloadFinished download => this with { Downloads = Downloads.Remove(download.Name) },
             DownloadRefused download => this with { Downloads = Downloads.Remove(download.Name) },
             WriteProgress write => this with { Writes = Writes.SetItem(write.Name, write) },
@@ -120,6 +142,6 @@ internal sealed record BuildProgress
     private IEnumerable<KeyValuePair<string, BuildState>> Waiting(PlanMade plan) =>
         plan.Packages.Where(x => !IsThere(x.Name)).Select(x => KeyValuePair.Create(x.Name, BuildState.Waiting));
 
-    private IEnumerable<PlannedPackage> PlannedIn(params BuildState[] states) =>
+    private IEnumerable<PlanNode> PlannedIn(params BuildState[] states) =>
         Plan?.Packages.Where(x => states.Contains(States[x.Name])) ?? [];
 }

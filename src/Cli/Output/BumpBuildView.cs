@@ -20,7 +20,8 @@ internal static class BumpBuildView
         foreach (var image in built.Images)
             BumpView.Line(
                 writer,
-                $"image {image.Image}: files {ComparisonView.Change(image.FilesBefore, image.FilesAfter)}, compressed {ComparisonView.Change(image.CompressedBefore, image.CompressedAfter)}"
+                $"image {image.Image}: files {ComparisonView.Change(image.FilesBefore, image.FilesAfter)}, "
+                    + $"compressed {ComparisonView.Change(image.CompressedBefore, image.CompressedAfter)}"
             );
         if (!built.UnbuiltImages.IsEmpty)
             BumpView.Line(writer, $"not built before, and so not composed: {string.Join(", ", built.UnbuiltImages)}");
@@ -31,7 +32,11 @@ internal static class BumpBuildView
         writer.WriteLine();
         if (package.Difference is not { } difference)
         {
-            BumpView.Line(writer, $"{package.Package}: {Quantities.Size(package.Bytes)}; the old version is not built, so that it could not be compared");
+            BumpView.Line(
+                writer,
+                $"{package.Package}: {Quantities.Size(package.Bytes)}; the old version is not built, so that it "
+                    + $"could not be compared"
+            );
             return;
         }
         if (difference.IsEmpty)
@@ -39,7 +44,11 @@ internal static class BumpBuildView
             BumpView.Line(writer, $"{package.Package}: its files are the same");
             return;
         }
-        BumpView.Line(writer, $"{package.Package}: files {ComparisonView.Change(difference.BytesBefore, difference.BytesAfter)}; {difference.Changed.Length.ToString(CultureInfo.InvariantCulture)} changed");
+        BumpView.Line(
+            writer,
+            $"{package.Package}: files {ComparisonView.Change(difference.BytesBefore, difference.BytesAfter)}; "
+                + $"{difference.Changed.Length.ToString(CultureInfo.InvariantCulture)} changed"
+        );
         WriteFiles(writer, "-", difference.Removed);
         WriteFiles(writer, "+", difference.Added);
         ComparisonView.WriteLibraries(writer, difference);
@@ -55,7 +64,12 @@ internal static class BumpBuildView
 
     private static void WriteRebuilds(TextWriter writer, ImmutableArray<RebuildOutcome> rebuilds)
     {
-        var ran = rebuilds.Where(x => x.Seconds is not null).Select(x => $"{x.Package} ({Quantities.Duration(TimeSpan.FromSeconds(x.Seconds!.Value))}{(x.IsUnchanged ? ", came out the same" : "")})").ToList();
+        var ran = rebuilds
+            .Where(x => x.Seconds is not null)
+            .Select(x =>
+                $"{x.Package} ({Quantities.Duration(TimeSpan.FromSeconds(x.Seconds!.Value))}{(x.IsUnchanged ? ", came out the same" : "")})"
+            )
+            .ToList();
         var kept = rebuilds.Where(x => x.Seconds is null).Select(x => x.Package).ToList();
         if (ran.Count > 0)
             BumpView.Line(writer, $"built: {string.Join(", ", ran)}");

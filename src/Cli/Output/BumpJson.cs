@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Comparison;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Cli.Output;
 
-/// <summary>The answer of <c>bump --json</c>: the whole review. Upstream is null where the old source is no longer available.</summary>
+/// <summary>
+/// The answer of <c>bump --json</c>: the whole review. Upstream is null where the old source is no longer available.
+/// </summary>
 internal sealed record BumpJson(
     string Recipe,
     bool Changed,
@@ -22,7 +24,7 @@ internal sealed record BumpJson(
     ImmutableArray<Rebuild> Rebuilds,
     ImmutableArray<string> Images,
     BumpBuildJson? Built,
-    ImmutableArray<UnreachedPlace> Unreached
+    ImmutableArray<UnreachedJson> Unreached
 )
 {
     public static BumpJson Of(BumpReview review, bool isChanged, string? commit) =>
@@ -40,7 +42,7 @@ internal sealed record BumpJson(
             review.Rebuilds,
             review.Images,
             review.Built is { } built ? BumpBuildJson.Of(built) : null,
-            review.Unreached
+            [.. review.Unreached.Select(UnreachedJson.Of)]
         );
 }
 
@@ -58,7 +60,15 @@ internal sealed record UpstreamJson(long LinesAdded, long LinesRemoved, Immutabl
         new(
             changes.LinesAdded,
             changes.LinesRemoved,
-            [.. changes.Files.Select(x => new SourceChangeJson(x.Path, x.Kind.ToString().ToLowerInvariant(), x.LinesAdded, x.LinesRemoved, x.IsLicence))]
+            [
+                .. changes.Files.Select(x => new SourceChangeJson(
+                    x.Path,
+                    x.Kind.ToString().ToLowerInvariant(),
+                    x.LinesAdded,
+                    x.LinesRemoved,
+                    x.IsLicence
+                )),
+            ]
         );
 }
 

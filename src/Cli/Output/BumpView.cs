@@ -25,7 +25,10 @@ internal static class BumpView
         Line(writer, $"commit {review.Before.Commit} → {review.After.Commit}");
         Line(writer, $"from {review.Origin}{(review.IsGiven ? ", given as a file" : "")}");
         if (!review.After.ArchiveDigest.IsEmpty)
-            Line(writer, $"sha256 {review.After.ArchiveDigest.Hash}, {Quantities.Size(review.After.ArchiveDigest.Size)}");
+            Line(
+                writer,
+                $"sha256 {review.After.ArchiveDigest.Hash}, {Quantities.Size(review.After.ArchiveDigest.Size)}"
+            );
         foreach (var edit in review.Edits)
             Line(writer, $"{edit.File}: {edit.Key} {edit.Before} → {edit.After}");
         writer.WriteLine();
@@ -44,13 +47,16 @@ internal static class BumpView
             Line(writer, $"upstream: not compared, since the source of {review.Before.Version} is no longer available");
             return;
         }
-        var kinds = Enum.GetValues<SourceChangeKind>().Select(x => (Kind: x, Count: upstream.Count(x))).Where(x => x.Count > 0);
+        var kinds = Enum.GetValues<SourceChangeKind>()
+            .Select(x => (Kind: x, Count: upstream.Count(x)))
+            .Where(x => x.Count > 0);
         var counts = string.Join(", ", kinds.Select(x => Quantities.Count(x.Count, x.Kind)));
         Line(
             writer,
             upstream.Files.IsEmpty
                 ? "upstream: not one file changed"
-                : Invariant($"upstream: {Quantities.Count(upstream.Files.Length, "file")} ({counts}), lines +{upstream.LinesAdded} -{upstream.LinesRemoved}")
+                : $"upstream: {Quantities.Count(upstream.Files.Length, "file")} ({counts}), "
+                    + Invariant($"lines +{upstream.LinesAdded} -{upstream.LinesRemoved}")
         );
         var licences = upstream.Files.Where(x => x.IsLicence).Select(x => $"{x.Path} ({Change(x)})").ToList();
         Line(writer, licences.Count == 0 ? "licence files: unchanged" : $"licence files: {Shortened(licences)}");
@@ -59,7 +65,9 @@ internal static class BumpView
     private static string Change(SourceChange change)
     {
         var lines = change.LinesAdded is { } added ? Invariant($"+{added} -{change.LinesRemoved}") : "not text";
-        return change.Kind == SourceChangeKind.Changed ? lines : $"{change.Kind.ToString().ToLowerInvariant()}, {lines}";
+        return change.Kind == SourceChangeKind.Changed
+            ? lines
+            : $"{change.Kind.ToString().ToLowerInvariant()}, {lines}";
     }
 
     private static void WritePatches(TextWriter writer, BumpReview review)
@@ -67,7 +75,11 @@ internal static class BumpView
         if (!review.FailedPatches.IsEmpty)
             writer.WriteLine("patches that no longer apply:");
         foreach (var patch in review.FailedPatches)
-            Line(writer, $"  {patch.Recipe}/{patch.File}: {(patch.IsUpstream ? $"{review.After.Version} has what it does; drop it" : patch.Reason)}");
+            Line(
+                writer,
+                $"  {patch.Recipe}/{patch.File}: "
+                    + $"{(patch.IsUpstream ? $"{review.After.Version} has what it does; drop it" : patch.Reason)}"
+            );
     }
 
     private static void WriteRebuilds(TextWriter writer, BumpReview review)
@@ -79,14 +91,23 @@ internal static class BumpView
         }
         writer.WriteLine("built again at most, in order, with the time it took last:");
         foreach (var rebuild in review.Rebuilds)
-            Line(writer, $"  {rebuild.Package}  {(rebuild.Seconds is { } seconds ? Quantities.Duration(TimeSpan.FromSeconds(seconds)) : "-")}");
-        Line(writer, $"  {Quantities.Duration(TimeSpan.FromSeconds(review.Rebuilds.Sum(x => x.Seconds ?? 0)))} one after the other");
+            Line(
+                writer,
+                $"  {rebuild.Package}  "
+                    + $"{(rebuild.Seconds is { } seconds ? Quantities.Duration(TimeSpan.FromSeconds(seconds)) : "-")}"
+            );
+        Line(
+            writer,
+            $"  {Quantities.Duration(TimeSpan.FromSeconds(review.Rebuilds.Sum(x => x.Seconds ?? 0)))} one after the "
+                + $"other"
+        );
         Line(writer, review.Images.IsEmpty ? "images: none" : $"images: {string.Join(", ", review.Images)}");
     }
 
     /// <summary>A list that stays readable; all of it is in the JSON.</summary>
     internal static string Shortened(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(MaxFiles)) + (names.Count > MaxFiles ? Invariant($" and {names.Count - MaxFiles} more") : "");
+        string.Join(", ", names.Take(MaxFiles))
+        + (names.Count > MaxFiles ? Invariant($" and {names.Count - MaxFiles} more") : "");
 
     internal static void Line(TextWriter writer, string text) => writer.WriteLine(Printable.Line(text));
 

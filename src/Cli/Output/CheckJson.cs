@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Cli.Output;
 
@@ -11,7 +11,7 @@ internal sealed record DiagnosticJson(string Message, string? File, int? Line, i
 {
     public static DiagnosticJson Of(Diagnostic diagnostic) =>
         new(
-            diagnostic.Message,
+            RemedyWords.Of(diagnostic.Text),
             diagnostic.Span?.File,
             diagnostic.Span?.Line,
             diagnostic.Span?.Column,

@@ -28,7 +28,13 @@ internal sealed record ComparisonJson(
             found.Files.BytesAfter,
             [.. found.Files.Added.Select(FileJson.Of)],
             [.. found.Files.Removed.Select(FileJson.Of)],
-            [.. found.Files.Changed.Select(x => new FileChangeJson(x.Path, FileJson.Of(x.Before), FileJson.Of(x.After)))],
+            [
+                .. found.Files.Changed.Select(x => new FileChangeJson(
+                    x.Path,
+                    FileJson.Of(x.Before),
+                    FileJson.Of(x.After)
+                )),
+            ],
             found.Files.Sonames,
             found.Files.Elf,
             found.Breaking,
@@ -46,8 +52,19 @@ internal sealed record ComparisonJson(
         );
 }
 
-/// <summary>A file, link or folder; the mode in octal digits, the digest of files alone, the target of links alone.</summary>
-internal sealed record FileJson(string Path, string Kind, string Mode, int Uid, int Gid, long Bytes, string? Digest, string? Target)
+/// <summary>
+/// A file, link or folder; the mode in octal digits, the digest of files alone, the target of links alone.
+/// </summary>
+internal sealed record FileJson(
+    string Path,
+    string Kind,
+    string Mode,
+    int Uid,
+    int Gid,
+    long Bytes,
+    string? Digest,
+    string? Target
+)
 {
     public static FileJson Of(ListedFile file) =>
         new(

@@ -29,7 +29,12 @@ internal static class ComparisonView
         if (!image.Settings.IsEmpty)
             writer.WriteLine("configuration");
         foreach (var (name, before, after) in image.Settings)
-            Line(writer, before is null ? $"+ {name} {after}" : after is null ? $"- {name} {before}" : $"~ {name} {before} → {after}");
+            Line(
+                writer,
+                before is null ? $"+ {name} {after}"
+                    : after is null ? $"- {name} {before}"
+                    : $"~ {name} {before} → {after}"
+            );
         writer.WriteLine($"layers: {image.Kept} kept{(image.IsReordered ? ", in another order" : "")}");
         foreach (var layer in image.RemovedLayers)
             Line(writer, $"- {Name(layer)}  {Quantities.Size(layer.CompressedBytes)}");
@@ -75,7 +80,11 @@ internal static class ComparisonView
         foreach (var symbol in breaking.OrderBy(x => x.Users.IsEmpty))
         {
             var users = symbol.Users.Select(x => $"{x.Owner} ({x.Path})").ToList();
-            Line(writer, $"{symbol.Soname} {symbol.Symbol}: {(users.Count == 0 ? "nothing built here uses it" : "used by " + string.Join(", ", users))}");
+            Line(
+                writer,
+                $"{symbol.Soname} {symbol.Symbol}: "
+                    + $"{(users.Count == 0 ? "nothing built here uses it" : "used by " + string.Join(", ", users))}"
+            );
         }
     }
 
@@ -99,7 +108,9 @@ internal static class ComparisonView
         if (before.Kind != after.Kind)
             yield return $"{Kind(before)} → {Kind(after)}";
         else if (before.Content != after.Content)
-            yield return before.Size == after.Size ? $"{Quantities.Size(after.Size)}, other content" : $"{Quantities.Size(before.Size)} → {Quantities.Size(after.Size)}";
+            yield return before.Size == after.Size
+                ? $"{Quantities.Size(after.Size)}, other content"
+                : $"{Quantities.Size(before.Size)} → {Quantities.Size(after.Size)}";
         if (before.Kind == after.Kind && before.Target != after.Target)
             yield return $"-> {after.Target} (was {before.Target})";
         if (before.Mode != after.Mode && before.Kind == after.Kind)
@@ -119,7 +130,8 @@ internal static class ComparisonView
     internal static string Change(long before, long after) =>
         before == after
             ? Quantities.Size(after)
-            : $"{Quantities.Size(before)} → {Quantities.Size(after)} ({(after > before ? "+" : "-")}{Quantities.Size(Math.Abs(after - before))})";
+            : $"{Quantities.Size(before)} → {Quantities.Size(after)} "
+                + $"({(after > before ? "+" : "-")}{Quantities.Size(Math.Abs(after - before))})";
 
     private static string Name(ContentLayer layer) => layer.Description.Length == 0 ? layer.DiffId : layer.Description;
 

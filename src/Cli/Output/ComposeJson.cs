@@ -16,7 +16,7 @@ internal sealed record ComposeJson(
             report.Image is not null,
             report.Image is { } image ? ImageJson.Of(image, report.WasCached, written) : null,
             [.. report.Faults.Select(DiagnosticJson.Of)],
-            BuildJson.Of(report.Report).Packages
+            BuildJson.Of(report.Builds).Packages
         );
 }
 
@@ -43,7 +43,16 @@ internal sealed record ImageJson(
             image.CompressedBytes,
             wasCached,
             [.. written.Select(x => x.Path)],
-            [.. image.Layers.Select(x => new LayerJson(x.Name, x.Version, x.Files, x.FileBytes, x.DiffId.ToString(), x.Blob.ToString()))]
+            [
+                .. image.Layers.Select(x => new LayerJson(
+                    x.Name,
+                    x.Version,
+                    x.Files,
+                    x.FileBytes,
+                    x.DiffId.ToString(),
+                    x.Blob.ToString()
+                )),
+            ]
         );
 }
 

@@ -19,7 +19,7 @@ internal static class ComposeView
             return;
         }
         WriteTable(host.Out, image);
-        BuildSummary.Write(host.Out, report.Report, elapsed);
+        BuildSummary.Write(host.Out, report.Builds, elapsed);
         foreach (var target in written)
             host.Out.WriteLine($"{target.Path}: {image.Reference}{(target.IsNew ? "" : ", unchanged")}");
     }
@@ -28,15 +28,27 @@ internal static class ComposeView
     public static void WriteFailure(CliHost host, ComposeReport report, TimeSpan elapsed)
     {
         ErrorWriter.Write(host.Error, host.ErrorHasStyle, report.Faults);
-        BuildSummary.Write(host.Error, report.Report, elapsed);
+        BuildSummary.Write(host.Error, report.Builds, elapsed);
     }
 
     private static void WriteTable(TextWriter writer, ImageResult image)
     {
         var table = new TextTable("package", "version", "files", "bytes", "compressed").AlignRight(2, 3, 4);
         foreach (var layer in image.Layers)
-            table.Add(layer.Name, layer.Version ?? "", Number(layer.Files), Number(layer.FileBytes), Number(layer.Blob.Size));
-        table.Add("total", "", Number(image.Layers.Sum(x => x.Files)), Number(image.FileBytes), Number(image.CompressedBytes));
+            table.Add(
+                layer.Name,
+                layer.Version ?? "",
+                Number(layer.Files),
+                Number(layer.FileBytes),
+                Number(layer.Blob.Size)
+            );
+        table.Add(
+            "total",
+            "",
+            Number(image.Layers.Sum(x => x.Files)),
+            Number(image.FileBytes),
+            Number(image.CompressedBytes)
+        );
         table.Write(writer);
     }
 

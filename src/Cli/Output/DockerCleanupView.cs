@@ -16,8 +16,10 @@ internal static class DockerCleanupView
             output.WriteLine($"there is no Docker daemon at {endpoint}, and nothing to remove");
             return;
         }
-        foreach (var (kind, names) in ((string, ImmutableArray<string>)[])
-            [("container", removed.Containers), ("volume", removed.Volumes), ("image", removed.Images)])
+        foreach (
+            var (kind, names) in ((string, ImmutableArray<string>)[])
+                [("container", removed.Containers), ("volume", removed.Volumes), ("image", removed.Images)]
+        )
         {
             foreach (var name in names)
                 output.WriteLine($"removed {kind} {Printable.Line(name)}");

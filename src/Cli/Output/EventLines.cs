@@ -1,11 +1,13 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Scheduling;
 using Recipes.Engine.Content;
 using Recipes.Engine.Http;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Testing;
 
 namespace Recipes.Cli.Output;
@@ -22,21 +24,37 @@ internal static class EventLines
         happened switch
         {
             PlanMade plan => [$"plan: {Quantities.Count(plan.Packages.Length, "package")}"],
-            PackageStateChanged change when Ending(change) is { } ending => [Counter(progress) + $"{change.Package}: {ending}"],
+            PackageStateChanged change when Ending(change) is { } ending =>
+            [
+                Counter(progress) + $"{change.Package}: {ending}",
+            ],
             PackageStateChanged { State: BuildState.Running } start =>
             [
-                Counter(progress) + $"{start.Package}: started" + (start.Expected is { } time ? $", last time {Quantities.Duration(time)}" : ""),
+                Counter(progress)
+                    + $"{start.Package}: started"
+                    + (start.Expected is { } time ? $", last time {Quantities.Duration(time)}" : ""),
             ],
             BuildAwaited wait => [Counter(progress) + $"{wait.Package}: waits for another process that builds it"],
-            StoreAwaited wait => [Printable.Line($"waits for {wait.Holder ?? "another process"}, which is cleaning the store '{wait.Store}'")],
+            StoreAwaited wait =>
+            [
+                Printable.Line(
+                    $"waits for {wait.Holder ?? "another process"}, which is cleaning the store '{wait.Store}'"
+                ),
+            ],
             TreeDropped drop =>
             [
-                Printable.Line($"store: the files of the tree {drop.Tree.Hash[..12]} were damaged: {drop.Problem}; what is needed is made anew"),
+                Printable.Line(
+                    $"store: the files of the tree {drop.Tree.Hash[..12]} were damaged: {drop.Problem}; what is "
+                        + $"needed is made anew"
+                ),
             ],
             StepStarted step => [Counter(progress) + $"{step.Package}: {step.Step}"],
             PackageFailure failure => OfFailure(failure),
             TestOutcome outcome => TestView.Lines(outcome),
-            DownloadFinished download => [$"{download.Name}: downloaded {Quantities.Size(download.Bytes)} from {download.Url}"],
+            DownloadFinished download =>
+            [
+                $"{download.Name}: downloaded {Quantities.Size(download.Bytes)} from {download.Url}",
+            ],
             DownloadRefused download => [Printable.Line($"{download.Name}: {download.Url}: {download.Reason}")],
             SourceUnpacked unpacked =>
             [
@@ -44,8 +62,16 @@ internal static class EventLines
             ],
             SourceCheckedOut source => [$"{source.Name}: {source.Path} is {source.Commit[..12]}{In(source.Elapsed)}"],
             BlobArrived blob => [$"{blob.Name}: {Arrival(blob)} ({Quantities.Size(blob.Bytes)})"],
-            CredentialsGoElsewhere shown => [Printable.Line($"{shown.Registry}: its token service is {shown.TokenService}, which is shown {shown.Credentials}")],
-            SuiteUnchecked suite => [Printable.Line($"{suite.Suite}: the signature of its package lists is not checked (--unsigned)")],
+            CredentialsGoElsewhere shown =>
+            [
+                Printable.Line(
+                    $"{shown.Registry}: its token service is {shown.TokenService}, which is shown {shown.Credentials}"
+                ),
+            ],
+            SuiteUnchecked suite =>
+            [
+                Printable.Line($"{suite.Suite}: the signature of its package lists is not checked (--unsigned)"),
+            ],
             RequestRetried retry =>
             [
                 Printable.Line($"{retry.Name}: {retry.Reason}; again in {Quantities.Duration(retry.Pause)}"),
@@ -60,15 +86,17 @@ internal static class EventLines
     public static string? Remaining(BuildProgress progress, TimeSpan now, string atLeast) =>
         progress.Estimate(now) switch
         {
-            { IsLowerBound: true, Remaining.TotalSeconds: >= 5 } bound => $"{atLeast} {Quantities.Rough(bound.Remaining, down: true)}",
-            { IsLowerBound: false, Remaining.TotalSeconds: >= 1 } estimate => $"about {Quantities.Rough(estimate.Remaining)}",
+            { IsLowerBound: true, Remaining.TotalSeconds: >= 5 } bound =>
+                $"{atLeast} {Quantities.Rough(bound.Remaining, down: true)}",
+            { IsLowerBound: false, Remaining.TotalSeconds: >= 1 } estimate =>
+                $"about {Quantities.Rough(estimate.Remaining)}",
             _ => null,
         };
 
     /// <summary>What a failure leaves: why, the last lines of the log, and where to look on.</summary>
     public static IEnumerable<string> OfFailure(PackageFailure failure)
     {
-        var message = Printable.Lines(failure.Message).Split('\n');
+        var message = Printable.Lines(RemedyWords.Of(failure.Message)).Split('\n');
         yield return $"error: {failure.Package}: {message[0]}";
         foreach (var line in message.Skip(1))
             yield return "  " + line;
@@ -77,13 +105,15 @@ internal static class EventLines
         foreach (var line in failure.LogTail)
             yield return "  | " + Printable.Line(line);
         foreach (var hint in failure.Hints)
-            yield return $"  hint: {Printable.Line(hint.Missing)} is in {hint.Output} ({hint.Path}); run: recipes add {failure.Package} {hint.Need}";
+            yield return $"  hint: {Printable.Line(hint.Missing)} is in {hint.Output} ({hint.Path}); run: recipes "
+                + $"add {failure.Package} {hint.Need}";
         if (failure.LogPath is not null)
             yield return $"  whole log: {failure.LogPath}";
         if (failure.Kept is not null)
             yield return $"  left for inspection: {failure.Kept}";
         if (failure is { Kept: not null, Step: not null })
-            yield return $"  a shell there: recipes shell {failure.Package}; go on from there: recipes build {failure.Package} --resume";
+            yield return $"  a shell there: recipes shell {failure.Package}; go on from there: recipes build "
+                + $"{failure.Package} --resume";
     }
 
     private static IEnumerable<string> OfCommand(string? command)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes.Format;
+using Recipes.Engine.Workspaces.Format;
 
 namespace Recipes.Cli.Output;
 
@@ -14,7 +14,10 @@ internal static class FormatView
             list.Add(table.Path, table.Meaning);
         list.Write(writer);
         writer.WriteLine();
-        writer.WriteLine($"keys of the top level: {string.Join(", ", tables[0].Keys.Where(x => x.Type == "string").Select(x => x.Name))}");
+        writer.WriteLine(
+            $"keys of the top level: "
+                + $"{string.Join(", ", tables[0].Keys.Where(x => x.Type == "string").Select(x => x.Name))}"
+        );
         writer.WriteLine("see: recipes help TOPIC, also for a key or a command");
     }
 
@@ -51,7 +54,9 @@ internal static class FormatView
         writer.WriteLine($"  {key.Name}  ({Signature(key)})");
         writer.WriteLine($"      {key.Meaning}");
         if (key.Type is "table" or "tables")
-            writer.WriteLine($"      see: recipes help {(table.Path.Length == 0 ? key.Name : $"{table.Path}.{key.Name}")}");
+            writer.WriteLine(
+                $"      see: recipes help {(table.Path.Length == 0 ? key.Name : $"{table.Path}.{key.Name}")}"
+            );
     }
 }
 

@@ -19,7 +19,10 @@ internal static class HostReportView
     }
 
     /// <summary>The word for how a check went.</summary>
-    public static string State(HostCheck check) => check.Passed ? "good" : check.IsRequired ? "fault" : "warning";
+    public static string State(HostCheck check) =>
+        check.Passed ? "good"
+        : check.IsRequired ? "fault"
+        : "warning";
 
     private static string Mark(HostCheck check, bool styled) =>
         check.Passed ? Sgr.Green(styled, "good   ")

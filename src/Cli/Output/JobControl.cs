@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Recipes.Cli.Output;
 
-/// <summary>Ctrl-Z and <c>fg</c>: takes the frame away before the process stops, and lets it come back afterwards.</summary>
+/// <summary>
+/// Ctrl-Z and <c>fg</c>: takes the frame away before the process stops, and lets it come back afterwards.
+/// </summary>
 internal sealed partial class JobControl : IDisposable
 {
     private const int StopSignal = 19; // SIGSTOP, signal(7)

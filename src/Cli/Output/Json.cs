@@ -10,7 +10,11 @@ namespace Recipes.Cli.Output;
 internal static class Json
 {
     // The output is a file or a terminal, never HTML: text stays readable.
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>One document and a line end.</summary>
     public static void Write<T>(TextWriter writer, T answer, JsonTypeInfo<T> type)

@@ -4,14 +4,17 @@ using Spectre.Console;
 namespace Recipes.Cli.Output;
 
 /// <summary>
-/// What of a plan is on the terminal at which time: nothing of one that ends at once, a frame that changes when something
-/// happened or a second went by, and at last its end.
+/// What of a plan is on the terminal at which time: nothing of one that ends at once, a frame that changes when
+/// something happened or a second went by, and at last its end.
 /// </summary>
 /// <param name="terminal">Shows it.</param>
 internal sealed class LiveFrames(Terminal terminal)
 {
-    // Turns lines into text with as many colours as the terminal has; what is written where and when, the terminal knows.
-    private readonly IAnsiConsole console = AnsiConsole.Create(new() { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(TextWriter.Null) });
+    // Turns lines into text with as many colours as the terminal has; what is written where and when, the terminal
+    // knows.
+    private readonly IAnsiConsole console = AnsiConsole.Create(
+        new() { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(TextWriter.Null) }
+    );
     private readonly List<string> above = [];
     private BuildProgress progress = BuildProgress.None;
     private TimeSpan? begun;
@@ -51,5 +54,6 @@ internal sealed class LiveFrames(Terminal terminal)
     }
 
     /// <summary>Leaves the end of the plan on the terminal.</summary>
-    public void Finish(TimeSpan now) => terminal.Finish([.. above, .. isDrawn ? ProgressView.Last(progress, now).Select(console.ToAnsi) : []]);
+    public void Finish(TimeSpan now) =>
+        terminal.Finish([.. above, .. isDrawn ? ProgressView.Last(progress, now).Select(console.ToAnsi) : []]);
 }

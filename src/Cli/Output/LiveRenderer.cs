@@ -4,8 +4,8 @@ using Recipes.Engine;
 namespace Recipes.Cli.Output;
 
 /// <summary>
-/// A line for every running build and download at the bottom of a terminal, redrawn in place; what ended scrolls up above.
-/// The last screen stays.
+/// A line for every running build and download at the bottom of a terminal, redrawn in place; what ended scrolls up
+/// above. The last screen stays.
 /// </summary>
 internal sealed class LiveRenderer : IProgressRenderer
 {

@@ -8,5 +8,11 @@ namespace Recipes.Cli.Output;
 internal sealed record LoadJson(string Id, ImmutableArray<string> Names, bool WasThere, int Layers, int LayersThere)
 {
     public static LoadJson Of(LoadedImage loaded, ImageResult image) =>
-        new(loaded.Id, [.. loaded.Names.Select(x => x.ToString())], loaded.WasThere, image.Layers.Length, loaded.LayersThere);
+        new(
+            loaded.Id,
+            [.. loaded.Names.Select(x => x.ToString())],
+            loaded.WasThere,
+            image.Layers.Length,
+            loaded.LayersThere
+        );
 }

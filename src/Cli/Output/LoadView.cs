@@ -10,7 +10,9 @@ internal static class LoadView
     public static void Write(TextWriter writer, LoadedImage loaded, ImageResult image)
     {
         var sent = image.Layers.Length - loaded.LayersThere;
-        var how = loaded.WasThere ? "unchanged" : $"{Quantities.Count(sent, "layer")} sent, {loaded.LayersThere} there already";
+        var how = loaded.WasThere
+            ? "unchanged"
+            : $"{Quantities.Count(sent, "layer")} sent, {loaded.LayersThere} there already";
         foreach (var name in loaded.Names)
             writer.WriteLine($"{name}: {loaded.Id}, {how}");
     }

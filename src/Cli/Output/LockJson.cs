@@ -4,12 +4,16 @@ using Recipes.Engine.Sources;
 namespace Recipes.Cli.Output;
 
 /// <summary>The answer of <c>lock --json</c>; <paramref name="Staged"/> if the index was written.</summary>
-internal sealed record LockJson(ImmutableArray<LockChangeJson> Changes, ImmutableArray<LockFailureJson> Failures, bool Staged)
+internal sealed record LockJson(
+    ImmutableArray<LockChangeJson> Changes,
+    ImmutableArray<LockFailureJson> Failures,
+    bool Staged
+)
 {
     public static LockJson Of(LockResult result, bool staged) =>
         new(
             [.. result.Changes.Select(x => new LockChangeJson(x.Recipe, Name(x.Kind), x.Description))],
-            [.. result.Failures.Select(x => new LockFailureJson(x.Recipe, x.Message))],
+            [.. result.Failures.Select(x => new LockFailureJson(x.Recipe, RemedyWords.Of(x.Message)))],
             staged
         );
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Recipes.Engine.Recipes.Format;
+using Recipes.Engine.Workspaces.Format;
 
 namespace Recipes.Cli.Output;
 
@@ -44,7 +44,10 @@ internal sealed class ManualPage
         Section("DESCRIPTION");
         Text(root.Description!);
         Line(".PP");
-        Text("A recipe is a file pkgs/NAME/recipe.toml. What was built is kept by its content, so that a change rebuilds what it changes.");
+        Text(
+            "A recipe is a file pkgs/NAME/recipe.toml. What was built is kept by its content, so that a change "
+                + "rebuilds what it changes."
+        );
     }
 
     private void Command(Command command, string parent)
@@ -75,7 +78,10 @@ internal sealed class ManualPage
 
     private void Option(Option option)
     {
-        var names = string.Join(", ", option.Aliases.Order(StringComparer.Ordinal).Prepend(option.Name).Select(x => $"\\fB{Escape(x)}\\fR"));
+        var names = string.Join(
+            ", ",
+            option.Aliases.Order(StringComparer.Ordinal).Prepend(option.Name).Select(x => $"\\fB{Escape(x)}\\fR")
+        );
         Item(option.HelpName is { } value ? $"{names} \\fI{Escape(value)}\\fR" : names, option.Description ?? "");
     }
 
@@ -95,11 +101,18 @@ internal sealed class ManualPage
     private void Tail()
     {
         Section("ENVIRONMENT");
-        Item("\\fBRECIPES_STORE\\fR, \\fBXDG_CACHE_HOME\\fR", "Where the store is, unless --store says so: $RECIPES_STORE, or recipes in $XDG_CACHE_HOME or in ~/.cache.");
+        Item(
+            "\\fBRECIPES_STORE\\fR, \\fBXDG_CACHE_HOME\\fR",
+            "Where the store is, unless --store says so: $RECIPES_STORE, or recipes in $XDG_CACHE_HOME or in ~/.cache."
+        );
         Item("\\fBNO_COLOR\\fR, \\fBCI\\fR", "With either of them progress is plain text, one line an event.");
         Section("EXIT STATUS");
         Item("0", "It is done; of a question: yes.");
-        Item("1", "A build or check failed; of a question: no. diff returns 1 if the sides differ, and 2 if it cannot be told.");
+        Item(
+            "1",
+            "A build or check failed; of a question: no. diff returns 1 if the sides differ, and 2 if it cannot be "
+                + "told."
+        );
         Item("2", "The command line was wrong.");
         Section("SEE ALSO");
         Line("recipes help TOPIC, recipes COMMAND \\-\\-help");

@@ -43,5 +43,6 @@ internal sealed record BuildPlanJson(string System, string From, bool Guess);
 /// <summary>What the source tells; <paramref name="Guess"/> if a person has to look.</summary>
 internal sealed record FindingJson(string Value, string From, bool Guess)
 {
-    public static FindingJson? Of(Finding? finding) => finding is null ? null : new(finding.Value, finding.From, finding.IsGuess);
+    public static FindingJson? Of(Finding? finding) =>
+        finding is null ? null : new(finding.Value, finding.From, finding.IsGuess);
 }

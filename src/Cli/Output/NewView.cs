@@ -11,7 +11,11 @@ internal static class NewView
         BumpView.Line(writer, $"wrote {recipe.File}: {recipe.Name} {recipe.Version}");
         if (prepared.Image is { } image)
             BumpView.Line(writer, $"wrote {image.File}: an image of it");
-        BumpView.Line(writer, $"pinned the commit {prepared.Pin.Commit} in recipes.lock{(isStaged ? ", and staged its gitlink and .gitmodules" : "")}");
+        BumpView.Line(
+            writer,
+            $"pinned the commit {prepared.Pin.Commit} in "
+                + $"recipes.lock{(isStaged ? ", and staged its gitlink and .gitmodules" : "")}"
+        );
         writer.WriteLine();
         (string Key, Finding? Value)[] lines =
         [
@@ -21,7 +25,10 @@ internal static class NewView
             ("homepage", facts.Homepage),
         ];
         foreach (var (key, value) in lines)
-            BumpView.Line(writer, $"{key,-8}  {(value is null ? "not found; write it" : $"{value.Value}  ({(value.IsGuess ? "guessed" : "found")} from {value.From})")}");
+            BumpView.Line(
+                writer,
+                $"{key, -8}  {(value is null ? "not found; write it" : $"{value.Value}  ({(value.IsGuess ? "guessed" : "found")} from {value.From})")}"
+            );
         foreach (var remark in prepared.Remarks)
             BumpView.Line(writer, $"note      {remark}");
         writer.WriteLine();
@@ -41,7 +48,10 @@ internal static class NewView
 
     private static void WriteNext(TextWriter writer, string first, string package)
     {
-        BumpView.Line(writer, $"{first}recipes files {package}    lists its programs: correct the entrypoint of the image");
+        BumpView.Line(
+            writer,
+            $"{first}recipes files {package}    lists its programs: correct the entrypoint of the image"
+        );
         BumpView.Line(writer, $"       recipes compose {package}-image");
     }
 }

@@ -8,14 +8,37 @@ namespace Recipes.Cli.Output;
 internal sealed record OutdatedJson(ImmutableArray<OutdatedSourceJson> Sources);
 
 /// <summary>A source; newest is null where no version was found.</summary>
-internal sealed record OutdatedSourceJson(string Recipe, string Version, string? Newest, bool Outdated, ImmutableArray<UnreachedPlace> Unreached)
+internal sealed record OutdatedSourceJson(
+    string Recipe,
+    string Version,
+    string? Newest,
+    bool Outdated,
+    ImmutableArray<UnreachedJson> Unreached
+)
 {
     public static OutdatedSourceJson Of(SourceStanding standing) =>
-        new(standing.Recipe, standing.Version, standing.Newest, standing.IsOutdated, standing.Unreached);
+        new(
+            standing.Recipe,
+            standing.Version,
+            standing.Newest,
+            standing.IsOutdated,
+            [.. standing.Unreached.Select(UnreachedJson.Of)]
+        );
 }
 
 /// <summary>The answer of <c>bump --list --json</c>.</summary>
-internal sealed record VersionsJson(string Recipe, string Version, ImmutableArray<VersionJson> Versions, ImmutableArray<UnreachedPlace> Unreached);
+internal sealed record VersionsJson(
+    string Recipe,
+    string Version,
+    ImmutableArray<VersionJson> Versions,
+    ImmutableArray<UnreachedJson> Unreached
+);
 
 /// <summary>A version that upstream offers, with every place that has it.</summary>
 internal sealed record VersionJson(string Version, bool Prerelease, ImmutableArray<string> Places);
+
+/// <summary>A place that could not be asked.</summary>
+internal sealed record UnreachedJson(string Place, string Reason)
+{
+    public static UnreachedJson Of(UnreachedPlace place) => new(place.Place, RemedyWords.Of(place.Reason));
+}

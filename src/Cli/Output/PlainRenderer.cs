@@ -17,8 +17,15 @@ internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
             var (hadStarted, isNews) = (progress.HasStarted, IsNews(happened));
             progress = progress.After(happened, now: default);
             // Only now all that the store holds has been found, as far as it can be known.
-            if (progress.HasStarted && !hadStarted && EventLines.Remaining(progress, now: default, "at least") is { } time)
-                writer.WriteLine($"plan: {progress.Total - progress.Finished} of {Quantities.Count(progress.Total, "package")} left, {time}");
+            if (
+                progress.HasStarted
+                && !hadStarted
+                && EventLines.Remaining(progress, now: default, "at least") is { } time
+            )
+                writer.WriteLine(
+                    $"plan: {progress.Total - progress.Finished} of {Quantities.Count(progress.Total, "package")} "
+                        + $"left, {time}"
+                );
             foreach (var line in isNews ? EventLines.Of(happened, progress) : [])
                 writer.WriteLine(line);
         }

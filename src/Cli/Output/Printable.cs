@@ -2,10 +2,14 @@ using System.Text;
 
 namespace Recipes.Cli.Output;
 
-/// <summary>Makes text from outside safe to show: logs and file names may hold anything, also what moves the cursor.</summary>
+/// <summary>
+/// Makes text from outside safe to show: logs and file names may hold anything, also what moves the cursor.
+/// </summary>
 internal static class Printable
 {
-    /// <summary>One line: line ends and control characters become spaces or <c>?</c>, escape sequences vanish.</summary>
+    /// <summary>
+    /// One line: line ends and control characters become spaces or <c>?</c>, escape sequences vanish.
+    /// </summary>
     public static string Line(string text) => Clean(text, keepLines: false);
 
     /// <summary>Several lines: line ends and tabs stay.</summary>

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Recipes.Engine;
 using Recipes.Engine.Building;
-using Recipes.Engine.Images;
-using Recipes.Engine.Registries;
+using Recipes.Engine.Building.Scheduling;
 using Spectre.Console;
 
 namespace Recipes.Cli.Output;
@@ -17,11 +16,17 @@ internal static class ProgressView
 
     private static readonly Style Good = new(Color.Green);
     private static readonly Style Bad = new(Color.Red);
-    private static readonly BuildState[] Endings = [BuildState.Built, BuildState.Cached, BuildState.Failed, BuildState.Skipped];
+    private static readonly BuildState[] Endings =
+    [
+        BuildState.Built,
+        BuildState.Cached,
+        BuildState.Failed,
+        BuildState.Skipped,
+    ];
 
     /// <summary>
-    /// The frame: the running builds, those that run longest first, the downloads, what is being written, the uploads, then the plan. Every line is
-    /// narrower than the terminal, and there are fewer than it has rows.
+    /// The frame: the running builds, those that run longest first, the downloads, what is being written, the uploads,
+    /// then the plan. Every line is narrower than the terminal, and there are fewer than it has rows.
     /// </summary>
     public static IReadOnlyList<StyledLine> Of(BuildProgress progress, TimeSpan now, TerminalSize size)
     {
@@ -44,16 +49,29 @@ internal static class ProgressView
     public static IEnumerable<StyledLine> Lasting(EngineEvent happened, BuildProgress progress) =>
         happened switch
         {
-            PackageFailure failure => EventLines.OfFailure(failure).Select(x => Line(x, x.StartsWith("error:", StringComparison.Ordinal) ? Bad : default(Style?))),
-            PackageStateChanged { State: BuildState.Built } change => [Line($"✓ {change.Package} {EventLines.Ending(change)}", Good)],
-            PackageStateChanged { State: BuildState.Failed } change => [Line($"✗ {change.Package} {EventLines.Ending(change)}", Bad)],
+            PackageFailure failure => EventLines
+                .OfFailure(failure)
+                .Select(x => Line(x, x.StartsWith("error:", StringComparison.Ordinal) ? Bad : default(Style?))),
+            PackageStateChanged { State: BuildState.Built } change =>
+            [
+                Line($"✓ {change.Package} {EventLines.Ending(change)}", Good),
+            ],
+            PackageStateChanged { State: BuildState.Failed } change =>
+            [
+                Line($"✗ {change.Package} {EventLines.Ending(change)}", Bad),
+            ],
             PackageStateChanged or PlanMade or StepStarted => [],
             _ => EventLines.Of(happened, progress).Select(x => Line(x)),
         };
 
     private static IEnumerable<StyledLine> Transfers(BuildProgress progress, TimeSpan now)
     {
-        var names = progress.Downloads.Keys.Concat(progress.Uploads.Keys).Concat(progress.Writes.Keys).Select(x => Printable.Line(x).GetCellWidth()).DefaultIfEmpty().Max();
+        var names = progress
+            .Downloads.Keys.Concat(progress.Uploads.Keys)
+            .Concat(progress.Writes.Keys)
+            .Select(x => Printable.Line(x).GetCellWidth())
+            .DefaultIfEmpty()
+            .Max();
         return
         [
             .. progress.Downloads.Values.Select(x => DownloadLine(x, now, names)),
@@ -67,7 +85,11 @@ internal static class ProgressView
         var total = download.Last.Total is { } bytes ? $" of {Quantities.Size(bytes)}" : "";
         var rate = download.Rate(now) is { } speed ? $"  {Quantities.Size((long)speed)}/s" : "";
         var left = download.Remaining(now) is { } time ? $"  {Quantities.Rough(time)} left" : "";
-        return StyledLine.Empty.Add($"↓ {Printable.Line(download.Last.Name)}").PadTo(names + 4).Add($"{Quantities.Size(download.Last.Bytes)}{total}").Add(rate + left);
+        return StyledLine
+            .Empty.Add($"↓ {Printable.Line(download.Last.Name)}")
+            .PadTo(names + 4)
+            .Add($"{Quantities.Size(download.Last.Bytes)}{total}")
+            .Add(rate + left);
     }
 
     private static StyledLine AmountLine(string sign, string name, long bytes, long total, int names)
@@ -79,11 +101,15 @@ internal static class ProgressView
 
     private static StyledLine PlanLine(BuildProgress progress, TimeSpan now, int width)
     {
-        var counts = Endings.Select(x => (State: x, Count: progress.Count(x))).Where(x => x.Count > 0).Select(x => Quantities.Count(x.Count, x.State));
+        var counts = Endings
+            .Select(x => (State: x, Count: progress.Count(x)))
+            .Where(x => x.Count > 0)
+            .Select(x => Quantities.Count(x.Count, x.State));
         var left = EventLines.Remaining(progress, now, "≥") is { } time ? $", {time} left" : "";
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Finished}/{progress.Total} packages in {Quantities.WholeSeconds(now)}{left}  {string.Join(", ", counts)}"
+            $"{progress.Finished}/{progress.Total} packages in {Quantities.WholeSeconds(now)}{left}  "
+                + $"{string.Join(", ", counts)}"
         );
         if (width < BarWidth + 20)
             return StyledLine.Empty.Add(text.TrimEnd());

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 
 namespace Recipes.Cli.Output;
 

@@ -1,5 +1,5 @@
 using Recipes.Engine.Images;
-using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 
 namespace Recipes.Cli.Output;
 
@@ -18,7 +18,8 @@ internal static class PushView
             .Select(x => Quantities.Count(x.Count(), x.Key));
         var sent = pushed.Blobs.Where(x => x.Arrival == BlobArrival.Sent).Sum(x => x.Digest.Size);
         writer.WriteLine(
-            $"{Quantities.Count(pushed.Blobs.Length, "blob")}: {string.Join(", ", counts)} ({Quantities.Size(sent)}), in {Quantities.Duration(elapsed)}"
+            $"{Quantities.Count(pushed.Blobs.Length, "blob")}: {string.Join(", ", counts)} "
+                + $"({Quantities.Size(sent)}), in {Quantities.Duration(elapsed)}"
         );
     }
 }

@@ -16,15 +16,20 @@ internal static class Quantities
         time.TotalSeconds < 10 ? Invariant($"{Math.Floor(time.TotalSeconds):0} s") : Duration(time);
 
     /// <summary>
-    /// A time that is no more than an estimate, in steps that keep it calm: <c>40 s</c>, <c>12 min</c>, <c>2 h 10 min</c>.
+    /// A time that is no more than an estimate, in steps that keep it calm: <c>40 s</c>, <c>12 min</c>,
+    /// <c>2 h 10 min</c>.
     /// </summary>
     /// <param name="time">Rounded to the next step.</param>
     /// <param name="down">True for the step below, as of a lower bound.</param>
     public static string Rough(TimeSpan time, bool down = false)
     {
-        var step = time.TotalSeconds < 60 ? 5 : time.TotalHours < 1 ? 60 : 300;
+        var step =
+            time.TotalSeconds < 60 ? 5
+            : time.TotalHours < 1 ? 60
+            : 300;
         var steps = time.TotalSeconds / step;
-        var seconds = step * (int)(down ? Math.Floor(steps) : Math.Max(1, Math.Round(steps, MidpointRounding.AwayFromZero)));
+        var seconds =
+            step * (int)(down ? Math.Floor(steps) : Math.Max(1, Math.Round(steps, MidpointRounding.AwayFromZero)));
         return seconds switch
         {
             < 60 => Invariant($"{seconds} s"),
@@ -39,7 +44,10 @@ internal static class Quantities
         var (value, unit) = ((double)bytes, 0);
         while (value >= 1000 && unit < Units.Length - 1)
             (value, unit) = (value / 1000, unit + 1);
-        var digits = unit == 0 || value >= 1000 ? "0" : value < 100 ? "0.00" : "0.0";
+        var digits =
+            unit == 0 || value >= 1000 ? "0"
+            : value < 100 ? "0.00"
+            : "0.0";
         return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 

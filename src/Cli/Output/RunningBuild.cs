@@ -7,6 +7,9 @@ namespace Recipes.Cli.Output;
 /// <param name="Expected">How long it took last time, or null.</param>
 internal sealed record RunningBuild(string Package, string Step, TimeSpan StartedAt, TimeSpan? Expected)
 {
-    /// <summary>How long it will still run, or null if that is not known, or if it runs longer than last time already.</summary>
-    public TimeSpan? Remaining(TimeSpan now) => Expected + StartedAt - now is { } time && time >= TimeSpan.Zero ? time : null;
+    /// <summary>
+    /// How long it will still run, or null if that is not known, or if it runs longer than last time already.
+    /// </summary>
+    public TimeSpan? Remaining(TimeSpan now) =>
+        Expected + StartedAt - now is { } time && time >= TimeSpan.Zero ? time : null;
 }

@@ -17,10 +17,18 @@ internal static class RunningView
     {
         var names = progress.Running.Select(x => x.Package.Length).DefaultIfEmpty().Max();
         var lines = progress
-            .Running.Select(x => StyledLine.Empty.Add($"▸ {x.Package}").PadTo(names + 4).Add(x.Step.PadRight(StepWidth)).Add("  " + Time(x, now)))
+            .Running.Select(x =>
+                StyledLine
+                    .Empty.Add($"▸ {x.Package}")
+                    .PadTo(names + 4)
+                    .Add(x.Step.PadRight(StepWidth))
+                    .Add("  " + Time(x, now))
+            )
             .ToList();
         var column = lines.Select(x => x.Width).DefaultIfEmpty().Max() + 2;
-        return lines.Zip(progress.Running, (line, build) => WithWaiters(line, progress.WaitersOf(build.Package), column, width));
+        return lines.Zip(progress.Running, (line, build) =>
+            WithWaiters(line, progress.WaitersOf(build.Package), column, width)
+        );
     }
 
     private static string Time(RunningBuild build, TimeSpan now)

@@ -1,8 +1,8 @@
 namespace Recipes.Cli.Output;
 
 /// <summary>
-/// Colours of single words, as ECMA-48 SGR sequences. Lines that are set out by column, as a source line with its caret,
-/// must not be wrapped by a layout engine.
+/// Colours of single words, as ECMA-48 SGR sequences. Lines that are set out by column, as a source line with its
+/// caret, must not be wrapped by a layout engine.
 /// </summary>
 internal static class Sgr
 {

@@ -14,7 +14,13 @@ internal static class SizeView
     {
         var packages = new TextTable("package", "version", "files", "bytes", "share").AlignRight(2, 3, 4);
         foreach (var package in image.Packages)
-            packages.Add(package.Name, package.Version ?? "", Number(package.Entries), Number(package.Bytes), Share(package.Bytes, image));
+            packages.Add(
+                package.Name,
+                package.Version ?? "",
+                Number(package.Entries),
+                Number(package.Bytes),
+                Share(package.Bytes, image)
+            );
         packages.Add("total", "", Number(image.Packages.Sum(x => x.Entries)), Number(image.Bytes), "");
         packages.Write(writer);
         if (image.Limit is { } limit)

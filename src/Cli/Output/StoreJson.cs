@@ -14,7 +14,12 @@ internal sealed record VerificationJson(int Checked, ImmutableArray<DamageJson> 
 internal sealed record DamageJson(string Kind, string Name, string Problem);
 
 /// <summary>The answer of <c>store du --json</c>; sizes in bytes.</summary>
-internal sealed record UsageJson(string Root, long Bytes, ImmutableArray<KindUsageJson> Kinds, ImmutableArray<TreeUsageJson> LargestTrees)
+internal sealed record UsageJson(
+    string Root,
+    long Bytes,
+    ImmutableArray<KindUsageJson> Kinds,
+    ImmutableArray<TreeUsageJson> LargestTrees
+)
 {
     public static UsageJson Of(string root, StoreUsage usage) =>
         new(

@@ -23,7 +23,8 @@ internal sealed record StyledLine : IRenderable
     /// <summary>The line with something more at its end.</summary>
     /// <param name="text">Printable.</param>
     /// <param name="style">Null for the terminal's own.</param>
-    public StyledLine Add(string text, Style? style = null) => new() { Parts = Parts.Add(new(text, style ?? Style.Plain)) };
+    public StyledLine Add(string text, Style? style = null) =>
+        new() { Parts = Parts.Add(new(text, style ?? Style.Plain)) };
 
     /// <summary>The line with spaces up to a column.</summary>
     public StyledLine PadTo(int column) => Add(new string(' ', Math.Max(0, column - Width)));

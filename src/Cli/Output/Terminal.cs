@@ -3,14 +3,15 @@ using System.Text;
 namespace Recipes.Cli.Output;
 
 /// <summary>
-/// A terminal of which the last lines may be a <em>frame</em> that is redrawn in place. All else that is written goes above
-/// the frame and stays.
+/// A terminal of which the last lines may be a <em>frame</em> that is redrawn in place. All else that is written goes
+/// above the frame and stays.
 /// </summary>
 /// <remarks>
-/// The cursor rests, hidden, at the first cell of the frame. So a redraw need not know how many rows the frame takes: on a
-/// terminal that was made narrower and wraps old lines anew, that is anyone's guess, while the cursor keeps its place in the
-/// text. (Rows that a terminal has moved into its scrollback by then, as tmux does with those above a screen that is not full,
-/// no program can take back.) Each change is one write, between the marks of a synchronized update (private mode 2026).
+/// The cursor rests, hidden, at the first cell of the frame. So a redraw need not know how many rows the frame takes:
+/// on a terminal that was made narrower and wraps old lines anew, that is anyone's guess, while the cursor keeps its
+/// place in the text. (Rows that a terminal has moved into its scrollback by then, as tmux does with those above a
+/// screen that is not full, no program can take back.) Each change is one write, between the marks of a synchronized
+/// update (private mode 2026).
 /// </remarks>
 /// <param name="screen">Takes the text; what is written at once shall reach the terminal at once.</param>
 /// <param name="size">Asks how large it is now.</param>
@@ -41,7 +42,10 @@ internal sealed class Terminal(TextWriter screen, Func<TerminalSize> size) : Tex
     {
         // The console's own writer cuts what it is given into many small writes.
 #pragma warning disable CA2000 // It is open as long as the process is.
-        var writer = new StreamWriter(Console.OpenStandardError(), Console.Error.Encoding, BufferSize) { AutoFlush = true };
+        var writer = new StreamWriter(Console.OpenStandardError(), Console.Error.Encoding, BufferSize)
+        {
+            AutoFlush = true,
+        };
 #pragma warning restore CA2000
         return new(writer, TerminalSize.OfStandardError);
     }
@@ -73,7 +77,8 @@ internal sealed class Terminal(TextWriter screen, Func<TerminalSize> size) : Tex
     }
 
     /// <summary>
-    /// Leaves the frame as it is, gives the cursor back, and draws no more: for a process that ends while others still draw.
+    /// Leaves the frame as it is, gives the cursor back, and draws no more: for a process that ends while others still
+    /// draw.
     /// </summary>
     public void Restore()
     {
@@ -91,7 +96,9 @@ internal sealed class Terminal(TextWriter screen, Func<TerminalSize> size) : Tex
         }
     }
 
-    /// <summary>Takes the frame away until <see cref="Resume"/>, and gives the cursor to whoever is in the foreground.</summary>
+    /// <summary>
+    /// Takes the frame away until <see cref="Resume"/>, and gives the cursor to whoever is in the foreground.
+    /// </summary>
     public void Suspend()
     {
         lock (gate)
@@ -146,7 +153,8 @@ internal sealed class Terminal(TextWriter screen, Func<TerminalSize> size) : Tex
         if (frame.Count == 0)
             text.Append(HideCursor);
         else
-            // A line is overwritten and its rest cleared, unless it may wrap: then clearing its rest could take its last cell.
+            // A line is overwritten and its rest cleared, unless it may wrap: then clearing its rest could take its
+            // last cell.
             text.Append('\r').Append(clearsFirst ? ClearBelow : "");
         foreach (var line in above)
             text.Append(line).Append("\r\n");

@@ -13,8 +13,8 @@ internal readonly partial record struct TerminalSize(int Columns, int Rows)
     public static TerminalSize Default { get; } = new(80, 24);
 
     /// <summary>
-    /// The size of the terminal that is the error stream, as it is now. Of <see cref="Console.WindowWidth"/> the standard
-    /// output would have to be a terminal too.
+    /// The size of the terminal that is the error stream, as it is now. Of <see cref="Console.WindowWidth"/> the
+    /// standard output would have to be a terminal too.
     /// </summary>
     public static TerminalSize OfStandardError() =>
         Control(StandardError, GetWindowSize, out var window) == 0 && window is { Columns: > 0, Rows: > 0 }

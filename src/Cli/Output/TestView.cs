@@ -17,7 +17,8 @@ internal static class TestView
             .Select(x => $"{x.Count().ToString(System.Globalization.CultureInfo.InvariantCulture)} {Word(x.Key)}");
         var writer = report.Succeeded ? host.Out : host.Error;
         writer.WriteLine(
-            $"{Quantities.Count(report.Outcomes.Length, "test")}: {string.Join(", ", counts)}, in {Quantities.Duration(elapsed)}"
+            $"{Quantities.Count(report.Outcomes.Length, "test")}: {string.Join(", ", counts)}, in "
+                + $"{Quantities.Duration(elapsed)}"
         );
         if (string.Join(", ", untested) is { Length: > 0 } names)
             ErrorWriter.Warn(host, $"without a [test]: {names}");
@@ -31,7 +32,7 @@ internal static class TestView
             var time = outcome.Elapsed is { } elapsed ? $" in {Quantities.Duration(elapsed)}" : "";
             return [$"{outcome.Recipe}: test {Word(outcome.State)}{time}"];
         }
-        var message = Printable.Lines(outcome.Message).Split('\n');
+        var message = Printable.Lines(RemedyWords.Of(outcome.Message)).Split('\n');
         return
         [
             $"error: {outcome.Recipe}: {message[0]}",

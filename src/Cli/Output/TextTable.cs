@@ -21,8 +21,11 @@ internal sealed class TextTable(params string[] header)
     {
         var widths = Enumerable.Range(0, header.Length).Select(column => rows.Max(x => x[column].Length)).ToList();
         foreach (var row in rows)
-            writer.WriteLine(string.Join("  ", row.Select((cell, column) => Pad(cell, column, widths[column]))).TrimEnd());
+            writer.WriteLine(
+                string.Join("  ", row.Select((cell, column) => Pad(cell, column, widths[column]))).TrimEnd()
+            );
     }
 
-    private string Pad(string cell, int column, int width) => right.Contains(column) ? cell.PadLeft(width) : cell.PadRight(width);
+    private string Pad(string cell, int column, int width) =>
+        right.Contains(column) ? cell.PadLeft(width) : cell.PadRight(width);
 }

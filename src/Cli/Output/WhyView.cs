@@ -20,7 +20,11 @@ internal static class WhyView
             foreach (var hop in path.Hops)
                 writer.WriteLine(Printable.Line(Sentence(image, hop)));
             if (path.Path is not null)
-                writer.WriteLine(Printable.Line($"{path.Output} holds {path.Path}{(path.Soname is null ? "" : $" (soname {path.Soname})")}"));
+                writer.WriteLine(
+                    Printable.Line(
+                        $"{path.Output} holds {path.Path}{(path.Soname is null ? "" : $" (soname {path.Soname})")}"
+                    )
+                );
         }
     }
 
@@ -33,7 +37,9 @@ internal static class WhyView
         };
 }
 
-/// <summary>The answer of <c>why --json</c>: written dependencies, or ways through what files need at run time.</summary>
+/// <summary>
+/// The answer of <c>why --json</c>: written dependencies, or ways through what files need at run time.
+/// </summary>
 internal sealed record WhyJson(ImmutableArray<DependencyJson> Dependencies, ImmutableArray<RuntimePath> Paths)
 {
     public static WhyJson Of(IEnumerable<Dependency> path) =>
@@ -55,4 +61,11 @@ internal sealed record WhyJson(ImmutableArray<DependencyJson> Dependencies, Immu
 }
 
 /// <summary>One dependency; the place is <c>file:line:column</c>.</summary>
-internal sealed record DependencyJson(string From, string? FromOutput, string To, string? ToOutput, string Kind, string? Place);
+internal sealed record DependencyJson(
+    string From,
+    string? FromOutput,
+    string To,
+    string? ToOutput,
+    string Kind,
+    string? Place
+);

@@ -3,15 +3,21 @@ using System.Text;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
+using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Authoring;
 
-/// <summary>Writes the first recipe of a package from its source. Preparing changes nothing but the store; see <see cref="PreparedRecipe"/>.</summary>
+/// <summary>
+/// Writes the first recipe of a package from its source. Preparing changes nothing but the store; see
+/// <see cref="PreparedRecipe"/>.
+/// </summary>
 public sealed class Author : IDisposable
 {
     private const int MaxFolders = 4;
@@ -40,11 +46,17 @@ public sealed class Author : IDisposable
     {
         if (request.Debian is null)
             return request;
-        var (version, template) = await new PoolSearch(locker.Importer).FindAsync(request.Debian, request.Version, cancellationToken);
+        var (version, template) = await new PoolSearch(locker.Importer).FindAsync(
+            request.Debian,
+            request.Version,
+            cancellationToken
+        );
         return request with { Archive = template, Version = version, Debian = null };
     }
 
-    /// <summary>The workspace with a recipe in it that only pins the source; its diagnostics are faults of the other recipes.</summary>
+    /// <summary>
+    /// The workspace with a recipe in it that only pins the source; its diagnostics are faults of the other recipes.
+    /// </summary>
     /// <param name="root">The workspace.</param>
     /// <param name="request">Without fault.</param>
     /// <exception cref="EngineException">The request has a fault, or a file cannot be read.</exception>
@@ -61,7 +73,12 @@ public sealed class Author : IDisposable
     /// <param name="request">What <paramref name="workspace"/> was begun with.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
     /// <exception cref="EngineException">The source is not available, or is not a source.</exception>
-    public async Task<PreparedRecipe> PrepareAsync(Workspace workspace, LockFile locks, NewRequest request, CancellationToken cancellationToken)
+    public async Task<PreparedRecipe> PrepareAsync(
+        Workspace workspace,
+        LockFile locks,
+        NewRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var release = request.Release()!;
         var source = workspace.RequireSource(request.Name);
@@ -77,13 +94,26 @@ public sealed class Author : IDisposable
             [.. plan.Programs.Where(x => IsPackage(workspace, x))]
         );
         (string File, string Text)? image = request.WithImage
-            ? (ImageDraft.FileOf(request.Name), ImageDraft.Text(request.Name, facts.Summary?.Value, ImageDraft.HasLayout(workspace)))
+            ? (
+                ImageDraft.FileOf(request.Name),
+                ImageDraft.Text(request.Name, facts.Summary?.Value, ImageDraft.HasLayout(workspace))
+            )
             : null;
         var edited = Load(workspace.Root, image is { } made ? [(request.File, text), made] : [(request.File, text)]);
         if (edited.Diagnostics.AddRange(RecipeGraph.Create(edited).Diagnostics) is { IsEmpty: false } faults)
-            throw new EngineException($"The recipe that came out has faults, so that it was not written:\n{string.Join('\n', faults)}");
+            throw new EngineException(
+                $"The recipe that came out has faults, so that it was not written:\n{string.Join('\n', faults)}"
+            );
         var remarks = Remarks(workspace, facts, plan, release).ToImmutableArray();
-        return new(edited, locks, locks with { Sources = locks.Sources.SetItem(request.Name, pin) }, Encoding.UTF8.GetBytes(text))
+        return new(
+            edited,
+            locks,
+            locks with
+            {
+                Sources = locks.Sources.SetItem(request.Name, pin),
+            },
+            Encoding.UTF8.GetBytes(text)
+        )
         {
             Source = edited.RequireSource(request.Name),
             Pin = pin,
@@ -100,21 +130,33 @@ public sealed class Author : IDisposable
     private static Workspace Load(string root, IEnumerable<(string File, string Text)> recipes) =>
         Workspace.Load(root, recipes.Select(x => RecipeText.Parse(x.File, Encoding.UTF8.GetBytes(x.Text))));
 
-    private static bool IsPackage(Workspace workspace, string name) => workspace.Recipes.GetValueOrDefault(name) is PackageRecipe { Area: RecipeArea.Packages };
+    private static bool IsPackage(Workspace workspace, string name) =>
+        workspace.Recipes.GetValueOrDefault(name) is PackageRecipe { Area: RecipeArea.Packages };
 
-    private static IEnumerable<string> Remarks(Workspace workspace, SourceFacts facts, BuildPlan plan, ReleaseName release)
+    private static IEnumerable<string> Remarks(
+        Workspace workspace,
+        SourceFacts facts,
+        BuildPlan plan,
+        ReleaseName release
+    )
     {
         if (plan.Remark is not null)
             yield return plan.Remark;
         if (plan.Programs.Where(x => !IsPackage(workspace, x)).ToList() is { Count: > 0 } missing)
             yield return $"the build calls {string.Join(" and ", missing)}, for which there is no package yet";
         if (!facts.Vendored.IsEmpty)
-            yield return $"{Folders(facts.Vendored)} other projects; where they get into what is installed, their licences count too";
+            yield return $"{Folders(facts.Vendored)} other projects; where they get into what is installed, their "
+                + $"licences count too";
         // Some say the series alone.
-        if (facts.Version is { } claimed && claimed.Value != release.Version && !release.Version.StartsWith(claimed.Value + ".", StringComparison.Ordinal))
+        if (
+            facts.Version is { } claimed
+            && claimed.Value != release.Version
+            && !release.Version.StartsWith(claimed.Value + ".", StringComparison.Ordinal)
+        )
             yield return $"{claimed.From} calls this version {claimed.Value}, not {release.Version}";
         if (!release.Template.Contains("{version}", StringComparison.Ordinal))
-            yield return "the place of the source does not hold the version as it is written, so that 'recipes bump' will have to be told where newer ones are";
+            yield return "the place of the source does not hold the version as it is written, so that 'recipes "
+                + "bump' will have to be told where newer ones are";
     }
 
     private static string Folders(ImmutableArray<string> folders) =>

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Recipes.Engine.Authoring;
 
-/// <summary>Finds where a project presents itself: what its build files claim, else a page of README that bears its name, else the repository.</summary>
+/// <summary>
+/// Finds where a project presents itself: what its build files claim, else a page of README that bears its name, else
+/// the repository.
+/// </summary>
 internal static partial class HomepageFinder
 {
     /// <param name="tree">The source.</param>
@@ -20,7 +23,13 @@ internal static partial class HomepageFinder
             if (Best(tree.Text(file), names) is { } page)
                 return new(page, file, IsGuess: true);
         }
-        return Repository().Match(place) is { Success: true } repository ? new(repository.Value.Replace(".git", "", StringComparison.Ordinal), "the place of the source", IsGuess: true) : null;
+        return Repository().Match(place) is { Success: true } repository
+            ? new(
+                repository.Value.Replace(".git", "", StringComparison.Ordinal),
+                "the place of the source",
+                IsGuess: true
+            )
+            : null;
     }
 
     /// <summary>The root of a host that is called like the project; else a repository of that name.</summary>
@@ -30,13 +39,25 @@ internal static partial class HomepageFinder
         // A forum is not a homepage, though its host bears the name too.
         if (urls.Find(url => names.Any(x => IsOwnHost(Host().Match(url).Groups["host"].Value, x))) is { } front)
             return Host().Match(front).Value;
-        if (urls.Find(url => names.Any(x => Host().Match(url).Groups["host"].Value.Contains(x, StringComparison.OrdinalIgnoreCase))) is { } own)
+        if (
+            urls.Find(url =>
+                names.Any(x => Host().Match(url).Groups["host"].Value.Contains(x, StringComparison.OrdinalIgnoreCase))
+            ) is
+            { } own
+        )
             return Host().Match(own).Value;
-        return urls.Select(x => Repository().Match(x)).FirstOrDefault(x => x.Success && names.Any(name => x.Groups["repository"].Value.Equals(name, StringComparison.OrdinalIgnoreCase)))?.Value;
+        return urls.Select(x => Repository().Match(x))
+            .FirstOrDefault(x =>
+                x.Success
+                && names.Any(name => x.Groups["repository"].Value.Equals(name, StringComparison.OrdinalIgnoreCase))
+            )
+            ?.Value;
     }
 
     private static bool IsOwnHost(string host, string name) =>
-        (host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host["www.".Length..] : host).Split('.') is [var own, _] && own.Equals(name, StringComparison.OrdinalIgnoreCase);
+        (host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host["www.".Length..] : host).Split('.')
+            is [var own, _]
+        && own.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"https?://[A-Za-z0-9.-]+\.[a-z]+(?:/[A-Za-z0-9._~/-]*)?", RegexOptions.NonBacktracking)]
     private static partial Regex Url();
@@ -44,6 +65,9 @@ internal static partial class HomepageFinder
     [GeneratedRegex("^https?://(?<host>[^/]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Host();
 
-    [GeneratedRegex(@"^https://(?:github\.com|gitlab\.com|codeberg\.org)/[A-Za-z0-9_.-]+/(?<repository>[A-Za-z0-9_-]+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^https://(?:github\.com|gitlab\.com|codeberg\.org)/[A-Za-z0-9_.-]+/(?<repository>[A-Za-z0-9_-]+)",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Repository();
 }

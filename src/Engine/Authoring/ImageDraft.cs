@@ -1,7 +1,7 @@
 using System.Text;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Reading;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Authoring;
 
@@ -22,10 +22,18 @@ internal static class ImageDraft
     public static string Text(string package, string? summary, bool hasLayout)
     {
         var text = new StringBuilder();
-        text.Append($"name         = {TomlString.Basic(NameOf(package))}\nversion-from = {TomlString.Basic(package)}\n");
-        text.Append(string.IsNullOrEmpty(summary) ? "# summary: say what the image is for\n" : $"summary      = {TomlString.Basic(summary)}\n");
+        text.Append(
+            $"name         = {TomlString.Basic(NameOf(package))}\nversion-from = {TomlString.Basic(package)}\n"
+        );
+        text.Append(
+            string.IsNullOrEmpty(summary)
+                ? "# summary: say what the image is for\n"
+                : $"summary      = {TomlString.Basic(summary)}\n"
+        );
         text.Append("\n[image]\n");
-        text.Append($"include     = [{(hasLayout ? $"{TomlString.Basic(Layout)}, " : "")}{TomlString.Basic(package)}]\n");
+        text.Append(
+            $"include     = [{(hasLayout ? $"{TomlString.Basic(Layout)}, " : "")}{TomlString.Basic(package)}]\n"
+        );
         text.Append($"entrypoint  = [{TomlString.Basic($"/usr/bin/{package}")}] # guessed from the package's name\n");
         text.Append("environment = { PATH = \"/usr/bin\" }\n");
         return text.ToString();

@@ -17,7 +17,9 @@ internal static class ManualPages
             for (; i < lines.Length; i++)
             {
                 if (Dash(lines[i]) is { } description)
-                    return description.Length > 0 ? description : lines.Skip(i + 1).Select(x => x.Trim()).FirstOrDefault(x => x.Length > 0);
+                    return description.Length > 0
+                        ? description
+                        : lines.Skip(i + 1).Select(x => x.Trim()).FirstOrDefault(x => x.Length > 0);
                 if (!lines[i].StartsWith('.'))
                     break;
             }
@@ -26,12 +28,19 @@ internal static class ManualPages
     }
 
     private static bool IsNameHeading(string line) =>
-        line.StartsWith(".SH ", StringComparison.OrdinalIgnoreCase) && line.AsSpan(".SH ".Length).Trim().Trim('"').Equals("NAME", StringComparison.OrdinalIgnoreCase);
+        line.StartsWith(".SH ", StringComparison.OrdinalIgnoreCase)
+        && line.AsSpan(".SH ".Length).Trim().Trim('"').Equals("NAME", StringComparison.OrdinalIgnoreCase);
 
     private static string? Dash(string line)
     {
-        var (escaped, plain) = (line.IndexOf("\\-", StringComparison.Ordinal), line.IndexOf(" -", StringComparison.Ordinal));
-        var end = escaped >= 0 && (plain < 0 || escaped < plain) ? escaped + 2 : plain >= 0 ? plain + 2 : -1;
+        var (escaped, plain) = (
+            line.IndexOf("\\-", StringComparison.Ordinal),
+            line.IndexOf(" -", StringComparison.Ordinal)
+        );
+        var end =
+            escaped >= 0 && (plain < 0 || escaped < plain) ? escaped + 2
+            : plain >= 0 ? plain + 2
+            : -1;
         return end < 0 ? null : line[end..].Trim();
     }
 }

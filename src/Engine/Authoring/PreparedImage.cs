@@ -1,8 +1,9 @@
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Authoring;
 
@@ -11,7 +12,8 @@ public sealed class PreparedImage
 {
     private readonly string root;
 
-    private PreparedImage(string root, string package, Recipe recipe, string text) => (this.root, Package, Recipe, Text) = (root, package, recipe, text);
+    private PreparedImage(string root, string package, Recipe recipe, string text) =>
+        (this.root, Package, Recipe, Text) = (root, package, recipe, text);
 
     /// <summary>The package that it holds.</summary>
     public string Package { get; }
@@ -25,16 +27,23 @@ public sealed class PreparedImage
     /// <summary>Writes the recipe in memory.</summary>
     /// <param name="workspace">Without faults.</param>
     /// <param name="package">A package of it.</param>
-    /// <exception cref="EngineException">There is such an image, no such package, or the recipe would have faults.</exception>
+    /// <exception cref="EngineException">
+    /// There is such an image, no such package, or the recipe would have faults.
+    /// </exception>
     public static PreparedImage Of(Workspace workspace, string package)
     {
         var recipe = workspace.RequirePackage(package);
         if (NewRequest.NameFault(workspace.Root, ImageDraft.NameOf(package)) is { } fault)
             throw new EngineException(fault);
         var text = ImageDraft.Text(package, recipe.Summary, ImageDraft.HasLayout(workspace));
-        var edited = Workspace.Load(workspace.Root, [RecipeText.Parse(ImageDraft.FileOf(package), Encoding.UTF8.GetBytes(text))]);
+        var edited = Workspace.Load(
+            workspace.Root,
+            [RecipeText.Parse(ImageDraft.FileOf(package), Encoding.UTF8.GetBytes(text))]
+        );
         if (edited.Diagnostics.AddRange(RecipeGraph.Create(edited).Diagnostics) is { IsEmpty: false } faults)
-            throw new EngineException($"The recipe that came out has faults, so that it was not written:\n{string.Join('\n', faults)}");
+            throw new EngineException(
+                $"The recipe that came out has faults, so that it was not written:\n{string.Join('\n', faults)}"
+            );
         return new(workspace.Root, package, edited.Recipes[ImageDraft.NameOf(package)], text);
     }
 
@@ -52,7 +61,12 @@ public sealed class PreparedImage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException(File.Exists(path) ? $"{Recipe.File} was written meanwhile; nothing was changed" : $"'{path}' cannot be written: {e.Message}", e);
+            throw new EngineException(
+                File.Exists(path)
+                    ? $"{Recipe.File} was written meanwhile; nothing was changed"
+                    : $"'{path}' cannot be written: {e.Message}",
+                e
+            );
         }
     }
 }

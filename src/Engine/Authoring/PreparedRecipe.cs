@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Bumping;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Authoring;
 
@@ -43,15 +44,23 @@ public sealed class PreparedRecipe
     public string Text => Encoding.UTF8.GetString(text);
 
     /// <summary>Sets the gitlink, and writes the recipe and the lock: all of it, or nothing.</summary>
-    /// <param name="cancellationToken">Stops it before anything is written; afterwards all is written or undone.</param>
+    /// <param name="cancellationToken">
+    /// Stops it before anything is written; afterwards all is written or undone.
+    /// </param>
     /// <returns>True if there is a repository, so that the gitlink was staged.</returns>
-    /// <exception cref="EngineException">Something cannot be written, or was written meanwhile; the workspace is as it was.</exception>
+    /// <exception cref="EngineException">
+    /// Something cannot be written, or was written meanwhile; the workspace is as it was.
+    /// </exception>
     public bool Apply(CancellationToken cancellationToken)
     {
         var project = Superproject.Find(edited.Root);
         cancellationToken.ThrowIfCancellationRequested();
         var lockName = Path.GetFileName(edited.LockPath);
-        List<(string File, byte[] Content)> files = [(Recipe.File, text), (lockName, Encoding.UTF8.GetBytes(locks.ToText()))];
+        List<(string File, byte[] Content)> files =
+        [
+            (Recipe.File, text),
+            (lockName, Encoding.UTF8.GetBytes(locks.ToText())),
+        ];
         if (Image is { } image)
             files.Add((image.File, Encoding.UTF8.GetBytes(image.Text)));
         var change = WorkspaceChange.Begin(edited.Root, project, files.Select(x => x.File), Source.Path);
@@ -72,9 +81,16 @@ public sealed class PreparedRecipe
     /// <summary>A download may have taken minutes, in which a person worked on.</summary>
     private void RequireUnchanged()
     {
-        if (((string?[])[Recipe.File, Image?.File]).OfType<string>().FirstOrDefault(x => File.Exists(Path.Join(edited.Root, x))) is { } written)
+        if (
+            ((string?[])[Recipe.File, Image?.File])
+                .OfType<string>()
+                .FirstOrDefault(x => File.Exists(Path.Join(edited.Root, x))) is
+            { } written
+        )
             throw new EngineException($"{written} was written meanwhile; nothing was changed");
         if (LockFile.Read(edited.LockPath).SemanticDigest != locksBefore.SemanticDigest)
-            throw new EngineException("recipes.lock was changed meanwhile; nothing was changed. Run the command again: the download is kept");
+            throw new EngineException(
+                "recipes.lock was changed meanwhile; nothing was changed. Run the command again: the download is kept"
+            );
     }
 }

@@ -2,14 +2,22 @@ using System.Collections.Immutable;
 
 namespace Recipes.Engine.Authoring;
 
-/// <summary>How a project may be called: by its recipe, by its build files, and each without a version at its end.</summary>
+/// <summary>
+/// How a project may be called: by its recipe, by its build files, and each without a version at its end.
+/// </summary>
 internal static class ProjectNames
 {
     /// <param name="name">The recipe's name.</param>
     /// <param name="claims">What its build files say.</param>
     public static ImmutableArray<string> Of(string name, IEnumerable<ProjectClaims> claims) =>
         [
-            .. claims.Select(x => x.Name).OfType<string>().Append(name).SelectMany(x => (string[])[x, Bare(x)]).Where(x => x.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase),
+            .. claims
+                .Select(x => x.Name)
+                .OfType<string>()
+                .Append(name)
+                .SelectMany(x => (string[])[x, Bare(x)])
+                .Where(x => x.Length > 0)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
         ];
 
     /// <summary><c>python3.13</c> is Python, though <c>pcre2</c> may be no pcre: who asks takes both.</summary>

@@ -8,10 +8,19 @@ namespace Recipes.Engine.Authoring;
 /// <summary>The files in which a project introduces itself, as plain text.</summary>
 internal static partial class ReadmeText
 {
-    private static readonly ImmutableArray<(string Start, string Close)> Hidden = [("<style", "</style>"), ("<script", "</script>"), ("<head", "</head>")];
+    private static readonly ImmutableArray<(string Start, string Close)> Hidden =
+    [
+        ("<style", "</style>"),
+        ("<script", "</script>"),
+        ("<head", "</head>"),
+    ];
 
     /// <summary>At the top first, then in <c>doc/</c>; without those for other systems.</summary>
-    public static IEnumerable<string> Files(SourceTree tree) => tree.Files.Where(x => Readme().IsMatch(x)).OrderBy(x => x.Contains('/', StringComparison.Ordinal)).ThenBy(x => x.Length);
+    public static IEnumerable<string> Files(SourceTree tree) =>
+        tree
+            .Files.Where(x => Readme().IsMatch(x))
+            .OrderBy(x => x.Contains('/', StringComparison.Ordinal))
+            .ThenBy(x => x.Length);
 
     /// <summary>Without the marks of HTML, Markdown and quotes.</summary>
     public static string Read(SourceTree tree, string file)
@@ -25,13 +34,19 @@ internal static partial class ReadmeText
     [GeneratedRegex(@"^(?:docs?/)?(?:read-?me|index\.html)(?:\.(?:md|txt|rst|html|adoc))?$", RegexOptions.IgnoreCase)]
     private static partial Regex Readme();
 
-    /// <summary>Without what no browser shows. By hand, since what is never closed would be looked for anew from each place.</summary>
+    /// <summary>
+    /// Without what no browser shows. By hand, since what is never closed would be looked for anew from each place.
+    /// </summary>
     private static string WithoutHidden(string text)
     {
         var shown = new StringBuilder(text.Length);
         var unclosed = new HashSet<string>(StringComparer.Ordinal);
         var from = 0;
-        for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = at + 1 < text.Length ? text.IndexOf('<', at + 1) : -1)
+        for (
+            var at = text.IndexOf('<', StringComparison.Ordinal);
+            at >= 0;
+            at = at + 1 < text.Length ? text.IndexOf('<', at + 1) : -1
+        )
         {
             if (HiddenAt(text, at) is not var (start, close) || unclosed.Contains(close))
                 continue;
@@ -55,7 +70,13 @@ internal static partial class ReadmeText
             return ("<!--", "-->");
         foreach (var (start, close) in Hidden)
         {
-            if (rest.StartsWith(start, StringComparison.OrdinalIgnoreCase) && (rest.Length == start.Length || !(char.IsLetterOrDigit(rest[start.Length]) || rest[start.Length] == '_')))
+            if (
+                rest.StartsWith(start, StringComparison.OrdinalIgnoreCase)
+                && (
+                    rest.Length == start.Length
+                    || !(char.IsLetterOrDigit(rest[start.Length]) || rest[start.Length] == '_')
+                )
+            )
                 return (start, close);
         }
         return null;

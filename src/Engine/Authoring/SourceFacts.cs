@@ -8,7 +8,13 @@ namespace Recipes.Engine.Authoring;
 /// <param name="Summary">One line.</param>
 /// <param name="License">An SPDX expression.</param>
 /// <param name="Homepage">A URL.</param>
-public sealed record SourceFacts(ImmutableArray<BuildPlan> Builds, Finding? Version, Finding? Summary, Finding? License, Finding? Homepage)
+public sealed record SourceFacts(
+    ImmutableArray<BuildPlan> Builds,
+    Finding? Version,
+    Finding? Summary,
+    Finding? License,
+    Finding? Homepage
+)
 {
     /// <summary>Folders that hold other projects: nothing above was read there.</summary>
     public ImmutableArray<string> Vendored { get; init; } = [];

@@ -4,8 +4,8 @@ using System.Text;
 namespace Recipes.Engine.Authoring;
 
 /// <summary>
-/// The files of a source, as far as an inspection looks: no links, no deeper than <see cref="Depth"/> folders, and nothing of
-/// other projects that the source brings along.
+/// The files of a source, as far as an inspection looks: no links, no deeper than <see cref="Depth"/> folders, and
+/// nothing of other projects that the source brings along.
 /// </summary>
 public sealed class SourceTree
 {
@@ -49,7 +49,10 @@ public sealed class SourceTree
         };
         try
         {
-            var files = Directory.EnumerateFiles(folder, "*", options).Select(x => Path.GetRelativePath(folder, x)).ToList();
+            var files = Directory
+                .EnumerateFiles(folder, "*", options)
+                .Select(x => Path.GetRelativePath(folder, x))
+                .ToList();
             return new(files, (path, length) => Read(Path.Join(folder, path), length));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -61,11 +64,15 @@ public sealed class SourceTree
     /// <summary>A tree of texts.</summary>
     public static SourceTree Of(params ReadOnlySpan<(string Path, string Text)> files)
     {
-        var texts = files.ToArray().ToImmutableDictionary(x => x.Path, x => Encoding.UTF8.GetBytes(x.Text), StringComparer.Ordinal);
+        var texts = files
+            .ToArray()
+            .ToImmutableDictionary(x => x.Path, x => Encoding.UTF8.GetBytes(x.Text), StringComparer.Ordinal);
         return new(texts.Keys, (path, length) => texts[path].AsSpan(0, Math.Min(length, texts[path].Length)).ToArray());
     }
 
-    /// <summary>What Autoconf makes <c>configure</c> of, by its name of today or its old one; there may be none.</summary>
+    /// <summary>
+    /// What Autoconf makes <c>configure</c> of, by its name of today or its old one; there may be none.
+    /// </summary>
     public string AutoconfInput => Has("configure.ac") ? "configure.ac" : "configure.in";
 
     /// <summary>True if there is such a file.</summary>

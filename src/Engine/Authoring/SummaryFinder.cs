@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace Recipes.Engine.Authoring;
 
 /// <summary>
-/// Finds one line on what a project is, without its name, article and full stop: what pkg-config or CMake are told, else the
-/// NAME section of its manual page, else the sentence in which README says "X is a …". Of a project whose program has a manual
-/// page, pkg-config knows a part alone.
+/// Finds one line on what a project is, without its name, article and full stop: what pkg-config or CMake are told,
+/// else the NAME section of its manual page, else the sentence in which README says "X is a …". Of a project whose
+/// program has a manual page, pkg-config knows a part alone.
 /// </summary>
 internal static partial class SummaryFinder
 {
@@ -26,7 +26,9 @@ internal static partial class SummaryFinder
         var names = ProjectNames.Of(name, claims);
         if (claims.FirstOrDefault(x => x.Summary is not null) is { } claim && Phrase(claim.Summary!) is { } told)
         {
-            var program = claim.File.EndsWith(".pc.in", StringComparison.Ordinal) ? FromManual(tree, names, ProgramEndings) : null;
+            var program = claim.File.EndsWith(".pc.in", StringComparison.Ordinal)
+                ? FromManual(tree, names, ProgramEndings)
+                : null;
             return program is null || program.Value == told ? new(told, claim.File, claim.IsSummaryGuess) : program;
         }
         return FromManual(tree, names, [.. ProgramEndings, ".3"]) ?? FromReadme(tree, names);
@@ -35,9 +37,18 @@ internal static partial class SummaryFinder
     /// <summary>See man-pages(7): the section NAME is <c>name \- description</c>.</summary>
     private static Finding? FromManual(SourceTree tree, ImmutableArray<string> names, ImmutableArray<string> endings)
     {
-        foreach (var file in tree.Files.Where(x => endings.Any(end => names.Any(name => Path.GetFileName(x).Equals(name + end, StringComparison.OrdinalIgnoreCase)))))
+        foreach (
+            var file in tree.Files.Where(x =>
+                endings.Any(end =>
+                    names.Any(name => Path.GetFileName(x).Equals(name + end, StringComparison.OrdinalIgnoreCase))
+                )
+            )
+        )
         {
-            if (ManualPages.Description(tree.Text(file)) is { } description && Phrase(Roff().Replace(description, "")) is { } phrase)
+            if (
+                ManualPages.Description(tree.Text(file)) is { } description
+                && Phrase(Roff().Replace(description, "")) is { } phrase
+            )
                 return new(phrase, file, IsGuess: true);
         }
         return null;
@@ -61,16 +72,28 @@ internal static partial class SummaryFinder
         return null;
     }
 
-    /// <summary>What is left of a description when all but its head was cut off; null if that is too little or too long.</summary>
+    /// <summary>
+    /// What is left of a description when all but its head was cut off; null if that is too little or too long.
+    /// </summary>
     private static string? Phrase(string text)
     {
-        var phrase = Space().Replace(Prefix().Replace(text.AsSpan().Trim() is { Length: > MaxText } all ? all[..MaxText].ToString() : text.Trim(), ""), " ");
+        var phrase = Space()
+            .Replace(
+                Prefix()
+                    .Replace(
+                        text.AsSpan().Trim() is { Length: > MaxText } all ? all[..MaxText].ToString() : text.Trim(),
+                        ""
+                    ),
+                " "
+            );
         phrase = Aside().Replace(phrase, "");
         phrase = Article().Replace(phrase, "");
         phrase = Rest().Replace(phrase, "").TrimEnd('.', ',', ' ', '!');
         if (phrase.Length > Longest && phrase.LastIndexOf(',', Longest) is var comma and > Longest / 3)
             phrase = phrase[..comma];
-        return phrase.Length <= Longest && phrase.Contains(' ', StringComparison.Ordinal) && !phrase.Any(char.IsControl) ? char.ToUpperInvariant(phrase[0]) + phrase[1..] : null;
+        return phrase.Length <= Longest && phrase.Contains(' ', StringComparison.Ordinal) && !phrase.Any(char.IsControl)
+            ? char.ToUpperInvariant(phrase[0]) + phrase[1..]
+            : null;
     }
 
     [GeneratedRegex(@"\\f[A-Z]|\\")]

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Recipes.Engine.Authoring;
 
 /// <summary>
-/// Finds the folders of a source that hold other projects: those that are called as such folders are, and those that have a
-/// licence of their own beside that of the whole. What they say of themselves is not said of the source.
+/// Finds the folders of a source that hold other projects: those that are called as such folders are, and those that
+/// have a licence of their own beside that of the whole. What they say of themselves is not said of the source.
 /// </summary>
 internal static partial class VendoredFolders
 {
@@ -33,7 +33,10 @@ internal static partial class VendoredFolders
 
     private static IEnumerable<string> WithOwnLicence(IReadOnlyCollection<string> files, Func<string, string> text)
     {
-        var licences = files.Where(x => LicenceFinder.IsLicenceFile(Path.GetFileName(x))).Take(MaxLicences).ToLookup(Folder);
+        var licences = files
+            .Where(x => LicenceFinder.IsLicenceFile(Path.GetFileName(x)))
+            .Take(MaxLicences)
+            .ToLookup(Folder);
         var whole = licences[""].SelectMany(x => LicenceText.Find(text(x))).ToHashSet(StringComparer.Ordinal);
         if (whole.Count == 0)
             return [];

@@ -2,30 +2,34 @@ using System.Collections.Immutable;
 
 namespace Recipes.Engine.Building;
 
-/// <summary>A package of a plan.</summary>
-/// <param name="Name">The recipe's name.</param>
-/// <param name="Needs">The packages of the plan that it needs directly.</param>
-/// <param name="Expected">How long its action took when it last ran; null if never. Of a seed nothing runs: zero.</param>
-public sealed record PlannedPackage(string Name, ImmutableArray<string> Needs, TimeSpan? Expected);
-
 /// <summary>A plan was made.</summary>
 /// <param name="Packages">Every package that takes part, in topological order.</param>
 /// <param name="Builds">How many builds run at once.</param>
 /// <param name="KeepGoing">False if nothing starts after a failure.</param>
-public sealed record PlanMade(ImmutableArray<PlannedPackage> Packages, int Builds, bool KeepGoing) : EngineEvent;
+public sealed record PlanMade(ImmutableArray<PlanNode> Packages, int Builds, bool KeepGoing) : EngineEvent;
 
 /// <summary>A package went from one state to another.</summary>
 /// <param name="Package">The recipe's name.</param>
 /// <param name="State">The new state.</param>
-/// <param name="Elapsed">Wall time of the action, for <see cref="BuildState.Built"/> and <see cref="BuildState.Failed"/>.</param>
-/// <param name="Expected">How long the action took when it last ran, for <see cref="BuildState.Running"/>; null if never.</param>
-public sealed record PackageStateChanged(string Package, BuildState State, TimeSpan? Elapsed = null, TimeSpan? Expected = null)
-    : EngineEvent;
+/// <param name="Elapsed">
+/// Wall time of the action, for <see cref="BuildState.Built"/> and <see cref="BuildState.Failed"/>.
+/// </param>
+/// <param name="Expected">
+/// How long the action took when it last ran, for <see cref="BuildState.Running"/>; null if never.
+/// </param>
+public sealed record PackageStateChanged(
+    string Package,
+    BuildState State,
+    TimeSpan? Elapsed = null,
+    TimeSpan? Expected = null
+) : EngineEvent;
 
 /// <summary>A package waits for another process that builds the very same thing in this store.</summary>
 public sealed record BuildAwaited(string Package) : EngineEvent;
 
-/// <summary>A running build came to a step: <c>prepare</c>, <c>configure</c>, <c>compile</c>, <c>install</c>, <c>finish</c>.</summary>
+/// <summary>
+/// A running build came to a step: <c>prepare</c>, <c>configure</c>, <c>compile</c>, <c>install</c>, <c>finish</c>.
+/// </summary>
 public sealed record StepStarted(string Package, string Step) : EngineEvent;
 
 /// <summary>Why a package failed.</summary>
@@ -36,7 +40,7 @@ public sealed record StepStarted(string Package, string Step) : EngineEvent;
 /// <param name="Kept">The tree as the failure left it, or null.</param>
 public sealed record PackageFailure(
     string Package,
-    string Message,
+    MessageText Message,
     ImmutableArray<string> LogTail,
     string? LogPath,
     string? Kept

@@ -15,12 +15,14 @@ public sealed record BuildOptions
     public bool KeepGoing { get; init; }
 
     /// <summary>
-    /// A package to go on with from the step that failed, in the folders that its failure left. Its result is not clean: it
-    /// is not found again, and nothing is built of it.
+    /// A package to go on with from the step that failed, in the folders that its failure left. Its result is not
+    /// clean: it is not found again, and nothing is built of it.
     /// </summary>
     public string? Resume { get; init; }
 
-    /// <summary>Refuse to build what is only there from a resumed build, so that nobody takes the one for the other.</summary>
+    /// <summary>
+    /// Refuse to build what is only there from a resumed build, so that nobody takes the one for the other.
+    /// </summary>
     public bool RequiresClean { get; init; }
 }
 
@@ -34,7 +36,7 @@ public sealed record BuildOptions
 public sealed record PackageOutcome(
     string Package,
     BuildState State,
-    PackageResult? Result,
+    BuiltPackage? Result,
     PackageFailure? Failure,
     TimeSpan? Elapsed,
     TimeSpan? CpuTime
@@ -47,10 +49,16 @@ public sealed record BuildReport(ImmutableSortedDictionary<string, PackageOutcom
     /// <summary>True if every package was built or cached.</summary>
     public bool Succeeded => Outcomes.Values.All(x => x.State is BuildState.Built or BuildState.Cached);
 
-    /// <summary>This report as the end of several plans: what an earlier one built, and this one found in the store, was built.</summary>
+    /// <summary>
+    /// This report as the end of several plans: what an earlier one built, and this one found in the store, was built.
+    /// </summary>
     /// <param name="earlier">How the plans before it ended, or null.</param>
     public BuildReport After(BuildReport? earlier) =>
         earlier is null
             ? this
-            : new(Outcomes.SetItems(earlier.Outcomes.Where(x => x.Value.State == BuildState.Built && Outcomes.ContainsKey(x.Key))));
+            : new(
+                Outcomes.SetItems(
+                    earlier.Outcomes.Where(x => x.Value.State == BuildState.Built && Outcomes.ContainsKey(x.Key))
+                )
+            );
 }

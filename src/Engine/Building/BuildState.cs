@@ -2,7 +2,8 @@ namespace Recipes.Engine.Building;
 
 /// <summary>
 /// Where one package of a plan stands. <c>docs/building.md</c> draws the transitions: each package goes from
-/// <see cref="Waiting"/> through <see cref="Ready"/> and perhaps <see cref="Running"/> to exactly one of the other four.
+/// <see cref="Waiting"/> through <see cref="Ready"/> and perhaps <see cref="Running"/> to exactly one of the other
+/// four.
 /// </summary>
 public enum BuildState
 {

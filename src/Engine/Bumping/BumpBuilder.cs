@@ -1,21 +1,31 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Bumping;
 
-/// <summary>Builds a workspace as it will be after a bump, and compares with what the store has of it as it is.</summary>
+/// <summary>
+/// Builds a workspace as it will be after a bump, and compares with what the store has of it as it is.
+/// </summary>
 /// <param name="store">Where both are.</param>
 /// <param name="workspace">The workspace as it is.</param>
 /// <param name="before">What is built of it.</param>
 /// <param name="after">The workspace as it will be.</param>
 /// <param name="builder">Builds the latter.</param>
-internal sealed class BumpBuilder(ContentStore store, Workspace workspace, BuiltPackages before, RecipeGraph after, Builder builder)
+internal sealed class BumpBuilder(
+    ContentStore store,
+    Workspace workspace,
+    BuiltPackages before,
+    RecipeGraph after,
+    Builder builder
+)
 {
     /// <summary>Builds the packages of a source, then the images that hold them and were built before.</summary>
     /// <exception cref="EngineException">Something does not build, or an image can no longer be composed.</exception>
@@ -27,7 +37,10 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
         var report = await builder.BuildAsync(targets, options, cancellationToken);
         Take(report, recipe, outcomes);
         var packages = targets.Select(x => Compare(x, outcomes[x].Result!)).ToImmutableArray();
-        var breaking = targets.Where(x => before.Find(x) is not null).SelectMany(x => Breaking(x, outcomes[x].Result!)).ToImmutableArray();
+        var breaking = targets
+            .Where(x => before.Find(x) is not null)
+            .SelectMany(x => Breaking(x, outcomes[x].Result!))
+            .ToImmutableArray();
 
         var images = ImmutableArray.CreateBuilder<ImageDifference>();
         var unbuilt = ImmutableArray.CreateBuilder<string>();
@@ -44,14 +57,20 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
 
     /// <summary>A recipe without a build only pins a source: those that lay it into theirs are built.</summary>
     private ImmutableArray<string> Users(string recipe, Impact impact) =>
-        [.. impact.Packages.Where(x => after.Dependencies(x).Any(d => d.Kind == DependencyKind.Source && d.To == recipe))];
+        [
+            .. impact.Packages.Where(x =>
+                after.Dependencies(x).Any(d => d.Kind == DependencyKind.Source && d.To == recipe)
+            ),
+        ];
 
     private static void Take(BuildReport report, string recipe, Dictionary<string, PackageOutcome> outcomes)
     {
         if (!report.Succeeded)
         {
             var failed = report.Outcomes.Values.Where(x => x.State == BuildState.Failed).Select(x => $"'{x.Package}'");
-            throw new EngineException($"{string.Join(" and ", failed)} did not build with the new version of '{recipe}'; nothing was changed");
+            throw new EngineException(
+                $"{string.Join(" and ", failed)} did not build with the new version of '{recipe}'; nothing was changed"
+            );
         }
         // What was built in the first round is found in the store by the next.
         foreach (var (name, outcome) in report.Outcomes)
@@ -61,27 +80,37 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
         }
     }
 
-    private PackageDifference Compare(string package, PackageResult result)
+    private PackageDifference Compare(string package, BuiltPackage result)
     {
         var now = Files(result);
-        return new(package, now.FileBytes, before.Find(package) is { } old ? OutputComparison.Of(Files(old), now) : null);
+        return new(
+            package,
+            now.FileBytes,
+            before.Find(package) is { } old ? OutputComparison.Of(Files(old), now) : null
+        );
     }
 
     /// <summary>The package's own files were made anew together with the library.</summary>
-    private ImmutableArray<BreakingSymbol> Breaking(string package, PackageResult result) =>
+    private ImmutableArray<BreakingSymbol> Breaking(string package, BuiltPackage result) =>
         BreakingSymbols.Find(
             Files(before.Find(package)!),
             Files(result),
             Dependents.Of(before, store).Where(x => !x.Owner.StartsWith(package + ":", StringComparison.Ordinal))
         );
 
-    private FileListing Files(PackageResult package) => FileListing.OfTrees(store, package.Outputs.Values.Select(x => x.Tree));
+    private FileListing Files(BuiltPackage package) =>
+        FileListing.OfTrees(store, package.Outputs.Values.Select(x => x.Tree));
 
     private RebuildOutcome Outcome(PackageOutcome outcome)
     {
         var old = before.Find(outcome.Package)?.Outputs.Select(x => (x.Key, x.Value.Tree));
-        var isUnchanged = old is not null && old.SequenceEqual(outcome.Result!.Outputs.Select(x => (x.Key, x.Value.Tree)));
-        return new(outcome.Package, outcome.State == BuildState.Built ? outcome.Elapsed?.TotalSeconds : null, isUnchanged);
+        var isUnchanged =
+            old is not null && old.SequenceEqual(outcome.Result!.Outputs.Select(x => (x.Key, x.Value.Tree)));
+        return new(
+            outcome.Package,
+            outcome.State == BuildState.Built ? outcome.Elapsed?.TotalSeconds : null,
+            isUnchanged
+        );
     }
 
     /// <summary>The image as the workspace is; null if it is not built, or could not be composed even then.</summary>
@@ -89,7 +118,9 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
     {
         var recipe = workspace.RequireImage(image);
         var closure = RuntimeClosure.Of(recipe, before.Find, store);
-        return closure.IsWhole ? ImageComposer.Compose(store, recipe, closure, cancellationToken: cancellationToken).Image : null;
+        return closure.IsWhole
+            ? ImageComposer.Compose(store, recipe, closure, cancellationToken: cancellationToken).Image
+            : null;
     }
 
     private async Task<ImageDifference> ComposeAsync(
@@ -100,11 +131,16 @@ internal sealed class BumpBuilder(ContentStore store, Workspace workspace, Built
         CancellationToken cancellationToken
     )
     {
-        var composed = await new Composer(after.Workspace, store, builder, SilentObserver.Instance).ComposeAsync(old.Name, options, cancellationToken);
-        Take(composed.Report, recipe, outcomes);
+        var composed = await new Composer(after.Workspace, store, builder, SilentObserver.Instance).ComposeAsync(
+            old.Name,
+            options,
+            cancellationToken
+        );
+        Take(composed.Builds, recipe, outcomes);
         if (composed.Image is not { } image)
             throw new EngineException(
-                $"{string.Join('\n', composed.Faults)}\nThe image '{old.Name}' cannot be composed with the new version of '{recipe}'; nothing was changed"
+                $"{string.Join('\n', composed.Faults)}\nThe image '{old.Name}' cannot be composed with the new "
+                    + $"version of '{recipe}'; nothing was changed"
             );
         return new(old.Name, old.FileBytes, image.FileBytes, old.CompressedBytes, image.CompressedBytes);
     }

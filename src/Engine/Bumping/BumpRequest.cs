@@ -6,7 +6,10 @@ public sealed record BumpRequest
     /// <summary>The recipe's name.</summary>
     public required string Recipe { get; init; }
 
-    /// <summary>The new version; null for the newest release that upstream offers, or for the one in the name of the archive or tag.</summary>
+    /// <summary>
+    /// The new version; null for the newest release that upstream offers, or for the one in the name of the archive or
+    /// tag.
+    /// </summary>
     public string? Version { get; init; }
 
     /// <summary>A file that is the release archive, in place of a download.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Building;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Engine.Bumping;
@@ -25,7 +25,9 @@ public sealed record BumpReview
     /// <summary>Where the new source came from: a URL, a file that was given, or a tag of a repository.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>True if the archive was given, so that nothing shows that the recipe's places have the same bytes.</summary>
+    /// <summary>
+    /// True if the archive was given, so that nothing shows that the recipe's places have the same bytes.
+    /// </summary>
     public bool IsGiven { get; init; }
 
     /// <summary>The strings of recipes that change.</summary>
@@ -38,7 +40,7 @@ public sealed record BumpReview
     public UpstreamChanges? Upstream { get; init; }
 
     /// <summary>Why the old source is not available; null if it could.</summary>
-    public string? UpstreamUnknown { get; init; }
+    public MessageText? UpstreamUnknown { get; init; }
 
     /// <summary>Patches that no longer apply; then the bump cannot be made.</summary>
     public ImmutableArray<FailedPatch> FailedPatches { get; init; } = [];

@@ -1,17 +1,23 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Keys;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
+using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Keys;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Bumping;
 
-/// <summary>Moves the pin of a source to another version. Preparing changes nothing but the store; see <see cref="PreparedBump"/>.</summary>
+/// <summary>
+/// Moves the pin of a source to another version. Preparing changes nothing but the store; see
+/// <see cref="PreparedBump"/>.
+/// </summary>
 public sealed class Bumper : IDisposable
 {
     private readonly ContentStore store;
@@ -36,10 +42,14 @@ public sealed class Bumper : IDisposable
         imports = new(store, locker, upstream, watch);
     }
 
-    /// <summary>Brings back what a bump, or a new recipe, that was killed left half-done; call it before the recipes are read.</summary>
+    /// <summary>
+    /// Brings back what a bump, or a new recipe, that was killed left half-done; call it before the recipes are read.
+    /// </summary>
     /// <param name="root">The workspace.</param>
     /// <returns>True if there was such a change.</returns>
-    /// <exception cref="EngineException">Another command is changing the workspace, or something cannot be written.</exception>
+    /// <exception cref="EngineException">
+    /// Another command is changing the workspace, or something cannot be written.
+    /// </exception>
     public static bool Recover(string root) => WorkspaceChange.Recover(root);
 
     /// <summary>Asks the origins of a source for the versions they have.</summary>
@@ -52,8 +62,15 @@ public sealed class Bumper : IDisposable
     /// <param name="request">What to do.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
     /// <returns>Null if the recipe is at the version already, and no archive or tag was given.</returns>
-    /// <exception cref="EngineException">There is no such version, it is not available, or it is lower than it may be.</exception>
-    public async Task<PreparedBump?> PrepareAsync(RecipeGraph graph, LockFile locks, BumpRequest request, CancellationToken cancellationToken)
+    /// <exception cref="EngineException">
+    /// There is no such version, it is not available, or it is lower than it may be.
+    /// </exception>
+    public async Task<PreparedBump?> PrepareAsync(
+        RecipeGraph graph,
+        LockFile locks,
+        BumpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var source = graph.Workspace.RequireSource(request.Recipe);
         var recipe = source.Recipe;
@@ -66,16 +83,27 @@ public sealed class Bumper : IDisposable
         if (order == 0 && request is { Archive: null, Tag: null })
             return null;
         if (order < 0 && !request.AllowDowngrade)
-            throw new EngineException($"{version} is lower than {recipe.Version}, which '{recipe.Name}' is at; if that is meant, add --allow-downgrade");
+            throw new EngineException(
+                $"{version} is lower than {recipe.Version}, which '{recipe.Name}' is at; if that is meant, "
+                    + $"{new Remedy(RemedyKind.AllowDowngrade)}"
+            );
 
-        var (edited, workspace, after) = await imports.ImportAsync(graph.Workspace, source, version, request, cancellationToken);
+        var (edited, workspace, after) = await imports.ImportAsync(
+            graph.Workspace,
+            source,
+            version,
+            request,
+            cancellationToken
+        );
         var updated = locks with { Sources = locks.Sources.SetItem(recipe.Name, after) };
         var review = new BumpReview
         {
             Recipe = recipe.Name,
             Before = before,
             After = after,
-            Origin = request.Archive is { } file ? Path.GetFileName(file) : imports.OriginOf(workspace.RequireSource(recipe.Name)),
+            Origin = request.Archive is { } file
+                ? Path.GetFileName(file)
+                : imports.OriginOf(workspace.RequireSource(recipe.Name)),
             IsGiven = request.Archive is not null,
             Edits = edited.Edits,
             Unreached = unreached,
@@ -83,7 +111,10 @@ public sealed class Bumper : IDisposable
             Rebuilds = RebuildsOf(graph, recipe.Name),
             Images = Impact.Of(graph, recipe.Name).Images,
         };
-        return new(graph, locks, workspace, updated, edited, store) { Review = await CompareAsync(review, source, cancellationToken) };
+        return new(graph, locks, workspace, updated, edited, store)
+        {
+            Review = await CompareAsync(review, source, cancellationToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -97,11 +128,15 @@ public sealed class Bumper : IDisposable
     private static void RequireOrigin(OwnSource source, BumpRequest request)
     {
         if (request.Archive is not null && source.Spec.Archive is null)
-            throw new EngineException($"'{source.Name}' comes from git and has no archive; give a tag with --tag");
+            throw new EngineException(
+                $"'{source.Name}' comes from git and has no archive; {new Remedy(RemedyKind.NameTag)}"
+            );
         if (request.Archive is not null && !File.Exists(request.Archive))
             throw new EngineException($"there is no file '{request.Archive}'");
         if (request.Tag is not null && source.Spec.Git is null)
-            throw new EngineException($"'{source.Name}' comes from an archive and has no tag; give a file with --archive");
+            throw new EngineException(
+                $"'{source.Name}' comes from an archive and has no tag; {new Remedy(RemedyKind.NameArchive)}"
+            );
     }
 
     private ImmutableArray<Rebuild> RebuildsOf(RecipeGraph graph, string name)
@@ -111,26 +146,43 @@ public sealed class Bumper : IDisposable
     }
 
     /// <summary>Tries the patches of the source, and those of each recipe that builds from it.</summary>
-    private async Task<ImmutableArray<FailedPatch>> TryPatchesAsync(Workspace workspace, string name, Digest tree, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<FailedPatch>> TryPatchesAsync(
+        Workspace workspace,
+        string name,
+        Digest tree,
+        CancellationToken cancellationToken
+    )
     {
         var failed = new List<FailedPatch>();
-        foreach (var recipe in workspace.Recipes.Values.Where(x => x.WrittenSource is { Patches.IsEmpty: false } source && (x.Name == name || source.From?.Name == name)))
+        foreach (
+            var recipe in workspace.Recipes.Values.Where(x =>
+                x.WrittenSource is { Patches.IsEmpty: false } source && (x.Name == name || source.From?.Name == name)
+            )
+        )
             failed.AddRange(await PatchCheck.FailuresAsync(workspace, recipe, tree, store, cancellationToken));
         return [.. failed.Distinct()];
     }
 
-    private async Task<BumpReview> CompareAsync(BumpReview review, OwnSource source, CancellationToken cancellationToken)
+    private async Task<BumpReview> CompareAsync(
+        BumpReview review,
+        OwnSource source,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var before = await fetcher.EnsureTreeAsync(source, review.Before, cancellationToken);
-            var changes = await UpstreamChanges.BetweenAsync(store.TreePath(before), store.TreePath(review.After.Tree), cancellationToken);
+            var changes = await UpstreamChanges.BetweenAsync(
+                store.TreePath(before),
+                store.TreePath(review.After.Tree),
+                cancellationToken
+            );
             return review with { Upstream = changes };
         }
         catch (EngineException e)
         {
             // Mirrors drop old versions; that is no reason to stay at one.
-            return review with { UpstreamUnknown = e.Message };
+            return review with { UpstreamUnknown = e.Text };
         }
     }
 }

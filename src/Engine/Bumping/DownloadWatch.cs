@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Engine.Bumping;
 

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
+using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Bumping;
 
@@ -22,14 +25,23 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         if (request.Version is not null)
             return (request.Version, []);
         if (request.Archive is { } archive)
-            return (Named(source, archive, isArchive: true) ?? throw Unclear(source, "--archive", archive), []);
+            return (
+                Named(source, archive, isArchive: true)
+                    ?? throw Unclear(source, RemedyKind.NameVersionOfArchive, archive),
+                []
+            );
         if (request.Tag is { } tag)
-            return (Named(source, tag, isArchive: false) ?? throw Unclear(source, "--tag", tag), []);
+            return (
+                Named(source, tag, isArchive: false) ?? throw Unclear(source, RemedyKind.NameVersionOfTag, tag),
+                []
+            );
         var answer = await upstream.AskAsync(source, RecipeText.Read(source.Recipe), cancellationToken);
         if (answer.Newest(source.Version) is not { } newest)
             throw new EngineException(
-                string.Join('\n', answer.Unreached.Select(x => $"  {x.Place}: {x.Reason}").Prepend($"no version of '{source.Name}' was found:"))
-                    + $"\nWrite the version (recipes bump {source.Name} VERSION), and where nothing can be downloaded, --archive FILE."
+                $"no version of '{source.Name}' was found:\n"
+                    + $"{MessageText.Lines(answer.Unreached.Select(x => (MessageText)$"  {x.Place}: {x.Reason}"))}\n"
+                    + $"To go on, "
+                    + $"{new Remedy(RemedyKind.NameVersion, source.Name)}; where nothing can be downloaded, {new Remedy(RemedyKind.NameArchive)}."
             );
         // A mirror that lags behind is no reason to go back.
         return (VersionOrder.Instance.Compare(newest, source.Version) < 0 ? source.Version : newest, answer.Unreached);
@@ -46,7 +58,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
     )
     {
         var given = request.Archive is null ? default : await TakeAsync(request.Archive, cancellationToken);
-        var faults = new List<string>();
+        var faults = new List<MessageText>();
         await foreach (var candidate in CandidatesAsync(workspace, source, version, request, faults, cancellationToken))
         {
             var edited = Workspace.Load(workspace.Root, candidate.Texts, cancellationToken);
@@ -54,17 +66,26 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
                 throw new EngineException(string.Join('\n', edited.Diagnostics));
             try
             {
-                return (candidate, edited, await locker.PinAsync(edited.RequireSource(source.Name), given, cancellationToken));
+                return (
+                    candidate,
+                    edited,
+                    await locker.PinAsync(edited.RequireSource(source.Name), given, cancellationToken)
+                );
             }
             catch (EngineException e)
             {
-                faults.Add(e.Message);
+                faults.Add(e.Text);
             }
         }
-        var fix = given.IsEmpty && source.Spec.Archive is not null
-            ? $"\n'recipes bump {source.Name} --list' shows what there is; an archive from elsewhere is taken with --archive FILE."
-            : "";
-        throw new EngineException($"{string.Join('\n', faults.Distinct())}\n'{source.Name}' stays at {source.Version}; nothing was changed.{fix}");
+        MessageText fix =
+            given.IsEmpty && source.Spec.Archive is not null
+                ? (MessageText)
+                    $"\nTo see what there is, {new Remedy(RemedyKind.ListVersions, source.Name)}; if you have it from elsewhere, {new Remedy(RemedyKind.NameArchive)}."
+                : "";
+        throw new EngineException(
+            $"{MessageText.Lines(faults.Distinct())}\n'{source.Name}' stays at {source.Version}; nothing was "
+                + $"changed.{fix}"
+        );
     }
 
     private async IAsyncEnumerable<EditedRecipes> CandidatesAsync(
@@ -72,7 +93,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         OwnSource source,
         string version,
         BumpRequest request,
-        List<string> faults,
+        List<MessageText> faults,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -91,28 +112,40 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         }
     }
 
-    /// <summary>With the names that Debian gave to the files of this version; null if they are those of the templates.</summary>
+    /// <summary>
+    /// With the names that Debian gave to the files of this version; null if they are those of the templates.
+    /// </summary>
     private async Task<EditedRecipes?> RenamedAsync(
         EditedRecipes candidate,
         OwnSource source,
         string version,
-        List<string> faults,
+        List<MessageText> faults,
         CancellationToken cancellationToken
     )
     {
         var result = candidate;
         foreach (var key in (string[])["archive", "mirrors"])
         {
-            foreach (var template in candidate.Texts[0].Strings("source", key).Select(x => x.Value).Where(x => x.StartsWith("debian:", StringComparison.Ordinal)))
+            foreach (
+                var template in candidate
+                    .Texts[0]
+                    .Strings("source", key)
+                    .Select(x => x.Value)
+                    .Where(x => x.StartsWith("debian:", StringComparison.Ordinal))
+            )
             {
                 try
                 {
-                    if (await upstream.FindInPoolAsync(template, source.Version, version, cancellationToken) is { } found && found != template)
+                    if (
+                        await upstream.FindInPoolAsync(template, source.Version, version, cancellationToken)
+                            is { } found
+                        && found != template
+                    )
                         result = result.With(template, found);
                 }
                 catch (EngineException e)
                 {
-                    faults.Add(e.Message);
+                    faults.Add(e.Text);
                 }
             }
         }
@@ -143,25 +176,32 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         if (spec.Archive is null)
             return $"tag {spec.Tag} of {spec.Git}";
         var url = watch.LastUrl(source.Name);
-        return spec.Mirrors.Prepend(spec.Archive).FirstOrDefault(x => url?.EndsWith(PathOf(x), StringComparison.Ordinal) ?? false)
+        return spec.Mirrors.Prepend(spec.Archive)
+            .FirstOrDefault(x => url?.EndsWith(PathOf(x), StringComparison.Ordinal) ?? false)
             ?? spec.Archive;
 
         static string PathOf(string place) => place[(place.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
-    private static EngineException Unclear(OwnSource source, string option, string given) =>
-        new($"the name '{given}' does not show which version it is; write it: recipes bump {source.Name} VERSION {option} {given}");
+    private static EngineException Unclear(OwnSource source, RemedyKind fix, string given) =>
+        new($"the name '{given}' does not show which version it is; {new Remedy(fix, source.Name, given)}");
 
     /// <summary>The version in the name of an archive or tag, by the recipe's templates.</summary>
     private static string? Named(OwnSource source, string given, bool isArchive)
     {
         var text = RecipeText.Read(source.Recipe);
         var templates = isArchive
-            ? text.Strings("source", "archive").Concat(text.Strings("source", "mirrors")).Select(x => Path.GetFileName(x.Value.Replace(':', '/')))
+            ? text.Strings("source", "archive")
+                .Concat(text.Strings("source", "mirrors"))
+                .Select(x => Path.GetFileName(x.Value.Replace(':', '/')))
             : text.Strings("source", "tag").Select(x => x.Value);
         var name = isArchive ? Path.GetFileName(given) : given;
         return templates
-            .Select(x => VersionPattern.Of(x.Replace("{name}", source.Name, StringComparison.Ordinal), source.Version)?.Find(name))
+            .Select(x =>
+                VersionPattern
+                    .Of(x.Replace("{name}", source.Name, StringComparison.Ordinal), source.Version)
+                    ?.Find(name)
+            )
             .FirstOrDefault(x => x is not null);
     }
 }

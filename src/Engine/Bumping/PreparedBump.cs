@@ -1,16 +1,21 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Toml;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Bumping;
 
-/// <summary>A bump that was reviewed and not made yet: the new source is in the store, and the workspace is as it was.</summary>
+/// <summary>
+/// A bump that was reviewed and not made yet: the new source is in the store, and the workspace is as it was.
+/// </summary>
 public sealed class PreparedBump
 {
     private const string LockName = "recipes.lock";
@@ -30,7 +35,14 @@ public sealed class PreparedBump
         EditedRecipes recipes,
         ContentStore store
     ) =>
-        (this.before, this.locksBefore, this.edited, this.locks, this.recipes, this.store) = (before, locksBefore, edited, locks, recipes, store);
+        (this.before, this.locksBefore, this.edited, this.locks, this.recipes, this.store) = (
+            before,
+            locksBefore,
+            edited,
+            locks,
+            recipes,
+            store
+        );
 
     /// <summary>What it changes; after <see cref="BuildAsync"/> with what that showed.</summary>
     public required BumpReview Review { get; set; }
@@ -41,12 +53,18 @@ public sealed class PreparedBump
 
     private ImmutableArray<string> Files => [.. recipes.Texts.Select(x => x.File), LockName];
 
-    /// <summary>Builds what the source is for, and every image that holds it and was built before; the review then compares.</summary>
+    /// <summary>
+    /// Builds what the source is for, and every image that holds it and was built before; the review then compares.
+    /// </summary>
     /// <param name="newBuilder">Makes what builds a workspace with a lock.</param>
     /// <param name="options">How to build.</param>
     /// <param name="cancellationToken">Ends running builds; what is finished stays in the store.</param>
     /// <exception cref="EngineException">Something does not build, or an image can no longer be composed.</exception>
-    public async Task BuildAsync(Func<RecipeGraph, LockFile, Builder> newBuilder, BuildOptions options, CancellationToken cancellationToken)
+    public async Task BuildAsync(
+        Func<RecipeGraph, LockFile, Builder> newBuilder,
+        BuildOptions options,
+        CancellationToken cancellationToken
+    )
     {
         RequirePatches();
         var after = RecipeGraph.Create(edited);
@@ -55,15 +73,22 @@ public sealed class PreparedBump
         Review = Review with { Built = await builder.RunAsync(Review.Recipe, options, cancellationToken) };
     }
 
-    /// <summary>Sees whether <see cref="ApplyAsync"/> will be able to commit, which it is better to know before building.</summary>
+    /// <summary>
+    /// Sees whether <see cref="ApplyAsync"/> will be able to commit, which it is better to know before building.
+    /// </summary>
     /// <exception cref="EngineException">It will not.</exception>
-    public Task CheckCommitAsync(CancellationToken cancellationToken) => PrepareCommitAsync(Superproject.Find(Root), cancellationToken);
+    public Task CheckCommitAsync(CancellationToken cancellationToken) =>
+        PrepareCommitAsync(Superproject.Find(Root), cancellationToken);
 
     /// <summary>Moves the gitlink, edits the recipes and writes the lock: all of it, or nothing.</summary>
     /// <param name="message">The message of a commit of exactly that; null for no commit.</param>
-    /// <param name="cancellationToken">Stops git before anything is written; afterwards the bump is finished or undone.</param>
+    /// <param name="cancellationToken">
+    /// Stops git before anything is written; afterwards the bump is finished or undone.
+    /// </param>
     /// <returns>The commit, or null.</returns>
-    /// <exception cref="EngineException">A patch does not apply, or something cannot be written; the workspace is as it was.</exception>
+    /// <exception cref="EngineException">
+    /// A patch does not apply, or something cannot be written; the workspace is as it was.
+    /// </exception>
     public async Task<string?> ApplyAsync(string? message, CancellationToken cancellationToken)
     {
         RequirePatches();
@@ -76,7 +101,10 @@ public sealed class PreparedBump
         try
         {
             RequireUnchanged();
-            change.Write([.. recipes.Texts.Select(x => (x.File, x.Bytes)), (LockName, Encoding.UTF8.GetBytes(locks.ToText()))], module);
+            change.Write(
+                [.. recipes.Texts.Select(x => (x.File, x.Bytes)), (LockName, Encoding.UTF8.GetBytes(locks.ToText()))],
+                module
+            );
             if (commit is not null)
                 made = await commit.WriteAsync(Files, module, message!, CancellationToken.None);
         }
@@ -97,18 +125,29 @@ public sealed class PreparedBump
     /// <summary>A build may have taken an hour, in which a person edited on.</summary>
     private void RequireUnchanged()
     {
-        var changed = recipes.Originals.Where(x => !RecipeText.Read(before.Workspace.Recipes.Values.First(r => r.File == x.File)).Bytes.AsSpan().SequenceEqual(x.Bytes)).Select(x => x.File);
+        var changed = recipes
+            .Originals.Where(x =>
+                !RecipeText
+                    .Read(before.Workspace.Recipes.Values.First(r => r.File == x.File))
+                    .Bytes.AsSpan()
+                    .SequenceEqual(x.Bytes)
+            )
+            .Select(x => x.File);
         if (LockFile.Read(before.Workspace.LockPath).SemanticDigest != locksBefore.SemanticDigest)
             changed = changed.Append(LockName);
         if (changed.FirstOrDefault() is { } file)
-            throw new EngineException($"{file} has changed since the bump began; nothing was changed. Run the command again: what was built is kept");
+            throw new EngineException(
+                $"{file} has changed since the bump began; nothing was changed. Run the command again: what was "
+                    + $"built is kept"
+            );
     }
 
     private void RequirePatches()
     {
         if (!Review.FailedPatches.IsEmpty)
             throw new EngineException(
-                $"{string.Join(", ", Review.FailedPatches.Select(x => $"'{x.File}'"))} of '{Review.Recipe}' no longer {(Review.FailedPatches.Length == 1 ? "applies" : "apply")}; nothing was changed"
+                $"{string.Join(", ", Review.FailedPatches.Select(x => $"'{x.File}'"))} of '{Review.Recipe}' no "
+                    + $"longer {(Review.FailedPatches.Length == 1 ? "applies" : "apply")}; nothing was changed"
             );
     }
 }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Releases;
+using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Bumping;
 
@@ -16,28 +17,46 @@ public sealed record RecipeEdit(string File, string Key, string Before, string A
 /// <param name="Originals">As they are; the bumped recipe's own is the first.</param>
 /// <param name="Texts">As they will be.</param>
 /// <param name="Edits">What changes.</param>
-internal sealed record EditedRecipes(ImmutableArray<RecipeText> Originals, ImmutableArray<RecipeText> Texts, ImmutableArray<RecipeEdit> Edits)
+internal sealed record EditedRecipes(
+    ImmutableArray<RecipeText> Originals,
+    ImmutableArray<RecipeText> Texts,
+    ImmutableArray<RecipeEdit> Edits
+)
 {
     private static readonly string[] Origins = ["archive", "mirrors", "inner", "tag"];
 
     /// <summary>
-    /// The ways to write the new version, the most likely first. In each, <c>version</c> changes, and every origin that holds the
-    /// old version literally. In later ones, places that stand in folders by series (<c>1.2/</c>, <c>gcc-14/</c>) move to the
-    /// new one's. Only the given tag differs from a template's.
+    /// The ways to write the new version, the most likely first. In each, <c>version</c> changes, and every origin that
+    /// holds the old version literally. In later ones, places that stand in folders by series (<c>1.2/</c>,
+    /// <c>gcc-14/</c>) move to the new one's. Only the given tag differs from a template's.
     /// </summary>
     /// <param name="workspace">The recipes as they are.</param>
     /// <param name="source">The one to bump.</param>
     /// <param name="version">The new version.</param>
     /// <param name="tag">The tag where the template's is not meant, or null.</param>
-    public static IEnumerable<EditedRecipes> Candidates(Workspace workspace, OwnSource source, string version, string? tag)
+    public static IEnumerable<EditedRecipes> Candidates(
+        Workspace workspace,
+        OwnSource source,
+        string version,
+        string? tag
+    )
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var (own, others) = (RecipeText.Read(source.Recipe), Followers(workspace, source).Select(RecipeText.Read).ToList());
+        var (own, others) = (
+            RecipeText.Read(source.Recipe),
+            Followers(workspace, source).Select(RecipeText.Read).ToList()
+        );
         foreach (var rewrite in (Func<string, string>[])[x => x, x => InSeries(x, source.Version, version)])
         {
-            var changed = Edit(own, source.Version, version, (key, x) => key == "tag" && tag is not null ? Tag(x, version, tag) : rewrite(x));
+            var changed = Edit(own, source.Version, version, (key, x) =>
+                key == "tag" && tag is not null ? Tag(x, version, tag) : rewrite(x)
+            );
             var texts = others.Select(x => Edit(x, source.Version, version, (_, same) => same)).Prepend(changed);
-            var candidate = new EditedRecipes([own, .. others], [.. texts.Select(x => x.Text)], [.. texts.SelectMany(x => x.Edits)]);
+            var candidate = new EditedRecipes(
+                [own, .. others],
+                [.. texts.Select(x => x.Text)],
+                [.. texts.SelectMany(x => x.Edits)]
+            );
             if (seen.Add(string.Join('\n', candidate.Edits)))
                 yield return candidate;
         }
@@ -48,7 +67,10 @@ internal sealed record EditedRecipes(ImmutableArray<RecipeText> Originals, Immut
     /// <param name="after">What it becomes.</param>
     public EditedRecipes With(string before, string after)
     {
-        var changes = Origins.SelectMany(key => Texts[0].Strings("source", key).Select(x => (Key: key, Place: x))).Where(x => x.Place.Value == before).ToList();
+        var changes = Origins
+            .SelectMany(key => Texts[0].Strings("source", key).Select(x => (Key: key, Place: x)))
+            .Where(x => x.Place.Value == before)
+            .ToList();
         var edits = Edits.ToBuilder();
         foreach (var (key, _) in changes)
         {
@@ -58,7 +80,11 @@ internal sealed record EditedRecipes(ImmutableArray<RecipeText> Originals, Immut
             else
                 edits.Add(new(Texts[0].File, key, before, after));
         }
-        return new(Originals, Texts.SetItem(0, Texts[0].With(changes.Select(x => (x.Place, after)))), edits.ToImmutable());
+        return new(
+            Originals,
+            Texts.SetItem(0, Texts[0].With(changes.Select(x => (x.Place, after)))),
+            edits.ToImmutable()
+        );
     }
 
     /// <summary>Those that build from the source and write its version themselves.</summary>
@@ -78,20 +104,31 @@ internal sealed record EditedRecipes(ImmutableArray<RecipeText> Originals, Immut
     {
         var changes = text.Strings("", "version").Select(x => (Key: "version", Place: x, Value: after)).ToList();
         foreach (var key in Origins)
-            changes.AddRange(text.Strings("source", key).Select(x => (key, x, rewrite(key, Literal(key, x.Value, before, after)))));
+            changes.AddRange(
+                text.Strings("source", key).Select(x => (key, x, rewrite(key, Literal(key, x.Value, before, after))))
+            );
         changes.RemoveAll(x => x.Place.Value == x.Value);
-        return (text.With(changes.Select(x => (x.Place, x.Value))), [.. changes.Select(x => new RecipeEdit(text.File, x.Key, x.Place.Value, x.Value))]);
+        return (
+            text.With(changes.Select(x => (x.Place, x.Value))),
+            [.. changes.Select(x => new RecipeEdit(text.File, x.Key, x.Place.Value, x.Value))]
+        );
     }
 
     private static string Literal(string key, string text, string before, string after)
     {
         var replaced = Token.Replace(text, before, after);
-        return key == "tag" && replaced == text ? Token.Replace(text, before.Replace('.', '_'), after.Replace('.', '_')) : replaced;
+        return key == "tag" && replaced == text
+            ? Token.Replace(text, before.Replace('.', '_'), after.Replace('.', '_'))
+            : replaced;
     }
 
-    /// <summary>A tag that the template yields leaves it alone; another becomes a template if it holds the version.</summary>
+    /// <summary>
+    /// A tag that the template yields leaves it alone; another becomes a template if it holds the version.
+    /// </summary>
     private static string Tag(string template, string version, string tag) =>
-        template.Replace(VersionPattern.Word, version, StringComparison.Ordinal) == tag ? template : Token.Replace(tag, version, VersionPattern.Word);
+        template.Replace(VersionPattern.Word, version, StringComparison.Ordinal) == tag
+            ? template
+            : Token.Replace(tag, version, VersionPattern.Word);
 
     private static string InSeries(string text, string before, string after)
     {

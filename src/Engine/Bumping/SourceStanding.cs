@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Engine.Bumping;
@@ -9,7 +9,12 @@ namespace Recipes.Engine.Bumping;
 /// <param name="Version">The version it is at.</param>
 /// <param name="Newest">The newest release that was found, which may be lower; null if none was.</param>
 /// <param name="Unreached">Places that did not answer.</param>
-public sealed record SourceStanding(string Recipe, string Version, string? Newest, ImmutableArray<UnreachedPlace> Unreached)
+public sealed record SourceStanding(
+    string Recipe,
+    string Version,
+    string? Newest,
+    ImmutableArray<UnreachedPlace> Unreached
+)
 {
     /// <summary>True if upstream has something newer.</summary>
     public bool IsOutdated => Newest is not null && VersionOrder.Instance.Compare(Newest, Version) > 0;
@@ -19,7 +24,11 @@ public sealed record SourceStanding(string Recipe, string Version, string? Newes
     /// <param name="sources">Whose upstreams to ask.</param>
     /// <param name="cancellationToken">Stops asking.</param>
     /// <returns>In the order of the sources.</returns>
-    public static async Task<ImmutableArray<SourceStanding>> AskAsync(Bumper bumper, IEnumerable<OwnSource> sources, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<SourceStanding>> AskAsync(
+        Bumper bumper,
+        IEnumerable<OwnSource> sources,
+        CancellationToken cancellationToken
+    )
     {
         var standings = await Task.WhenAll(
             sources.Select(async source =>

@@ -28,7 +28,9 @@ public enum SourceChangeKind
 /// <param name="LinesRemoved">Null for what is not text.</param>
 public sealed record SourceChange(string Path, SourceChangeKind Kind, int? LinesAdded, int? LinesRemoved)
 {
-    /// <summary>True if it tells the terms under which the software may be used, by the name that such files have.</summary>
+    /// <summary>
+    /// True if it tells the terms under which the software may be used, by the name that such files have.
+    /// </summary>
     public bool IsLicence => LicenceFiles.Matches(Path);
 }
 
@@ -50,13 +52,30 @@ public sealed record UpstreamChanges(ImmutableArray<SourceChange> Files)
     /// <param name="after">The folder of the new one.</param>
     /// <param name="cancellationToken">Stops git.</param>
     /// <exception cref="EngineException">git fails, or is not on this machine.</exception>
-    public static async Task<UpstreamChanges> BetweenAsync(string before, string after, CancellationToken cancellationToken)
+    public static async Task<UpstreamChanges> BetweenAsync(
+        string before,
+        string after,
+        CancellationToken cancellationToken
+    )
     {
         // Nothing of the person's configuration may change the numbers.
         string[] arguments =
         [
-            "-c", "core.autocrlf=false", "-c", "core.attributesFile=/dev/null", "diff", "--no-index", "--no-ext-diff", "--no-textconv",
-            "--diff-algorithm=myers", "-M", "--numstat", "-z", "--", before, after,
+            "-c",
+            "core.autocrlf=false",
+            "-c",
+            "core.attributesFile=/dev/null",
+            "diff",
+            "--no-index",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--diff-algorithm=myers",
+            "-M",
+            "--numstat",
+            "-z",
+            "--",
+            before,
+            after,
         ];
         var result = await GitProgram.Outside.RunAsync(arguments, cancellationToken);
         // As diff(1) does, it returns 1 if there are differences.
@@ -70,7 +89,8 @@ public sealed record UpstreamChanges(ImmutableArray<SourceChange> Files)
     }
 
     /// <summary>The path in the tree; null for <c>/dev/null</c>.</summary>
-    private static string? Below(string folder, string path) => path == "/dev/null" ? null : Path.GetRelativePath(folder, path);
+    private static string? Below(string folder, string path) =>
+        path == "/dev/null" ? null : Path.GetRelativePath(folder, path);
 
     private static SourceChange Read(string[] counts, string? before, string? after)
     {
@@ -83,7 +103,8 @@ public sealed record UpstreamChanges(ImmutableArray<SourceChange> Files)
         return new(after ?? before!, kind, Lines(counts[0]), Lines(counts[1]));
     }
 
-    private static int? Lines(string count) => int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var lines) ? lines : null;
+    private static int? Lines(string count) =>
+        int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var lines) ? lines : null;
 }
 
 /// <summary>Names of files that hold terms of use: those of the GNU project, of REUSE, and their kin.</summary>
@@ -91,6 +112,9 @@ internal static partial class LicenceFiles
 {
     public static bool Matches(string path) => Names().IsMatch(path);
 
-    [GeneratedRegex(@"(^|/)((un)?licen[cs]es?|copying|copyright|notice|patents)([-._][^/]*)?(/|$)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(^|/)((un)?licen[cs]es?|copying|copyright|notice|patents)([-._][^/]*)?(/|$)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Names();
 }

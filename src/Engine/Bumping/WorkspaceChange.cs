@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes.Reading;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
 
 namespace Recipes.Engine.Bumping;
 
 /// <summary>
-/// Exchanges files of a workspace and one gitlink so that all change or none: what was there is first noted in a journal,
-/// from which it is brought back if a step fails, or by the next such change if this process is killed half-way.
+/// Exchanges files of a workspace and one gitlink so that all change or none: what was there is first noted in a
+/// journal, from which it is brought back if a step fails, or by the next such change if this process is killed
+/// half-way.
 /// </summary>
 internal sealed class WorkspaceChange
 {
@@ -31,7 +31,12 @@ internal sealed class WorkspaceChange
     /// <param name="files">The files that will change, relative to the workspace.</param>
     /// <param name="sourcePath">The path of the gitlink that will change.</param>
     /// <exception cref="EngineException">The journal cannot be written, or another change is at work.</exception>
-    public static WorkspaceChange Begin(string root, Superproject? project, IEnumerable<string> files, string sourcePath)
+    public static WorkspaceChange Begin(
+        string root,
+        Superproject? project,
+        IEnumerable<string> files,
+        string sourcePath
+    )
     {
         var module = project?.Modules().GetValueOrDefault(sourcePath);
         var link = new NotedLink(sourcePath, project?.FindGitlink(sourcePath), module?.Url, module?.Update == "none");
@@ -39,7 +44,15 @@ internal sealed class WorkspaceChange
         FileStream? file = null;
         try
         {
-            var journal = new Journal([.. files.Select(x => new NotedFile(x, File.Exists(Path.Join(root, x)) ? File.ReadAllBytes(Path.Join(root, x)) : null))], link);
+            var journal = new Journal(
+                [
+                    .. files.Select(x => new NotedFile(
+                        x,
+                        File.Exists(Path.Join(root, x)) ? File.ReadAllBytes(Path.Join(root, x)) : null
+                    )),
+                ],
+                link
+            );
             file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             file.Write(JsonSerializer.SerializeToUtf8Bytes(journal, JournalJson.Default.Journal));
             file.Flush(flushToDisk: true);
@@ -85,7 +98,10 @@ internal sealed class WorkspaceChange
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"Another command is changing this workspace, or '{path}' cannot be read: {e.Message}", e);
+            throw new EngineException(
+                $"Another command is changing this workspace, or '{path}' cannot be read: {e.Message}",
+                e
+            );
         }
         finally
         {

@@ -12,7 +12,9 @@ public sealed record SymbolUser(string Owner, string Path);
 /// <summary>A symbol that a library no longer has though its soname is the same.</summary>
 /// <param name="Soname">Of the library.</param>
 /// <param name="Symbol"><c>name</c> or <c>name@version</c>.</param>
-/// <param name="Users">The files that name the library and leave the symbol undefined; empty if nothing known uses it.</param>
+/// <param name="Users">
+/// The files that name the library and leave the symbol undefined; empty if nothing known uses it.
+/// </param>
 public sealed record BreakingSymbol(string Soname, string Symbol, ImmutableArray<SymbolUser> Users);
 
 /// <summary>Files that may use a library.</summary>
@@ -22,20 +24,28 @@ public sealed record BreakingSymbol(string Soname, string Symbol, ImmutableArray
 public sealed record Dependent(string Owner, FileListing Files, OutputScan? Scan = null);
 
 /// <summary>
-/// Finds what a new version of a library breaks. The soname is the promise that programs linked to the earlier one go on
-/// running, so a symbol that is removed under the same soname is a break.
+/// Finds what a new version of a library breaks. The soname is the promise that programs linked to the earlier one go
+/// on running, so a symbol that is removed under the same soname is a break.
 /// </summary>
 public static class BreakingSymbols
 {
-    /// <summary>Every removed symbol of every library that kept its soname, with those of the dependents that use it.</summary>
+    /// <summary>
+    /// Every removed symbol of every library that kept its soname, with those of the dependents that use it.
+    /// </summary>
     /// <param name="before">The package or image then.</param>
     /// <param name="after">The same now.</param>
     /// <param name="dependents">What was linked to it, or may have been.</param>
-    public static ImmutableArray<BreakingSymbol> Find(FileListing before, FileListing after, IEnumerable<Dependent> dependents)
+    public static ImmutableArray<BreakingSymbol> Find(
+        FileListing before,
+        FileListing after,
+        IEnumerable<Dependent> dependents
+    )
     {
         var removed = OutputComparison
             .Libraries(before, after)
-            .Select(x => (Soname: x.Before.Soname!, Symbols: SetDifference.Of(x.Before.Exported, x.After.Exported).Removed))
+            .Select(x =>
+                (Soname: x.Before.Soname!, Symbols: SetDifference.Of(x.Before.Exported, x.After.Exported).Removed)
+            )
             .Where(x => !x.Symbols.IsEmpty)
             .OrderBy(x => x.Soname, StringComparer.Ordinal)
             .ToList();
@@ -43,10 +53,14 @@ public static class BreakingSymbols
             return [];
         var sonames = removed.Select(x => x.Soname).ToHashSet(StringComparer.Ordinal);
         var exports = Exports(after);
-        var uses = dependents.SelectMany(x => Uses(x, sonames, exports)).ToLookup(x => (x.Soname, x.Symbol), x => x.User);
+        var uses = dependents
+            .SelectMany(x => Uses(x, sonames, exports))
+            .ToLookup(x => (x.Soname, x.Symbol), x => x.User);
         return
         [
-            .. removed.SelectMany(x => x.Symbols.Select(symbol => new BreakingSymbol(x.Soname, symbol, [.. uses[(x.Soname, symbol)]]))),
+            .. removed.SelectMany(x =>
+                x.Symbols.Select(symbol => new BreakingSymbol(x.Soname, symbol, [.. uses[(x.Soname, symbol)]]))
+            ),
         ];
     }
 
@@ -65,14 +79,26 @@ public static class BreakingSymbols
         Dictionary<string, HashSet<string>> exports
     )
     {
-        var wanting = dependent.Scan?.Files.Where(x => x.Needed.Any(sonames.Contains)).Select(x => x.Path).ToHashSet(StringComparer.Ordinal);
+        var wanting = dependent
+            .Scan?.Files.Where(x => x.Needed.Any(sonames.Contains))
+            .Select(x => x.Path)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var (path, elf) in dependent.Files.ElfFiles(wanting is null ? null : wanting.Contains))
         {
-            // The loader takes a symbol from any library that the file names: one that moved between two of them is no break.
-            var found = elf.Needed.Where(exports.ContainsKey).SelectMany(x => exports[x]).ToHashSet(StringComparer.Ordinal);
+            // The loader takes a symbol from any library that the file names: one that moved between two of them is no
+            // break.
+            var found = elf
+                .Needed.Where(exports.ContainsKey)
+                .SelectMany(x => exports[x])
+                .ToHashSet(StringComparer.Ordinal);
             foreach (var soname in elf.Needed.Where(sonames.Contains))
             {
-                foreach (var symbol in elf.Undefined.Where(x => !x.IsWeak).Select(x => x.ToString()).Where(x => !found.Contains(x)))
+                foreach (
+                    var symbol in elf
+                        .Undefined.Where(x => !x.IsWeak)
+                        .Select(x => x.ToString())
+                        .Where(x => !found.Contains(x))
+                )
                     yield return (soname, symbol, new(dependent.Owner, path));
             }
         }

@@ -1,4 +1,5 @@
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Comparison;
@@ -10,8 +11,12 @@ public static class Dependents
     /// <param name="packages">What is built.</param>
     /// <param name="store">Where it is.</param>
     public static IEnumerable<Dependent> Of(BuiltPackages packages, ContentStore store) =>
-        from package in packages.Order.Select(packages.Find).OfType<PackageResult>()
+        from package in packages.Order.Select(packages.Find).OfType<BuiltPackage>()
         from output in package.Outputs.Values
         where output.Scan.Files.Any(x => !x.Needed.IsEmpty)
-        select new Dependent($"{package.Recipe.Name}:{output.Name}", FileListing.OfTree(store, output.Tree), output.Scan);
+        select new Dependent(
+            $"{package.Recipe.Name}:{output.Name}",
+            FileListing.OfTree(store, output.Tree),
+            output.Scan
+        );
 }

@@ -2,7 +2,9 @@ using Recipes.Engine.Inspection;
 
 namespace Recipes.Engine.Comparison;
 
-/// <summary>How an ELF file changed that is on both sides, under the same path or as a library under the same soname.</summary>
+/// <summary>
+/// How an ELF file changed that is on both sides, under the same path or as a library under the same soname.
+/// </summary>
 /// <param name="PathBefore">Where it was.</param>
 /// <param name="PathAfter">Where it is.</param>
 /// <param name="SonameBefore">Its soname then, or null.</param>

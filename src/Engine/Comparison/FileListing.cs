@@ -30,12 +30,16 @@ public sealed class FileListing
     public static FileListing OfTree(ContentStore store, Digest tree) => OfTrees(store, [tree]);
 
     /// <summary>What any folder holds, without owners; every file is read for its digest.</summary>
-    /// <exception cref="EngineException">It holds a device, socket, fifo, or a name that is not UTF-8, or cannot be read.</exception>
+    /// <exception cref="EngineException">
+    /// It holds a device, socket, fifo, or a name that is not UTF-8, or cannot be read.
+    /// </exception>
     public static FileListing OfFolder(string folder)
     {
         try
         {
-            return new(DirectoryReader.Read(folder).Walk().Select(ListedFile.Of), path => ReadElf(Path.Join(folder, path)));
+            return new(DirectoryReader.Read(folder).Walk().Select(ListedFile.Of), path =>
+                ReadElf(Path.Join(folder, path))
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +47,10 @@ public sealed class FileListing
         }
     }
 
-    /// <summary>What a release archive holds, read as a source is: without its top folder, and with nothing that a source may not hold.</summary>
+    /// <summary>
+    /// What a release archive holds, read as a source is: without its top folder, and with nothing that a source may
+    /// not hold.
+    /// </summary>
     /// <param name="path">A tar archive, compressed or not.</param>
     /// <param name="folder">An empty folder that takes the files, and is read as long as the listing is.</param>
     /// <param name="cancellationToken">Stops unpacking.</param>
@@ -52,11 +59,21 @@ public sealed class FileListing
     {
         var tree = Path.Join(folder, "tree");
         Directory.CreateDirectory(tree);
-        ArchiveReader.Unpack(new() { Label = Path.GetFileName(path), Archive = path, Destination = tree }, cancellationToken);
+        ArchiveReader.Unpack(
+            new()
+            {
+                Label = Path.GetFileName(path),
+                Archive = path,
+                Destination = tree,
+            },
+            cancellationToken
+        );
         return OfFolder(tree);
     }
 
-    /// <summary>What several stored trees hold together, as the outputs of a package; of equal paths the first counts.</summary>
+    /// <summary>
+    /// What several stored trees hold together, as the outputs of a package; of equal paths the first counts.
+    /// </summary>
     /// <exception cref="EngineException">A tree is not in the store.</exception>
     public static FileListing OfTrees(ContentStore store, IEnumerable<Digest> trees)
     {

@@ -5,7 +5,9 @@ using Recipes.Engine.Images;
 
 namespace Recipes.Engine.Comparison;
 
-/// <summary>The files of an image layout by name (<c>index.json</c>, <c>blobs/sha256/…</c>), wherever they are kept.</summary>
+/// <summary>
+/// The files of an image layout by name (<c>index.json</c>, <c>blobs/sha256/…</c>), wherever they are kept.
+/// </summary>
 internal abstract class ImageBlobs
 {
     /// <summary>For messages.</summary>

@@ -29,12 +29,16 @@ public sealed record ImageComparison(
 )
 {
     /// <summary>True if both are the same image, however they are compressed.</summary>
-    public bool IsEmpty => Settings.IsEmpty && AddedLayers.IsEmpty && RemovedLayers.IsEmpty && !IsReordered && Files.IsEmpty;
+    public bool IsEmpty =>
+        Settings.IsEmpty && AddedLayers.IsEmpty && RemovedLayers.IsEmpty && !IsReordered && Files.IsEmpty;
 
     /// <summary>Compares.</summary>
     public static ImageComparison Of(ImageContent before, ImageContent after)
     {
-        var (old, current) = (before.Layers.Select(x => x.DiffId).ToList(), after.Layers.Select(x => x.DiffId).ToList());
+        var (old, current) = (
+            before.Layers.Select(x => x.DiffId).ToList(),
+            after.Layers.Select(x => x.DiffId).ToList()
+        );
         var added = after.Layers.Where(x => !old.Contains(x.DiffId)).ToImmutableArray();
         var removed = before.Layers.Where(x => !current.Contains(x.DiffId)).ToImmutableArray();
         return new(
@@ -42,7 +46,11 @@ public sealed record ImageComparison(
                 .. before
                     .Settings.Keys.Union(after.Settings.Keys)
                     .Order(StringComparer.Ordinal)
-                    .Select(x => new SettingChange(x, before.Settings.GetValueOrDefault(x), after.Settings.GetValueOrDefault(x)))
+                    .Select(x => new SettingChange(
+                        x,
+                        before.Settings.GetValueOrDefault(x),
+                        after.Settings.GetValueOrDefault(x)
+                    ))
                     .Where(x => x.Before != x.After),
             ],
             after.Layers.Length - added.Length,

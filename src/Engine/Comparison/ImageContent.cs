@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Comparison;
 
@@ -14,7 +14,8 @@ public sealed record ContentLayer(string DiffId, string Description, long Compre
 
 /// <summary>An image as it is compared: its configuration, its layers, and the files that all of them leave.</summary>
 /// <param name="Settings">
-/// The configuration but for layers and history, one line a setting: <c>Env PGDATA</c> → <c>/var/lib/…</c>. Lists are JSON.
+/// The configuration but for layers and history, one line a setting: <c>Env PGDATA</c> → <c>/var/lib/…</c>. Lists are
+/// JSON.
 /// </param>
 /// <param name="Layers">Bottom first.</param>
 /// <param name="Files">With owners and modes.</param>
@@ -27,9 +28,11 @@ public sealed record ImageContent(
     /// <summary>Reads an archive (OCI or <c>docker save</c>), or the directory of an OCI image layout.</summary>
     /// <exception cref="EngineException">It is neither, or damaged, or cannot be read.</exception>
     public static ImageContent OfArchive(string path, CancellationToken cancellationToken = default) =>
-        Guarded(
-            path,
-            () => Of(Directory.Exists(path) ? ImageBlobs.OfLayout(path) : ImageBlobs.OfArchive(path), cancellationToken: cancellationToken)
+        Guarded(path, () =>
+            Of(
+                Directory.Exists(path) ? ImageBlobs.OfLayout(path) : ImageBlobs.OfArchive(path),
+                cancellationToken: cancellationToken
+            )
         );
 
     /// <summary>Reads an image that was composed into the store.</summary>
@@ -45,7 +48,8 @@ public sealed record ImageContent(
             var blobs = ImageBlobs.OfArchive(path);
             return blobs.Has(OciIndex.IndexName) || blobs.Has(OciIndex.DockerName);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
         {
             // It is compressed, or no archive at all.
             return false;
@@ -63,19 +67,38 @@ public sealed record ImageContent(
             throw new EngineException($"'{name}' cannot be read: {e.Message}", e);
         }
         catch (Exception e)
-            when (e is FormatException or ImportException or InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException or KeyNotFoundException)
+            when (e
+                    is FormatException
+                        or ImportException
+                        or InvalidDataException
+                        or EndOfStreamException
+                        or JsonException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+            )
         {
             throw new EngineException($"'{name}' is not an image archive, or is damaged: {e.Message}", e);
         }
     }
 
-    private static ImageContent Of(ImageBlobs blobs, string? manifest = null, CancellationToken cancellationToken = default)
+    private static ImageContent Of(
+        ImageBlobs blobs,
+        string? manifest = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var (configuration, layers) = ImageManifest.Find(blobs, manifest);
         using var document = JsonDocument.Parse(blobs.Read(configuration));
-        var diffIds = document.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(x => x.GetString() ?? "").ToList();
+        var diffIds = document
+            .RootElement.GetProperty("rootfs")
+            .GetProperty("diff_ids")
+            .EnumerateArray()
+            .Select(x => x.GetString() ?? "")
+            .ToList();
         if (diffIds.Count != layers.Length)
-            throw new FormatException($"its configuration names {diffIds.Count} layers, and its manifest {layers.Length}");
+            throw new FormatException(
+                $"its configuration names {diffIds.Count} layers, and its manifest {layers.Length}"
+            );
         var descriptions = ImageSettings.Descriptions(document.RootElement, diffIds.Count);
         var reader = new LayerReader(cancellationToken);
         foreach (var layer in layers)

@@ -30,7 +30,10 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
         {
             using var document = JsonDocument.Parse(blobs.Read(name));
             if (document.RootElement.TryGetProperty("layers", out var layers))
-                return new(BlobOf(document.RootElement.GetProperty("config")), Few(layers.EnumerateArray().Select(BlobOf)));
+                return new(
+                    BlobOf(document.RootElement.GetProperty("config")),
+                    Few(layers.EnumerateArray().Select(BlobOf))
+                );
             name = BlobOf(document.RootElement.GetProperty("manifests").EnumerateArray().First());
         }
         throw new FormatException("its index leads to no manifest");
@@ -51,10 +54,16 @@ internal sealed record ImageManifest(string Configuration, ImmutableArray<string
 
     /// <summary>What a document names is a file of the layout, and nothing beside it.</summary>
     private static string NameOf(JsonElement text) =>
-        text.GetString() is { Length: > 0 } name && !name.Split('/', ':').Any(x => x is "" or "." or "..") && !name.Contains('\0', StringComparison.Ordinal)
+        text.GetString() is { Length: > 0 } name
+        && !name.Split('/', ':').Any(x => x is "" or "." or "..")
+        && !name.Contains('\0', StringComparison.Ordinal)
             ? name
-            : throw new FormatException($"a name in its documents is not that of a file: {Excerpt.Of(text.GetRawText())}");
+            : throw new FormatException(
+                $"a name in its documents is not that of a file: {Excerpt.Of(text.GetRawText())}"
+            );
 
     private static ImmutableArray<string> Few(IEnumerable<string> layers) =>
-        layers.Take(MaxLayers + 1).ToImmutableArray() is { Length: <= MaxLayers } few ? few : throw new FormatException($"it has more than {MaxLayers} layers");
+        layers.Take(MaxLayers + 1).ToImmutableArray() is { Length: <= MaxLayers } few
+            ? few
+            : throw new FormatException($"it has more than {MaxLayers} layers");
 }

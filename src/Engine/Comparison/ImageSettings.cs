@@ -9,7 +9,9 @@ internal static class ImageSettings
     public static ImmutableSortedDictionary<string, string> Of(JsonElement configuration)
     {
         var settings = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var member in configuration.EnumerateObject().Where(x => x.Name is not ("rootfs" or "history" or "config")))
+        foreach (
+            var member in configuration.EnumerateObject().Where(x => x.Name is not ("rootfs" or "history" or "config"))
+        )
             settings[member.Name] = TextOf(member.Value);
         if (configuration.TryGetProperty("config", out var execution) && execution.ValueKind == JsonValueKind.Object)
         {
@@ -43,7 +45,8 @@ internal static class ImageSettings
             case (_, JsonValueKind.Object):
                 // Sets (ports, volumes) are maps to empty objects.
                 foreach (var entry in member.Value.EnumerateObject())
-                    settings[$"{member.Name} {entry.Name}"] = entry.Value.ValueKind == JsonValueKind.Object ? "" : TextOf(entry.Value);
+                    settings[$"{member.Name} {entry.Name}"] =
+                        entry.Value.ValueKind == JsonValueKind.Object ? "" : TextOf(entry.Value);
                 break;
             default:
                 settings[member.Name] = TextOf(member.Value);

@@ -9,8 +9,9 @@ using Recipes.Engine.Sources.Archives;
 namespace Recipes.Engine.Comparison;
 
 /// <summary>
-/// Lays the layers of an image over each other, as a container engine does (OCI image specification, <c>layer.md</c>): a
-/// later layer wins, and whiteouts take away what is below. ELF files are read on the way, since a layer has no other order.
+/// Lays the layers of an image over each other, as a container engine does (OCI image specification, <c>layer.md</c>):
+/// a later layer wins, and whiteouts take away what is below. ELF files are read on the way, since a layer has no other
+/// order.
 /// </summary>
 internal sealed class LayerReader(CancellationToken cancellationToken)
 {
@@ -33,7 +34,12 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
     public void Add(Stream layer)
     {
         using var unpacked = Decompression.Open(layer);
-        using var limited = new LimitedStream(unpacked, LargestImage - unpackedBytes, $"it unpacks to more than {LargestImage} bytes", cancellationToken);
+        using var limited = new LimitedStream(
+            unpacked,
+            LargestImage - unpackedBytes,
+            $"it unpacks to more than {LargestImage} bytes",
+            cancellationToken
+        );
         using var archive = new TarArchive(limited);
         // Whiteouts hide only what lower layers brought.
         var below = files.Keys.Order(StringComparer.Ordinal).ToArray();
@@ -62,7 +68,11 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
                 return;
             var prefix = folder.Length == 0 ? "" : folder + "/";
             var at = Array.BinarySearch(below, prefix, StringComparer.Ordinal);
-            for (var i = at < 0 ? ~at : at; i < below.Length && below[i].StartsWith(prefix, StringComparison.Ordinal); i++)
+            for (
+                var i = at < 0 ? ~at : at;
+                i < below.Length && below[i].StartsWith(prefix, StringComparison.Ordinal);
+                i++
+            )
                 files.Remove(below[i]);
         }
     }

@@ -10,7 +10,15 @@ namespace Recipes.Engine.Comparison;
 /// <param name="Uid">Numeric owner; 0 in a tree, which knows none.</param>
 /// <param name="Gid">Numeric group; 0 in a tree.</param>
 /// <param name="Target">Links only.</param>
-public sealed record ListedFile(string Path, TreeEntryKind Kind, Digest Content, int Mode, int Uid, int Gid, string? Target)
+public sealed record ListedFile(
+    string Path,
+    TreeEntryKind Kind,
+    Digest Content,
+    int Mode,
+    int Uid,
+    int Gid,
+    string? Target
+)
 {
     private const int FolderMode = 0b111_101_101;
     private const int FileMode = 0b110_100_100;
@@ -23,7 +31,15 @@ public sealed record ListedFile(string Path, TreeEntryKind Kind, Digest Content,
     public static ListedFile Of(TreeEntry entry) =>
         entry.Kind switch
         {
-            TreeEntryKind.File => new(entry.Path, entry.Kind, entry.Digest, entry.IsExecutable ? FolderMode : FileMode, 0, 0, null),
+            TreeEntryKind.File => new(
+                entry.Path,
+                entry.Kind,
+                entry.Digest,
+                entry.IsExecutable ? FolderMode : FileMode,
+                0,
+                0,
+                null
+            ),
             TreeEntryKind.Link => new(entry.Path, entry.Kind, default, LinkMode, 0, 0, entry.Target),
             _ => new(entry.Path, entry.Kind, default, FolderMode, 0, 0, null),
         };

@@ -47,7 +47,12 @@ public sealed record OutputComparison(
             added,
             removed,
             changed,
-            [.. Pairs(old, current).Select(x => ElfChange.Of(x.Before, x.After)).Where(x => !x.IsEmpty).OrderBy(x => x.PathAfter, TreeDirectory.NameOrder)],
+            [
+                .. Pairs(old, current)
+                    .Select(x => ElfChange.Of(x.Before, x.After))
+                    .Where(x => !x.IsEmpty)
+                    .OrderBy(x => x.PathAfter, TreeDirectory.NameOrder),
+            ],
             SetDifference.Of(NamesOf(old.Values), NamesOf(current.Values)),
             before.FileBytes,
             after.FileBytes
@@ -64,7 +69,9 @@ public sealed record OutputComparison(
         {
             var other = side == before ? after : before;
             var libraries = new Dictionary<string, SideFile>(StringComparer.Ordinal);
-            foreach (var file in Elves(side, side.Files.Values.Where(x => other.Files.GetValueOrDefault(x.Path) != x)).Values)
+            foreach (
+                var file in Elves(side, side.Files.Values.Where(x => other.Files.GetValueOrDefault(x.Path) != x)).Values
+            )
             {
                 if (file.Soname is { } soname)
                     libraries.TryAdd(soname, file);
@@ -101,7 +108,9 @@ public sealed record OutputComparison(
         SortedDictionary<string, SideFile> after
     )
     {
-        var moved = after.Values.Where(x => x.Soname is not null && !before.ContainsKey(x.Path)).ToLookup(x => x.Soname);
+        var moved = after
+            .Values.Where(x => x.Soname is not null && !before.ContainsKey(x.Path))
+            .ToLookup(x => x.Soname);
         foreach (var old in before.Values)
         {
             if (after.TryGetValue(old.Path, out var same))
@@ -111,5 +120,6 @@ public sealed record OutputComparison(
         }
     }
 
-    private static IEnumerable<string> NamesOf(IEnumerable<SideFile> files) => files.Select(x => x.Soname).OfType<string>();
+    private static IEnumerable<string> NamesOf(IEnumerable<SideFile> files) =>
+        files.Select(x => x.Soname).OfType<string>();
 }

@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Recipes.Engine.Content;
 
-/// <summary>Held by the process that runs an action, so that no other runs it meanwhile. Ends with the process, however that ends.</summary>
+/// <summary>
+/// Held by the process that runs an action, so that no other runs it meanwhile. Ends with the process, however that
+/// ends.
+/// </summary>
 public sealed class ActionLock : IDisposable
 {
     private readonly string path;

@@ -29,18 +29,25 @@ public sealed partial class ContentStore
     }
 
     /// <summary>
-    /// The tree that a stored tree becomes when further ones are placed in it: an input root of a merged root, a source at
-    /// <c>build</c> and files at <c>recipe</c>. A composition that was done before is looked up, and no listing is read.
+    /// The tree that a stored tree becomes when further ones are placed in it: an input root of a merged root, a source
+    /// at <c>build</c> and files at <c>recipe</c>. A composition that was done before is looked up, and no listing is
+    /// read.
     /// </summary>
     /// <param name="root">The tree to start from.</param>
-    /// <param name="placements">Paths relative to the root, parents first (<c>build</c> before <c>build/gmp</c>); missing folders are made.</param>
+    /// <param name="placements">
+    /// Paths relative to the root, parents first (<c>build</c> before <c>build/gmp</c>); missing folders are made.
+    /// </param>
     /// <returns>The digest of a tree whose listing is in the store.</returns>
-    /// <exception cref="EngineException">A listing is absent or damaged, or something other than an empty folder is in the way.</exception>
+    /// <exception cref="EngineException">
+    /// A listing is absent or damaged, or something other than an empty folder is in the way.
+    /// </exception>
     public Digest Place(Digest root, IReadOnlyList<(string Path, Digest Tree)> placements)
     {
         if (placements.Count == 0)
             return root;
-        var key = new KeyBuilder("place").Add([root.ToString(), .. placements.Select(x => $"{x.Tree} {x.Path}")]).Digest;
+        var key = new KeyBuilder("place")
+            .Add([root.ToString(), .. placements.Select(x => $"{x.Tree} {x.Path}")])
+            .Digest;
         if (FindDerived(key) is { } placed)
             return placed;
         var builder = new TreeBuilder(ReadTree(root));

@@ -6,8 +6,8 @@ namespace Recipes.Engine.Content;
 public sealed partial class ContentStore
 {
     /// <summary>
-    /// The document under a key, or null; a damaged one is dropped and null, and so is one that another version wrote in another
-    /// form. Marks it as used now.
+    /// The document under a key, or null; a damaged one is dropped and null, and so is one that another version wrote
+    /// in another form. Marks it as used now.
     /// </summary>
     internal T? FindRecord<T>(RecordType<T> type, Digest key)
         where T : class
@@ -26,7 +26,11 @@ public sealed partial class ContentStore
         where T : class
     {
         var bytes = type.Encode(document);
-        Write(Layout.Record(type, key), [.. Checksum(type.Name, key.Hash, bytes), .. bytes], isDear: type.Role != RecordRole.Derived);
+        Write(
+            Layout.Record(type, key),
+            [.. Checksum(type.Name, key.Hash, bytes), .. bytes],
+            isDear: type.Role != RecordRole.Derived
+        );
     }
 
     /// <summary>Forgets the document under a key, if there is one.</summary>
@@ -55,7 +59,9 @@ public sealed partial class ContentStore
         if (bytes.Length < SHA256.HashSizeInBytes)
             return null;
         var document = bytes.AsSpan(SHA256.HashSizeInBytes);
-        return bytes.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(Checksum(kind, key, document)) ? document.ToArray() : null;
+        return bytes.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(Checksum(kind, key, document))
+            ? document.ToArray()
+            : null;
     }
 
     private static void Delete(string path)
@@ -64,7 +70,11 @@ public sealed partial class ContentStore
             File.Delete(path);
     }
 
-    // Kind and key take part, so that a file under a wrong name counts as damaged too. The kind begins with a capital there.
+    // Kind and key take part, so that a file under a wrong name counts as damaged too. The kind begins with a capital
+    // there.
     private static byte[] Checksum(string kind, string key, ReadOnlySpan<byte> document) =>
-        SHA256.HashData([.. Encoding.UTF8.GetBytes($"{char.ToUpperInvariant(kind[0])}{kind[1..]}\n{key}\n"), .. document]);
+        SHA256.HashData([
+            .. Encoding.UTF8.GetBytes($"{char.ToUpperInvariant(kind[0])}{kind[1..]}\n{key}\n"),
+            .. document,
+        ]);
 }

@@ -9,9 +9,9 @@ public sealed partial class ContentStore
     private readonly ConcurrentDictionary<Digest, bool> sound = new();
 
     /// <summary>
-    /// True if a tree is here and its files are what its digest says, so that it may be built from. Files that look as they did
-    /// when they were last read are not read again; on any doubt all of them are. A tree that differs is dropped, with all that
-    /// was made from it. Asked once a tree and process.
+    /// True if a tree is here and its files are what its digest says, so that it may be built from. Files that look as
+    /// they did when they were last read are not read again; on any doubt all of them are. A tree that differs is
+    /// dropped, with all that was made from it. Asked once a tree and process.
     /// </summary>
     /// <param name="tree">Any digest.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -37,17 +37,24 @@ public sealed partial class ContentStore
         if (!HasTree(tree))
             throw Absent(tree);
         if (!IsSound(tree, cancellationToken))
-            throw new EngineException(
-                $"The files of the tree {tree} in the store '{Root}' were damaged{(IsWritable ? ", and are dropped" : "")}. "
-                    + (IsWritable ? "Run the command again to make them anew." : "Run 'recipes store verify' where the store can be written.")
-            );
+            throw IsWritable
+                ? new EngineException(
+                    $"The files of the tree {tree} in the store '{Root}' were damaged, and are dropped. Run the command "
+                        + $"again to make them anew."
+                )
+                : new EngineException(
+                    $"The files of the tree {tree} in the store '{Root}' were damaged. Where the store can be written, "
+                        + $"{new Remedy(RemedyKind.VerifyStore)}."
+                );
     }
 
     /// <summary>Takes notice of a tree that is published, or was read and is right.</summary>
     private void NoteSound(Tree tree, bool isReadBack = false)
     {
         sound[tree.Digest] = true;
-        if (IsWritable && TreeStamp.Take(TreePath(tree.Digest), tree, isReadBack ? "" : TreeStamp.ThisBoot) is { } stamp)
+        if (
+            IsWritable && TreeStamp.Take(TreePath(tree.Digest), tree, isReadBack ? "" : TreeStamp.ThisBoot) is { } stamp
+        )
             WriteRecord(StoreRecords.Stamp, tree.Digest, stamp);
     }
 
@@ -79,7 +86,9 @@ public sealed partial class ContentStore
     {
         try
         {
-            return TreeProblems.Of(tree, DirectoryReader.Read(path, IsWritable ? Stamp : null, cancellationToken)).FirstOrDefault();
+            return TreeProblems
+                .Of(tree, DirectoryReader.Read(path, IsWritable ? Stamp : null, cancellationToken))
+                .FirstOrDefault();
         }
         catch (EngineException e)
         {

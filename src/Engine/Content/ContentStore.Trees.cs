@@ -14,15 +14,20 @@ public sealed partial class ContentStore
     private readonly ConcurrentDictionary<Digest, Tree> unwritten = new();
 
     /// <summary>
-    /// True if the whole tree is here: its listing and its directory. Marks it as used now. Whether the files are still what they
-    /// were is <see cref="IsSound"/>.
+    /// True if the whole tree is here: its listing and its directory. Marks it as used now. Whether the files are still
+    /// what they were is <see cref="IsSound"/>.
     /// </summary>
     public bool HasTree(Digest tree) => HasListing(tree) && Directory.Exists(Layout.Tree(tree));
 
-    /// <summary>The plain directory of a tree: files 0644 or 0755, one constant mtime; never to be written to.</summary>
+    /// <summary>
+    /// The plain directory of a tree: files 0644 or 0755, one constant mtime; never to be written to.
+    /// </summary>
     public string TreePath(Digest tree) => Layout.Tree(tree);
 
-    /// <summary>True if the listing is here, though perhaps not the files (a merged tree has only a listing). Marks it as used now.</summary>
+    /// <summary>
+    /// True if the listing is here, though perhaps not the files (a merged tree has only a listing). Marks it as used
+    /// now.
+    /// </summary>
     public bool HasListing(Digest tree) => unwritten.ContainsKey(tree) || Use(Layout.Listing(tree), out _);
 
     /// <summary>Names and digests of a tree, verified against the digest.</summary>
@@ -40,7 +45,8 @@ public sealed partial class ContentStore
         {
             Drop(Layout.Listing(tree));
             throw new EngineException(
-                $"The listing of the tree {tree} in the store '{Root}' was damaged, and is dropped. Run the command again to make it anew."
+                $"The listing of the tree {tree} in the store '{Root}' was damaged, and is dropped. Run the command "
+                    + $"again to make it anew."
             );
         }
         recent[tree] = new(listing);
@@ -58,7 +64,10 @@ public sealed partial class ContentStore
         }
         catch (IOException e)
         {
-            throw new EngineException($"'{path}' of the tree {tree.Digest} in the store '{Root}' cannot be read: {e.Message}", e);
+            throw new EngineException(
+                $"'{path}' of the tree {tree.Digest} in the store '{Root}' cannot be read: {e.Message}",
+                e
+            );
         }
     }
 
@@ -74,8 +83,8 @@ public sealed partial class ContentStore
     }
 
     /// <summary>
-    /// Takes a directory below a scratch folder of this store as a tree: reads all files once for their digests, sets all
-    /// metadata, and moves it into place. The directory is gone afterwards.
+    /// Takes a directory below a scratch folder of this store as a tree: reads all files once for their digests, sets
+    /// all metadata, and moves it into place. The directory is gone afterwards.
     /// </summary>
     /// <param name="scratchDirectory">Nobody changes it any more.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -89,8 +98,8 @@ public sealed partial class ContentStore
     }
 
     /// <summary>
-    /// As <see cref="AddTree(string, CancellationToken)"/>, for a caller who wrote these files just now and already knows their
-    /// digests: no file is read again.
+    /// As <see cref="AddTree(string, CancellationToken)"/>, for a caller who wrote these files just now and already
+    /// knows their digests: no file is read again.
     /// </summary>
     /// <param name="scratchDirectory">Holds exactly what <paramref name="known"/> says.</param>
     /// <param name="known">The tree of the directory.</param>
@@ -103,7 +112,9 @@ public sealed partial class ContentStore
         Publish(scratchDirectory, known, isOnDisk: false);
     }
 
-    /// <summary>Copies some entries of a directory outside of the store as a tree; the directory stays as it is.</summary>
+    /// <summary>
+    /// Copies some entries of a directory outside of the store as a tree; the directory stays as it is.
+    /// </summary>
     /// <param name="directory">Any directory.</param>
     /// <param name="label">For people who look at the scratch folder.</param>
     /// <param name="isWanted">Chooses among the whole paths of files, links and folders; null for all.</param>
@@ -122,8 +133,8 @@ public sealed partial class ContentStore
     }
 
     /// <summary>
-    /// A new tree of some files, links and folders of a stored one (whole paths), with the folders they are in, sharing its
-    /// inodes by hard links.
+    /// A new tree of some files, links and folders of a stored one (whole paths), with the folders they are in, sharing
+    /// its inodes by hard links.
     /// </summary>
     /// <exception cref="EngineException">The tree is absent or damaged.</exception>
     public Tree AddSubset(Tree tree, IReadOnlySet<string> paths, CancellationToken cancellationToken = default)
@@ -178,8 +189,8 @@ public sealed partial class ContentStore
     }
 
     /// <summary>
-    /// The content first, then the listing: a directory under its final name is then always a whole tree, even after a loss of
-    /// power.
+    /// The content first, then the listing: a directory under its final name is then always a whole tree, even after a
+    /// loss of power.
     /// </summary>
     private void Publish(string scratchDirectory, Tree tree, bool isOnDisk)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Recipes.Engine.Content;
 
 /// <summary>
-/// Everything this machine has fetched or built: trees, blobs, records and logs, by digest. Safe for several processes at
-/// once: an entry appears whole, by one rename, or not at all. <c>docs/store.md</c> describes the folders.
+/// Everything this machine has fetched or built: trees, blobs, records and logs, by digest. Safe for several processes
+/// at once: an entry appears whole, by one rename, or not at all. <c>docs/store.md</c> describes the folders.
 /// </summary>
 public sealed partial class ContentStore : ITreeReader
 {
@@ -13,13 +13,23 @@ public sealed partial class ContentStore : ITreeReader
     private readonly StoreLock? usage;
     private readonly string? obstacle;
 
-    // A kind that nobody declared, as of a newer version, is taken for a result: rather is too much made anew than too little.
+    // A kind that nobody declared, as of a newer version, is taken for a result: rather is too much made anew than too
+    // little.
     private readonly IReadOnlyDictionary<string, RecordRole> roles;
 
-    private ContentStore(StoreLayout layout, StoreLock? usage, string? obstacle, IEngineObserver observer, IEnumerable<RecordType> records)
+    private ContentStore(
+        StoreLayout layout,
+        StoreLock? usage,
+        string? obstacle,
+        IEngineObserver observer,
+        IEnumerable<RecordType> records
+    )
     {
         (Layout, this.usage, this.obstacle, Observer) = (layout, usage, obstacle, observer);
-        roles = StoreRecords.All.Concat(records).DistinctBy(x => x.Name).ToDictionary(x => x.Name, x => x.Role, StringComparer.Ordinal);
+        roles = StoreRecords
+            .All.Concat(records)
+            .DistinctBy(x => x.Name)
+            .ToDictionary(x => x.Name, x => x.Role, StringComparer.Ordinal);
         Stamp = new(Owner);
     }
 
@@ -34,7 +44,9 @@ public sealed partial class ContentStore : ITreeReader
     /// <summary>Is told when something of the store turns out to be damaged.</summary>
     public IEngineObserver Observer { get; set; }
 
-    /// <summary>False where the store can only be asked: its file system, or its owner, lets this process write nothing.</summary>
+    /// <summary>
+    /// False where the store can only be asked: its file system, or its owner, lets this process write nothing.
+    /// </summary>
     public bool IsWritable => obstacle is null;
 
     private FileStamp Stamp { get; }
@@ -54,14 +66,18 @@ public sealed partial class ContentStore : ITreeReader
     }
 
     /// <summary>
-    /// Opens a store, making its folders where they are missing. One that is there and cannot be written is opened to be
-    /// asked: it makes no file, marks no use, and what has to be written is refused, with the reason.
+    /// Opens a store, making its folders where they are missing. One that is there and cannot be written is opened to
+    /// be asked: it makes no file, marks no use, and what has to be written is refused, with the reason.
     /// </summary>
     /// <param name="root">Its folder.</param>
     /// <param name="observer">Is told of waiting and of damage; null for nobody.</param>
-    /// <param name="records">The kinds of records that are kept in it; those that are not among them go with a damaged tree.</param>
+    /// <param name="records">
+    /// The kinds of records that are kept in it; those that are not among them go with a damaged tree.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for another process.</param>
-    /// <exception cref="EngineException">The folder cannot be made or read, is something else, or was made by a newer version.</exception>
+    /// <exception cref="EngineException">
+    /// The folder cannot be made or read, is something else, or was made by a newer version.
+    /// </exception>
     public static ContentStore Open(
         string root,
         IEngineObserver? observer = null,
@@ -74,8 +90,20 @@ public sealed partial class ContentStore : ITreeReader
         try
         {
             return StoreFolders.Obstacle(layout) is { } obstacle
-                ? new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), obstacle, observer, records ?? [])
-                : new(layout, StoreLock.Take(layout, write: true, observer, cancellationToken), null, observer, records ?? []);
+                ? new(
+                    layout,
+                    StoreLock.Take(layout, write: false, observer, cancellationToken),
+                    obstacle,
+                    observer,
+                    records ?? []
+                )
+                : new(
+                    layout,
+                    StoreLock.Take(layout, write: true, observer, cancellationToken),
+                    null,
+                    observer,
+                    records ?? []
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,21 +112,33 @@ public sealed partial class ContentStore : ITreeReader
     }
 
     /// <summary>
-    /// Opens a store to ask it something: nothing is written, not even that something was used, and a store that is not there is
-    /// an empty one.
+    /// Opens a store to ask it something: nothing is written, not even that something was used, and a store that is not
+    /// there is an empty one.
     /// </summary>
     /// <param name="root">Its folder.</param>
     /// <param name="observer">Is told of waiting and of damage; null for nobody.</param>
     /// <param name="cancellationToken">Ends the wait for another process.</param>
-    /// <exception cref="EngineException">The folder cannot be read, is something else, or was made by a newer version.</exception>
-    public static ContentStore OpenToAsk(string root, IEngineObserver? observer = null, CancellationToken cancellationToken = default)
+    /// <exception cref="EngineException">
+    /// The folder cannot be read, is something else, or was made by a newer version.
+    /// </exception>
+    public static ContentStore OpenToAsk(
+        string root,
+        IEngineObserver? observer = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var layout = new StoreLayout(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         observer ??= SilentObserver.Instance;
         try
         {
             StoreFolders.Check(layout);
-            return new(layout, StoreLock.Take(layout, write: false, observer, cancellationToken), OnlyAsked, observer, []);
+            return new(
+                layout,
+                StoreLock.Take(layout, write: false, observer, cancellationToken),
+                OnlyAsked,
+                observer,
+                []
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -110,9 +150,15 @@ public sealed partial class ContentStore : ITreeReader
     internal ContentStore ToAsk() => new(Layout, usage, OnlyAsked, Observer, []);
 
     private static EngineException Unusable(StoreLayout layout, Exception reason) =>
-        new($"The store '{layout.Root}' cannot be used: {StorageFault.Of(reason).Message} Choose another folder with --store or RECIPES_STORE.", reason);
+        new(
+            $"The store '{layout.Root}' cannot be used: {StorageFault.Of(reason).Text} Or "
+                + $"{new Remedy(RemedyKind.ChooseStore)}.",
+            reason
+        );
 
-    /// <summary>A new empty folder on the store's file system; deleted on disposal, or by the next gc if the process died.</summary>
+    /// <summary>
+    /// A new empty folder on the store's file system; deleted on disposal, or by the next gc if the process died.
+    /// </summary>
     /// <param name="label">For people who look at the folder.</param>
     /// <exception cref="EngineException">The store cannot be written.</exception>
     public ScratchDirectory CreateScratch(string label)
@@ -139,10 +185,11 @@ public sealed partial class ContentStore : ITreeReader
     }
 
     /// <summary>Notes what is in a log that is finished, so that a later change of it is found.</summary>
-    public void EndLog(Digest action) =>
-        WriteRecord(StoreRecords.Log, action, new(Digest.OfFile(LogPath(action))));
+    public void EndLog(Digest action) => WriteRecord(StoreRecords.Log, action, new(Digest.OfFile(LogPath(action))));
 
-    /// <summary>Takes the lock of an action that is to be run; null while another process, or this one, runs it.</summary>
+    /// <summary>
+    /// Takes the lock of an action that is to be run; null while another process, or this one, runs it.
+    /// </summary>
     /// <exception cref="EngineException">The store cannot be written.</exception>
     public ActionLock? TryLockAction(Digest action)
     {
@@ -150,7 +197,9 @@ public sealed partial class ContentStore : ITreeReader
         return ActionLock.TryTake(Layout.ActionLock(action));
     }
 
-    /// <summary>Where a failed build may leave its folders for inspection; deleted by gc like anything long unused.</summary>
+    /// <summary>
+    /// Where a failed build may leave its folders for inspection; deleted by gc like anything long unused.
+    /// </summary>
     public string KeptPath(string label) => Path.Join(Layout.Kept, label);
 
     /// <summary>For what has to write.</summary>
@@ -159,7 +208,8 @@ public sealed partial class ContentStore : ITreeReader
     {
         if (obstacle is not null)
             throw new EngineException(
-                $"The store '{Root}' can be read but not written: {obstacle} Choose another one with --store or RECIPES_STORE."
+                $"The store '{Root}' can be read but not written: {obstacle} To go "
+                    + $"on, {new Remedy(RemedyKind.ChooseStore)}."
             );
     }
 
@@ -200,7 +250,11 @@ public sealed partial class ContentStore : ITreeReader
     private void Write(string path, ReadOnlySpan<byte> bytes, bool isDear)
     {
         RequireWritable();
-        using var draft = FileDraft.At(Layout.NewScratch("draft"), path, isDear ? FileDurability.Content : FileDurability.None);
+        using var draft = FileDraft.At(
+            Layout.NewScratch("draft"),
+            path,
+            isDear ? FileDurability.Content : FileDurability.None
+        );
         draft.Write(bytes);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         draft.Publish();

@@ -9,7 +9,9 @@ namespace Recipes.Engine.Content;
 /// The name of some bytes: their SHA-256 and their length, as in the Remote Execution API v2 message <c>Digest</c>.
 /// Written <c>hash/size</c>, with the hash in lower case hexadecimal.
 /// </summary>
-/// <remarks>See https://github.com/bazelbuild/remote-apis, <c>remote_execution.proto</c>, message <c>Digest</c>.</remarks>
+/// <remarks>
+/// See https://github.com/bazelbuild/remote-apis, <c>remote_execution.proto</c>, message <c>Digest</c>.
+/// </remarks>
 [JsonConverter(typeof(DigestConverter))]
 public readonly record struct Digest : IComparable<Digest>
 {
@@ -67,7 +69,9 @@ public readonly record struct Digest : IComparable<Digest>
             && TryFromHex(text[..HashLength], size, out digest);
     }
 
-    /// <summary>Makes a digest from a hash in lower case hexadecimal and a size; false if the hash is not a SHA-256.</summary>
+    /// <summary>
+    /// Makes a digest from a hash in lower case hexadecimal and a size; false if the hash is not a SHA-256.
+    /// </summary>
     public static bool TryFromHex(string hash, long size, out Digest digest)
     {
         digest = default;
@@ -81,7 +85,8 @@ public readonly record struct Digest : IComparable<Digest>
     public int CompareTo(Digest other) => string.CompareOrdinal(hash, other.hash);
 
     /// <summary><c>hash/size</c>.</summary>
-    public override string ToString() => hash is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{hash}/{Size}");
+    public override string ToString() =>
+        hash is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{hash}/{Size}");
 
     /// <summary>Orders by hash.</summary>
     public static bool operator <(Digest left, Digest right) => left.CompareTo(right) < 0;

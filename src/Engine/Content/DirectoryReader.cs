@@ -7,7 +7,9 @@ namespace Recipes.Engine.Content;
 /// <summary>Reads a directory on disk as a <see cref="Tree"/>: all names, and every file once for its digest.</summary>
 public static class DirectoryReader
 {
-    /// <summary>The most bytes of a path in a tree: with the store's own path before it, the kernel still takes it.</summary>
+    /// <summary>
+    /// The most bytes of a path in a tree: with the store's own path before it, the kernel still takes it.
+    /// </summary>
     internal const int MaxPath = 3072;
 
     /// <summary>The tree of a directory, which stays as it is.</summary>
@@ -15,7 +17,8 @@ public static class DirectoryReader
     /// <param name="cancellationToken">Stops it, also within a file.</param>
     /// <exception cref="EngineException">It holds what no tree can hold.</exception>
     /// <exception cref="IOException">Something cannot be read.</exception>
-    public static Tree Read(string directory, CancellationToken cancellationToken = default) => Read(directory, null, cancellationToken);
+    public static Tree Read(string directory, CancellationToken cancellationToken = default) =>
+        Read(directory, null, cancellationToken);
 
     /// <summary>The tree of a directory; if asked, also gives everything in it the metadata of a stored tree.</summary>
     internal static Tree Read(string directory, FileStamp? stamp, CancellationToken cancellationToken)

@@ -8,11 +8,14 @@ internal static class Excerpt
     private const int Longest = 200;
 
     /// <summary>The text, cut where it is too long.</summary>
-    public static string Of(string text) => OnOneLine(text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "…"));
+    public static string Of(string text) =>
+        OnOneLine(text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "…"));
 
     /// <summary>With escapes in place of line breaks and a terminal's commands.</summary>
     public static string OnOneLine(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(x => char.IsControl(x) ? Escaped(x) : x.ToString())) : text;
+        text.Any(char.IsControl)
+            ? string.Concat(text.Select(x => char.IsControl(x) ? Escaped(x) : x.ToString()))
+            : text;
 
     private static string Escaped(char c) =>
         c switch

@@ -17,11 +17,13 @@ internal enum FileDurability
 }
 
 /// <summary>
-/// The one way to write a file that others read or that must not be lost: into a draft, which then takes the file's name. At
-/// any time there is the old file or the new one under that name, and no draft is left when it does not come to that.
+/// The one way to write a file that others read or that must not be lost: into a draft, which then takes the file's
+/// name. At any time there is the old file or the new one under that name, and no draft is left when it does not come
+/// to that.
 /// </summary>
 /// <remarks>
-/// A link in the place of the file is replaced and not followed, so that the change is one rename; a file keeps its mode.
+/// A link in the place of the file is replaced and not followed, so that the change is one rename; a file keeps its
+/// mode.
 /// </remarks>
 internal sealed class FileDraft : IDisposable
 {
@@ -45,11 +47,14 @@ internal sealed class FileDraft : IDisposable
         return new(System.IO.Path.Join(folder, $".{NewName(name)}.new"), target, durability, keepsMode: true);
     }
 
-    /// <summary>A draft elsewhere on the same file system, such as in the scratch folder of a store; it keeps its own mode.</summary>
+    /// <summary>
+    /// A draft elsewhere on the same file system, such as in the scratch folder of a store; it keeps its own mode.
+    /// </summary>
     /// <param name="path">Of the draft; a file that is there is taken for it.</param>
     /// <param name="target">The file's path.</param>
     /// <param name="durability">How sure it has to be.</param>
-    public static FileDraft At(string path, string target, FileDurability durability) => new(path, target, durability, keepsMode: false);
+    public static FileDraft At(string path, string target, FileDurability durability) =>
+        new(path, target, durability, keepsMode: false);
 
     /// <summary>Writes a whole file.</summary>
     /// <exception cref="IOException">It cannot be written, and is as it was.</exception>
@@ -65,22 +70,27 @@ internal sealed class FileDraft : IDisposable
     public static void Write(string target, string text, FileDurability durability = FileDurability.Name) =>
         Write(target, Encoding.UTF8.GetBytes(text), durability);
 
-    /// <summary>A name that nobody has: the process first, for people and for what cleans up, then what it is for.</summary>
+    /// <summary>
+    /// A name that nobody has: the process first, for people and for what cleans up, then what it is for.
+    /// </summary>
     public static string NewName(string label)
     {
-        var safe = string.Concat(label.Take(60).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '+' ? c : '_'));
+        var safe = string.Concat(
+            label.Take(60).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '+' ? c : '_')
+        );
         var random = System.IO.Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{safe}-{random}");
     }
 
     /// <summary>Opens the draft, which must not be there, for writing.</summary>
-    public FileStream Create(int bufferSize) => new(Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize);
+    public FileStream Create(int bufferSize) =>
+        new(Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize);
 
     /// <summary>Writes all of the draft.</summary>
     public void Write(ReadOnlySpan<byte> content)
     {
-        // Cut to nothing first, though it is new: ext4 then takes the blocks when the file is closed, so that a name that came to
-        // the disk hardly ever comes without them, also where nobody waits for either.
+        // Cut to nothing first, though it is new: ext4 then takes the blocks when the file is closed, so that a name
+        // that came to the disk hardly ever comes without them, also where nobody waits for either.
         using var file = File.OpenHandle(Path, FileMode.Create, FileAccess.Write, FileShare.None);
         RandomAccess.Write(file, content, 0);
     }

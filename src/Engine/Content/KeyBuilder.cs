@@ -4,15 +4,17 @@ using System.Text;
 namespace Recipes.Engine.Content;
 
 /// <summary>
-/// Makes the keys under which things are kept in a store: the digest of the name of a format and of all that the thing is made
-/// from, one a line. Different parts never give the same text.
+/// Makes the keys under which things are kept in a store: the digest of the name of a format and of all that the thing
+/// is made from, one a line. Different parts never give the same text.
 /// </summary>
 internal sealed class KeyBuilder
 {
     private readonly StringBuilder text = new();
 
     /// <summary>Begins a key.</summary>
-    /// <param name="format">Tells keys of one kind from those of another; counts up when the same parts come to mean something else.</param>
+    /// <param name="format">
+    /// Tells keys of one kind from those of another; counts up when the same parts come to mean something else.
+    /// </param>
     public KeyBuilder(string format) => Add(format);
 
     /// <summary>The key.</summary>

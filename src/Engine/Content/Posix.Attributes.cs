@@ -8,7 +8,9 @@ internal static partial class Posix
     private const int MaxList = 1 << 16;
     private const int NoAttribute = 61;
 
-    /// <summary>The names of the extended attributes of a file, folder or link itself, access control lists among them.</summary>
+    /// <summary>
+    /// The names of the extended attributes of a file, folder or link itself, access control lists among them.
+    /// </summary>
     /// <exception cref="IOException">They cannot be listed.</exception>
     public static unsafe string[] ListAttributes(string path)
     {
@@ -81,7 +83,12 @@ internal static partial class Posix
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial nint ListXattr(string path, byte* buffer, nint size);
 
-    [LibraryImport(Library, EntryPoint = "lremovexattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        Library,
+        EntryPoint = "lremovexattr",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int RemoveXattr(string path, string name);
 

@@ -23,17 +23,21 @@ internal static partial class Posix
         return TryOpen(CurrentDirectory, path, (write ? OpenReadWrite | OpenCreate : 0) | OpenNoFollow, mode);
     }
 
-    /// <summary>Opens a regular file for reading; the last part of its path is not followed, and a fifo is not waited for.</summary>
+    /// <summary>
+    /// Opens a regular file for reading; the last part of its path is not followed, and a fifo is not waited for.
+    /// </summary>
     /// <exception cref="IOException">It cannot be opened, or is something else.</exception>
     public static SafeFileHandle OpenFile(string path) => RegularFile(CurrentDirectory, path, path);
 
     /// <summary>
-    /// Opens a regular file below a folder for reading. No part of the relative path is followed if it is a link, so that
-    /// nothing outside of the folder is read, whoever made the names in it.
+    /// Opens a regular file below a folder for reading. No part of the relative path is followed if it is a link, so
+    /// that nothing outside of the folder is read, whoever made the names in it.
     /// </summary>
     /// <param name="folder">Ours, and followed as it is.</param>
     /// <param name="relative">With <c>/</c> between the parts.</param>
-    /// <exception cref="IOException">It cannot be opened, a part of it is a link, or it is not a regular file.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be opened, a part of it is a link, or it is not a regular file.
+    /// </exception>
     public static SafeFileHandle OpenBeneath(string folder, string relative)
     {
         var shown = Path.Join(folder, relative);
@@ -85,9 +89,13 @@ internal static partial class Posix
     }
 
     private static SafeFileHandle Require((SafeFileHandle? File, int Error) opened, string path) =>
-        opened.File ?? throw (opened.Error is NoEntry ? new FileNotFoundException($"'{path}' does not exist.", path)
-            : opened.Error is TooManyLinks ? new IOException($"Cannot open '{path}': a part of it is a link.", TooManyLinks)
-            : Failure("open", path, opened.Error));
+        opened.File
+        ?? throw (
+            opened.Error is NoEntry ? new FileNotFoundException($"'{path}' does not exist.", path)
+            : opened.Error is TooManyLinks
+                ? new IOException($"Cannot open '{path}': a part of it is a link.", TooManyLinks)
+            : Failure("open", path, opened.Error)
+        );
 
     private static (SafeFileHandle? File, int Error) TryOpen(int directory, string path, int flags, uint mode)
     {

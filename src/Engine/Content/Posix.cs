@@ -24,7 +24,9 @@ internal enum FileKind
 /// <param name="Links">How many names the file has.</param>
 /// <param name="User">The owner.</param>
 /// <param name="Group">The owning group.</param>
-/// <param name="Changed">The time of the last change of the content or of the metadata, in nanoseconds since the epoch.</param>
+/// <param name="Changed">
+/// The time of the last change of the content or of the metadata, in nanoseconds since the epoch.
+/// </param>
 internal readonly record struct FileStat(
     FileKind Kind,
     UnixFileMode Mode,
@@ -144,7 +146,9 @@ internal static partial class Posix
             : new Span<byte>(buffer, (int)length).ToArray();
     }
 
-    /// <summary>Takes or changes the lock of an open file; false if another process holds it and we were not to wait.</summary>
+    /// <summary>
+    /// Takes or changes the lock of an open file; false if another process holds it and we were not to wait.
+    /// </summary>
     /// <exception cref="IOException">The file system has no locks.</exception>
     public static bool TryLock(SafeFileHandle file, bool exclusive, bool wait)
     {
@@ -160,7 +164,9 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>The failure of a system call; its <see cref="Exception.HResult"/> is the error number, as with those of .NET.</summary>
+    /// <summary>
+    /// The failure of a system call; its <see cref="Exception.HResult"/> is the error number, as with those of .NET.
+    /// </summary>
     public static IOException Failure(string verb, string path, int error) =>
         new($"Cannot {verb} '{path}': {Marshal.GetPInvokeErrorMessage(error)}", error);
 

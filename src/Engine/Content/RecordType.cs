@@ -7,7 +7,9 @@ namespace Recipes.Engine.Content;
 /// <summary>What the store has to know of a kind of record to take care of it.</summary>
 public enum RecordRole
 {
-    /// <summary>Tells what an action left, or says so of a tree: it goes when a tree that took part turns out to be damaged.</summary>
+    /// <summary>
+    /// Tells what an action left, or says so of a tree: it goes when a tree that took part turns out to be damaged.
+    /// </summary>
     Result,
 
     /// <summary>Computed in no time from other things, or of little use: a loss of power may take it.</summary>
@@ -18,9 +20,9 @@ public enum RecordRole
 }
 
 /// <summary>
-/// A kind of small documents that the store keeps under a key, declared beside the code that owns them. The store itself
-/// knows none but its own: what there is to verify it sees by the folders on disk, and the role of a kind is told when
-/// it is opened.
+/// A kind of small documents that the store keeps under a key, declared beside the code that owns them. The store
+/// itself knows none but its own: what there is to verify it sees by the folders on disk, and the role of a kind is
+/// told when it is opened.
 /// </summary>
 public abstract class RecordType
 {
@@ -61,7 +63,8 @@ public abstract class RecordType
 
 /// <summary>A kind of records with their documents.</summary>
 /// <typeparam name="T">What a document says.</typeparam>
-internal sealed class RecordType<T>(string name, RecordRole role, Func<T, byte[]> encode, Func<byte[], T?> decode) : RecordType(name, role)
+internal sealed class RecordType<T>(string name, RecordRole role, Func<T, byte[]> encode, Func<byte[], T?> decode)
+    : RecordType(name, role)
     where T : class
 {
     /// <summary>The bytes of a document.</summary>

@@ -2,19 +2,26 @@ using System.Diagnostics;
 
 namespace Recipes.Engine.Content;
 
-/// <summary>A folder for work in progress; one of a store is on its file system, so that results move into place by a rename.</summary>
+/// <summary>
+/// A folder for work in progress; one of a store is on its file system, so that results move into place by a rename.
+/// </summary>
 public sealed class ScratchDirectory : IDisposable
 {
     internal ScratchDirectory(string path) => Path = path;
 
-    /// <summary>A new folder in the system's place for temporary files, for those who do not write to a store.</summary>
+    /// <summary>
+    /// A new folder in the system's place for temporary files, for those who do not write to a store.
+    /// </summary>
     /// <param name="prefix">Of its name.</param>
-    public static ScratchDirectory CreateTemporary(string prefix) => new(Directory.CreateTempSubdirectory(prefix).FullName);
+    public static ScratchDirectory CreateTemporary(string prefix) =>
+        new(Directory.CreateTempSubdirectory(prefix).FullName);
 
     /// <summary>The absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>Deletes the folder with all that is left in it; what cannot be deleted is left to the next gc.</summary>
+    /// <summary>
+    /// Deletes the folder with all that is left in it; what cannot be deleted is left to the next gc.
+    /// </summary>
     public void Dispose()
     {
         try

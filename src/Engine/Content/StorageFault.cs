@@ -3,35 +3,37 @@ using System.Globalization;
 namespace Recipes.Engine.Content;
 
 /// <summary>
-/// What a file system refused, told to a person: which path, on which file system, and what to do about it. The one place
-/// that knows the error numbers.
+/// What a file system refused, told to a person: which path, on which file system, and what to do about it. The one
+/// place that knows the error numbers.
 /// </summary>
 public static class StorageFault
 {
-    private const string OtherStore = "choose another store with --store or RECIPES_STORE";
-
     /// <summary>True for what the file system, and no fault of this program, has caused.</summary>
     public static bool IsOne(Exception failure) =>
         failure is UnauthorizedAccessException
-        || (failure is IOException && failure is not (FileNotFoundException or DirectoryNotFoundException or EndOfStreamException));
+        || (
+            failure is IOException
+            && failure is not (FileNotFoundException or DirectoryNotFoundException or EndOfStreamException)
+        );
 
     /// <summary>The failure as a message that says what to do.</summary>
     /// <param name="failure">As .NET, or a system call, throws it.</param>
     public static EngineException Of(Exception failure)
     {
-        var advice = NumberOf(failure) switch
+        MessageText advice = NumberOf(failure) switch
         {
-            Posix.NoSpace or Posix.QuotaExceeded => $" Free some space, perhaps with 'recipes store gc --keep SIZE', or {OtherStore}; what is finished is kept.",
+            Posix.NoSpace or Posix.QuotaExceeded => (MessageText)
+                $" Free some space, {new Remedy(RemedyKind.CollectGarbage)}, or {new Remedy(RemedyKind.ChooseStore)}; what is finished is kept.",
             Posix.InputOutput => " The disk may be failing; 'dmesg' tells more.",
             Posix.FileTooLarge => " 'ulimit -f' shows the limit of this process.",
             _ => "",
         };
         var reason = Reason(failure);
-        return new(char.ToUpperInvariant(reason[0]) + reason[1..] + "." + advice, failure);
+        return new($"{char.ToUpperInvariant(reason[0])}{reason[1..]}.{advice}", failure);
     }
 
     /// <summary>What to tell of a failure that is one of the file system or a message already.</summary>
-    public static string Describe(Exception failure) => failure is EngineException ? failure.Message : Of(failure).Message;
+    public static MessageText Describe(Exception failure) => (failure as EngineException ?? Of(failure)).Text;
 
     /// <summary>What was refused, where, and on which file system, without a full stop.</summary>
     public static string Reason(Exception failure)

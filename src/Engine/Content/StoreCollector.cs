@@ -46,14 +46,18 @@ public static class StoreCollector
         var before = space.Bytes;
         // Nobody else uses the store, so every scratch folder but our own was left behind.
         var own = $"{Environment.ProcessId}-";
-        var stale = entries.Where(x => x.Kind == StoreEntryKind.Scratch && !x.Name.StartsWith(own, StringComparison.Ordinal));
+        var stale = entries.Where(x =>
+            x.Kind == StoreEntryKind.Scratch && !x.Name.StartsWith(own, StringComparison.Ordinal)
+        );
         var scratchRemoved = stale.Count(x => Remove(layout, space, x, cancellationToken));
         var hashes = needed.Select(x => x.Hash).ToHashSet(StringComparer.Ordinal);
         var candidates = entries
             .Where(x => x.Kind is not (StoreEntryKind.Scratch or StoreEntryKind.Git) && !hashes.Contains(x.Name))
             .OrderBy(x => x.LastUsed)
             .ThenBy(x => x.Name, StringComparer.Ordinal);
-        var removed = candidates.TakeWhile(_ => space.Bytes > keepBytes).Count(x => Remove(layout, space, x, cancellationToken));
+        var removed = candidates
+            .TakeWhile(_ => space.Bytes > keepBytes)
+            .Count(x => Remove(layout, space, x, cancellationToken));
         return new(before, space.Bytes, removed, scratchRemoved);
     }
 

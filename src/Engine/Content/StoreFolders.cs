@@ -6,7 +6,9 @@ namespace Recipes.Engine.Content;
 /// <summary>The folders of a store on disk: making them, and telling whether they can be written.</summary>
 internal static class StoreFolders
 {
-    /// <summary>The mode of the store and of scratch folders: builds leave setuid files, and sources may be secret.</summary>
+    /// <summary>
+    /// The mode of the store and of scratch folders: builds leave setuid files, and sources may be secret.
+    /// </summary>
     public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes the folders that are missing, if they can be made.</summary>
@@ -58,7 +60,8 @@ internal static class StoreFolders
         var ours = layout.Folders.Append(layout.Lock).Append(layout.Format).ToHashSet(StringComparer.Ordinal);
         if (Directory.EnumerateFileSystemEntries(layout.Root).FirstOrDefault(x => !ours.Contains(x)) is { } foreign)
             throw new EngineException(
-                $"The folder '{layout.Root}' is not a store: it holds '{Path.GetFileName(foreign)}'. Name an empty or a new folder."
+                $"The folder '{layout.Root}' is not a store: it holds '{Path.GetFileName(foreign)}'. Name an empty "
+                    + $"or a new folder."
             );
     }
 
@@ -66,11 +69,13 @@ internal static class StoreFolders
     {
         var text = File.ReadAllText(layout.Format).Trim();
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 1)
-            throw new EngineException($"'{layout.Format}' holds no version. Restore it to '{StoreLayout.Version}', or name another store.");
+            throw new EngineException(
+                $"'{layout.Format}' holds no version. Restore it to '{StoreLayout.Version}', or name another store."
+            );
         if (version > StoreLayout.Version)
             throw new EngineException(
                 $"The store '{layout.Root}' has format {version}, and this version of recipes knows formats up to "
-                    + $"{StoreLayout.Version}. Use a newer recipes, or name another store with --store or RECIPES_STORE."
+                    + $"{StoreLayout.Version}. Use a newer recipes, or {new Remedy(RemedyKind.ChooseStore)}."
             );
     }
 

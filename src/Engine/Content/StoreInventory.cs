@@ -116,7 +116,8 @@ internal static class StoreInventory
         new(kind, name, paths, lastUsed, [.. paths.SelectMany(Files)]);
 
     // A store that can only be read may lack folders.
-    private static IEnumerable<string> Present(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+    private static IEnumerable<string> Present(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
 
     private static long LastUsed(string path) => Posix.Stat(path)?.Modified ?? 0;
 

@@ -39,7 +39,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>The names of the kinds of records that are here, whoever wrote them.</summary>
     public IEnumerable<string> RecordKinds =>
         // A store that can only be read may lack folders.
-        (Directory.Exists(Records) ? Directory.EnumerateDirectories(Records) : []).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal);
+        (Directory.Exists(Records) ? Directory.EnumerateDirectories(Records) : [])
+            .Select(x => Path.GetFileName(x))
+            .Order(StringComparer.Ordinal);
 
     public string Log(Digest action) => Log(action.Hash);
 

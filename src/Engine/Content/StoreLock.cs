@@ -17,8 +17,8 @@ internal sealed class StoreLock
     private StoreLock(SafeFileHandle file) => this.file = file;
 
     /// <summary>
-    /// Takes the shared lock, after the collector of another process if one is at work. Nothing else is waited for: a file
-    /// that cannot be opened now cannot be opened later.
+    /// Takes the shared lock, after the collector of another process if one is at work. Nothing else is waited for: a
+    /// file that cannot be opened now cannot be opened later.
     /// </summary>
     /// <param name="layout">The store.</param>
     /// <param name="write">Make the file where it is missing; else the store may be one that nobody can write.</param>
@@ -27,11 +27,18 @@ internal sealed class StoreLock
     /// <returns>Null where there is no file, and we were not to make it: nobody can clean such a store.</returns>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="EngineException">The other process does not end.</exception>
-    public static StoreLock? Take(StoreLayout layout, bool write, IEngineObserver observer, CancellationToken cancellationToken)
+    public static StoreLock? Take(
+        StoreLayout layout,
+        bool write,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var (file, error) = Posix.TryOpenLock(layout.Lock, write);
         if (file is null)
-            return !write && error is Posix.NoEntry or Posix.AccessDenied ? null : throw Posix.Failure("open", layout.Lock, error);
+            return !write && error is Posix.NoEntry or Posix.AccessDenied
+                ? null
+                : throw Posix.Failure("open", layout.Lock, error);
         try
         {
             Wait(file, layout, observer, cancellationToken);
@@ -44,7 +51,12 @@ internal sealed class StoreLock
         }
     }
 
-    private static void Wait(SafeFileHandle file, StoreLayout layout, IEngineObserver observer, CancellationToken cancellationToken)
+    private static void Wait(
+        SafeFileHandle file,
+        StoreLayout layout,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var clock = Stopwatch.StartNew();
         for (var isTold = false; !Posix.TryLock(file, exclusive: false, wait: false); isTold = true)
@@ -53,7 +65,10 @@ internal sealed class StoreLock
             if (!isTold)
                 observer.On(new StoreAwaited(layout.Root, holder));
             if (clock.Elapsed > Patience)
-                throw new EngineException($"The store '{layout.Root}' is still being cleaned by {holder ?? "another process"}; run the command again when that has ended.");
+                throw new EngineException(
+                    $"The store '{layout.Root}' is still being cleaned by {holder ?? "another process"}; run the "
+                        + $"command again when that has ended."
+                );
             cancellationToken.WaitHandle.WaitOne(50);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -79,14 +94,19 @@ internal sealed class StoreLock
         }
     }
 
-    /// <summary>Who holds a lock that keeps others out, such as <c>process 123 (recipes store gc)</c>; null where the kernel does not tell.</summary>
+    /// <summary>
+    /// Who holds a lock that keeps others out, such as <c>process 123 (recipes store gc)</c>; null where the kernel
+    /// does not tell.
+    /// </summary>
     private static string? Holder(ulong inode)
     {
-        // "1: FLOCK  ADVISORY  WRITE 123 fe:00:456 0 EOF"; see proc_locks(5). The device may be another one on overlays.
+        // "1: FLOCK ADVISORY WRITE 123 fe:00:456 0 EOF"; see proc_locks(5). The device may be another one on overlays.
         var end = string.Create(CultureInfo.InvariantCulture, $":{inode}");
         var pid = Lines("/proc/locks")
             .Select(x => x.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(x => x is [_, "FLOCK", _, "WRITE", _, var place, ..] && place.EndsWith(end, StringComparison.Ordinal))
+            .Where(x =>
+                x is [_, "FLOCK", _, "WRITE", _, var place, ..] && place.EndsWith(end, StringComparison.Ordinal)
+            )
             .Select(x => x[4])
             .FirstOrDefault(x => x.All(char.IsAsciiDigit) && x != "0");
         if (pid is null)

@@ -4,8 +4,8 @@ namespace Recipes.Engine.Content;
 
 /// <summary>
 /// The users of this machine that builds run as where this process is root: a range that nobody else uses, whose first
-/// number is user 0 inside of a sandbox. The files of trees belong to that number, so that a build sees them as root's own
-/// and yet is nobody on the host.
+/// number is user 0 inside of a sandbox. The files of trees belong to that number, so that a build sees them as root's
+/// own and yet is nobody on the host.
 /// </summary>
 /// <remarks>The range lies where <see href="https://systemd.io/UIDS-GIDS/"/> leaves the numbers unused.</remarks>
 /// <param name="First">User and group 0 inside.</param>
@@ -18,7 +18,9 @@ internal sealed record StoreOwner(uint First, uint Count)
 
     /// <summary>The range to use; null where this process is not root: builds then run as the caller.</summary>
     public static StoreOwner? Find() =>
-        Environment.IsPrivilegedProcess ? Choose(File.ReadAllLines("/proc/self/uid_map"), File.ReadAllLines("/proc/self/gid_map")) : null;
+        Environment.IsPrivilegedProcess
+            ? Choose(File.ReadAllLines("/proc/self/uid_map"), File.ReadAllLines("/proc/self/gid_map"))
+            : null;
 
     /// <summary>Chooses among the numbers that this process knows of.</summary>
     /// <param name="users">The lines of <c>/proc/self/uid_map</c>; see user_namespaces(7).</param>
@@ -28,8 +30,7 @@ internal sealed record StoreOwner(uint First, uint Count)
         var (uids, gids) = (Ranges(users), Ranges(groups));
         if (Holds(uids, Preferred, Range) && Holds(gids, Preferred, Range))
             return new(Preferred, Range);
-        var last = uids
-            .Concat(gids)
+        var last = uids.Concat(gids)
             .SelectMany(x => new[] { x.First + x.Count - 1, x.First + x.Count - 2 })
             .Where(x => x is not 0 and not Nobody && Holds(uids, x, 1) && Holds(gids, x, 1))
             .Select(x => (long?)x)
@@ -45,6 +46,8 @@ internal sealed record StoreOwner(uint First, uint Count)
         [
             .. lines
                 .Select(x => x.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Select(x => (long.Parse(x[0], CultureInfo.InvariantCulture), long.Parse(x[2], CultureInfo.InvariantCulture))),
+                .Select(x =>
+                    (long.Parse(x[0], CultureInfo.InvariantCulture), long.Parse(x[2], CultureInfo.InvariantCulture))
+                ),
         ];
 }

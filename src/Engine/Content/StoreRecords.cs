@@ -4,8 +4,8 @@ namespace Recipes.Engine.Content;
 internal static class StoreRecords
 {
     /// <summary>
-    /// Action → the name and tree of all that its root was made of, one a line. Who runs actions writes it; by it the store
-    /// knows what a damaged tree took part in.
+    /// Action → the name and tree of all that its root was made of, one a line. Who runs actions writes it; by it the
+    /// store knows what a damaged tree took part in.
     /// </summary>
     public static RecordType<IReadOnlyList<string>> Root { get; } = RecordType.OfLines("root", RecordRole.Result);
 

@@ -3,15 +3,20 @@ using System.Text;
 namespace Recipes.Engine.Content;
 
 /// <summary>
-/// Drops what may have come from damaged trees: each action whose root held one may have left something else than it should,
-/// and what such an action left is not believed any more, nor that its test passed.
+/// Drops what may have come from damaged trees: each action whose root held one may have left something else than it
+/// should, and what such an action left is not believed any more, nor that its test passed.
 /// </summary>
 internal static class StoreTaint
 {
-    /// <summary>Drops the records of all actions that had one of these trees in their root, or for their result.</summary>
+    /// <summary>
+    /// Drops the records of all actions that had one of these trees in their root, or for their result.
+    /// </summary>
     /// <param name="layout">The store.</param>
     /// <param name="trees">The hashes of damaged trees.</param>
-    /// <param name="isResult">Whether a kind of records tells what a build or test left, under the digest of the action or with it in the document.</param>
+    /// <param name="isResult">
+    /// Whether a kind of records tells what a build or test left, under the digest of the action or with it in the
+    /// document.
+    /// </param>
     /// <returns>The hashes of the keys of the records that are gone, each with its kind.</returns>
     public static IReadOnlyList<(string Kind, string Key)> Drop(
         StoreLayout layout,
@@ -26,7 +31,12 @@ internal static class StoreTaint
         foreach (var kind in layout.RecordKinds.Where(isResult).ToList())
         {
             var named = actions.Where(x => File.Exists(layout.Record(kind, x)));
-            foreach (var key in named.Concat(Mentioning(layout, kind, [.. trees, .. actions])).Distinct(StringComparer.Ordinal).ToList())
+            foreach (
+                var key in named
+                    .Concat(Mentioning(layout, kind, [.. trees, .. actions]))
+                    .Distinct(StringComparer.Ordinal)
+                    .ToList()
+            )
             {
                 File.Delete(layout.Record(kind, key));
                 dropped.Add((kind, key));

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Recipes.Engine.Content;
 
-/// <summary>Something in a store that is not as its digest says. It has been dropped, and will be made anew when needed.</summary>
+/// <summary>
+/// Something in a store that is not as its digest says. It has been dropped, and will be made anew when needed.
+/// </summary>
 /// <param name="Kind">A tree, blob, record or log, or a git repository.</param>
 /// <param name="Name">The hash in hexadecimal.</param>
 /// <param name="Problem">One sentence without a full stop; of a tree, naming the file.</param>
@@ -21,8 +23,8 @@ public sealed record StoreVerification(int Checked, ImmutableArray<StoreDamage> 
 public static class StoreVerifier
 {
     /// <summary>
-    /// Verifies the whole store, and drops what is damaged, with the results of all actions that a damaged tree took part in.
-    /// Others may use the store meanwhile.
+    /// Verifies the whole store, and drops what is damaged, with the results of all actions that a damaged tree took
+    /// part in. Others may use the store meanwhile.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="found">Told of each damage when it is found; may be null.</param>
@@ -88,20 +90,22 @@ public static class StoreVerifier
             if (!Digest.TryFromHex(hash, 0, out _))
                 yield return new(kind, [path], ["the name is not a digest"]);
             else
-                yield return new(kind, twin is null ? [path] : [path, Path.Join(twin, hash[..2], hash)], [.. problems(path)]);
+                yield return new(
+                    kind,
+                    twin is null ? [path] : [path, Path.Join(twin, hash[..2], hash)],
+                    [.. problems(path)]
+                );
         }
     }
 
     private static IEnumerable<Checked> Records(StoreLayout layout, string kind) =>
-        Checks(
-            StoreEntryKind.Record,
-            layout.RecordFolder(kind),
-            path =>
-                // Another process may have dropped it just now.
-                ContentStore.TryReadRecord(kind, Path.GetFileName(path), path) is null && File.Exists(path)
-                    ? [$"the {kind} record does not match its checksum"]
-                    : []
-        );
+        Checks(StoreEntryKind.Record, layout.RecordFolder(kind), path =>
+            // Another process may have dropped it just now.
+            ContentStore.TryReadRecord(kind, Path.GetFileName(path), path)
+                is null
+            && File.Exists(path)
+                ? [$"the {kind} record does not match its checksum"]
+                : []);
 
     private static IEnumerable<string> Blob(string path, CancellationToken cancellationToken)
     {
@@ -114,7 +118,8 @@ public static class StoreVerifier
         var key = Path.GetFileNameWithoutExtension(path);
         // One without is being written, was broken off, or is of an earlier version.
         if (
-            ContentStore.TryReadRecord(StoreRecords.Log.Name, key, layout.Record(StoreRecords.Log.Name, key)) is { } document
+            ContentStore.TryReadRecord(StoreRecords.Log.Name, key, layout.Record(StoreRecords.Log.Name, key))
+                is { } document
             && DigestOf(path, cancellationToken) != StoreRecords.Log.Decode(document)?.Digest
         )
             yield return "the log does not match its record";

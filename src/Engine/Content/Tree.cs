@@ -64,7 +64,9 @@ public sealed class Tree
                 if (used.ContainsKey(folder.Digest))
                     continue;
                 if (!known.TryGetValue(folder.Digest, out var child))
-                    throw new FormatException($"The directory '{folder.Name}' ({folder.Digest}) is missing from its tree.");
+                    throw new FormatException(
+                        $"The directory '{folder.Name}' ({folder.Digest}) is missing from its tree."
+                    );
                 used.Add(folder.Digest, child);
                 pending.Push(child);
             }
@@ -119,7 +121,9 @@ public sealed class Tree
         return directory.Find(path[start..])?.At(path);
     }
 
-    /// <summary>All entries, parents before children, each directory's entries sorted by the UTF-8 bytes of the name.</summary>
+    /// <summary>
+    /// All entries, parents before children, each directory's entries sorted by the UTF-8 bytes of the name.
+    /// </summary>
     public IEnumerable<TreeEntry> Walk()
     {
         // No recursion: strangers choose how deep folders are.

@@ -91,7 +91,10 @@ public sealed class TreeBuilder
         var folder = FolderAt(path, segments.AsSpan(0, segments.Length - 1));
         Open(folder);
         var leaf = create(segments[^1]);
-        if (folder.Folders.ContainsKey(leaf.Name) || (!folder.Nodes.TryAdd(leaf.Name, leaf) && folder.Nodes[leaf.Name] != leaf))
+        if (
+            folder.Folders.ContainsKey(leaf.Name)
+            || (!folder.Nodes.TryAdd(leaf.Name, leaf) && folder.Nodes[leaf.Name] != leaf)
+        )
             throw new EngineException($"Two different things are to be at '{path}'.");
     }
 
@@ -126,7 +129,9 @@ public sealed class TreeBuilder
             folder.Nodes.Add(node.Name, node);
     }
 
-    /// <summary>Closes the folders from the innermost outwards; no recursion, since strangers choose how deep they are.</summary>
+    /// <summary>
+    /// Closes the folders from the innermost outwards; no recursion, since strangers choose how deep they are.
+    /// </summary>
     private TreeDirectory Close()
     {
         var folders = new List<Draft>();
@@ -146,14 +151,18 @@ public sealed class TreeBuilder
 
     private TreeDirectory Close(Draft folder, Dictionary<Draft, TreeDirectory> closed)
     {
-        var directory = TreeDirectory.Create(
-            [.. folder.Nodes.Values, .. folder.Folders.Select(x => new TreeFolder(x.Key, closed[x.Value].Digest))]
-        );
+        var directory = TreeDirectory.Create([
+            .. folder.Nodes.Values,
+            .. folder.Folders.Select(x => new TreeFolder(x.Key, closed[x.Value].Digest)),
+        ]);
         known[directory.Digest] = directory;
         return directory;
     }
 
-    /// <summary>A folder in the making: either as some directory is, or with children of its own, each name in one of two places.</summary>
+    /// <summary>
+    /// A folder in the making: either as some directory is, or with children of its own, each name in one of two
+    /// places.
+    /// </summary>
     private sealed class Draft
     {
         public TreeDirectory? Unopened { get; set; }

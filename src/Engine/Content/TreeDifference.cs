@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Recipes.Engine.Content;
 
-/// <summary>A file or link that differs between two trees; null on the side where it is not. Empty folders do not count.</summary>
+/// <summary>
+/// A file or link that differs between two trees; null on the side where it is not. Empty folders do not count.
+/// </summary>
 internal sealed record TreeDifference(string Path, TreeEntry? Before, TreeEntry? After)
 {
     /// <summary>In the order of the paths; folders that are equal are not looked into.</summary>
@@ -44,7 +46,8 @@ internal sealed record TreeDifference(string Path, TreeEntry? Before, TreeEntry?
             .GetEnumerator();
     }
 
-    private static TreeDirectory? Below(Tree tree, TreeNode? child) => child is TreeFolder folder ? tree.Directory(folder) : null;
+    private static TreeDirectory? Below(Tree tree, TreeNode? child) =>
+        child is TreeFolder folder ? tree.Directory(folder) : null;
 
     private static TreeEntry? Leaf(TreeNode? child, string path) => child is TreeFolder ? null : child?.At(path);
 

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace Recipes.Engine.Content;
 
 /// <summary>
-/// One directory of a tree, as the canonical Remote Execution API v2 message <c>Directory</c>: the children of each kind
-/// sorted by the UTF-8 bytes of their names, and no name twice.
+/// One directory of a tree, as the canonical Remote Execution API v2 message <c>Directory</c>: the children of each
+/// kind sorted by the UTF-8 bytes of their names, and no name twice.
 /// </summary>
 public sealed class TreeDirectory
 {
@@ -41,7 +41,9 @@ public sealed class TreeDirectory
     /// <summary>The digest of the encoded message.</summary>
     public Digest Digest { get; }
 
-    /// <summary>Compares names as the specification asks: by UTF-8 bytes, which differs from .NET's ordinal order.</summary>
+    /// <summary>
+    /// Compares names as the specification asks: by UTF-8 bytes, which differs from .NET's ordinal order.
+    /// </summary>
     public static IComparer<string> NameOrder { get; } = Comparer<string>.Create(CompareUtf8);
 
     /// <summary>The directory with these children, in any order.</summary>

@@ -38,7 +38,10 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
 
         public List<TreeDirectory> Created { get; } = [];
 
-        /// <summary>Merges folders from the outermost inwards, then puts them together; no recursion, since strangers choose how deep they are.</summary>
+        /// <summary>
+        /// Merges folders from the outermost inwards, then puts them together; no recursion, since strangers choose how
+        /// deep they are.
+        /// </summary>
         public TreeDirectory Merge(IReadOnlyList<Part> parts)
         {
             var folders = new List<Union>();
@@ -67,15 +70,18 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
                 folder.Result = folder.Parts[0].Directory;
                 return;
             }
-            folder.Result = TreeDirectory.Create(
-                [.. folder.Nodes, .. folder.Unions.Select(x => new TreeFolder(x.Name, x.Result!.Digest))]
-            );
+            folder.Result = TreeDirectory.Create([
+                .. folder.Nodes,
+                .. folder.Unions.Select(x => new TreeFolder(x.Name, x.Result!.Digest)),
+            ]);
             Created.Add(folder.Result);
         }
 
         private static IEnumerable<Claim> Claims(Part part) => part.Directory.Nodes.Select(x => new Claim(part, x));
 
-        /// <summary>The first claim wins; folders join it if it is one; everything else that differs is a conflict.</summary>
+        /// <summary>
+        /// The first claim wins; folders join it if it is one; everything else that differs is a conflict.
+        /// </summary>
         private void Decide(IReadOnlyList<Claim> claims, Union folder)
         {
             var first = claims[0];
@@ -110,7 +116,9 @@ public sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflicts)
 
             private Union? Parent => parent;
 
-            /// <summary>The path of what it holds; not kept, since all paths together are as long as the square of the depth.</summary>
+            /// <summary>
+            /// The path of what it holds; not kept, since all paths together are as long as the square of the depth.
+            /// </summary>
             public string PathOf(string child)
             {
                 var names = new Stack<string>([child]);

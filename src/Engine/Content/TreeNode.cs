@@ -1,6 +1,8 @@
 namespace Recipes.Engine.Content;
 
-/// <summary>What a name in a <see cref="TreeDirectory"/> stands for: a file, a folder or a link, and nothing else.</summary>
+/// <summary>
+/// What a name in a <see cref="TreeDirectory"/> stands for: a file, a folder or a link, and nothing else.
+/// </summary>
 public abstract record TreeNode
 {
     // Three kinds are all that the protocol has, so nobody else adds one.

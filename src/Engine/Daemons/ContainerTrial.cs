@@ -2,8 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Engine.Daemons;
@@ -27,7 +26,9 @@ public sealed record TrialRequest
     public ImmutableArray<string> Variables { get; init; } = [];
 }
 
-/// <summary>Runs an image in a container of a daemon, until it ends or is to end; then nothing is left of it there.</summary>
+/// <summary>
+/// Runs an image in a container of a daemon, until it ends or is to end; then nothing is left of it there.
+/// </summary>
 /// <param name="daemon">The daemon.</param>
 /// <param name="observer">Is told how far it is.</param>
 /// <param name="output">Takes what the container writes, standard output and error.</param>
@@ -47,28 +48,37 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
     /// <returns>The exit status of the container's program.</returns>
     /// <exception cref="EngineException">It turned out unhealthy, or the daemon refused or is gone.</exception>
     public Task<int> RunAsync(TrialRequest request, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            $"trying {request.Name}",
-            async client =>
+        daemon.CallAsync($"trying {request.Name}", async client =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var container = (
+                await client.Containers.CreateContainerAsync(Parameters(request), CancellationToken.None)
+            ).ID;
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                var container = (await client.Containers.CreateContainerAsync(Parameters(request), CancellationToken.None)).ID;
-                try
-                {
-                    return await RunAsync(client, container, request, cancellationToken);
-                }
-                finally
-                {
-                    await RemoveAsync(client, container);
-                }
+                return await RunAsync(client, container, request, cancellationToken);
             }
-        );
+            finally
+            {
+                await RemoveAsync(client, container);
+            }
+        });
 
-    private async Task<int> RunAsync(DockerClient client, string container, TrialRequest request, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(
+        DockerClient client,
+        string container,
+        TrialRequest request,
+        CancellationToken cancellationToken
+    )
     {
         using var attached = await client.Containers.AttachContainerAsync(
             container,
-            new() { Stream = true, Stdout = true, Stderr = true },
+            new()
+            {
+                Stream = true,
+                Stdout = true,
+                Stderr = true,
+            },
             CancellationToken.None
         );
         await client.Containers.StartContainerAsync(container, new(), CancellationToken.None);
@@ -78,7 +88,12 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
     }
 
     /// <summary>From the start of the container to its end; the end of its output follows.</summary>
-    private async Task<int> ObserveAsync(DockerClient client, string container, TrialRequest request, CancellationToken cancellationToken)
+    private async Task<int> ObserveAsync(
+        DockerClient client,
+        string container,
+        TrialRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var clock = Stopwatch.StartNew();
         try
@@ -95,7 +110,11 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
         }
         finally
         {
-            await client.Containers.StopContainerAsync(container, new() { WaitBeforeKillSeconds = StopSeconds }, CancellationToken.None);
+            await client.Containers.StopContainerAsync(
+                container,
+                new() { WaitBeforeKillSeconds = StopSeconds },
+                CancellationToken.None
+            );
         }
         var end = (await client.Containers.InspectContainerAsync(container, CancellationToken.None)).State!;
         observer.On(new TrialEnded(request.Name, (int)end.ExitCode));
@@ -103,7 +122,11 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
     }
 
     private static Task RemoveAsync(DockerClient client, string container) =>
-        client.Containers.RemoveContainerAsync(container, new() { Force = true, RemoveVolumes = true }, CancellationToken.None);
+        client.Containers.RemoveContainerAsync(
+            container,
+            new() { Force = true, RemoveVolumes = true },
+            CancellationToken.None
+        );
 
     private async Task AwaitHealthAsync(
         DockerClient client,
@@ -126,7 +149,10 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
                 case "unhealthy":
                     var last = state.Health.Log?.LastOrDefault();
                     throw new EngineException(
-                        $"{name} is unhealthy: its healthcheck ended with status {last?.ExitCode}: {last?.Output?.Trim()}".TrimEnd(':', ' ')
+                        $"{name} is unhealthy: its healthcheck ended with status {last?.ExitCode}: {last?.Output?.Trim()}".TrimEnd(
+                            ':',
+                            ' '
+                        )
                     );
                 default:
                     await Task.Delay(Poll, cancellationToken);

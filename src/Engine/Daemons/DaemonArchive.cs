@@ -8,7 +8,8 @@ using Recipes.Engine.Images;
 namespace Recipes.Engine.Daemons;
 
 /// <summary>
-/// An image as <c>docker load</c> takes it, under names of its own and without its lowest layers where the daemon has them.
+/// An image as <c>docker load</c> takes it, under names of its own and without its lowest layers where the daemon has
+/// them.
 /// </summary>
 /// <remarks>Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".</remarks>
 internal sealed class DaemonArchive(
@@ -26,7 +27,11 @@ internal sealed class DaemonArchive(
     public void Write(Stream output)
     {
         var tar = new TarWriter(output);
-        tar.AddFile(OciIndex.DockerName, OciIndex.Docker(image, names.Select(x => x.ToString())), FileOwnership.File(false));
+        tar.AddFile(
+            OciIndex.DockerName,
+            OciIndex.Docker(image, names.Select(x => x.ToString())),
+            FileOwnership.File(false)
+        );
         tar.AddFile(
             OciIndex.BlobName(image.Configuration),
             OciArchive.Find(store, image.Configuration),
@@ -39,7 +44,9 @@ internal sealed class DaemonArchive(
             var isThere = number < layersThere;
             if (!isThere && written.Add(layer.Blob))
                 tar.AddFile(OciIndex.BlobName(layer.Blob), layer.Blob, x => Copy(layer, x), FileOwnership.File(false));
-            observer.On(new BlobArrived(layer.Name, layer.Blob.Size, isThere ? BlobArrival.Present : BlobArrival.Sent, null));
+            observer.On(
+                new BlobArrived(layer.Name, layer.Blob.Size, isThere ? BlobArrival.Present : BlobArrival.Sent, null)
+            );
         }
         tar.Finish();
     }

@@ -16,10 +16,10 @@ public sealed record LoadedImage(string Id, ImmutableArray<ImageName> Names, boo
 
 /// <summary>Puts composed images into a Docker daemon, without what it has already.</summary>
 /// <remarks>
-/// A daemon whose layers are in graph drivers opens a layer of an archive only if it has none with the same chain of layers
-/// below it, so that those layers can be left out of <c>POST /images/load</c>; there is no call that asks for a layer, but
-/// every image tells its own. With containerd's store an archive has to be whole.
-/// See https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image.
+/// A daemon whose layers are in graph drivers opens a layer of an archive only if it has none with the same chain of
+/// layers below it, so that those layers can be left out of <c>POST /images/load</c>; there is no call that asks for a
+/// layer, but every image tells its own. With containerd's store an archive has to be whole. See
+/// https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image.
 /// </remarks>
 public sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IEngineObserver observer)
 {
@@ -28,7 +28,11 @@ public sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IEng
     /// <param name="names">What to call it; an image that had one of them loses it.</param>
     /// <param name="cancellationToken">Ends the sending; the daemon then keeps nothing of it.</param>
     /// <exception cref="EngineException">The daemon refuses, is gone, or has no space left.</exception>
-    public async Task<LoadedImage> LoadAsync(ImageResult image, ImmutableArray<ImageName> names, CancellationToken cancellationToken)
+    public async Task<LoadedImage> LoadAsync(
+        ImageResult image,
+        ImmutableArray<ImageName> names,
+        CancellationToken cancellationToken
+    )
     {
         // Graph drivers know an image by its configuration, which names all its layers.
         var id = "sha256:" + image.Configuration.Hash;
@@ -51,36 +55,37 @@ public sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IEng
         var loaded = await FindAsync(names[0].ToString(), cancellationToken);
         return loaded?.RootFS?.Layers?.SequenceEqual(LayerIds(image)) == true
             ? new(loaded.ID, names, WasThere: false, there)
-            : throw new EngineException($"The Docker daemon at {daemon.Endpoint} took the image '{names[0]}', but does not have it.");
+            : throw new EngineException(
+                $"The Docker daemon at {daemon.Endpoint} took the image '{names[0]}', but does not have it."
+            );
     }
 
-    private static IEnumerable<string> LayerIds(ImageResult image) => image.Layers.Select(x => "sha256:" + x.DiffId.Hash);
+    private static IEnumerable<string> LayerIds(ImageResult image) =>
+        image.Layers.Select(x => "sha256:" + x.DiffId.Hash);
 
     private Task<ImageInspectResponse?> FindAsync(string name, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            "looking for an image",
-            async client =>
+        daemon.CallAsync("looking for an image", async client =>
+        {
+            try
             {
-                try
-                {
-                    return await client.Images.InspectImageAsync(name, cancellationToken);
-                }
-                catch (DockerImageNotFoundException)
-                {
-                    return null;
-                }
+                return await client.Images.InspectImageAsync(name, cancellationToken);
             }
-        );
+            catch (DockerImageNotFoundException)
+            {
+                return null;
+            }
+        });
 
     private Task TagAsync(string id, ImmutableArray<ImageName> names, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            "naming an image",
-            async client =>
-            {
-                foreach (var name in names)
-                    await client.Images.TagImageAsync(id, new() { RepositoryName = name.Repository, Tag = name.Tag }, cancellationToken);
-            }
-        );
+        daemon.CallAsync("naming an image", async client =>
+        {
+            foreach (var name in names)
+                await client.Images.TagImageAsync(
+                    id,
+                    new() { RepositoryName = name.Repository, Tag = name.Tag },
+                    cancellationToken
+                );
+        });
 
     private async Task<int> LayersThereAsync(ImageResult image, CancellationToken cancellationToken)
     {
@@ -88,7 +93,9 @@ public sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IEng
             return 0;
         var wanted = LayerIds(image).ToList();
         var most = 0;
-        var all = await daemon.CallAsync("listing images", x => x.Images.ListImagesAsync(new() { All = true }, cancellationToken));
+        var all = await daemon.CallAsync("listing images", x =>
+            x.Images.ListImagesAsync(new() { All = true }, cancellationToken)
+        );
         foreach (var other in all.DistinctBy(x => x.ID))
             if (await FindAsync(other.ID, cancellationToken) is { RootFS.Layers: { } layers })
                 most = Math.Max(most, wanted.Zip(layers).TakeWhile(x => x.First == x.Second).Count());
@@ -96,17 +103,14 @@ public sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IEng
     }
 
     private Task SendAsync(DaemonArchive archive, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            "taking an image",
-            async client =>
-            {
-                var messages = new Messages();
-                await using var stream = TreeArchive.Pipe(archive.Write);
-                await client.Images.LoadImageAsync(new() { Quiet = true }, stream, messages, cancellationToken);
-                if (messages.Error is { } error)
-                    throw new EngineException($"The Docker daemon at {daemon.Endpoint} does not take the image: {error}");
-            }
-        );
+        daemon.CallAsync("taking an image", async client =>
+        {
+            var messages = new Messages();
+            await using var stream = TreeArchive.Pipe(archive.Write);
+            await client.Images.LoadImageAsync(new() { Quiet = true }, stream, messages, cancellationToken);
+            if (messages.Error is { } error)
+                throw new EngineException($"The Docker daemon at {daemon.Endpoint} does not take the image: {error}");
+        });
 
     // An error arrives as one message among those of the progress.
     private sealed class Messages : IProgress<JSONMessage>

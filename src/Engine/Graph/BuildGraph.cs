@@ -1,13 +1,15 @@
 using QuikGraph;
 using QuikGraph.Algorithms.ConnectedComponents;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Graph;
 
 /// <summary>
-/// What has to be built before what. A node is a recipe (its build, a seed, an image) or an output whose run-time needs have
-/// to be built too wherever it is put. A build waits for outputs; an output waits for its own build and for what it requires.
-/// So two outputs that require each other are a loop without a build in it, which is harmless; a loop with a build is a cycle.
+/// What has to be built before what. A node is a recipe (its build, a seed, an image) or an output whose run-time needs
+/// have to be built too wherever it is put. A build waits for outputs; an output waits for its own build and for what
+/// it requires. So two outputs that require each other are a loop without a build in it, which is harmless; a loop with
+/// a build is a cycle.
 /// </summary>
 internal sealed class BuildGraph
 {
@@ -103,8 +105,8 @@ internal sealed class BuildGraph
     }
 
     /// <summary>
-    /// The node of an output. Where the package's outputs require nothing of other packages, the package's own node will do:
-    /// most graphs then have hardly more nodes than recipes.
+    /// The node of an output. Where the package's outputs require nothing of other packages, the package's own node
+    /// will do: most graphs then have hardly more nodes than recipes.
     /// </summary>
     private int? Target(string package, string output)
     {

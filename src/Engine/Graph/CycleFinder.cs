@@ -1,11 +1,13 @@
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Graph;
 
 /// <summary>Finds the shortest loop of each cycle, since only that one is of use to a person.</summary>
 internal static class CycleFinder
 {
-    /// <summary>A bound for absurdly large cycles; a loop is then still found, if perhaps not the very shortest.</summary>
+    /// <summary>
+    /// A bound for absurdly large cycles; a loop is then still found, if perhaps not the very shortest.
+    /// </summary>
     private const int MaximumStarts = 500;
 
     public static IEnumerable<Diagnostic> Faults(BuildGraph graph) =>

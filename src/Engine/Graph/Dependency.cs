@@ -1,4 +1,4 @@
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Graph;
 
@@ -17,7 +17,9 @@ public enum DependencyKind
     /// <summary>The image holds it: <c>[image] include</c>.</summary>
     Inclusion,
 
-    /// <summary>It is built from its source, and the other itself need not be built: <c>[source] from</c> and <c>include</c>.</summary>
+    /// <summary>
+    /// It is built from its source, and the other itself need not be built: <c>[source] from</c> and <c>include</c>.
+    /// </summary>
     Source,
 }
 

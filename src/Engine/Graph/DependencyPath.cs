@@ -2,18 +2,22 @@ using System.Collections.Immutable;
 
 namespace Recipes.Engine.Graph;
 
-/// <summary>Why a recipe depends on another: the shortest chain of dependencies, as they are written in recipes.</summary>
+/// <summary>
+/// Why a recipe depends on another: the shortest chain of dependencies, as they are written in recipes.
+/// </summary>
 public static class DependencyPath
 {
     /// <summary>
-    /// The shortest path; empty if there is none. Each dependency starts where the one before ends: at a recipe, or for what
-    /// an output requires, at that output.
+    /// The shortest path; empty if there is none. Each dependency starts where the one before ends: at a recipe, or for
+    /// what an output requires, at that output.
     /// </summary>
     /// <param name="graph">The recipes.</param>
     /// <param name="from">A recipe.</param>
     /// <param name="to">Another.</param>
     /// <param name="output">The output of <paramref name="to"/> that the path has to end at; null for any.</param>
-    /// <exception cref="EngineException">There is no recipe <paramref name="from"/> or <paramref name="to"/>.</exception>
+    /// <exception cref="EngineException">
+    /// There is no recipe <paramref name="from"/> or <paramref name="to"/>.
+    /// </exception>
     public static ImmutableArray<Dependency> Find(RecipeGraph graph, string from, string to, string? output = null)
     {
         graph.Workspace.Require(to);

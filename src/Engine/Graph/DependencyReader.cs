@@ -1,8 +1,11 @@
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Graph;
 
-/// <summary>Lists what recipes depend on. References to what does not exist are left out: they are faults of the workspace.</summary>
+/// <summary>
+/// Lists what recipes depend on. References to what does not exist are left out: they are faults of the workspace.
+/// </summary>
 internal sealed class DependencyReader(Workspace workspace)
 {
     private const string Main = OutputName.Main;
@@ -74,7 +77,14 @@ internal sealed class DependencyReader(Workspace workspace)
     public IEnumerable<Dependency> OfImage(Recipe recipe) =>
         recipe is ImageRecipe { Image: var image }
             ? image
-                .Include.Select(x => new Dependency(recipe.Name, null, x.Package, x.Name.Output, DependencyKind.Inclusion, x.Span))
+                .Include.Select(x => new Dependency(
+                    recipe.Name,
+                    null,
+                    x.Package,
+                    x.Name.Output,
+                    DependencyKind.Inclusion,
+                    x.Span
+                ))
                 .Where(x => Exists(x.To, x.ToOutput!))
             : [];
 

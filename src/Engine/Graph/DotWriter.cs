@@ -1,5 +1,5 @@
 using System.Text;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Graph;
 

@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Graph;
 
 /// <summary>
-/// Writes a graph as JSON: <c>recipes</c> with <c>name</c>, <c>kind</c>, <c>version</c>, <c>file</c>; <c>dependencies</c> with
-/// <c>from</c>, <c>to</c>, <c>kind</c>, <c>outputs</c>, <c>file</c>, <c>line</c>.
+/// Writes a graph as JSON: <c>recipes</c> with <c>name</c>, <c>kind</c>, <c>version</c>, <c>file</c>;
+/// <c>dependencies</c> with <c>from</c>, <c>to</c>, <c>kind</c>, <c>outputs</c>, <c>file</c>, <c>line</c>.
 /// </summary>
 internal static class GraphJsonWriter
 {

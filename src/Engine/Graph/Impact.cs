@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Graph;
 
@@ -15,7 +16,11 @@ public sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<stri
         var recipes = graph.Workspace.Recipes;
         var changed = Sourcing(graph, name);
         var packages = ImmutableArray.CreateBuilder<string>();
-        foreach (var package in graph.BuildOrder(recipes.Values.Where(x => x is PackageRecipe or SeedRecipe).Select(x => x.Name)))
+        foreach (
+            var package in graph.BuildOrder(
+                recipes.Values.Where(x => x is PackageRecipe or SeedRecipe).Select(x => x.Name)
+            )
+        )
         {
             if (!changed.Contains(package) && !graph.DirectNeeds(package).Any(x => changed.Contains(x.Package)))
                 continue;

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Graph;
 
-/// <summary>Writes a graph as a Mermaid flowchart. Recipes get numbers, since names may hold what Mermaid reads otherwise.</summary>
+/// <summary>
+/// Writes a graph as a Mermaid flowchart. Recipes get numbers, since names may hold what Mermaid reads otherwise.
+/// </summary>
 internal static class MermaidWriter
 {
     public static string Write(GraphPart part)

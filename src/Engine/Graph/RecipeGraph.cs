@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Graph;
 
@@ -24,15 +25,19 @@ public sealed class RecipeGraph
     /// <summary>The recipes.</summary>
     public Workspace Workspace { get; }
 
-    /// <summary>For each cycle, its shortest loop with the place of every edge. With a cycle nothing can be built.</summary>
+    /// <summary>
+    /// For each cycle, its shortest loop with the place of every edge. With a cycle nothing can be built.
+    /// </summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; }
 
-    /// <summary>Makes the graph. References to what does not exist are left out; they are faults of the workspace.</summary>
+    /// <summary>
+    /// Makes the graph. References to what does not exist are left out; they are faults of the workspace.
+    /// </summary>
     public static RecipeGraph Create(Workspace workspace) => new(workspace);
 
     /// <summary>
-    /// The seeds and packages that have to be built for these recipes, themselves included, each after all that it needs.
-    /// Images and recipes that only pin a source are not in it. The order is the same for the same recipes.
+    /// The seeds and packages that have to be built for these recipes, themselves included, each after all that it
+    /// needs. Images and recipes that only pin a source are not in it. The order is the same for the same recipes.
     /// </summary>
     /// <exception cref="EngineException">There is no such recipe, or nothing to build in it.</exception>
     public ImmutableArray<string> BuildOrder(IEnumerable<string> targets)
@@ -49,8 +54,8 @@ public sealed class RecipeGraph
     }
 
     /// <summary>
-    /// The outputs that its build root is made of, before what the scan of their files adds: the base, the needs, and what
-    /// these require as their recipes say. None twice; the base first. Empty for what is not built.
+    /// The outputs that its build root is made of, before what the scan of their files adds: the base, the needs, and
+    /// what these require as their recipes say. None twice; the base first. Empty for what is not built.
     /// </summary>
     /// <exception cref="EngineException">There is no such recipe.</exception>
     public ImmutableArray<OutputReference> DirectNeeds(string name) => Closure(_reader.OfBuild(Recipe(name)));
@@ -60,8 +65,8 @@ public sealed class RecipeGraph
     public ImmutableArray<OutputReference> ImageContent(string name) => Closure(_reader.OfImage(Recipe(name)));
 
     /// <summary>
-    /// The recipes whose pins (of sources and seeds) are needed to build these recipes: their own, those they build from, and
-    /// those of all that they need. Sorted by name.
+    /// The recipes whose pins (of sources and seeds) are needed to build these recipes: their own, those they build
+    /// from, and those of all that they need. Sorted by name.
     /// </summary>
     /// <exception cref="EngineException">There is no such recipe.</exception>
     public ImmutableArray<string> Pins(IEnumerable<string> targets)

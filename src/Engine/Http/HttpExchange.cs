@@ -7,7 +7,9 @@ namespace Recipes.Engine.Http;
 
 /// <summary>What a request shows of who asks, and where that may go.</summary>
 /// <param name="Header">Shown to the first address and, after a redirect, to its origin alone; null for none.</param>
-/// <param name="IsBound">True if no other origin is asked at all, as where the body or what comes back is a secret too.</param>
+/// <param name="IsBound">
+/// True if no other origin is asked at all, as where the body or what comes back is a secret too.
+/// </param>
 internal readonly record struct Secrets(AuthenticationHeaderValue? Header, bool IsBound = false)
 {
     /// <summary>A request of nobody in particular.</summary>
@@ -15,8 +17,9 @@ internal readonly record struct Secrets(AuthenticationHeaderValue? Header, bool 
 }
 
 /// <summary>
-/// Sends requests, with a limit of time on the connection and on the head of the answer, and follows redirects by one rule:
-/// only to <c>http:</c> and <c>https:</c>, never from TLS to plain HTTP, so many at most, and with credentials to the same origin alone.
+/// Sends requests, with a limit of time on the connection and on the head of the answer, and follows redirects by one
+/// rule: only to <c>http:</c> and <c>https:</c>, never from TLS to plain HTTP, so many at most, and with credentials to
+/// the same origin alone.
 /// </summary>
 internal sealed class HttpExchange : IDisposable
 {
@@ -42,14 +45,20 @@ internal sealed class HttpExchange : IDisposable
         client.DefaultRequestHeaders.UserAgent.ParseAdd("recipes");
     }
 
-    /// <summary>Sends a request until something else than a redirect answers; the body is still to be read, and within limits.</summary>
+    /// <summary>
+    /// Sends a request until something else than a redirect answers; the body is still to be read, and within limits.
+    /// </summary>
     /// <param name="make">Makes the request; called for each redirect too.</param>
     /// <param name="secrets">What it shows.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RedirectException">It leads somewhere that is not asked.</exception>
     /// <exception cref="TimeoutException">No answer began in time.</exception>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, Secrets secrets, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> make,
+        Secrets secrets,
+        CancellationToken cancellationToken
+    )
     {
         Uri? origin = null;
         Uri? next = null;
@@ -89,25 +98,42 @@ internal sealed class HttpExchange : IDisposable
 
     private Uri Next(HttpResponseMessage response, HttpRequestMessage request, int count, Uri origin, Secrets secrets)
     {
-        var status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
-        var next = WebAddress.Location(response) ?? throw new RedirectException($"it answers {status} without saying where to");
+        var status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}")
+            .TrimEnd();
+        var next = WebAddress.Location(response)
+            ?? throw new RedirectException($"it answers {status} without saying where to");
         if (count >= options.Redirects)
-            throw new RedirectException(string.Create(CultureInfo.InvariantCulture, $"it redirects more than {options.Redirects} times"));
+            throw new RedirectException(
+                string.Create(CultureInfo.InvariantCulture, $"it redirects more than {options.Redirects} times")
+            );
         if (request.RequestUri!.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp)
-            throw new RedirectException($"it redirects from https: to {next.GetLeftPart(UriPartial.Path)}, which is not protected, and not followed");
+            throw new RedirectException(
+                $"it redirects from https: to {next.GetLeftPart(UriPartial.Path)}, which is not protected, and not "
+                    + $"followed"
+            );
         if (secrets.IsBound && !WebAddress.IsSameOrigin(origin, next))
-            throw new RedirectException($"it redirects to {next.GetLeftPart(UriPartial.Authority)}, where credentials for {origin.GetLeftPart(UriPartial.Authority)} are not sent");
+            throw new RedirectException(
+                $"it redirects to {next.GetLeftPart(UriPartial.Authority)}, where credentials for "
+                    + $"{origin.GetLeftPart(UriPartial.Authority)} are not sent"
+            );
         // The older ones turn what is sent into a question (RFC 9110, section 15.4).
         if (
             request.Method != HttpMethod.Get
             && request.Method != HttpMethod.Head
             && response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
         )
-            throw new RedirectException($"it answers {request.Method} with {status} to {next.GetLeftPart(UriPartial.Path)}, which would turn it into a GET");
+            throw new RedirectException(
+                $"it answers {request.Method} with {status} to {next.GetLeftPart(UriPartial.Path)}, which would "
+                    + $"turn it into a GET"
+            );
         return next;
     }
 
-    private async Task<HttpResponseMessage> OnceAsync(HttpRequestMessage request, bool isRedirected, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> OnceAsync(
+        HttpRequestMessage request,
+        bool isRedirected,
+        CancellationToken cancellationToken
+    )
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Postpone() => stall.CancelAfter(options.StallTimeout);
@@ -122,14 +148,23 @@ internal sealed class HttpExchange : IDisposable
         // The error of a connection would be taken for one of the host that was asked.
         catch (HttpRequestException e) when (isRedirected)
         {
-            throw new HttpRequestException($"it redirects to {request.RequestUri!.GetLeftPart(UriPartial.Authority)}: {Retries.Clause(e)}");
+            throw new HttpRequestException(
+                $"it redirects to {request.RequestUri!.GetLeftPart(UriPartial.Authority)}: {Retries.Clause(e)}"
+            );
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             // The handler says in this way too that no connection could be made.
             if (e.InnerException is TimeoutException && !stall.IsCancellationRequested)
-                throw new HttpRequestException(HttpRequestError.ConnectionError, "no connection within the time allowed", e);
-            throw new TimeoutException($"no data {(moving is null ? "received" : "moved")} for {RateGuard.Seconds(options.StallTimeout)}", e);
+                throw new HttpRequestException(
+                    HttpRequestError.ConnectionError,
+                    "no connection within the time allowed",
+                    e
+                );
+            throw new TimeoutException(
+                $"no data {(moving is null ? "received" : "moved")} for {RateGuard.Seconds(options.StallTimeout)}",
+                e
+            );
         }
         finally
         {

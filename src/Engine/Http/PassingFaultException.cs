@@ -14,9 +14,14 @@ internal sealed class PassingFaultException(string message, TimeSpan? pause) : E
     /// <summary>True if the same request may be answered otherwise a little later.</summary>
     public static bool MayPass(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        || (status >= HttpStatusCode.InternalServerError && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.InsufficientStorage));
+        || (
+            status >= HttpStatusCode.InternalServerError
+            && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.InsufficientStorage)
+        );
 
-    /// <summary>What <c>Retry-After</c> asks for, in seconds or as a date; null if it says nothing that can be meant.</summary>
+    /// <summary>
+    /// What <c>Retry-After</c> asks for, in seconds or as a date; null if it says nothing that can be meant.
+    /// </summary>
     /// <remarks>RFC 9110, section 10.2.3.</remarks>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now)
     {
@@ -27,7 +32,9 @@ internal sealed class PassingFaultException(string message, TimeSpan? pause) : E
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                 ? TimeSpan.FromSeconds(seconds)
                 : TimeSpan.MaxValue;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date > now
+        return
+            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            && date > now
             ? date - now
             : null;
     }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Recipes.Engine.Http;
 
 /// <summary>
-/// Watches the bytes of one answer: so many in each window of time, and all of them within what their number allows. The
-/// window is judged at its end alone, so that a burst may be followed by a rest.
+/// Watches the bytes of one answer: so many in each window of time, and all of them within what their number allows.
+/// The window is judged at its end alone, so that a burst may be followed by a rest.
 /// </summary>
 internal sealed class RateGuard : IDisposable
 {
@@ -30,7 +30,9 @@ internal sealed class RateGuard : IDisposable
 
     /// <summary>Reads what comes next.</summary>
     /// <returns>How many bytes; 0 at the end.</returns>
-    /// <exception cref="TimeoutException">Too little came, or all of it takes too long; the message is a clause.</exception>
+    /// <exception cref="TimeoutException">
+    /// Too little came, or all of it takes too long; the message is a clause.
+    /// </exception>
     public async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer)
     {
         var deadline = Deadline();
@@ -51,14 +53,16 @@ internal sealed class RateGuard : IDisposable
     }
 
     /// <summary>As messages say it.</summary>
-    public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s");
+    public static string Seconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s");
 
     /// <inheritdoc/>
     public void Dispose() => limit.Dispose();
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(start);
 
-    private TimeSpan Whole => options.AttemptTime + TimeSpan.FromSeconds((double)(total ?? moved) / options.AttemptRate);
+    private TimeSpan Whole =>
+        options.AttemptTime + TimeSpan.FromSeconds((double)(total ?? moved) / options.AttemptRate);
 
     private long Least => (long)Math.Max(1, options.MinimumRate * options.StallTimeout.TotalSeconds);
 
@@ -74,10 +78,14 @@ internal sealed class RateGuard : IDisposable
     private TimeoutException Fault(bool isWhole, Exception? inner) =>
         new(
             isWhole ? string.Create(CultureInfo.InvariantCulture, $"only {moved} bytes came in {Seconds(Whole)}")
-            : inWindow == 0 ? $"no data received for {Seconds(options.StallTimeout)}"
-            : string.Create(CultureInfo.InvariantCulture, $"only {inWindow} bytes came in {Seconds(options.StallTimeout)}"),
+                : inWindow == 0 ? $"no data received for {Seconds(options.StallTimeout)}"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"only {inWindow} bytes came in {Seconds(options.StallTimeout)}"
+                ),
             inner
         );
 
-    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.FromMilliseconds(1) ? time : TimeSpan.FromMilliseconds(1);
+    private static TimeSpan Positive(TimeSpan time) =>
+        time > TimeSpan.FromMilliseconds(1) ? time : TimeSpan.FromMilliseconds(1);
 }

@@ -15,7 +15,9 @@ internal sealed class GaveUpException(string reason, int tries, Exception fault)
     public int Tries => tries;
 }
 
-/// <summary>Tries again after faults that may pass, with longer and longer pauses, or those that the server asks for.</summary>
+/// <summary>
+/// Tries again after faults that may pass, with longer and longer pauses, or those that the server asks for.
+/// </summary>
 /// <param name="options">How often, and how long.</param>
 /// <param name="observer">Is told of each further try.</param>
 internal sealed class Retries(TransferOptions options, IEngineObserver observer)
@@ -31,7 +33,11 @@ internal sealed class Retries(TransferOptions options, IEngineObserver observer)
     public async Task<T> RunAsync<T>(string name, Func<int, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var (tries, timeouts, paused) = (0, 0, TimeSpan.Zero);
-        var pipeline = Pipeline(name, e => e is not TimeoutException || ++timeouts < Timeouts, x => (paused += x) <= options.MaxPauses);
+        var pipeline = Pipeline(
+            name,
+            e => e is not TimeoutException || ++timeouts < Timeouts,
+            x => (paused += x) <= options.MaxPauses
+        );
         try
         {
             return await pipeline.ExecuteAsync(async _ => await attempt(++tries), cancellationToken);
@@ -43,7 +49,8 @@ internal sealed class Retries(TransferOptions options, IEngineObserver observer)
     }
 
     /// <summary>What a fault of the connection says, as one clause.</summary>
-    public static string Clause(Exception fault) => (fault is TimeoutException ? fault : fault.GetBaseException()).Message.TrimEnd('.');
+    public static string Clause(Exception fault) =>
+        (fault is TimeoutException ? fault : fault.GetBaseException()).Message.TrimEnd('.');
 
     private ResiliencePipeline Pipeline(string name, Func<Exception, bool> mayTryAgain, Func<TimeSpan, bool> mayPause)
     {
@@ -56,7 +63,11 @@ internal sealed class Retries(TransferOptions options, IEngineObserver observer)
                     MaxRetryAttempts = options.Attempts - 1,
                     ShouldHandle = x =>
                         ValueTask.FromResult(
-                            x.Outcome.Exception is { } e && MayPass(e) && x.AttemptNumber < options.Attempts - 1 && mayTryAgain(e) && mayPause(Pause(e, x.AttemptNumber))
+                            x.Outcome.Exception is { } e
+                                && MayPass(e)
+                                && x.AttemptNumber < options.Attempts - 1
+                                && mayTryAgain(e)
+                                && mayPause(Pause(e, x.AttemptNumber))
                         ),
                     DelayGenerator = x => ValueTask.FromResult<TimeSpan?>(Pause(x.Outcome.Exception!, x.AttemptNumber)),
                     OnRetry = x =>
@@ -78,5 +89,6 @@ internal sealed class Retries(TransferOptions options, IEngineObserver observer)
         return wished > own ? wished : own;
     }
 
-    private static bool MayPass(Exception fault) => fault is PassingFaultException or HttpRequestException or TimeoutException;
+    private static bool MayPass(Exception fault) =>
+        fault is PassingFaultException or HttpRequestException or TimeoutException;
 }

@@ -17,7 +17,12 @@ internal sealed record SmallBody(byte[] Bytes, bool IsWhole)
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TimeoutException">It did not end in time; the message is a clause.</exception>
     /// <exception cref="HttpRequestException">The connection broke.</exception>
-    public static async Task<SmallBody> ReadAsync(HttpResponseMessage response, int most, TimeSpan time, CancellationToken cancellationToken)
+    public static async Task<SmallBody> ReadAsync(
+        HttpResponseMessage response,
+        int most,
+        TimeSpan time,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(time);
@@ -26,7 +31,14 @@ internal sealed record SmallBody(byte[] Bytes, bool IsWhole)
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
             using var bytes = new MemoryStream();
             var buffer = new byte[1 << 14];
-            while (await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most + 1 - bytes.Length)), limit.Token) is > 0 and var read)
+            while (
+                await body.ReadAsync(
+                    buffer.AsMemory(0, (int)Math.Min(buffer.Length, most + 1 - bytes.Length)),
+                    limit.Token
+                )
+                    is > 0
+                        and var read
+            )
             {
                 bytes.Write(buffer.AsSpan(0, read));
                 if (bytes.Length > most)

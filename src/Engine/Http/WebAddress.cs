@@ -5,13 +5,17 @@ internal static class WebAddress
 {
     /// <summary>True for <c>http:</c> and <c>https:</c> with a host.</summary>
     public static bool IsWeb(Uri address) =>
-        address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address.Host.Length > 0;
+        address.IsAbsoluteUri
+        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+        && address.Host.Length > 0;
 
     /// <summary>Scheme, host and port: what credentials are for.</summary>
-    public static string Origin(Uri address) => address.GetLeftPart(UriPartial.Scheme) + address.IdnHost + ":" + address.Port;
+    public static string Origin(Uri address) =>
+        address.GetLeftPart(UriPartial.Scheme) + address.IdnHost + ":" + address.Port;
 
     /// <summary>True if both are of one scheme, host and port.</summary>
-    public static bool IsSameOrigin(Uri one, Uri other) => string.Equals(Origin(one), Origin(other), StringComparison.OrdinalIgnoreCase);
+    public static bool IsSameOrigin(Uri one, Uri other) =>
+        string.Equals(Origin(one), Origin(other), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What <c>Location</c> says, relative to the address that answered; null without one.</summary>
     /// <exception cref="RedirectException">It is not an address that can be asked.</exception>
@@ -23,6 +27,10 @@ internal static class WebAddress
         var text = values.First();
         if (!Uri.TryCreate(response.RequestMessage!.RequestUri!, text, out var address))
             throw new RedirectException($"it sends to '{text}', which is not an address");
-        return IsWeb(address) ? address : throw new RedirectException($"it sends to '{text}', and '{address.Scheme}:' is not followed; only https: and http: are");
+        return IsWeb(address)
+            ? address
+            : throw new RedirectException(
+                $"it sends to '{text}', and '{address.Scheme}:' is not followed; only https: and http: are"
+            );
     }
 }

@@ -1,7 +1,7 @@
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
@@ -27,18 +27,21 @@ internal sealed record ClosureSource(OutputName Name, SourceState State);
 /// <summary>The outputs among which the run-time needs of a package's files are looked for.</summary>
 /// <param name="find">A package's result by name; null if it is not built yet.</param>
 /// <param name="trees">Reads listings.</param>
-internal sealed class ClosureCandidates(Func<string, PackageResult?> find, ITreeReader trees)
+internal sealed class ClosureCandidates(Func<string, BuiltPackage?> find, ITreeReader trees)
 {
     /// <summary>The candidates of a package in their order; those that cannot be taken as they are come last.</summary>
-    public IReadOnlyList<ViewedOutput<ClosureSource>> Of(PackageResult package) =>
+    public IReadOnlyList<ViewedOutput<ClosureSource>> Of(BuiltPackage package) =>
         [.. package.Candidates.SelectMany(x => Expand(OutputName.Parse(x))).OrderBy(x => x.Owner.State)];
 
     /// <summary>The package that a package of the toolchain stands for, or null.</summary>
-    public static string? InsteadOf(PackageResult package) => (package.Recipe as PackageRecipe)?.Build.StandsFor?.Name;
+    public static string? InsteadOf(BuiltPackage package) => (package.Recipe as PackageRecipe)?.Build.StandsFor?.Name;
 
     private IEnumerable<ViewedOutput<ClosureSource>> Expand(OutputName candidate)
     {
-        if (find(candidate.Package) is not { } package || !package.Outputs.TryGetValue(candidate.Output, out var output))
+        if (
+            find(candidate.Package) is not { } package
+            || !package.Outputs.TryGetValue(candidate.Output, out var output)
+        )
             return [];
         if (package.Recipe.Area == RecipeArea.Packages)
             return [View(candidate, SourceState.Built, output)];

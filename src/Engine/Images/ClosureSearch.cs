@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Checks;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
@@ -18,7 +19,7 @@ namespace Recipes.Engine.Images;
 /// <param name="span">Where faults are said to be that have no other place.</param>
 /// <param name="own">Files of the image's own that the dynamic linker reads.</param>
 internal sealed class ClosureSearch(
-    Func<string, PackageResult?> find,
+    Func<string, BuiltPackage?> find,
     ITreeReader trees,
     PathFilter excluded,
     SourceSpan? span,
@@ -58,7 +59,9 @@ internal sealed class ClosureSearch(
             Miss(view, by, need);
     }
 
-    /// <summary>Takes an output with all that recipes say it requires; the name under which it was taken, or null.</summary>
+    /// <summary>
+    /// Takes an output with all that recipes say it requires; the name under which it was taken, or null.
+    /// </summary>
     private string? Take(OutputName name, Node? requiredBy, SourceSpan? place)
     {
         var first = TakeOne(name, requiredBy, place, out var node);
@@ -113,14 +116,20 @@ internal sealed class ClosureSearch(
         return node.Name;
     }
 
-    private static string ToolchainFault(OutputName name, PackageResult package, Node? requiredBy)
+    private static string ToolchainFault(OutputName name, BuiltPackage package, Node? requiredBy)
     {
         var who = requiredBy is null ? "an image" : $"an image, but {requiredBy.Name} requires it";
-        var fix = ClosureCandidates.InsteadOf(package) is { } instead ? $"; '{instead}' is the package it stands for" : "";
+        var fix = ClosureCandidates.InsteadOf(package) is { } instead
+            ? $"; '{instead}' is the package it stands for"
+            : "";
         return $"'{name}' belongs to the toolchain and never goes into {who}{fix}";
     }
 
-    private LoadedLibrary<ClosureSource>? Find(RuntimeView<ClosureSource> view, LoadedFile<ClosureSource> by, string need)
+    private LoadedLibrary<ClosureSource>? Find(
+        RuntimeView<ClosureSource> view,
+        LoadedFile<ClosureSource> by,
+        string need
+    )
     {
         var node = taken[by.Owner.Name.ToString()];
         var around = view;
@@ -145,10 +154,18 @@ internal sealed class ClosureSearch(
             return;
         }
         if (!AwaitCandidates(node) && !IsWaived(node, CheckNames.Interpreter, file))
-            faults.Add(new($"{node.Name}: '{file.Path}' needs {interpreter}, which no output in the graph of its build provides", span));
+            faults.Add(
+                new(
+                    $"{node.Name}: '{file.Path}' needs {interpreter}, which no output in the graph of its build "
+                        + $"provides",
+                    span
+                )
+            );
     }
 
-    /// <summary>Takes the outputs that a library is in, and those of the links to it; false if it is left out of the image.</summary>
+    /// <summary>
+    /// Takes the outputs that a library is in, and those of the links to it; false if it is left out of the image.
+    /// </summary>
     private bool Accept(Node node, FileScan file, string need, Located<ClosureSource> found)
     {
         foreach (var source in found.Owners.Where(x => !taken.ContainsKey(x.Name.ToString())))
@@ -156,7 +173,13 @@ internal sealed class ClosureSearch(
             if (source.State == SourceState.Unbuilt)
                 unbuilt.Add(source.Name.ToString());
             else if (source.State == SourceState.Forbidden)
-                faults.Add(new($"{node.Name}: '{file.Path}' needs {need}, which only '{source.Name}' of the toolchain provides", span));
+                faults.Add(
+                    new(
+                        $"{node.Name}: '{file.Path}' needs {need}, which only '{source.Name}' of the toolchain "
+                            + $"provides",
+                        span
+                    )
+                );
             else if (source.State == SourceState.Built)
                 Take(source.Name, node, span);
         }
@@ -201,7 +224,7 @@ internal sealed class ClosureSearch(
     private static bool IsWaived(Node node, string check, FileScan file) =>
         node.Recipe.Waivers.Any(x => x.Check == check && Glob.Parse(x.Path).Matches(file.Path));
 
-    private sealed record Node(ClosureSource Source, PackageRecipe Recipe, PackageResult Package, BuiltOutput Output)
+    private sealed record Node(ClosureSource Source, PackageRecipe Recipe, BuiltPackage Package, BuiltOutput Output)
     {
         private readonly SortedDictionary<string, RuntimeReason?> needs = new(StringComparer.Ordinal);
 
@@ -209,7 +232,8 @@ internal sealed class ClosureSearch(
 
         public IReadOnlyList<ViewedOutput<ClosureSource>>? Candidates { get; set; }
 
-        public ClosureOutput Closed => new(Name, Recipe, Output, needs.ToImmutableSortedDictionary(StringComparer.Ordinal));
+        public ClosureOutput Closed =>
+            new(Name, Recipe, Output, needs.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
         public void Need(string? output, RuntimeReason? reason)
         {

@@ -4,8 +4,8 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Images;
 
 /// <summary>
-/// A stream that compresses what is written to it as gzip members of 1 MiB each (RFC 1952, section 2.2), several at once.
-/// The bytes do not depend on how many.
+/// A stream that compresses what is written to it as gzip members of 1 MiB each (RFC 1952, section 2.2), several at
+/// once. The bytes do not depend on how many.
 /// </summary>
 internal sealed class GzipMembers(Stream output) : WriteOnlyStream
 {

@@ -1,20 +1,15 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
-
-/// <summary>What <see cref="ImageComposer.Compose"/> made: an image, or all its faults.</summary>
-/// <param name="Image">Null if there are faults.</param>
-/// <param name="Faults">Conflicts between outputs, missing files, limits passed.</param>
-/// <param name="WasCached">True if the very image was composed before.</param>
-public sealed record Composition(ImageResult? Image, ImmutableArray<Diagnostic> Faults, bool WasCached);
 
 /// <summary>Composes images: one layer a package, then one of the image's own files.</summary>
 public static class ImageComposer
 {
     /// <summary>Everything that takes part in an image → its manifest and size table.</summary>
-    internal static RecordType<ImageResult> Images { get; } = RecordType.OfJson("image", RecordRole.Lasting, ImagesJson.Default.ImageResult);
+    internal static RecordType<ImageResult> Images { get; } =
+        RecordType.OfJson("image", RecordRole.Lasting, ImagesJson.Default.ImageResult);
 
     /// <summary>
     /// Composes an image into the store. The result is a pure function of the recipe, the files of its folder that it
@@ -24,9 +19,15 @@ public static class ImageComposer
     /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
     /// <param name="observer">Is told of the progress; null for nobody.</param>
-    /// <param name="cancellationToken">Stops it, also within a layer; nothing is kept of a layer that was begun.</param>
+    /// <param name="cancellationToken">
+    /// Stops it, also within a layer; nothing is kept of a layer that was begun.
+    /// </param>
+    /// <returns>
+    /// The image, and whether the very image was composed before; or null and all faults: conflicts between outputs,
+    /// missing files, limits passed.
+    /// </returns>
     /// <exception cref="EngineException">A tree is absent or damaged.</exception>
-    public static Composition Compose(
+    public static (ImageResult? Image, ImmutableArray<Diagnostic> Faults, bool WasCached) Compose(
         ContentStore store,
         ImageRecipe recipe,
         RuntimeClosure closure,
@@ -38,26 +39,31 @@ public static class ImageComposer
             throw new ArgumentException($"The closure of '{recipe.Name}' is not whole.");
         var key = ImageKey.Of(recipe, closure);
         if (Find(store, key) is { } found)
-            return new(found, [], WasCached: true);
+            return (found, [], true);
         var planner = new ImagePlanner(store, recipe);
         var plan = planner.Plan(closure);
         if (planner.Faults.Count > 0)
-            return new(null, [.. planner.Faults], WasCached: false);
+            return (null, [.. planner.Faults], false);
         var image = Write(store, recipe, plan, observer ?? SilentObserver.Instance, cancellationToken);
         store.WriteRecord(Images, key, image);
-        return new(image, [], WasCached: false);
+        return (image, [], false);
     }
 
-    /// <summary>The image that was composed of this closure before, if all its blobs are in the store; else null.</summary>
+    /// <summary>
+    /// The image that was composed of this closure before, if all its blobs are in the store; else null.
+    /// </summary>
     /// <param name="store">Where it is.</param>
     /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
-    public static ImageResult? Find(ContentStore store, ImageRecipe recipe, RuntimeClosure closure) => Find(store, ImageKey.Of(recipe, closure));
+    public static ImageResult? Find(ContentStore store, ImageRecipe recipe, RuntimeClosure closure) =>
+        Find(store, ImageKey.Of(recipe, closure));
 
     /// <summary>Name and tag; a version may hold characters that a tag may not.</summary>
     internal static string Reference(Recipe recipe)
     {
-        var tag = string.Concat((recipe.Version ?? "latest").Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
+        var tag = string.Concat(
+            (recipe.Version ?? "latest").Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')
+        );
         return $"{recipe.Name.Replace('+', '_')}:{tag}";
     }
 
@@ -77,7 +83,8 @@ public static class ImageComposer
         CancellationToken cancellationToken
     )
     {
-        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x, observer, cancellationToken))).ToList();
+        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x, observer, cancellationToken)))
+            .ToList();
         cancellationToken.ThrowIfCancellationRequested();
         var configuration = store.AddBlob(
             ImageConfiguration.Configuration(recipe, [.. layers.Select(x => (x.Plan.Description, x.Stored))])

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
 /// <summary>
-/// The JSON documents of an image, with a fixed order of keys and no time but one constant: OCI image specification 1.1,
-/// <c>config.md</c> and <c>manifest.md</c>; the healthcheck is Docker's extension.
+/// The JSON documents of an image, with a fixed order of keys and no time but one constant: OCI image specification
+/// 1.1, <c>config.md</c> and <c>manifest.md</c>; the healthcheck is Docker's extension.
 /// </summary>
 internal static class ImageConfiguration
 {
@@ -19,7 +19,10 @@ internal static class ImageConfiguration
     /// <summary>The image configuration.</summary>
     /// <param name="recipe">The image.</param>
     /// <param name="layers">With the description of each, for the history.</param>
-    public static byte[] Configuration(ImageRecipe recipe, IReadOnlyList<(string Description, StoredLayer Layer)> layers) =>
+    public static byte[] Configuration(
+        ImageRecipe recipe,
+        IReadOnlyList<(string Description, StoredLayer Layer)> layers
+    ) =>
         Json.Write(json =>
         {
             json.WriteString("created", Created);

@@ -4,8 +4,8 @@ namespace Recipes.Engine.Images;
 
 /// <summary>A name that a container engine knows an image by: <c>[HOST[:PORT]/]REPOSITORY[:TAG]</c>.</summary>
 /// <remarks>
-/// Repositories and tags: https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests; the
-/// host before them: https://pkg.go.dev/github.com/distribution/reference.
+/// Repositories and tags: https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests;
+/// the host before them: https://pkg.go.dev/github.com/distribution/reference.
 /// </remarks>
 public readonly partial record struct ImageName
 {
@@ -25,22 +25,30 @@ public readonly partial record struct ImageName
     public static ImageName Parse(string text)
     {
         var colon = text.LastIndexOf(':');
-        var (repository, tag) = colon > text.LastIndexOf('/') ? (text[..colon], text[(colon + 1)..]) : (text, DefaultTag);
+        var (repository, tag) =
+            colon > text.LastIndexOf('/') ? (text[..colon], text[(colon + 1)..]) : (text, DefaultTag);
         var slash = repository.IndexOf('/', StringComparison.Ordinal);
         var first = slash < 0 ? "" : repository[..slash];
-        var hasHost = IsHost(first) && (first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper));
+        var hasHost =
+            IsHost(first)
+            && (first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper));
         if (!IsRepository(hasHost ? repository[(slash + 1)..] : repository))
-            throw new FormatException($"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): {RepositoryRule}");
+            throw new FormatException(
+                $"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): {RepositoryRule}"
+            );
         return IsTag(tag)
             ? new(repository, tag)
-            : throw new FormatException($"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): '{tag}' is not a tag: {TagRule}");
+            : throw new FormatException(
+                $"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): '{tag}' is not a tag: {TagRule}"
+            );
     }
 
     /// <summary>Repository and tag.</summary>
     public override string ToString() => $"{Repository}:{Tag}";
 
     internal const string RepositoryRule =
-        "a repository has lower case letters, digits and single '.', '_' or '-' between them, in parts with '/' between them";
+        "a repository has lower case letters, digits and single '.', '_' or '-' between them, in parts with '/' "
+        + "between them";
 
     internal const string TagRule = "at most 128 letters, digits, '_', '.' and '-', the first of them no '.' or '-'";
 

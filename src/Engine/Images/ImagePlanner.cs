@@ -3,11 +3,13 @@ using System.Globalization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
-/// <summary>Decides what goes into each layer of an image, touching no file but those of the recipe's own folder.</summary>
+/// <summary>
+/// Decides what goes into each layer of an image, touching no file but those of the recipe's own folder.
+/// </summary>
 internal sealed class ImagePlanner
 {
     private const int ShownAtMost = 10;
@@ -35,11 +37,16 @@ internal sealed class ImagePlanner
         FindConflicts(closure);
         foreach (var (package, own) in leaves)
             LearnFolders(package.First().Recipe, own);
-        var union = new UnionView<string>([.. closure.Outputs.Select(x => (x.Name, store.ReadTree(x.Output.Tree)))], excluded);
+        var union = new UnionView<string>(
+            [.. closure.Outputs.Select(x => (x.Name, store.ReadTree(x.Output.Tree)))],
+            excluded
+        );
         var ownLeaves = new OwnFiles(recipe, union, ownerships, faults).Collect();
         var layers = leaves
             .Select(x => PackageLayer(x.Package, x.Leaves))
-            .Append(new LayerPlan(recipe.Name, recipe.Version, $"{recipe.Name}: files of the image", WithParents(ownLeaves)))
+            .Append(
+                new LayerPlan(recipe.Name, recipe.Version, $"{recipe.Name}: files of the image", WithParents(ownLeaves))
+            )
             .Where(x => x.Entries.Length > 0)
             .ToImmutableArray();
         CheckLimits(layers);
@@ -53,7 +60,12 @@ internal sealed class ImagePlanner
         foreach (var output in outputs)
         {
             var folder = store.TreePath(output.Output.Tree);
-            foreach (var entry in store.ReadTree(output.Output.Tree).Walk().Where(x => IsLeaf(x) && !excluded.Matches(x.Path)))
+            foreach (
+                var entry in store
+                    .ReadTree(output.Output.Tree)
+                    .Walk()
+                    .Where(x => IsLeaf(x) && !excluded.Matches(x.Path))
+            )
                 leaves.TryAdd(entry.Path, (entry, Path.Join(folder, entry.Path)));
         }
         return leaves;
@@ -67,7 +79,12 @@ internal sealed class ImagePlanner
         var trees = closure.Outputs.Select(x => (x.Name, x.Output.Tree)).ToList();
         var conflicts = store.Merge(trees).Conflicts.Where(x => !excluded.Matches(x.Path)).ToList();
         foreach (var (path, first, second) in conflicts)
-            faults.Add(new($"'{path}' is in {first} and in {second}, and differs; include one of them, or exclude the path", image.Span));
+            faults.Add(
+                new(
+                    $"'{path}' is in {first} and in {second}, and differs; include one of them, or exclude the path",
+                    image.Span
+                )
+            );
     }
 
     private void LearnFolders(PackageRecipe package, SortedDictionary<string, (TreeEntry Entry, string Source)> leaves)
@@ -117,7 +134,11 @@ internal sealed class ImagePlanner
         {
             if (kind == TreeEntryKind.Folder)
                 folders.Add(path);
-            for (var end = path.LastIndexOf('/'); end > 0 && folders.Add(path[..end]); end = path.LastIndexOf('/', end - 1)) { }
+            for (
+                var end = path.LastIndexOf('/');
+                end > 0 && folders.Add(path[..end]);
+                end = path.LastIndexOf('/', end - 1)
+            ) { }
         }
         return folders;
     }
@@ -128,15 +149,16 @@ internal sealed class ImagePlanner
         var size = layers.Sum(x => x.FileBytes);
         if (size > image.SizeLimit)
         {
-            var largest = layers.OrderByDescending(x => x.FileBytes).Take(3).Select(x => Bytes($"{x.Name} {x.FileBytes:N0}"));
-            var excess = size - image.SizeLimit.Value;
-            faults.Add(
-                new(
-                    Bytes($"the files of '{recipe.Name}' are {size:N0} bytes, {excess:N0} more than its limit of {image.SizeLimit:N0}")
-                        + $" (most in {string.Join(", ", largest)})",
-                    place
-                )
+            var largest = layers
+                .OrderByDescending(x => x.FileBytes)
+                .Take(3)
+                .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} {x.FileBytes:N0}"));
+            var message = string.Create(
+                CultureInfo.InvariantCulture,
+                $"the files of '{recipe.Name}' are {size:N0} bytes, {size - image.SizeLimit.Value:N0} more than its limit "
+                    + $"of {image.SizeLimit:N0} (most in {string.Join(", ", largest)})"
             );
+            faults.Add(new(message, place));
         }
         var forbid = PathFilter.Of(image.Forbid);
         var forbidden = layers
@@ -147,8 +169,9 @@ internal sealed class ImagePlanner
         foreach (var (layer, path, glob) in forbidden.Take(ShownAtMost))
             faults.Add(new($"'{path}' of '{layer}' is in the image, and '{glob!.Pattern}' forbids it", place));
         if (forbidden.Count > ShownAtMost)
-            faults.Add(new(Bytes($"{forbidden.Count - ShownAtMost:N0} more paths are forbidden"), place));
+        {
+            var rest = forbidden.Count - ShownAtMost;
+            faults.Add(new(string.Create(CultureInfo.InvariantCulture, $"{rest:N0} more paths are forbidden"), place));
+        }
     }
-
-    private static string Bytes(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

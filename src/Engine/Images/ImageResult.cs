@@ -11,7 +11,14 @@ namespace Recipes.Engine.Images;
 /// <param name="FileBytes">The sum of the sizes of its files, in bytes.</param>
 /// <param name="DiffId">The digest of the tar archive.</param>
 /// <param name="Blob">The digest of the compressed archive, a blob in the store.</param>
-public sealed record ImageLayer(string Name, string? Version, int Files, long FileBytes, [property: JsonRequired] Digest DiffId, [property: JsonRequired] Digest Blob);
+public sealed record ImageLayer(
+    string Name,
+    string? Version,
+    int Files,
+    long FileBytes,
+    [property: JsonRequired] Digest DiffId,
+    [property: JsonRequired] Digest Blob
+);
 
 /// <summary>A composed image, all of whose blobs are in the store.</summary>
 /// <param name="Name">The recipe's name.</param>

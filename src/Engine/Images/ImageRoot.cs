@@ -18,12 +18,18 @@ public sealed record OwnedPath(string Path, int Mode, int Uid, int Gid);
 /// <summary>The root of an image as a tree in the store, to run something in it.</summary>
 /// <param name="Tree">All layers, one over the other.</param>
 /// <param name="Owned">What is not root's, or has another mode than 0755 or 0644; by path.</param>
-public sealed record ImageRoot([property: JsonRequired] Digest Tree, [property: JsonRequired] ImmutableArray<OwnedPath> Owned)
+public sealed record ImageRoot(
+    [property: JsonRequired] Digest Tree,
+    [property: JsonRequired] ImmutableArray<OwnedPath> Owned
+)
 {
     /// <summary>Image → its unpacked root.</summary>
-    internal static RecordType<ImageRoot> Roots { get; } = RecordType.OfJson("image", RecordRole.Lasting, ImagesJson.Default.ImageRoot);
+    internal static RecordType<ImageRoot> Roots { get; } =
+        RecordType.OfJson("image", RecordRole.Lasting, ImagesJson.Default.ImageRoot);
 
-    /// <summary>Unpacks the layers of an image, so that what runs is what is shipped; done once for each image.</summary>
+    /// <summary>
+    /// Unpacks the layers of an image, so that what runs is what is shipped; done once for each image.
+    /// </summary>
     /// <exception cref="EngineException">A layer is absent or damaged.</exception>
     public static ImageRoot Of(ContentStore store, ImageResult image)
     {
@@ -48,7 +54,7 @@ public sealed record ImageRoot([property: JsonRequired] Digest Tree, [property: 
     {
         var blob = OciArchive.Find(store, layer.Blob);
         if (Digest.OfFile(blob) != layer.Blob)
-            throw new EngineException($"The layer {layer.Blob} is damaged. Run 'recipes store verify', then this command again.");
+            throw new EngineException($"The layer {layer.Blob} is damaged; {new Remedy(RemedyKind.VerifyStore)}");
         using var gzip = new GZipStream(File.OpenRead(blob), CompressionMode.Decompress);
         using var reader = new TarArchive(gzip);
         while (reader.Next() is { } entry)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
@@ -20,7 +20,9 @@ public sealed record SizedPackage(string Name, string? Version, int Entries, Imm
     public long Bytes { get; } = Files.Sum(x => x.Bytes);
 }
 
-/// <summary>Where the bytes of an image are; also of one that its limits or a conflict keep from being composed.</summary>
+/// <summary>
+/// Where the bytes of an image are; also of one that its limits or a conflict keep from being composed.
+/// </summary>
 /// <param name="Name">The image.</param>
 /// <param name="Version">Its version, or null.</param>
 /// <param name="Limit">The most that all files may weigh, in bytes, or null.</param>

@@ -1,10 +1,10 @@
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
 /// <summary>
-/// The order of the packages of an image, from most to least shared: a package that needs fewer others is in more images,
-/// so packages stand by the number of packages they need at run time, directly or not, and then by name.
+/// The order of the packages of an image, from most to least shared: a package that needs fewer others is in more
+/// images, so packages stand by the number of packages they need at run time, directly or not, and then by name.
 /// </summary>
 internal static class LayerOrder
 {

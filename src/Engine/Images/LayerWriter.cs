@@ -17,7 +17,8 @@ internal sealed record StoredLayer([property: JsonRequired] Digest DiffId, [prop
 internal static class LayerWriter
 {
     /// <summary>The entries of a layer → its two digests.</summary>
-    internal static RecordType<StoredLayer> Layers { get; } = RecordType.OfJson("layer", RecordRole.Lasting, ImagesJson.Default.StoredLayer);
+    internal static RecordType<StoredLayer> Layers { get; } =
+        RecordType.OfJson("layer", RecordRole.Lasting, ImagesJson.Default.StoredLayer);
 
     /// <summary>Changes when the same entries would give another archive.</summary>
     private const string Version = "layer 1";
@@ -27,14 +28,25 @@ internal static class LayerWriter
     /// <param name="plan">The layer.</param>
     /// <param name="observer">Is told of the progress.</param>
     /// <param name="cancellationToken">Stops it, also within a file.</param>
-    public static StoredLayer Write(ContentStore store, LayerPlan plan, IEngineObserver observer, CancellationToken cancellationToken)
+    public static StoredLayer Write(
+        ContentStore store,
+        LayerPlan plan,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var sorted = plan.Entries.OrderBy(x => x.Path, TarWriter.PathOrder).ToList();
         var key = KeyOf(sorted);
         if (store.FindRecord(Layers, key) is { } found && store.FindBlob(found.Blob) is not null)
             return found;
-        var layer = WriteNew(store, sorted, output => new WatchedStream(output, plan.Name, plan.FileBytes, observer, cancellationToken));
+        var layer = WriteNew(store, sorted, output => new WatchedStream(
+            output,
+            plan.Name,
+            plan.FileBytes,
+            observer,
+            cancellationToken
+        ));
         store.WriteRecord(Layers, key, layer);
         return layer;
     }

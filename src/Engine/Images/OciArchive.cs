@@ -13,8 +13,8 @@ public static class OciArchive
     internal static RecordType<DigestDocument> Archives { get; } = RecordType.OfDigest("image", RecordRole.Lasting);
 
     /// <summary>
-    /// Writes the archive, unless the file is this very archive already (its digest is compared). The file appears whole,
-    /// by one rename, or stays as it was.
+    /// Writes the archive, unless the file is this very archive already (its digest is compared). The file appears
+    /// whole, by one rename, or stays as it was.
     /// </summary>
     /// <param name="store">Holds the blobs.</param>
     /// <param name="image">The image.</param>
@@ -56,7 +56,13 @@ public static class OciArchive
         && stat.Size == digest.Size
         && Digest.OfFile(target) == digest;
 
-    private static Digest WriteNew(ContentStore store, ImageResult image, string target, IEngineObserver observer, CancellationToken cancellationToken)
+    private static Digest WriteNew(
+        ContentStore store,
+        ImageResult image,
+        string target,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         var name = Path.GetFileName(target);
         var total = OciIndex.Blobs(image).Sum(x => x.Size);
@@ -88,5 +94,7 @@ public static class OciArchive
 
     internal static string Find(ContentStore store, Digest blob) =>
         store.FindBlob(blob)
-        ?? throw new EngineException($"The blob {blob} is not in the store '{store.Root}'. Run the command again to make it anew.");
+        ?? throw new EngineException(
+            $"The blob {blob} is not in the store '{store.Root}'. Run the command again to make it anew."
+        );
 }

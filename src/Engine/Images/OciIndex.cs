@@ -3,7 +3,9 @@ using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Images;
 
-/// <summary>The documents beside the blobs of an OCI image layout (OCI image specification, <c>image-layout.md</c>).</summary>
+/// <summary>
+/// The documents beside the blobs of an OCI image layout (OCI image specification, <c>image-layout.md</c>).
+/// </summary>
 internal static class OciIndex
 {
     public const string LayoutName = "oci-layout";
@@ -18,7 +20,9 @@ internal static class OciIndex
     public static IEnumerable<Digest> Blobs(ImageResult image) =>
         image.Layers.Select(x => x.Blob).Append(image.Manifest).Append(image.Configuration).Distinct().Order();
 
-    /// <summary><c>index.json</c>, with exactly one descriptor: skopeo and podman take no more from an archive.</summary>
+    /// <summary>
+    /// <c>index.json</c>, with exactly one descriptor: skopeo and podman take no more from an archive.
+    /// </summary>
     public static byte[] Index(ImageResult image) =>
         Json.Write(json =>
         {

@@ -3,7 +3,9 @@ using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Images;
 
-/// <summary>Writes a composed image as an OCI image layout: a directory that skopeo's <c>oci:</c> and umoci open.</summary>
+/// <summary>
+/// Writes a composed image as an OCI image layout: a directory that skopeo's <c>oci:</c> and umoci open.
+/// </summary>
 public static class OciLayout
 {
     /// <summary>
@@ -29,15 +31,28 @@ public static class OciLayout
         try
         {
             Directory.CreateDirectory(target);
-            if (!File.Exists(Path.Join(target, OciIndex.LayoutName)) && Directory.EnumerateFileSystemEntries(target).Any())
-                throw new EngineException($"The directory '{target}' is not an OCI layout and is not empty. Name another, or empty it.");
+            if (
+                !File.Exists(Path.Join(target, OciIndex.LayoutName))
+                && Directory.EnumerateFileSystemEntries(target).Any()
+            )
+                throw new EngineException(
+                    $"The directory '{target}' is not an OCI layout and is not empty. Name another, or empty it."
+                );
             var blobs = Directory.CreateDirectory(Path.Join(target, "blobs", "sha256")).FullName;
             FileDraft.Write(Path.Join(target, OciIndex.LayoutName), OciIndex.Layout, FileDurability.None);
             foreach (var blob in OciIndex.Blobs(image))
-                CopyBlob(store, blob, Path.Join(blobs, blob.Hash), observer ?? SilentObserver.Instance, cancellationToken);
+                CopyBlob(
+                    store,
+                    blob,
+                    Path.Join(blobs, blob.Hash),
+                    observer ?? SilentObserver.Instance,
+                    cancellationToken
+                );
             FileDraft.Write(Path.Join(target, OciIndex.IndexName), OciIndex.Index(image), FileDurability.None);
             var wanted = OciIndex.Blobs(image).Select(x => x.Hash).ToHashSet(StringComparer.Ordinal);
-            foreach (var stale in Directory.EnumerateFiles(blobs).Where(x => !wanted.Contains(Path.GetFileName(x))).ToList())
+            foreach (
+                var stale in Directory.EnumerateFiles(blobs).Where(x => !wanted.Contains(Path.GetFileName(x))).ToList()
+            )
                 File.Delete(stale);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -46,7 +61,13 @@ public static class OciLayout
         }
     }
 
-    private static void CopyBlob(ContentStore store, Digest blob, string path, IEngineObserver observer, CancellationToken cancellationToken)
+    private static void CopyBlob(
+        ContentStore store,
+        Digest blob,
+        string path,
+        IEngineObserver observer,
+        CancellationToken cancellationToken
+    )
     {
         if (File.Exists(path) && Digest.OfFile(path) == blob)
             return;
@@ -61,7 +82,7 @@ public static class OciLayout
             copied = hash.Digest;
         }
         if (copied != blob)
-            throw new EngineException($"The blob {blob} is damaged. Run 'recipes store verify', then this command again.");
+            throw new EngineException($"The blob {blob} is damaged; {new Remedy(RemedyKind.VerifyStore)}");
         draft.Publish();
     }
 }

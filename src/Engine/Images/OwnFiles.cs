@@ -3,7 +3,7 @@ using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
@@ -83,9 +83,13 @@ internal sealed class OwnFiles(
 
     private byte[] Passwd()
     {
-        var lines = Accounts().Select(x =>
-            string.Create(CultureInfo.InvariantCulture, $"{x.Name}:x:{x.Uid}:{x.Gid}:{x.Comment}:{x.Home}:{x.Shell}\n")
-        );
+        var lines = Accounts()
+            .Select(x =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{x.Name}:x:{x.Uid}:{x.Gid}:{x.Comment}:{x.Home}:{x.Shell}\n"
+                )
+            );
         return Encoding.UTF8.GetBytes(string.Concat(lines));
     }
 

@@ -1,10 +1,12 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
-/// <summary>The file of an image's own that tells the dynamic linker where libraries are: <c>/etc/ld-musl-ARCH.path</c>.</summary>
+/// <summary>
+/// The file of an image's own that tells the dynamic linker where libraries are: <c>/etc/ld-musl-ARCH.path</c>.
+/// </summary>
 internal sealed class OwnLinkerPath
 {
     private readonly string text;
@@ -20,17 +22,23 @@ internal sealed class OwnLinkerPath
     /// <summary>The file alone, to be laid over the packages.</summary>
     public ViewedOutput<ClosureSource> Output { get; }
 
-    /// <summary>Finds the file among those that a recipe lists; null if there is none, or if it cannot be read, which composing reports.</summary>
+    /// <summary>
+    /// Finds the file among those that a recipe lists; null if there is none, or if it cannot be read, which composing
+    /// reports.
+    /// </summary>
     public static OwnLinkerPath? Find(Recipe image, ImageSpec spec)
     {
         var file = spec.Files.FirstOrDefault(x =>
-            x.Path.StartsWith("/etc/ld-musl-", StringComparison.Ordinal) && x.Path.EndsWith(".path", StringComparison.Ordinal)
+            x.Path.StartsWith("/etc/ld-musl-", StringComparison.Ordinal)
+            && x.Path.EndsWith(".path", StringComparison.Ordinal)
         );
         if (file is null)
             return null;
         try
         {
-            var text = file.Source is null ? file.Content ?? "" : File.ReadAllText(Path.Join(image.Folder, file.Source));
+            var text = file.Source is null
+                ? file.Content ?? ""
+                : File.ReadAllText(Path.Join(image.Folder, file.Source));
             return new(image.Name, file.Path.TrimStart('/'), text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -46,6 +54,7 @@ internal sealed class OwnLinkerPath
     {
         public Tree ReadTree(Digest tree) => trees.ReadTree(tree);
 
-        public string ReadText(Tree tree, string path) => ReferenceEquals(tree, own.Output.Tree) ? own.text : trees.ReadText(tree, path);
+        public string ReadText(Tree tree, string path) =>
+            ReferenceEquals(tree, own.Output.Tree) ? own.text : trees.ReadText(tree, path);
     }
 }

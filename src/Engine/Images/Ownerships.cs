@@ -1,7 +1,7 @@
 using System.Globalization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
@@ -21,7 +21,9 @@ internal sealed class Ownerships
             rules[package.Name] = [.. package.Permissions.Select(x => (x, Glob.Parse(x.Path)))];
     }
 
-    /// <summary>Applies the rules of a package to a folder of its own; the fault, if another package said otherwise.</summary>
+    /// <summary>
+    /// Applies the rules of a package to a folder of its own; the fault, if another package said otherwise.
+    /// </summary>
     public string? LearnFolder(string package, string path)
     {
         if (Rule(package, path) is not { } rule)
@@ -52,7 +54,8 @@ internal sealed class Ownerships
     private PermissionSpec? Rule(string package, string path) =>
         rules.TryGetValue(package, out var own) ? own.LastOrDefault(x => x.Glob.Matches(path)).Spec : null;
 
-    private static FileOwnership Apply(PermissionSpec rule, FileOwnership usual) => new(rule.Mode ?? usual.Mode, rule.Uid, rule.Gid);
+    private static FileOwnership Apply(PermissionSpec rule, FileOwnership usual) =>
+        new(rule.Mode ?? usual.Mode, rule.Uid, rule.Gid);
 
     private static string Show(FileOwnership x) =>
         string.Create(CultureInfo.InvariantCulture, $"{Convert.ToString(x.Mode, 8)} {x.Uid}:{x.Gid}");

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 
 namespace Recipes.Engine.Images;
 
@@ -47,9 +47,13 @@ public sealed class RunPlan
             throw new EngineException($"{recipe.File} has neither entrypoint nor cmd; say what to run");
     }
 
-    /// <summary>The program and its arguments: the entrypoint stays, a command replaces the image's <c>cmd</c>.</summary>
+    /// <summary>
+    /// The program and its arguments: the entrypoint stays, a command replaces the image's <c>cmd</c>.
+    /// </summary>
     public ImmutableArray<string> Arguments =>
-        arguments.Arguments.Count > 0 ? [.. image.Entrypoint, .. arguments.Arguments] : [.. image.Entrypoint, .. image.Cmd];
+        arguments.Arguments.Count > 0
+            ? [.. image.Entrypoint, .. arguments.Arguments]
+            : [.. image.Entrypoint, .. image.Cmd];
 
     /// <summary>The whole environment.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; }
@@ -102,7 +106,8 @@ public sealed class RunPlan
             1 => new(folder, image.Volumes[0]),
             0 => throw new EngineException($"{recipe.File} declares no volume; name the place inside: {wish}:/PATH"),
             _ => throw new EngineException(
-                $"{recipe.Name} has several volumes; name one: {string.Join(", ", image.Volumes.Select(x => $"{wish}:{x}"))}"
+                $"{recipe.Name} has several volumes; name one: "
+                    + $"{string.Join(", ", image.Volumes.Select(x => $"{wish}:{x}"))}"
             ),
         };
     }
@@ -114,7 +119,8 @@ public sealed class RunPlan
             throw new EngineException(
                 declared.Count == 0
                     ? $"{recipe.File} declares no ports"
-                    : $"{recipe.Name} has no port '{port}', and a port cannot be given another number; it has: {string.Join(", ", declared)}"
+                    : $"{recipe.Name} has no port '{port}', and a port cannot be given another number; it has: "
+                        + $"{string.Join(", ", declared)}"
             );
     }
 }

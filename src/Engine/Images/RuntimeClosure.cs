@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
@@ -11,8 +11,8 @@ namespace Recipes.Engine.Images;
 /// <param name="Recipe">The package.</param>
 /// <param name="Output">Its files.</param>
 /// <param name="Needs">
-/// The outputs that its files need at run time, or that its recipe says they do, with a file that needs one; null if only the
-/// recipe says so.
+/// The outputs that its files need at run time, or that its recipe says they do, with a file that needs one; null if
+/// only the recipe says so.
 /// </param>
 public sealed record ClosureOutput(
     string Name,
@@ -46,11 +46,17 @@ public sealed record RuntimeClosure(
     /// <param name="image">The image.</param>
     /// <param name="find">A package's result by name; null if it is not built yet.</param>
     /// <param name="trees">Reads listings.</param>
-    public static RuntimeClosure Of(ImageRecipe image, Func<string, PackageResult?> find, ITreeReader trees)
+    public static RuntimeClosure Of(ImageRecipe image, Func<string, BuiltPackage?> find, ITreeReader trees)
     {
         var spec = image.Image;
         var own = OwnLinkerPath.Find(image, spec);
-        var search = new ClosureSearch(find, own is null ? trees : own.Over(trees), PathFilter.Of(spec.Exclude), spec.Span, own is null ? [] : [own.Output]);
+        var search = new ClosureSearch(
+            find,
+            own is null ? trees : own.Over(trees),
+            PathFilter.Of(spec.Exclude),
+            spec.Span,
+            own is null ? [] : [own.Output]
+        );
         search.Run(spec.Include);
         return search.Result;
     }
@@ -63,7 +69,7 @@ public sealed record RuntimeClosure(
     public static RuntimeClosure Of(
         IEnumerable<OutputReference> roots,
         SourceSpan? span,
-        Func<string, PackageResult?> find,
+        Func<string, BuiltPackage?> find,
         ITreeReader trees
     )
     {

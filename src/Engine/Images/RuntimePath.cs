@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Images;
 
@@ -23,8 +23,15 @@ public sealed record RuntimePath(string Output, string? Path, string? Soname, Im
     /// <param name="image">The image.</param>
     /// <param name="closure">Its whole closure.</param>
     /// <param name="trees">Reads listings.</param>
-    /// <param name="what">A path, a file's name, a soname, or an output (<c>package:output</c>; a bare name is any of its outputs).</param>
-    public static ImmutableArray<RuntimePath> Find(ImageRecipe image, RuntimeClosure closure, ITreeReader trees, string what)
+    /// <param name="what">
+    /// A path, a file's name, a soname, or an output (<c>package:output</c>; a bare name is any of its outputs).
+    /// </param>
+    public static ImmutableArray<RuntimePath> Find(
+        ImageRecipe image,
+        RuntimeClosure closure,
+        ITreeReader trees,
+        string what
+    )
     {
         var spec = image.Image;
         var path = what.TrimStart('/');

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Recipes.Engine.Inspection;
 
-/// <summary>Reads numbers and strings of an ELF file; whatever leads outside of the file is a <see cref="FormatException"/>.</summary>
+/// <summary>
+/// Reads numbers and strings of an ELF file; whatever leads outside of the file is a <see cref="FormatException"/>.
+/// </summary>
 internal readonly ref struct ElfBytes
 {
     // Longer than any name that a compiler writes.
@@ -45,13 +47,17 @@ internal readonly ref struct ElfBytes
     public ushort Half(ulong offset)
     {
         var slice = Slice(offset, 2);
-        return IsLittleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(slice) : BinaryPrimitives.ReadUInt16BigEndian(slice);
+        return IsLittleEndian
+            ? BinaryPrimitives.ReadUInt16LittleEndian(slice)
+            : BinaryPrimitives.ReadUInt16BigEndian(slice);
     }
 
     public uint Number(ulong offset)
     {
         var slice = Slice(offset, 4);
-        return IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(slice) : BinaryPrimitives.ReadUInt32BigEndian(slice);
+        return IsLittleEndian
+            ? BinaryPrimitives.ReadUInt32LittleEndian(slice)
+            : BinaryPrimitives.ReadUInt32BigEndian(slice);
     }
 
     /// <summary>An address, offset or size: 4 or 8 bytes.</summary>
@@ -60,7 +66,9 @@ internal readonly ref struct ElfBytes
         if (!Is64Bit)
             return Number(offset);
         var slice = Slice(offset, 8);
-        return IsLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(slice) : BinaryPrimitives.ReadUInt64BigEndian(slice);
+        return IsLittleEndian
+            ? BinaryPrimitives.ReadUInt64LittleEndian(slice)
+            : BinaryPrimitives.ReadUInt64BigEndian(slice);
     }
 
     /// <summary>A string that ends with a NUL.</summary>
@@ -92,5 +100,6 @@ internal readonly ref struct ElfBytes
         }
     }
 
-    private static FormatException Outside(ulong offset) => new($"The ELF file is cut off, or damaged: {offset:x} lies outside of it.");
+    private static FormatException Outside(ulong offset) =>
+        new($"The ELF file is cut off, or damaged: {offset:x} lies outside of it.");
 }

@@ -23,8 +23,8 @@ public enum ElfType
 /// headers, which a file may lack.
 /// </summary>
 /// <remarks>
-/// See the System V ABI, chapters 4 and 5 (https://www.sco.com/developers/gabi/latest/contents.html), and for versions the
-/// Linux Standard Base, "Symbol Versioning".
+/// See the System V ABI, chapters 4 and 5 (https://www.sco.com/developers/gabi/latest/contents.html), and for versions
+/// the Linux Standard Base, "Symbol Versioning".
 /// </remarks>
 public sealed record ElfFile
 {
@@ -62,8 +62,8 @@ public sealed record ElfFile
     public ImmutableArray<ElfSymbol> Undefined { get; init; } = [];
 
     /// <summary>
-    /// True if it holds the note <c>NT_GNU_ABI_TAG</c>, which the start files of the GNU C library put into every program,
-    /// static ones too, and those of musl do not.
+    /// True if it holds the note <c>NT_GNU_ABI_TAG</c>, which the start files of the GNU C library put into every
+    /// program, static ones too, and those of musl do not.
     /// </summary>
     public bool HasGnuAbiTag { get; init; }
 
@@ -71,7 +71,9 @@ public sealed record ElfFile
     public static bool IsElf(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\u007fELF"u8);
 
     /// <summary>Reads a whole file's bytes.</summary>
-    /// <exception cref="FormatException">The bytes are no ELF file, or are damaged; no other exception is thrown.</exception>
+    /// <exception cref="FormatException">
+    /// The bytes are no ELF file, or are damaged; no other exception is thrown.
+    /// </exception>
     public static ElfFile Parse(ReadOnlySpan<byte> bytes) => new ElfParser(new(bytes)).Parse();
 
     /// <summary>Reads a file; null if it is not an ELF file.</summary>

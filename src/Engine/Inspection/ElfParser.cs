@@ -61,11 +61,12 @@ internal readonly ref struct ElfParser(ElfBytes bytes)
         return segments.ToImmutable();
     }
 
-    // A note is three numbers (length of name, length of content, type), the name and the content, each to a multiple of 4.
+    // A note is three numbers (length of name, length of content, type), the name and the content, each to a multiple
+    // of 4.
     private bool HasAbiTag(ElfSegment segment)
     {
         var notes = bytes.Slice(segment.Offset, segment.FileSize);
-        for (var at = 0ul; at + 16 <= (ulong)notes.Length;)
+        for (var at = 0ul; at + 16 <= (ulong)notes.Length; )
         {
             var start = segment.Offset + at;
             var (name, content, type) = (bytes.Number(start), bytes.Number(start + 4), bytes.Number(start + 8));

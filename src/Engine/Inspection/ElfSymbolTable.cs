@@ -89,14 +89,17 @@ internal readonly ref struct ElfSymbolTable(ElfBytes bytes, ElfDynamic dynamic, 
         for (var i = 0ul; i < Math.Min(count, HiddenVersion); i++)
         {
             if ((bytes.Half(Sum(at, 2)) & 1) == 0)
-                names[bytes.Half(Sum(at, 4))] = bytes.Text(Sum(strings, bytes.Number(Sum(at, bytes.Number(Sum(at, 12))))));
+                names[bytes.Half(Sum(at, 4))] = bytes.Text(
+                    Sum(strings, bytes.Number(Sum(at, bytes.Number(Sum(at, 12)))))
+                );
             if (bytes.Number(Sum(at, 16)) is not (> 0 and var next))
                 break;
             at = Sum(at, next);
         }
     }
 
-    // Verneed: version, count, file, offset of its versions, offset of the next. Vernaux: hash, flags, index, name, next.
+    // Verneed: version, count, file, offset of its versions, offset of the next. Vernaux: hash, flags, index, name,
+    // next.
     private void ReadNeeded(ulong at, ulong count, Dictionary<ushort, string> names)
     {
         var read = 0ul;

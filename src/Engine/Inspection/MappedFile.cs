@@ -3,7 +3,9 @@ using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Inspection;
 
-/// <summary>The bytes of a file that nobody changes meanwhile, such as one of the store's, without copying them.</summary>
+/// <summary>
+/// The bytes of a file that nobody changes meanwhile, such as one of the store's, without copying them.
+/// </summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile? map;
@@ -17,7 +19,14 @@ internal sealed unsafe class MappedFile : IDisposable
         length = (int)Math.Min(stream.Length, int.MaxValue);
         if (length == 0)
             return;
-        map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        map = MemoryMappedFile.CreateFromFile(
+            stream,
+            null,
+            0,
+            MemoryMappedFileAccess.Read,
+            HandleInheritability.None,
+            leaveOpen: true
+        );
         view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
     }

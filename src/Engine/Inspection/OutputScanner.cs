@@ -19,14 +19,16 @@ public static class OutputScanner
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>
     /// The ELF files that the loader reads, and the scripts: executable files with a <c>#!</c> line. A library without
-    /// soname that the loader finds by its file name (musl's own <c>libc.so</c>) has that name for its soname. Of a script
-    /// that starts with <c>/usr/bin/env NAME</c>, the interpreter is <c>/usr/bin/NAME</c>.
+    /// soname that the loader finds by its file name (musl's own <c>libc.so</c>) has that name for its soname. Of a
+    /// script that starts with <c>/usr/bin/env NAME</c>, the interpreter is <c>/usr/bin/NAME</c>.
     /// </returns>
     public static OutputScan Scan(Tree tree, string directory, CancellationToken cancellationToken = default)
     {
         var entries = tree.Walk().Where(x => x.Kind == TreeEntryKind.File && x.Digest.Size > 2).ToList();
         var found = new FileScan?[entries.Count];
-        Parallel.For(0, entries.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => found[i] = Scan(entries[i], Path.Join(directory, entries[i].Path)));
+        Parallel.For(0, entries.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            found[i] = Scan(entries[i], Path.Join(directory, entries[i].Path))
+        );
         return new([.. found.OfType<FileScan>().OrderBy(x => x.Path, TreeDirectory.NameOrder)]);
     }
 
@@ -62,7 +64,9 @@ public static class OutputScanner
             : new(entry.Path, soname, elf.Needed, elf.RunPath, elf.Interpreter);
     }
 
-    /// <summary>The name under which the loader finds a library: its soname, or where it has none its file name; else null.</summary>
+    /// <summary>
+    /// The name under which the loader finds a library: its soname, or where it has none its file name; else null.
+    /// </summary>
     internal static string? SonameOf(string path, ElfFile elf) =>
         elf.Soname ?? (IsLibrary(path, elf) ? Path.GetFileName(path) : null);
 
@@ -77,10 +81,9 @@ public static class OutputScanner
         if (!head.StartsWith("#!"u8))
             return null;
         var end = head.IndexOf((byte)'\n');
-        var words = Encoding.UTF8.GetString(head[2..(end < 0 ? head.Length : end)]).Split(
-            [' ', '\t', '\r'],
-            StringSplitOptions.RemoveEmptyEntries
-        );
+        var words = Encoding
+            .UTF8.GetString(head[2..(end < 0 ? head.Length : end)])
+            .Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
         return words switch
         {
             [var env, var name, ..] when env is "/usr/bin/env" or "/bin/env" && name[0] != '-' => "/usr/bin/" + name,

@@ -14,16 +14,26 @@ internal static class RegistryAnswer
 
     private const int MaxText = 300;
 
-    /// <summary>Status and error codes as one clause: <c>403 Forbidden (DENIED: requested access is denied)</c>.</summary>
+    /// <summary>
+    /// Status and error codes as one clause: <c>403 Forbidden (DENIED: requested access is denied)</c>.
+    /// </summary>
     /// <param name="response">Its body may be unread.</param>
     /// <param name="time">How long the body may take.</param>
     /// <param name="cancellationToken">Ends reading it.</param>
-    public static async Task<string> DescribeAsync(HttpResponseMessage response, TimeSpan time, CancellationToken cancellationToken)
+    public static async Task<string> DescribeAsync(
+        HttpResponseMessage response,
+        TimeSpan time,
+        CancellationToken cancellationToken
+    )
     {
-        var status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
+        var status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}")
+            .TrimEnd();
         var body = await ReadAsync(response, time, cancellationToken);
         var errors = Errors(body);
-        var text = errors.Length > 0 ? errors : IsText(response) ? body.Split('\n')[0].Trim() : "";
+        var text =
+            errors.Length > 0 ? errors
+            : IsText(response) ? body.Split('\n')[0].Trim()
+            : "";
         text = text.Length > MaxText ? text[..MaxText] + "…" : text;
         return text.Length == 0 ? status : $"{status} ({text.TrimEnd('.')})";
     }
@@ -42,7 +52,10 @@ internal static class RegistryAnswer
                 || errors.ValueKind != JsonValueKind.Array
             )
                 return "";
-            return string.Join("; ", errors.EnumerateArray().Where(x => x.ValueKind == JsonValueKind.Object).Select(Error));
+            return string.Join(
+                "; ",
+                errors.EnumerateArray().Where(x => x.ValueKind == JsonValueKind.Object).Select(Error)
+            );
         }
         // A string may hold half a character, which is found when it is taken.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -59,7 +72,11 @@ internal static class RegistryAnswer
     private static string Member(JsonElement error, string name) =>
         error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private static async Task<string> ReadAsync(HttpResponseMessage response, TimeSpan time, CancellationToken cancellationToken)
+    private static async Task<string> ReadAsync(
+        HttpResponseMessage response,
+        TimeSpan time,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -5,8 +5,8 @@ using Recipes.Engine.Images;
 namespace Recipes.Engine.Registries;
 
 /// <summary>
-/// A place for an image at a registry, written <c>HOST[:PORT]/REPOSITORY[:TAG]</c>. The registry is always named; Docker
-/// Hub is <c>docker.io</c>.
+/// A place for an image at a registry, written <c>HOST[:PORT]/REPOSITORY[:TAG]</c>. The registry is always named;
+/// Docker Hub is <c>docker.io</c>.
 /// </summary>
 /// <remarks>
 /// Names and tags: https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests.
@@ -16,7 +16,8 @@ public readonly partial record struct RegistryReference
     private const string Hub = "docker.io";
     private const int MaxName = 255;
 
-    private RegistryReference(string host, string repository, string? tag) => (Host, Repository, Tag) = (host, repository, tag);
+    private RegistryReference(string host, string repository, string? tag) =>
+        (Host, Repository, Tag) = (host, repository, tag);
 
     /// <summary>Host and port, as written.</summary>
     public string Host { get; }
@@ -62,15 +63,15 @@ public readonly partial record struct RegistryReference
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var host = slash < 0 ? "" : text[..slash];
         if (host != "localhost" && !host.AsSpan().ContainsAny('.', ':'))
-            throw Fault(text, $"the registry is missing; of Docker Hub it would be {Hub}/{(slash < 0 ? "USER/" : "")}{text}");
+            throw Fault(
+                text,
+                $"the registry is missing; of Docker Hub it would be {Hub}/{(slash < 0 ? "USER/" : "")}{text}"
+            );
         if (!ImageName.IsHost(host))
             throw Fault(text, $"'{host}' is not of the form HOST[:PORT]");
         var (repository, tag) = SplitTag(text[(slash + 1)..]);
         if (!ImageName.IsRepository(repository) || host.Length + 1 + repository.Length > MaxName)
-            throw Fault(
-                text,
-                $"'{repository}' is not a repository name: {ImageName.RepositoryRule}"
-            );
+            throw Fault(text, $"'{repository}' is not a repository name: {ImageName.RepositoryRule}");
         if (tag is not null && !ImageName.IsTag(tag))
             throw Fault(text, $"'{tag}' is not a tag: {ImageName.TagRule}");
         if (host == Hub && !repository.Contains('/', StringComparison.Ordinal))

@@ -7,7 +7,9 @@ namespace Recipes.Engine.Sandboxes;
 /// <summary>The programs of the host that sandboxes are made with.</summary>
 internal static class HostPrograms
 {
-    /// <summary>The search path: the caller's, and the folders of system programs that plain users often lack.</summary>
+    /// <summary>
+    /// The search path: the caller's, and the folders of system programs that plain users often lack.
+    /// </summary>
     public static string SearchPath { get; } =
         string.Join(
             ':',
@@ -36,7 +38,9 @@ internal static class HostPrograms
     }
 
     /// <summary>Runs a program to its end.</summary>
-    /// <returns>Its exit status, its output, and what it said on standard error; status -1 if it cannot be started.</returns>
+    /// <returns>
+    /// Its exit status, its output, and what it said on standard error; status -1 if it cannot be started.
+    /// </returns>
     public static async Task<(int Status, string Output, string Error)> RunAsync(
         string program,
         IEnumerable<string> arguments,

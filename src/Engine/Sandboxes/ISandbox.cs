@@ -17,7 +17,9 @@ public interface ISandbox
     /// Runs one action to its end. All trees of the request are in the store. When the task ends, however it ends, no
     /// process of the action is left. A failed action is a result, not an exception.
     /// </summary>
-    /// <exception cref="EngineException">The sandbox itself could not start: the message says how to fix the host.</exception>
+    /// <exception cref="EngineException">
+    /// The sandbox itself could not start: the message says how to fix the host.
+    /// </exception>
     Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken);
 }
 
@@ -48,10 +50,14 @@ public sealed record SandboxRequest
     /// <summary>Absolute.</summary>
     public string WorkingDirectory { get; init; } = "/";
 
-    /// <summary>The number of the user and group it runs as; all files are that user's. 0 may install files as root would.</summary>
+    /// <summary>
+    /// The number of the user and group it runs as; all files are that user's. 0 may install files as root would.
+    /// </summary>
     public int User { get; init; }
 
-    /// <summary>Absolute paths of directories that are empty and writable at the start and are taken as trees at the end.</summary>
+    /// <summary>
+    /// Absolute paths of directories that are empty and writable at the start and are taken as trees at the end.
+    /// </summary>
     public ImmutableArray<string> OutputDirectories { get; init; } = [];
 
     /// <summary>Main memory in bytes, or null.</summary>
@@ -66,18 +72,23 @@ public sealed record SandboxRequest
     /// <summary>True if it may make namespaces of its own, and mount in them.</summary>
     public bool AllowsNamespaces { get; init; }
 
-    /// <summary>Set by the machine that runs the action, added to the environment (<c>JOBS</c>); no part of the action.</summary>
+    /// <summary>
+    /// Set by the machine that runs the action, added to the environment (<c>JOBS</c>); no part of the action.
+    /// </summary>
     public int Jobs { get; init; } = 1;
 
-    /// <summary>The job server's fifo on this machine, shown inside as <c>/run/jobserver</c>, with a mode that lets everybody use it; null for none.</summary>
+    /// <summary>
+    /// The job server's fifo on this machine, shown inside as <c>/run/jobserver</c>, with a mode that lets everybody
+    /// use it; null for none.
+    /// </summary>
     public string? JobServer { get; init; }
 
     /// <summary>If set, and the action fails, the scratch folder is kept here for a look.</summary>
     public string? KeepOnFailure { get; init; }
 
     /// <summary>
-    /// If set, a folder that an earlier failure was kept in, below the store's root: what the action may write to is what
-    /// lies there, and is changed in place. The trees of writable mounts are not looked at.
+    /// If set, a folder that an earlier failure was kept in, below the store's root: what the action may write to is
+    /// what lies there, and is changed in place. The trees of writable mounts are not looked at.
     /// </summary>
     public string? KeptFolder { get; init; }
 }
@@ -101,7 +112,9 @@ public enum SandboxEnd
 /// <param name="Outputs">Output directory → tree, in the store; empty unless the exit status is 0.</param>
 /// <param name="Elapsed">Wall time, without assembling the root or taking the outputs.</param>
 /// <param name="CpuTime">User and system time of all its processes, or null where it cannot be known.</param>
-/// <param name="Kept">The scratch folder that was kept after a failure (<c>build/</c>, <c>stage/</c>, <c>tmp/</c>), or null.</param>
+/// <param name="Kept">
+/// The scratch folder that was kept after a failure (<c>build/</c>, <c>stage/</c>, <c>tmp/</c>), or null.
+/// </param>
 public sealed record SandboxResult(
     SandboxEnd End,
     int ExitStatus,
@@ -112,10 +125,11 @@ public sealed record SandboxResult(
 )
 {
     /// <summary>Why the scratch folder could not be kept after a failure, or null.</summary>
-    public string? KeepFault { get; init; }
+    public MessageText? KeepFault { get; init; }
 
     /// <summary>What stands for an action whose sandbox broke down.</summary>
-    internal static SandboxResult Broken { get; } = new(SandboxEnd.Exited, -1, ImmutableSortedDictionary<string, Digest>.Empty, TimeSpan.Zero, null, null);
+    internal static SandboxResult Broken { get; } =
+        new(SandboxEnd.Exited, -1, ImmutableSortedDictionary<string, Digest>.Empty, TimeSpan.Zero, null, null);
 
     /// <summary>True if the process ended by itself with status 0.</summary>
     public bool Succeeded => End == SandboxEnd.Exited && ExitStatus == 0;

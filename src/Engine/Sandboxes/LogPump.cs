@@ -3,8 +3,8 @@ using System.Text;
 namespace Recipes.Engine.Sandboxes;
 
 /// <summary>
-/// Passes the output of a sandbox to its log as it comes. The output is read to its end even where the log fails, since a
-/// full pipe would hold the sandbox up.
+/// Passes the output of a sandbox to its log as it comes. The output is read to its end even where the log fails, since
+/// a full pipe would hold the sandbox up.
 /// </summary>
 /// <param name="log">Receives every byte, and is flushed after each piece.</param>
 /// <param name="onFailure">Called once, when the log cannot be written.</param>

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Locking;
 
 namespace Recipes.Engine.Sources;
 
 /// <summary>Tells whether a lock covers the recipes.</summary>
 public static class LockCheck
 {
-    /// <summary>Every recipe that the lock does not cover or covers otherwise, and every pin that belongs to no recipe.</summary>
+    /// <summary>
+    /// Every recipe that the lock does not cover or covers otherwise, and every pin that belongs to no recipe.
+    /// </summary>
     /// <param name="recipes">All recipes of the workspace.</param>
     /// <param name="lockFile">Its lock.</param>
     public static ImmutableArray<Diagnostic> Of(IEnumerable<Recipe> recipes, LockFile lockFile)
@@ -14,11 +17,16 @@ public static class LockCheck
         var all = recipes.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
         var sources = all.Where(x => x.OwnSource is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
         var seeds = all.OfType<SeedRecipe>().Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
-        var stale = lockFile.Sources.Keys.Where(x => !sources.Contains(x)).Concat(lockFile.Seeds.Keys.Where(x => !seeds.Contains(x)));
+        var stale = lockFile
+            .Sources.Keys.Where(x => !sources.Contains(x))
+            .Concat(lockFile.Seeds.Keys.Where(x => !seeds.Contains(x)));
         return
         [
             .. all.Select(x => Fault(x, lockFile)).OfType<Diagnostic>(),
-            .. stale.Select(x => new Diagnostic($"recipes.lock pins '{x}', which no recipe asks for; run 'recipes lock'", null)),
+            .. stale.Select(x => new Diagnostic(
+                $"recipes.lock pins '{x}', which no recipe asks for; {new Remedy(RemedyKind.Lock)}",
+                null
+            )),
         ];
     }
 
@@ -44,22 +52,27 @@ public static class LockCheck
     private static void Require(Recipe recipe, LockFile lockFile)
     {
         if (Fault(recipe, lockFile) is { } fault)
-            throw new EngineException(fault.ToString());
+            throw new EngineException(fault.ToText());
     }
 
     private static Diagnostic? Fault(Recipe recipe, LockFile lockFile)
     {
         var reason = recipe switch
         {
-            { OwnSource: { } source } => lockFile.Sources.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(source, pin) : "",
-            SeedRecipe seed => lockFile.Seeds.GetValueOrDefault(recipe.Name) is { } pin ? PinDifference.Of(seed, pin) : "",
+            { OwnSource: { } source } => lockFile.Sources.GetValueOrDefault(recipe.Name) is { } pin
+                ? PinDifference.Of(source, pin)
+                : "",
+            SeedRecipe seed => lockFile.Seeds.GetValueOrDefault(recipe.Name) is { } pin
+                ? PinDifference.Of(seed, pin)
+                : "",
             _ => null,
         };
         if (reason is null)
             return null;
-        var message = reason.Length == 0
-            ? $"recipes.lock does not cover '{recipe.Name}'; run 'recipes lock'"
-            : $"recipes.lock pins another '{recipe.Name}': {reason}; run 'recipes lock'";
+        MessageText message =
+            reason.Length == 0
+                ? (MessageText)$"recipes.lock does not cover '{recipe.Name}'; {new Remedy(RemedyKind.Lock)}"
+                : (MessageText)$"recipes.lock pins another '{recipe.Name}': {reason}; {new Remedy(RemedyKind.Lock)}";
         return new(message, recipe.WrittenSource?.Span ?? recipe.NameSpan);
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Debian;
 using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Importing;
+using Recipes.Engine.Sources.Locking;
 
 namespace Recipes.Engine.Sources;
 
@@ -27,7 +29,7 @@ public enum LockChangeKind
 }
 
 /// <summary>A recipe that could not be pinned.</summary>
-public sealed record LockFailure(string Recipe, string Message);
+public sealed record LockFailure(string Recipe, MessageText Message);
 
 /// <summary>What locking came to.</summary>
 /// <param name="Lock">The new lock; what failed is as it was before.</param>
@@ -64,7 +66,11 @@ public sealed class Locker : IDisposable
     /// <param name="recipes">All recipes of the workspace: a pin that none of them asks for is removed.</param>
     /// <param name="current">The lock so far.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
-    public async Task<LockResult> LockAsync(IEnumerable<Recipe> recipes, LockFile current, CancellationToken cancellationToken)
+    public async Task<LockResult> LockAsync(
+        IEnumerable<Recipe> recipes,
+        LockFile current,
+        CancellationToken cancellationToken
+    )
     {
         var all = recipes.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
         var results = await Task.WhenAll(all.Select(x => PinAsync(x, current, cancellationToken)).ToList());
@@ -74,14 +80,22 @@ public sealed class Locker : IDisposable
             sources.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
             seedPins.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal)
         );
-        var wanted = all.Where(x => x is SeedRecipe || x.OwnSource is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var wanted = all.Where(x => x is SeedRecipe || x.OwnSource is not null)
+            .Select(x => x.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var removed = current
             .Sources.Keys.Concat(current.Seeds.Keys)
             .Where(x => !wanted.Contains(x))
             .Select(x => new LockChange(x, LockChangeKind.Removed, "no recipe asks for it"));
         return new(
             updated,
-            [.. results.Select(x => x.Change).OfType<LockChange>().Concat(removed).OrderBy(x => x.Recipe, StringComparer.Ordinal)],
+            [
+                .. results
+                    .Select(x => x.Change)
+                    .OfType<LockChange>()
+                    .Concat(removed)
+                    .OrderBy(x => x.Recipe, StringComparer.Ordinal),
+            ],
             [.. results.Select(x => x.Failure).OfType<LockFailure>()]
         );
     }
@@ -104,7 +118,11 @@ public sealed class Locker : IDisposable
                 var difference = seed is null ? "" : PinDifference.Of(seedRecipe, seed);
                 return difference is null
                     ? kept
-                    : new(null, await seeds.PinAsync(seedRecipe, current, cancellationToken), Change(recipe, difference));
+                    : new(
+                        null,
+                        await seeds.PinAsync(seedRecipe, current, cancellationToken),
+                        Change(recipe, difference)
+                    );
             }
             if (own is not null)
             {
@@ -117,13 +135,17 @@ public sealed class Locker : IDisposable
         }
         catch (EngineException e)
         {
-            return kept with { Failure = new(recipe.Name, e.Message) };
+            return kept with { Failure = new(recipe.Name, e.Text) };
         }
     }
 
     private static LockChange Change(Recipe recipe, string difference) =>
         difference.Length == 0
-            ? new(recipe.Name, LockChangeKind.Added, $"pinned at {recipe.Version ?? (recipe as SeedRecipe)?.Seed.Suite}")
+            ? new(
+                recipe.Name,
+                LockChangeKind.Added,
+                $"pinned at {recipe.Version ?? (recipe as SeedRecipe)?.Seed.Suite}"
+            )
             : new(recipe.Name, LockChangeKind.Changed, difference);
 
     /// <summary>Pins the source of one recipe, whatever any lock says.</summary>
@@ -177,7 +199,8 @@ public sealed class Locker : IDisposable
             {
                 if (commit is not null && !string.Equals(commit.Tree, x.GitTree, StringComparison.Ordinal))
                     throw new EngineException(
-                        $"The archive of '{source.Name}' does not hold the tag '{pin.Tag}': its git tree is {x.GitTree}, that of the commit {commit.Id} is {commit.Tree}."
+                        $"The archive of '{source.Name}' does not hold the tag '{pin.Tag}': its git tree is "
+                            + $"{x.GitTree}, that of the commit {commit.Id} is {commit.Tree}."
                     );
             },
             cancellationToken

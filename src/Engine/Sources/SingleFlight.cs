@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Recipes.Engine.Sources;
 
-/// <summary>Runs one task for all who ask for the same thing at once. A failure is told to all of them and not remembered.</summary>
+/// <summary>
+/// Runs one task for all who ask for the same thing at once. A failure is told to all of them and not remembered.
+/// </summary>
 internal sealed class SingleFlight<TKey>
     where TKey : notnull
 {

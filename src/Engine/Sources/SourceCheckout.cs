@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Sources;
 
@@ -13,8 +15,8 @@ namespace Recipes.Engine.Sources;
 public sealed record SourceCheckedOut(string Name, string Path, string Commit, TimeSpan Elapsed) : EngineEvent;
 
 /// <summary>
-/// Makes real submodules of pinned sources: their git folders in the superproject's <c>modules/</c> and their work trees. Each
-/// pin that was ever checked out stays in the repository, under its version as tag, for <c>git diff</c>.
+/// Makes real submodules of pinned sources: their git folders in the superproject's <c>modules/</c> and their work
+/// trees. Each pin that was ever checked out stays in the repository, under its version as tag, for <c>git diff</c>.
 /// </summary>
 /// <param name="workspace">Without faults.</param>
 /// <param name="project">The repository that it lies in.</param>
@@ -44,7 +46,7 @@ public sealed class SourceCheckout(
         var module = Submodule.Of(source, pin);
         var (gitlink, entry) = (project.FindGitlink(module.Path), project.Modules().GetValueOrDefault(module.Path));
         if (PinnedSubmodules.Fault(module, gitlink, entry) is { } fault)
-            throw new EngineException($"{fault}; run 'recipes lock'");
+            throw new EngineException($"{fault}; {new Remedy(RemedyKind.Lock)}");
         var name = project.ModuleName(module.Path);
         var repository = new SubmoduleRepository(
             project.Root,
@@ -59,14 +61,24 @@ public sealed class SourceCheckout(
         await BringAsync(source, pin, repository, cancellationToken);
         await repository.CheckOutAsync(pin.Commit, cancellationToken);
         // This is what makes it active for git.
-        await new GitProgram(project.GitFolder).RequireAsync(["config", $"submodule.{name}.url", module.Url], cancellationToken);
+        await new GitProgram(project.GitFolder).RequireAsync(
+            ["config", $"submodule.{name}.url", module.Url],
+            cancellationToken
+        );
         observer.On(new SourceCheckedOut(source.Name, module.Path, pin.Commit, Stopwatch.GetElapsedTime(start)));
     }
 
     private async Task<bool> IsHereAsync(Pin pin, CancellationToken cancellationToken) =>
-        pin.Git is null ? store.HasTree(pin.Tree) : await new GitRepository(store, pin.Git).FindAsync(pin.Commit, cancellationToken) is not null;
+        pin.Git is null
+            ? store.HasTree(pin.Tree)
+            : await new GitRepository(store, pin.Git).FindAsync(pin.Commit, cancellationToken) is not null;
 
-    private async Task BringAsync(OwnSource source, Pin pin, SubmoduleRepository repository, CancellationToken cancellationToken)
+    private async Task BringAsync(
+        OwnSource source,
+        Pin pin,
+        SubmoduleRepository repository,
+        CancellationToken cancellationToken
+    )
     {
         if (!await repository.HasAsync(pin.Commit, cancellationToken))
         {
@@ -80,17 +92,30 @@ public sealed class SourceCheckout(
             await repository.Git.RequireAsync(["update-ref", $"refs/tags/{tag}", pin.Commit], cancellationToken);
     }
 
-    private async Task ImportAsync(OwnSource source, Pin pin, SubmoduleRepository repository, CancellationToken cancellationToken)
+    private async Task ImportAsync(
+        OwnSource source,
+        Pin pin,
+        SubmoduleRepository repository,
+        CancellationToken cancellationToken
+    )
     {
         await fetcher.EnsureTreeAsync(source, pin, cancellationToken);
         var commit = ImportCommit.Of(pin.GitTree, pin.Archive!, pin.ArchiveDigest, pin.Inner, pin.Only);
         if (commit.Id != pin.Commit)
             throw new EngineException(
-                $"recipes.lock pins '{source.Name}' as {pin.Commit}, yet its archive and tree make the commit {commit.Id}; "
-                    + "delete its table and run 'recipes lock'"
+                $"recipes.lock pins '{source.Name}' as {pin.Commit}, yet its archive and tree make the commit "
+                    + $"{commit.Id}; "
+                    + $"{new Remedy(RemedyKind.LockAnew, source.Name)}"
             );
         var reference = SubmoduleRepository.ReferenceOf(commit.Id);
-        await FastImport.RunAsync(repository.Git, reference, commit, store.ReadTree(pin.Tree), store.TreePath(pin.Tree), cancellationToken);
+        await FastImport.RunAsync(
+            repository.Git,
+            reference,
+            commit,
+            store.ReadTree(pin.Tree),
+            store.TreePath(pin.Tree),
+            cancellationToken
+        );
     }
 
     private async Task FetchAsync(Pin pin, SubmoduleRepository repository, CancellationToken cancellationToken)
@@ -98,16 +123,24 @@ public sealed class SourceCheckout(
         var kept = new GitRepository(store, pin.Git!);
         await kept.EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
         await repository.Git.RequireAsync(["config", "remote.origin.url", pin.Git!], cancellationToken);
-        await repository.Git.RequireAsync(["config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*"], cancellationToken);
+        await repository.Git.RequireAsync(
+            ["config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*"],
+            cancellationToken
+        );
         string[] fetch = ["fetch", "--quiet", "--depth=1", "--no-tags", kept.Folder];
-        await repository.Git.RequireAsync([.. fetch, $"+{pin.Commit}:{SubmoduleRepository.ReferenceOf(pin.Commit)}"], cancellationToken);
+        await repository.Git.RequireAsync(
+            [.. fetch, $"+{pin.Commit}:{SubmoduleRepository.ReferenceOf(pin.Commit)}"],
+            cancellationToken
+        );
     }
 
     private static LockFile Committed(Workspace workspace, Superproject project)
     {
         try
         {
-            return project.ReadCommitted(Path.GetFileName(workspace.LockPath)) is { } text ? LockFile.Parse(text) : LockFile.Empty;
+            return project.ReadCommitted(Path.GetFileName(workspace.LockPath)) is { } text
+                ? LockFile.Parse(text)
+                : LockFile.Empty;
         }
         catch (EngineException)
         {

@@ -1,8 +1,11 @@
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Importing;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources;
 
@@ -30,7 +33,9 @@ public sealed class SourceFetcher : IDisposable
 
     /// <summary>Makes sure that the tree of a recipe's own source is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
-    /// <exception cref="EngineException">The source is not available, is refused, or is not what the lock says.</exception>
+    /// <exception cref="EngineException">
+    /// The source is not available, is refused, or is not what the lock says.
+    /// </exception>
     public async Task<Digest> EnsureTreeAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         if (!importer.Store.HasTree(pin.Tree))
@@ -39,8 +44,8 @@ public sealed class SourceFetcher : IDisposable
     }
 
     /// <summary>
-    /// Proves that every origin of a source is what its pin says, whatever the store holds already: the archive is unpacked
-    /// again, and upstream is asked for the tag.
+    /// Proves that every origin of a source is what its pin says, whatever the store holds already: the archive is
+    /// unpacked again, and upstream is asked for the tag.
     /// </summary>
     /// <exception cref="EngineException">An origin is not available, or is not what the lock says.</exception>
     public async Task VerifyOriginsAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
@@ -50,7 +55,8 @@ public sealed class SourceFetcher : IDisposable
             var tagged = await new GitRepository(importer.Store, pin.Git).FetchTagAsync(pin.Tag!, cancellationToken);
             if (!string.Equals(tagged.Id, pin.Commit, StringComparison.Ordinal))
                 throw new EngineException(
-                    $"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {tagged.Id}."
+                    $"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the "
+                        + $"tag is now {tagged.Id}."
                 );
             await ExportAsync(source, pin, cancellationToken);
         }
@@ -58,21 +64,32 @@ public sealed class SourceFetcher : IDisposable
             return;
         var archive = await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
         var imported = await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
-        var commit = pin.Git is null ? ImportCommit.Of(imported.GitTree, pin.Archive, archive, pin.Inner, pin.Only).Id : pin.Commit;
+        var commit = pin.Git is null
+            ? ImportCommit.Of(imported.GitTree, pin.Archive, archive, pin.Inner, pin.Only).Id
+            : pin.Commit;
         if (!string.Equals(commit, pin.Commit, StringComparison.Ordinal))
             throw Other(source.Name, $"commit {pin.Commit}", commit);
     }
 
     /// <summary>Makes sure that the root of a seed is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
-    /// <exception cref="EngineException">A package is not available, is refused, or the root is not what the lock says.</exception>
+    /// <exception cref="EngineException">
+    /// A package is not available, is refused, or the root is not what the lock says.
+    /// </exception>
     public async Task<Digest> EnsureSeedAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken)
     {
         if (!importer.Store.HasTree(pin.Tree))
         {
             await flights.RunAsync(
                 pin.Tree,
-                () => seeds.ImportAsync(recipe, pin.Packages, pin.Snapshot, x => Verify(recipe.Name, pin.Tree, x.Tree.Digest), cancellationToken),
+                () =>
+                    seeds.ImportAsync(
+                        recipe,
+                        pin.Packages,
+                        pin.Snapshot,
+                        x => Verify(recipe.Name, pin.Tree, x.Tree.Digest),
+                        cancellationToken
+                    ),
                 cancellationToken
             );
         }
@@ -85,9 +102,14 @@ public sealed class SourceFetcher : IDisposable
     /// <param name="unpack">Whether to unpack too, so that a build starts at once.</param>
     /// <param name="cancellationToken">Stops it; what is here so far stays.</param>
     /// <exception cref="EngineException">Some could not be had; the message has a part for each.</exception>
-    public async Task FetchAsync(IEnumerable<Recipe> recipes, LockFile lockFile, bool unpack, CancellationToken cancellationToken)
+    public async Task FetchAsync(
+        IEnumerable<Recipe> recipes,
+        LockFile lockFile,
+        bool unpack,
+        CancellationToken cancellationToken
+    )
     {
-        var failures = new List<string>();
+        var failures = new List<MessageText>();
         await Task.WhenAll(
             recipes
                 .Select(async recipe =>
@@ -99,13 +121,13 @@ public sealed class SourceFetcher : IDisposable
                     catch (EngineException e)
                     {
                         lock (failures)
-                            failures.Add(e.Message);
+                            failures.Add(e.Text);
                     }
                 })
                 .ToList()
         );
         if (failures.Count > 0)
-            throw new EngineException(string.Join('\n', failures.Order(StringComparer.Ordinal)));
+            throw new EngineException(MessageText.Lines(failures.OrderBy(x => x.ToString(), StringComparer.Ordinal)));
     }
 
     /// <inheritdoc/>
@@ -140,7 +162,10 @@ public sealed class SourceFetcher : IDisposable
             await ExportAsync(source, pin, cancellationToken);
             return;
         }
-        if (pin.Git is { } url && await new GitRepository(importer.Store, url).FindAsync(pin.Commit, cancellationToken) is { } commit)
+        if (
+            pin.Git is { } url
+            && await new GitRepository(importer.Store, url).FindAsync(pin.Commit, cancellationToken) is { } commit
+        )
             Verify(source, pin, commit);
         await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
     }
@@ -163,7 +188,13 @@ public sealed class SourceFetcher : IDisposable
         var repository = new GitRepository(importer.Store, pin.Git!);
         var commit = await repository.EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
         Verify(source, pin, commit);
-        await importer.ExportAsync(source, repository, commit, x => Verify(source.Name, pin.Tree, x.Tree.Digest), cancellationToken);
+        await importer.ExportAsync(
+            source,
+            repository,
+            commit,
+            x => Verify(source.Name, pin.Tree, x.Tree.Digest),
+            cancellationToken
+        );
     }
 
     private static void Verify(OwnSource source, Pin pin, GitCommit commit)
@@ -187,7 +218,7 @@ public sealed class SourceFetcher : IDisposable
 
     private static EngineException Other(string recipe, string expected, string got) =>
         new(
-            $"The source of '{recipe}' is not what recipes.lock says: expected {expected}, got {got}. Nothing was imported. "
-                + $"If the lock is wrong, delete the table of '{recipe}' from it and run 'recipes lock'."
+            $"The source of '{recipe}' is not what recipes.lock says: expected {expected}, got {got}. Nothing was "
+                + $"imported. If the lock is wrong, {new Remedy(RemedyKind.LockAnew, recipe)}."
         );
 }

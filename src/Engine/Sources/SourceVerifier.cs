@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Sources;
 
@@ -29,7 +31,7 @@ public sealed class SourceVerifier(Workspace workspace, Superproject? project, L
             }
             catch (EngineException e)
             {
-                faults.Add(new(e.Message, source.Spec.Span));
+                faults.Add(new(e.Text, source.Spec.Span));
             }
         }
         return faults.ToImmutable();

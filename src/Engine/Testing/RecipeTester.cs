@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Testing;
 
 /// <summary>
-/// Runs the <c>[test]</c> of packages and images, each in a sandbox with no more than an image would hold; builds first what
-/// is not built. <c>docs/testing.md</c> says what a test sees.
+/// Runs the <c>[test]</c> of packages and images, each in a sandbox with no more than an image would hold; builds first
+/// what is not built. <c>docs/testing.md</c> says what a test sees.
 /// </summary>
 /// <param name="workspace">The recipes, without faults.</param>
 /// <param name="store">Holds what is tested, and keeps what passed.</param>
@@ -49,20 +52,17 @@ public sealed class RecipeTester(
             MaxDegreeOfParallelism = options.Builds ?? options.Jobs,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForAsync(
-            0,
-            recipes.Count,
-            atOnce,
-            async (i, stop) =>
-            {
-                outcomes[i] = await TestAsync(recipes[i], roots[recipes[i].Name], options.Jobs, again, stop);
-                observer.On(outcomes[i]);
-            }
-        );
+        await Parallel.ForAsync(0, recipes.Count, atOnce, async (i, stop) =>
+        {
+            outcomes[i] = await TestAsync(recipes[i], roots[recipes[i].Name], options.Jobs, again, stop);
+            observer.On(outcomes[i]);
+        });
         return new([.. outcomes], [.. builds.Values]);
     }
 
-    /// <summary>Builds until nothing is missing that a root is made of: only built files tell what else they need.</summary>
+    /// <summary>
+    /// Builds until nothing is missing that a root is made of: only built files tell what else they need.
+    /// </summary>
     private async Task<(Dictionary<string, TestRoot> Roots, Dictionary<string, PackageOutcome> Builds)> BuildAsync(
         List<TestedRecipe> recipes,
         BuildOptions options,
@@ -79,7 +79,7 @@ public sealed class RecipeTester(
             cancellationToken.ThrowIfCancellationRequested();
             var results = report
                 .Outcomes.Values.Select(x => x.Result)
-                .OfType<PackageResult>()
+                .OfType<BuiltPackage>()
                 .ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
             var roots = recipes
                 .Where(x => x.Recipe is PackageRecipe)
@@ -101,22 +101,34 @@ public sealed class RecipeTester(
     {
         var report = await composer.ComposeAsync(image.Name, options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var (name, outcome) in report.Report.Outcomes)
+        foreach (var (name, outcome) in report.Builds.Outcomes)
             builds.TryAdd(name, outcome);
         if (report.Image is null)
         {
-            var failed = report.Report.Outcomes.Values.Where(x => x.State is BuildState.Failed or BuildState.Skipped);
+            var failed = report.Builds.Outcomes.Values.Where(x => x.State is BuildState.Failed or BuildState.Skipped);
             return new([], [.. failed.Select(x => x.Package)], string.Join('\n', report.Faults.Select(x => x.Message)));
         }
         var root = ImageRoot.Of(store, report.Image).Tree;
-        var results = builds.Values.Select(x => x.Result).OfType<PackageResult>().ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
+        var results = builds
+            .Values.Select(x => x.Result)
+            .OfType<BuiltPackage>()
+            .ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
         return TestRoot.OfImage(image, root, workspace, results, store);
     }
 
-    private async Task<TestOutcome> TestAsync(TestedRecipe recipe, TestRoot root, int jobs, bool again, CancellationToken cancellationToken)
+    private async Task<TestOutcome> TestAsync(
+        TestedRecipe recipe,
+        TestRoot root,
+        int jobs,
+        bool again,
+        CancellationToken cancellationToken
+    )
     {
         if (!root.Unbuilt.IsEmpty)
-            return new(recipe.Name, TestState.NotBuilt) { Message = $"not tested, for it is not built: {string.Join(", ", root.Unbuilt)}" };
+            return new(recipe.Name, TestState.NotBuilt)
+            {
+                Message = $"not tested, for it is not built: {string.Join(", ", root.Unbuilt)}",
+            };
         if (root.Problem is not null)
             return new(recipe.Name, TestState.Failed) { Message = root.Problem };
         try

@@ -24,9 +24,11 @@ public enum TestState
 public sealed record TestOutcome(string Recipe, TestState State) : EngineEvent
 {
     /// <summary>Why it failed: one or more lines; null if it did not.</summary>
-    public string? Message { get; init; }
+    public MessageText? Message { get; init; }
 
-    /// <summary>The last lines of the log of a test that failed; each command of the script is there, after a <c>+</c>.</summary>
+    /// <summary>
+    /// The last lines of the log of a test that failed; each command of the script is there, after a <c>+</c>.
+    /// </summary>
     public ImmutableArray<string> LogTail { get; init; } = [];
 
     /// <summary>The whole log, if it ran.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
 
 namespace Recipes.Engine.Testing;
@@ -84,7 +84,13 @@ internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int
         Write(Script, recipe.Test.Script);
         if (withAccounts)
         {
-            Write("etc/passwd", string.Create(CultureInfo.InvariantCulture, $"root:x:0:0:root:/root:/bin/sh\ntester:x:{Tester}:{Tester}:tester:/tmp:/bin/sh\n"));
+            Write(
+                "etc/passwd",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"root:x:0:0:root:/root:/bin/sh\ntester:x:{Tester}:{Tester}:tester:/tmp:/bin/sh\n"
+                )
+            );
             Write("etc/group", string.Create(CultureInfo.InvariantCulture, $"root:x:0:\ntester:x:{Tester}:\n"));
         }
         return store.AddTree(scratch.Path).Digest;

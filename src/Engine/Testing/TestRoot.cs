@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Testing;
 
 /// <summary>
-/// What the test of a package sees: the run-time closure of its outputs, of BusyBox, and of what the test needs. A compiler
-/// of the toolchain comes with what it needs itself, as in a build.
+/// What the test of a package sees: the run-time closure of its outputs, of BusyBox, and of what the test needs. A
+/// compiler of the toolchain comes with what it needs itself, as in a build.
 /// </summary>
 /// <param name="Trees">Owner and tree, no two of which disagree.</param>
 /// <param name="Unbuilt">Packages that have to be built before the root is known.</param>
@@ -17,7 +19,7 @@ namespace Recipes.Engine.Testing;
 internal sealed record TestRoot(
     ImmutableArray<(string Owner, Digest Tree)> Trees,
     ImmutableSortedSet<string> Unbuilt,
-    string? Problem
+    MessageText? Problem
 )
 {
     /// <summary>The package whose shell and tools every test has.</summary>
@@ -37,14 +39,16 @@ internal sealed record TestRoot(
     public static TestRoot Of(
         TestedRecipe recipe,
         Workspace workspace,
-        IReadOnlyDictionary<string, PackageResult> results,
+        IReadOnlyDictionary<string, BuiltPackage> results,
         ContentStore store
     )
     {
         if (Missing(recipe.Test.Needs, results) is { IsEmpty: false } missing)
             return new([], missing, null);
         var tools = recipe.Test.Needs.ToLookup(x => workspace.Recipes[x.Package].Area == RecipeArea.Toolchain);
-        var own = results.TryGetValue(recipe.Name, out var result) ? result.Outputs.Keys.Except(NotForRuntime) : [OutputName.Main];
+        var own = results.TryGetValue(recipe.Name, out var result)
+            ? result.Outputs.Keys.Except(NotForRuntime)
+            : [OutputName.Main];
         // The toolchain is never in a closure; a test of it sees what its build left, and nothing is looked for.
         var isTool = recipe.Recipe.Area == RecipeArea.Toolchain;
         var roots = own.Select(x => new OutputReference(recipe.Name, x, null));
@@ -57,20 +61,28 @@ internal sealed record TestRoot(
         if (!closure.Unbuilt.IsEmpty)
             return new([], [.. closure.Unbuilt.Select(x => OutputName.Parse(x).Package)], null);
         if (!closure.Faults.IsEmpty)
-            return new([], [], string.Join('\n', closure.Faults.Select(x => x.Message)));
+            return new([], [], MessageText.Lines(closure.Faults.Select(x => x.Text)));
         if (!isTool && !tools.Contains(true))
             return new([.. closure.Outputs.Select(x => (x.Name, x.Output.Tree))], [], null);
         var all = closure.Outputs.Select(x => OutputReference.Parse(x.Name));
-        var root = BuildRoot.Of($"{recipe.Name}'s test", [.. all, .. tools[true], .. isTool ? roots : []], results, new(store), store);
+        var root = BuildRoot.Of(
+            $"{recipe.Name}'s test",
+            [.. all, .. tools[true], .. isTool ? roots : []],
+            results,
+            new(store),
+            store
+        );
         return new([.. root.Outputs.Zip(root.Trees)], [], null);
     }
 
-    /// <summary>The root of an image's test: the image, with BusyBox only if it has no shell, and what the test needs.</summary>
+    /// <summary>
+    /// The root of an image's test: the image, with BusyBox only if it has no shell, and what the test needs.
+    /// </summary>
     public static TestRoot OfImage(
         TestedRecipe image,
         Digest root,
         Workspace workspace,
-        IReadOnlyDictionary<string, PackageResult> results,
+        IReadOnlyDictionary<string, BuiltPackage> results,
         ContentStore store
     )
     {
@@ -84,8 +96,10 @@ internal sealed record TestRoot(
         return new([(image.Name, root), .. needs.Outputs.Zip(needs.Trees)], [], null);
     }
 
-    private static ImmutableSortedSet<string> Missing(IEnumerable<OutputReference> needs, IReadOnlyDictionary<string, PackageResult> results) =>
-        [.. needs.Select(x => x.Package).Where(x => !results.ContainsKey(x))];
+    private static ImmutableSortedSet<string> Missing(
+        IEnumerable<OutputReference> needs,
+        IReadOnlyDictionary<string, BuiltPackage> results
+    ) => [.. needs.Select(x => x.Package).Where(x => !results.ContainsKey(x))];
 
     private static IEnumerable<OutputReference> Beside(Workspace workspace) =>
         new[] { Shell, Skeleton }

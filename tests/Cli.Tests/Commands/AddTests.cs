@@ -9,7 +9,9 @@ public sealed class AddTests : IDisposable
     [Fact]
     public async Task Needs_are_added_and_the_rest_stays_byte_for_byte()
     {
-        const string Before = "\uFEFF# é\r\nname = \"other\"\r\nversion = \"1\"\r\nlicense = \"MIT\"\r\nsummary = 'x' # y\r\n[build]\r\nsystem  = \"make\"\r\n";
+        const string Before =
+            "\uFEFF# é\r\nname = \"other\"\r\nversion = \"1\"\r\nlicense = \"MIT\"\r\nsummary = 'x' # "
+            + "y\r\n[build]\r\nsystem  = \"make\"\r\n";
         var file = workspace.Write("pkgs/other/recipe.toml", Before);
 
         var run = await workspace.RunAsync("add", "other", "zlib", "tool:main");
@@ -17,7 +19,9 @@ public sealed class AddTests : IDisposable
         Assert.Equal(("pkgs/other/recipe.toml: needs zlib, tool:main\n", "", 0), (run.Out, run.Error, run.ExitCode));
         Assert.Equal(
             Before.Replace("system ", "needs   = [\"zlib\", \"tool:main\"]\r\nsystem ", StringComparison.Ordinal),
-            System.Text.Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken))
+            System.Text.Encoding.UTF8.GetString(
+                await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)
+            )
         );
         Assert.Equal(["recipe.toml"], Directory.GetFiles(Path.GetDirectoryName(file)!).Select(Path.GetFileName));
         Assert.Equal(0, (await workspace.RunAsync("graph")).ExitCode);
@@ -35,7 +39,10 @@ public sealed class AddTests : IDisposable
         var before = ReadAll();
         var run = await workspace.RunAsync(["add", .. arguments.Split(' ')]);
 
-        Assert.Equal((message.Replace("WORKSPACE", workspace.Path, StringComparison.Ordinal), 1), (run.Error, run.ExitCode));
+        Assert.Equal(
+            (message.Replace("WORKSPACE", workspace.Path, StringComparison.Ordinal), 1),
+            (run.Error, run.ExitCode)
+        );
         Assert.Equal(before, ReadAll());
     }
 
@@ -60,11 +67,19 @@ public sealed class AddTests : IDisposable
     {
         var run = await workspace.RunAsync("add", "tol", "zlib");
 
-        Assert.Equal((2, $"error: there is no recipe 'tol' in {workspace.Path}; did you mean 'tool'?\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (2, $"error: there is no recipe 'tol' in {workspace.Path}; did you mean 'tool'?\n"),
+            (run.ExitCode, run.Error)
+        );
     }
 
     private string[] ReadAll() =>
-        [.. Directory.GetFiles(workspace.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        [
+            .. Directory
+                .GetFiles(workspace.Path, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(File.ReadAllText),
+        ];
 
     public void Dispose() => workspace.Dispose();
 }

@@ -14,7 +14,10 @@ public sealed class BuildTests : IDisposable
         var run = await workspace.RunAsync(verb, "tol-image");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal($"error: there is no recipe 'tol-image' in {workspace.Path}; did you mean 'tool-image'?\n", run.Error);
+        Assert.Equal(
+            $"error: there is no recipe 'tol-image' in {workspace.Path}; did you mean 'tool-image'?\n",
+            run.Error
+        );
     }
 
     [Fact]
@@ -23,7 +26,10 @@ public sealed class BuildTests : IDisposable
         var run = await workspace.RunAsync("compose", "zlib");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("error: 'zlib' is a package, not an image (pkgs/zlib/recipe.toml has no [image]); there are: tool-image\n", run.Error);
+        Assert.Equal(
+            "error: 'zlib' is a package, not an image (pkgs/zlib/recipe.toml has no [image]); there are: tool-image\n",
+            run.Error
+        );
     }
 
     [Fact]
@@ -37,11 +43,23 @@ public sealed class BuildTests : IDisposable
     }
 
     [Theory]
-    [InlineData("build", "run.png", "error: a timeline is a .svg or .html file, and 'run.png' is neither\nsee: recipes build --help\n")]
-    [InlineData("compose", "run", "error: a timeline is a .svg or .html file, and 'run' is neither\nsee: recipes compose --help\n")]
+    [InlineData(
+        "build",
+        "run.png",
+        "error: a timeline is a .svg or .html file, and 'run.png' is neither\nsee: recipes build --help\n"
+    )]
+    [InlineData(
+        "compose",
+        "run",
+        "error: a timeline is a .svg or .html file, and 'run' is neither\nsee: recipes compose --help\n"
+    )]
     [InlineData("build", "no/run.svg", "error: the folder of the timeline 'no/run.svg' does not exist\n")]
     [InlineData("compose", "no/run.svg", "error: the folder of the timeline 'no/run.svg' does not exist\n")]
-    public async Task A_timeline_that_cannot_be_written_is_said_before_anything_is_built(string verb, string file, string message)
+    public async Task A_timeline_that_cannot_be_written_is_said_before_anything_is_built(
+        string verb,
+        string file,
+        string message
+    )
     {
         var run = await workspace.RunAsync(verb, "tool-image", "--timeline", file);
 
@@ -56,7 +74,11 @@ public sealed class BuildTests : IDisposable
         var run = await workspace.RunAsync("build", "tool", "--timeline", "run.svg");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"error: the timeline '{Path.Join(workspace.Path, "run.svg")}' cannot be written: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"error: the timeline '{Path.Join(workspace.Path, "run.svg")}' cannot be written: ",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(Directory.GetFiles(workspace.Path), x => x.Contains("run.svg", StringComparison.Ordinal));
     }
 

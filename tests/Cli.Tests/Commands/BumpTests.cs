@@ -74,8 +74,17 @@ public sealed partial class BumpTests : IDisposable
 
         using var json = JsonDocument.Parse(run.Out);
         var root = json.RootElement;
-        Assert.Equal(("words", false), (root.GetProperty("recipe").GetString(), root.GetProperty("changed").GetBoolean()));
-        Assert.Equal(("1", "2"), (root.GetProperty("before").GetProperty("version").GetString(), root.GetProperty("after").GetProperty("version").GetString()));
+        Assert.Equal(
+            ("words", false),
+            (root.GetProperty("recipe").GetString(), root.GetProperty("changed").GetBoolean())
+        );
+        Assert.Equal(
+            ("1", "2"),
+            (
+                root.GetProperty("before").GetProperty("version").GetString(),
+                root.GetProperty("after").GetProperty("version").GetString()
+            )
+        );
         Assert.Equal("words.txt", root.GetProperty("upstream").GetProperty("files")[0].GetProperty("path").GetString());
         Assert.Equal("version", root.GetProperty("edits")[0].GetProperty("key").GetString());
     }
@@ -87,7 +96,10 @@ public sealed partial class BumpTests : IDisposable
 
         var run = await workspace.RunAsync("bump", "words", "--list");
 
-        Assert.Equal("version          where\n2                file:words-2.tar.gz\n1        pinned  file:words-1.tar.gz\n", run.Out);
+        Assert.Equal(
+            "version          where\n2                file:words-2.tar.gz\n1        pinned  file:words-1.tar.gz\n",
+            run.Out
+        );
         using var json = JsonDocument.Parse((await workspace.RunAsync("bump", "words", "--list", "--json")).Out);
         Assert.Equal("2", json.RootElement.GetProperty("versions")[0].GetProperty("version").GetString());
     }
@@ -95,15 +107,28 @@ public sealed partial class BumpTests : IDisposable
     [Fact]
     public async Task A_patch_that_no_longer_applies_fails_with_the_review()
     {
-        workspace.Write("pkgs/words/recipe.toml", workspace.Read("pkgs/words/recipe.toml") + "patches = [\"p.patch\"]\n");
+        workspace.Write(
+            "pkgs/words/recipe.toml",
+            workspace.Read("pkgs/words/recipe.toml") + "patches = [\"p.patch\"]\n"
+        );
         workspace.Write("pkgs/words/p.patch", "--- a/words.txt\n+++ b/words.txt\n@@ -1 +1 @@\n-one\n+1\n");
         await LockAsync();
 
         var run = await workspace.RunAsync("bump", "words");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("patches that no longer apply:\n  words/p.patch: patch failed: words.txt:1; words.txt: patch does not apply\n", run.Out, StringComparison.Ordinal);
-        Assert.EndsWith("error: 1 patch no longer applies; nothing was changed. Fix or drop them for the new version, then run the command again.\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "patches that no longer apply:\n  words/p.patch: patch failed: words.txt:1; words.txt: patch does not "
+                + "apply\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "error: 1 patch no longer applies; nothing was changed. Fix or drop them for the new version, then run "
+                + "the command again.\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("version = \"1\"", workspace.Read("pkgs/words/recipe.toml"), StringComparison.Ordinal);
     }
 
@@ -116,7 +141,12 @@ public sealed partial class BumpTests : IDisposable
         var run = await workspace.RunAsync("bump", "words", "--archive", "words-3.tar.gz");
 
         Assert.Contains("from words-3.tar.gz, given as a file\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains("warning: the archive was given, and was not compared with file:words-3.tar.gz; where that has other bytes, 'recipes fetch' will refuse them\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "warning: the archive was given, and was not compared with file:words-3.tar.gz; where that has other "
+                + "bytes, 'recipes fetch' will refuse them\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("version = \"3\"", workspace.Read("pkgs/words/recipe.toml"), StringComparison.Ordinal);
     }
 
@@ -128,7 +158,10 @@ public sealed partial class BumpTests : IDisposable
 
         var run = await workspace.RunAsync("bump", "words", "1");
 
-        Assert.Equal((1, "error: 1 is lower than 2, which 'words' is at; if that is meant, add --allow-downgrade\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (1, "error: 1 is lower than 2, which 'words' is at; if that is meant, add --allow-downgrade\n"),
+            (run.ExitCode, run.Error)
+        );
         Assert.Equal(0, (await workspace.RunAsync("bump", "words", "1", "--allow-downgrade")).ExitCode);
     }
 
@@ -139,21 +172,40 @@ public sealed partial class BumpTests : IDisposable
 
         var run = await workspace.RunAsync("bump", "words", "--commit");
 
-        Assert.Equal((1, $"error: '{workspace.Path}' is in no git repository, so that nothing can be committed; leave out --commit\n"), (run.ExitCode, LastLine(run.Error)));
+        Assert.Equal(
+            (
+                1,
+                $"error: '{workspace.Path}' is in no git repository, so that nothing can be committed; leave out "
+                    + $"--commit\n"
+            ),
+            (run.ExitCode, LastLine(run.Error))
+        );
     }
 
     [Fact]
     public async Task What_was_broken_off_is_brought_back_with_a_notice()
     {
         await LockAsync();
-        var text = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Join(workspace.Path, "pkgs/words/recipe.toml"), TestContext.Current.CancellationToken));
-        workspace.Write(".recipes-bump", $$"""{"Files":[{"Path":"pkgs/words/recipe.toml","Content":"{{text}}"}],"Link":{"Path":"pkgs/words/source"} }""");
+        var text = Convert.ToBase64String(
+            await File.ReadAllBytesAsync(
+                Path.Join(workspace.Path, "pkgs/words/recipe.toml"),
+                TestContext.Current.CancellationToken
+            )
+        );
+        workspace.Write(
+            ".recipes-bump",
+            $$"""{"Files":[{"Path":"pkgs/words/recipe.toml","Content":"{{text}}"}],"Link":{"Path":"pkgs/words/source"} }"""
+        );
         workspace.Write("pkgs/words/recipe.toml", "half");
 
         var run = await workspace.RunAsync("bump", "words", "--dry-run");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("warning: an earlier change had been broken off half-way; the workspace is again as it was before it\n", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "warning: an earlier change had been broken off half-way; the workspace is again as it was before it\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("version = \"1\"", workspace.Read("pkgs/words/recipe.toml"), StringComparison.Ordinal);
     }
 
@@ -179,7 +231,10 @@ public sealed partial class BumpTests : IDisposable
 
         var run = await workspace.RunAsync("outdated");
 
-        Assert.Equal((0, "source  pinned  newest\nwords   1       2       recipes bump words\n", ""), (run.ExitCode, run.Out, run.Error));
+        Assert.Equal(
+            (0, "source  pinned  newest\nwords   1       2       recipes bump words\n", ""),
+            (run.ExitCode, run.Out, run.Error)
+        );
         using var json = JsonDocument.Parse((await workspace.RunAsync("outdated", "--json")).Out);
         Assert.True(json.RootElement.GetProperty("sources")[0].GetProperty("outdated").GetBoolean());
     }
@@ -187,14 +242,19 @@ public sealed partial class BumpTests : IDisposable
     [Fact]
     public async Task An_upstream_that_cannot_be_asked_has_a_line_and_fails()
     {
-        workspace.Write("pkgs/gone/recipe.toml", "name = \"gone\"\nversion = \"1\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\narchive = \"https://nowhere.invalid/gone-{version}.tar\"\n");
+        workspace.Write(
+            "pkgs/gone/recipe.toml",
+            "name = \"gone\"\nversion = \"1\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\narchive = "
+                + "\"https://nowhere.invalid/gone-{version}.tar\"\n"
+        );
 
         var run = await workspace.RunAsync("outdated");
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("source  pinned  newest\nwords   1       1\n", run.Out, StringComparison.Ordinal);
         Assert.Equal(
-            "warning: gone: https://nowhere.invalid/gone-{version}.tar could not be asked: cannot resolve the host 'nowhere.invalid'\n"
+            "warning: gone: https://nowhere.invalid/gone-{version}.tar could not be asked: cannot resolve the host "
+                + "'nowhere.invalid'\n"
                 + "error: gone: no version of it was found anywhere\n",
             run.Error
         );

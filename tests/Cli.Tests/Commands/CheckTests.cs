@@ -13,7 +13,11 @@ public sealed class CheckTests : IDisposable
         using var sources = new SourceWorkspace();
         var before = await sources.RunAsync("check");
         Assert.Equal(1, before.ExitCode);
-        Assert.Contains("pkgs/words/recipe.toml:5:1: error: recipes.lock does not cover 'words'; run 'recipes lock'\n", before.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "pkgs/words/recipe.toml:5:1: error: recipes.lock does not cover 'words'; run 'recipes lock'\n",
+            before.Out,
+            StringComparison.Ordinal
+        );
 
         await sources.RunAsync("lock");
         var after = await sources.RunAsync("check");
@@ -24,8 +28,14 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Every_fault_of_every_recipe_is_shown_with_its_line_and_a_caret()
     {
-        workspace.WriteRecipe("pkgs/zlib", "version = \"1\"\nlicense = \"Zlib\"\n[build]\nsystem = \"autotools\"\nconfigre = []");
-        workspace.WriteRecipe("pkgs/tool", "version = \"1\"\nlicense = \"MIT\"\n[build]\nsystem = \"make\"\nneeds = [\"zlibb\"]");
+        workspace.WriteRecipe(
+            "pkgs/zlib",
+            "version = \"1\"\nlicense = \"Zlib\"\n[build]\nsystem = \"autotools\"\nconfigre = []"
+        );
+        workspace.WriteRecipe(
+            "pkgs/tool",
+            "version = \"1\"\nlicense = \"MIT\"\n[build]\nsystem = \"make\"\nneeds = [\"zlibb\"]"
+        );
 
         var run = await workspace.RunAsync("check");
 
@@ -40,7 +50,10 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Json_gives_the_place_of_each_fault()
     {
-        workspace.WriteRecipe("pkgs/tool", "version = \"1\"\nlicense = \"MIT\"\n[build]\nsystem = \"make\"\nneeds = [\"zlibb\"]");
+        workspace.WriteRecipe(
+            "pkgs/tool",
+            "version = \"1\"\nlicense = \"MIT\"\n[build]\nsystem = \"make\"\nneeds = [\"zlibb\"]"
+        );
 
         var run = await workspace.RunAsync("check", "--json");
 
@@ -55,7 +68,10 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task A_circle_of_needs_is_a_fault()
     {
-        workspace.WriteRecipe("pkgs/zlib", "version = \"1\"\nlicense = \"Zlib\"\n[build]\nsystem = \"none\"\nneeds = [\"tool\"]");
+        workspace.WriteRecipe(
+            "pkgs/zlib",
+            "version = \"1\"\nlicense = \"Zlib\"\n[build]\nsystem = \"none\"\nneeds = [\"tool\"]"
+        );
 
         var run = await workspace.RunAsync("check");
 
@@ -100,7 +116,11 @@ public sealed class CheckTests : IDisposable
         var run = await CliRun.InAsync(elsewhere.Path, "check");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith($"error: neither '{elsewhere.Path}' nor a folder above it", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"error: neither '{elsewhere.Path}' nor a folder above it",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
 

@@ -65,7 +65,11 @@ public sealed class DiffTests : IDisposable
         sources.Write("broken.tar.gz", "no archive");
         var broken = await sources.RunAsync("diff", "broken.tar.gz", "pkgs/words/words-2.tar.gz");
         Assert.Equal(2, broken.ExitCode);
-        Assert.StartsWith("error: Cannot import 'broken.tar.gz': it is damaged, or no tar archive (", broken.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: Cannot import 'broken.tar.gz': it is damaged, or no tar archive (",
+            broken.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -74,7 +78,11 @@ public sealed class DiffTests : IDisposable
         var (one, two) = (AddTree("one"), AddTree("two"));
 
         Assert.Equal(0, (await workspace.RunAsync("diff", one.Hash, one.ToString())).ExitCode);
-        Assert.Contains("~ file  3 B, other content", (await workspace.RunAsync("diff", one.Hash, two.Hash)).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "~ file  3 B, other content",
+            (await workspace.RunAsync("diff", one.Hash, two.Hash)).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -96,7 +104,6 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task What_is_not_built_is_trouble_and_the_message_says_what_to_run()
     {
-
         var run = await workspace.RunAsync("diff", "zlib", "tool");
 
         Assert.Equal(2, run.ExitCode);
@@ -106,7 +113,10 @@ public sealed class DiffTests : IDisposable
     [Theory]
     [InlineData("./nothing", "there is no file or folder './nothing'")]
     [InlineData("zlb", "there is no recipe 'zlb' in ")]
-    [InlineData("0123456789012345678901234567890123456789012345678901234567890123/x", "is not a tree; write 64 hexadecimal digits")]
+    [InlineData(
+        "0123456789012345678901234567890123456789012345678901234567890123/x",
+        "is not a tree; write 64 hexadecimal digits"
+    )]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123", "is not in the store")]
     public async Task What_does_not_exist_is_trouble(string word, string message)
     {
@@ -137,7 +147,10 @@ public sealed class DiffTests : IDisposable
         var run = await workspace.RunAsync("diff", "zlib");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("error: diff needs B, or --from DIR to compare A with what it was in another workspace\n", run.Error);
+        Assert.Equal(
+            "error: diff needs B, or --from DIR to compare A with what it was in another workspace\n",
+            run.Error
+        );
     }
 
     public void Dispose() => workspace.Dispose();
@@ -160,12 +173,19 @@ public sealed class DiffTests : IDisposable
         layer.Position = 0;
         using var archive = new TarWriter(File.Create(path));
         archive.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "layer.tar") { DataStream = layer });
-        Add(archive, "config.json", $$$"""{"config":{"Env":["MODE={{{mode}}}"]},"rootfs":{"diff_ids":["sha256:{{{mode}}}"]}}""");
+        Add(
+            archive,
+            "config.json",
+            $$$"""{"config":{"Env":["MODE={{{mode}}}"]},"rootfs":{"diff_ids":["sha256:{{{mode}}}"]}}"""
+        );
         Add(archive, "manifest.json", """[{"Config":"config.json","Layers":["layer.tar"]}]""");
     }
 
     private static void Add(TarWriter writer, string path, string content) =>
         writer.WriteEntry(
-            new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) }
+            new PaxTarEntry(TarEntryType.RegularFile, path)
+            {
+                DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)),
+            }
         );
 }

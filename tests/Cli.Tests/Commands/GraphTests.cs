@@ -19,7 +19,9 @@ public sealed class GraphTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith(start, run.Out, StringComparison.Ordinal);
-        Assert.All((string[])["debian", "toolchain", "zlib", "tool", "tool-image"], x => Assert.Contains(x, run.Out, StringComparison.Ordinal));
+        Assert.All((string[])["debian", "toolchain", "zlib", "tool", "tool-image"], x =>
+            Assert.Contains(x, run.Out, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

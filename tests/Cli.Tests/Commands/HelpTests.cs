@@ -30,12 +30,19 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("build", "\n  system  (string, one of autotools, cmake, meson, make, none; required)\n      The preset of the steps.\n")]
+    [InlineData(
+        "build",
+        "\n  system  (string, one of autotools, cmake, meson, make, none; required)\n      The preset of the steps.\n"
+    )]
     [InlineData("build", "\n  strip  (bool; true by default)\n")]
     [InlineData("build", "\n      see: recipes help build.steps\n")]
     [InlineData("[[waivers]]", "[[waivers]]  Lets one check pass for some files.\n")]
     [InlineData("outputs", "[outputs.NAME]  How the result is split.\n")]
-    [InlineData("image.cmd", "[image]  Selected outputs and the configuration of a container.\n\n  cmd  (strings; [] by default)\n      The default arguments.\n")]
+    [InlineData(
+        "image.cmd",
+        "[image]  Selected outputs and the configuration of a container.\n\n  cmd  (strings; [] by default)\n      "
+            + "The default arguments.\n"
+    )]
     [InlineData("version", "recipe.toml  A recipe.\n\n  version  (string)\n")]
     public async Task A_topic_is_a_table_or_a_key(string topic, string expected) =>
         Assert.Contains(expected, (await CliRun.OfAsync("help", topic)).Out, StringComparison.Ordinal);
@@ -56,22 +63,39 @@ public sealed class HelpTests
 
     [Fact]
     public async Task A_topic_that_is_a_command_too_says_so() =>
-        Assert.EndsWith("\nsee also: recipes build --help\n", (await CliRun.OfAsync("help", "build")).Out, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nsee also: recipes build --help\n",
+            (await CliRun.OfAsync("help", "build")).Out,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Without_a_topic_there_is_a_list_of_them()
     {
         var run = await CliRun.OfAsync("help");
 
-        Assert.StartsWith("topic              meaning\nsource             Where the code comes from.\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains("keys of the top level: name, version, version-from, summary, license, homepage\n", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "topic              meaning\nsource             Where the code comes from.\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "keys of the top level: name, version, version-from, summary, license, homepage\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("biuld", "error: there is no topic 'biuld'; did you mean 'build'?\n")]
     [InlineData("entrypiont", "error: there is no topic 'entrypiont'; did you mean 'entrypoint'?\n")]
     [InlineData("compsoe", "error: there is no topic 'compsoe'; did you mean 'compose'?\n")]
-    [InlineData("frobnicate", "error: there is no topic 'frobnicate'; there are: source, source.limits, build, build.steps, build.limits, outputs, permissions, waivers, test, seed, image, image.healthcheck, image.accounts, image.files, image.directories, image.limits, every key, and every command\n")]
+    [InlineData(
+        "frobnicate",
+        "error: there is no topic 'frobnicate'; there are: source, source.limits, build, build.steps, build.limits, "
+            + "outputs, permissions, waivers, test, seed, image, image.healthcheck, image.accounts, image.files, "
+            + "image.directories, image.limits, every key, and every command\n"
+    )]
     public async Task An_unknown_topic_is_wrong_usage_and_gets_a_guess(string topic, string message)
     {
         var run = await CliRun.OfAsync("help", topic);

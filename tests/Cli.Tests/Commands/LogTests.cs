@@ -1,4 +1,4 @@
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Xunit;
 
@@ -34,7 +34,10 @@ public sealed class LogTests : IDisposable
         var run = await workspace.RunAsync("log", "zlib");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal($"error: 'zlib' was never built into the store at {workspace.Store}, so there is no log of it\n", run.Error);
+        Assert.Equal(
+            $"error: 'zlib' was never built into the store at {workspace.Store}, so there is no log of it\n",
+            run.Error
+        );
     }
 
     [Fact]

@@ -29,7 +29,11 @@ public sealed class ManTests : IDisposable
         Assert.Contains("--output, -o FILE", page, StringComparison.Ordinal);
         Assert.Contains("--keep-going, -k", page, StringComparison.Ordinal);
         Assert.Contains("[build.limits]\n", page, StringComparison.Ordinal);
-        Assert.Contains("system (string, one of autotools, cmake, meson, make, none; required)\n", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "system (string, one of autotools, cmake, meson, make, none; required)\n",
+            page,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("__complete", page, StringComparison.Ordinal);
     }
 

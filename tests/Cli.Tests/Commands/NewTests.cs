@@ -8,7 +8,9 @@ namespace Recipes.Cli.Tests.Commands;
 
 public sealed partial class NewTests : IDisposable
 {
-    private const string Mit = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software. THE SOFTWARE IS PROVIDED \"AS IS\".\n";
+    private const string Mit =
+        "Permission is hereby granted, free of charge, to any person obtaining a copy of this software. THE "
+        + "SOFTWARE IS PROVIDED \"AS IS\".\n";
     private const string Makefile = "TOP = /usr/local\nMAN = $(TOP)/man\nall:\ninstall:\n\tinstall verse $(TOP)/bin\n";
     private readonly TemporaryFolder content = new();
     private readonly TestWorkspace workspace = new();
@@ -25,7 +27,12 @@ public sealed partial class NewTests : IDisposable
     [Fact]
     public async Task A_recipe_is_written_pinned_and_its_guesses_are_told()
     {
-        WriteArchive("pkgs/verse/verse-1.0.tar.gz", ("Makefile", Makefile), ("LICENSE", Mit), ("README", "Verse is a \"program\" for short poems. See https://verse.org/start.\n"));
+        WriteArchive(
+            "pkgs/verse/verse-1.0.tar.gz",
+            ("Makefile", Makefile),
+            ("LICENSE", Mit),
+            ("README", "Verse is a \"program\" for short poems. See https://verse.org/start.\n")
+        );
 
         var run = await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz");
 
@@ -66,7 +73,11 @@ public sealed partial class NewTests : IDisposable
             """,
             Read("pkgs/verse/recipe.toml")
         );
-        Assert.Contains("[source.verse]\nversion = \"1.0\"\narchive = \"file:verse-1.0.tar.gz\"\n", Read("recipes.lock"), StringComparison.Ordinal);
+        Assert.Contains(
+            "[source.verse]\nversion = \"1.0\"\narchive = \"file:verse-1.0.tar.gz\"\n",
+            Read("recipes.lock"),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("verse", (await workspace.RunAsync("check")).Out, StringComparison.Ordinal);
         Assert.DoesNotContain("verse", (await workspace.RunAsync("lock", "--check")).Out, StringComparison.Ordinal);
     }
@@ -85,22 +96,44 @@ public sealed partial class NewTests : IDisposable
         var run = await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz");
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("summary   not found; write it\nlicense   not found; write it\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains("note      deps holds other projects; where they get into what is installed, their licences count too\n", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("9", run.Out.Split('\n').Where(x => x.StartsWith("note", StringComparison.Ordinal)).Aggregate("", string.Concat), StringComparison.Ordinal);
+        Assert.Contains(
+            "summary   not found; write it\nlicense   not found; write it\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "note      deps holds other projects; where they get into what is installed, their licences count too\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "9",
+            run.Out.Split('\n').Where(x => x.StartsWith("note", StringComparison.Ordinal)).Aggregate("", string.Concat),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_image_of_the_new_package_is_written_with_it()
     {
-        WriteArchive("pkgs/verse/verse-1.0.tar.gz", ("Makefile", Makefile), ("LICENSE", Mit), ("README", "Verse is a program for short poems.\n"));
+        WriteArchive(
+            "pkgs/verse/verse-1.0.tar.gz",
+            ("Makefile", Makefile),
+            ("LICENSE", Mit),
+            ("README", "Verse is a program for short poems.\n")
+        );
 
         var run = await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz", "--image");
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.StartsWith("wrote pkgs/verse/recipe.toml: verse 1.0\nwrote pkgs/verse-image/recipe.toml: an image of it\n", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "wrote pkgs/verse/recipe.toml: verse 1.0\nwrote pkgs/verse-image/recipe.toml: an image of it\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
-            "       recipes files verse    lists its programs: correct the entrypoint of the image\n       recipes compose verse-image\n",
+            "       recipes files verse    lists its programs: correct the entrypoint of the image\n       recipes "
+                + "compose verse-image\n",
             run.Out,
             StringComparison.Ordinal
         );
@@ -142,10 +175,18 @@ public sealed partial class NewTests : IDisposable
             run.Out
         );
         Assert.Equal(before, Read("recipes.lock"));
-        Assert.Contains("# summary: say what the image is for\n", Read("pkgs/verse-image/recipe.toml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "# summary: say what the image is for\n",
+            Read("pkgs/verse-image/recipe.toml"),
+            StringComparison.Ordinal
+        );
         var again = await workspace.RunAsync("new", "verse", "--image");
         Assert.Equal(
-            (1, "error: there is already a recipe 'verse-image': pkgs/verse-image/recipe.toml; take another name, or move that one with 'recipes bump verse-image'\n"),
+            (
+                1,
+                "error: there is already a recipe 'verse-image': pkgs/verse-image/recipe.toml; take another name, "
+                    + "or to move that one, run: recipes bump verse-image\n"
+            ),
             (again.ExitCode, again.Error)
         );
     }
@@ -164,8 +205,11 @@ public sealed partial class NewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("verse --image", "give either --archive URL, or --git URL --tag TAG, or --debian")]
-    [InlineData("verse --debian --archive https://e.org/x-1.tar.gz", "give either --archive URL, or --git URL --tag TAG, or --debian")]
+    [InlineData("verse --image", "a recipe has one source: give either --archive URL, or --git URL --tag TAG, or --debian")]
+    [InlineData(
+        "verse --debian --archive https://e.org/x-1.tar.gz",
+        "a recipe has one source: give either --archive URL, or --git URL --tag TAG, or --debian"
+    )]
     [InlineData("verse --debian ../x", "'../x' is not the name of a source package of Debian")]
     public async Task Where_the_source_is_has_to_be_said_once(string line, string fault)
     {
@@ -185,20 +229,35 @@ public sealed partial class NewTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         using var json = JsonDocument.Parse(run.Out);
         var root = json.RootElement;
-        Assert.Equal(("verse", "pkgs/verse/recipe.toml", false), (root.GetProperty("recipe").GetString(), root.GetProperty("file").GetString(), root.GetProperty("staged").GetBoolean()));
+        Assert.Equal(
+            ("verse", "pkgs/verse/recipe.toml", false),
+            (
+                root.GetProperty("recipe").GetString(),
+                root.GetProperty("file").GetString(),
+                root.GetProperty("staged").GetBoolean()
+            )
+        );
         Assert.Equal("1.0", root.GetProperty("pin").GetProperty("version").GetString());
-        Assert.Equal("""{"system":"none","from":"configure","guess":true}""", JsonSerializer.Serialize(root.GetProperty("build")));
+        Assert.Equal(
+            """{"system":"none","from":"configure","guess":true}""",
+            JsonSerializer.Serialize(root.GetProperty("build"))
+        );
         Assert.Equal(JsonValueKind.Null, root.GetProperty("license").ValueKind);
         Assert.Equal(
             [
                 "its configure is not Autoconf's, and may take other options",
                 "VERSION calls this version 0.9, not 1.0",
-                "the place of the source does not hold the version as it is written, so that 'recipes bump' will have to be told where newer ones are",
+                "the place of the source does not hold the version as it is written, so that 'recipes bump' will "
+                    + "have to be told where newer ones are",
             ],
             root.GetProperty("remarks").EnumerateArray().Select(x => x.GetString())
         );
         Assert.Equal(Read("pkgs/verse/recipe.toml"), root.GetProperty("text").GetString());
-        Assert.Contains("# summary: the source does not tell it\n", Read("pkgs/verse/recipe.toml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "# summary: the source does not tell it\n",
+            Read("pkgs/verse/recipe.toml"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -209,29 +268,83 @@ public sealed partial class NewTests : IDisposable
 
         var run = await workspace.RunAsync("new", "verse", "--archive", "file:verse-1.0.tar.gz");
 
-        Assert.Contains("note      the build calls meson, for which there is no package yet\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains("[build]\nneeds  = [\"ninja\"]\nsystem = \"meson\"\n", Read("pkgs/verse/recipe.toml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "note      the build calls meson, for which there is no package yet\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "[build]\nneeds  = [\"ninja\"]\nsystem = \"meson\"\n",
+            Read("pkgs/verse/recipe.toml"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("new", "recipes new needs NAME")]
-    [InlineData("new verse", "give either --archive URL, or --git URL --tag TAG")]
-    [InlineData("new verse --archive https://e.org/v-1.tar --git https://e.org/v", "give either --archive URL, or --git URL --tag TAG")]
-    [InlineData("new verse --git https://e.org/v", "--git needs --tag TAG: the tag of the release")]
-    [InlineData("new verse --archive https://e.org/v-1.tar --tag v1", "--tag is for --git; the version of an archive is given with --version")]
-    [InlineData("new Verse --archive https://e.org/v-1.tar", "'Verse' is not a name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit")]
-    [InlineData("new ../verse --archive https://e.org/v-1.tar", "'../verse' is not a name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit")]
-    [InlineData("new zlib --archive https://e.org/v-1.tar", "there is already a recipe 'zlib': pkgs/zlib/recipe.toml; take another name, or move that one with 'recipes bump zlib'")]
-    [InlineData("new toolchain --archive https://e.org/v-1.tar", "there is already a recipe 'toolchain': toolchain/toolchain/recipe.toml; take another name")]
-    [InlineData("new debian --archive https://e.org/v-1.tar", "there is already a recipe 'debian': stage0/debian/recipe.toml; take another name")]
-    [InlineData("new verse --archive https://e.org/verse.tar.gz", "'https://e.org/verse.tar.gz' does not show the version; add --version VERSION")]
-    [InlineData("new verse --archive https://e.org/v-{version}.tar", "'https://e.org/v-{version}.tar' does not show the version; add --version VERSION")]
-    [InlineData("new verse --git https://e.org/v --tag stable", "'stable' does not show the version; add --version VERSION")]
-    [InlineData("new verse --archive https://e.org/v.tar --version 1/2", "'1/2' is not a version: versions have letters, digits")]
-    [InlineData("new verse --archive ftp://e.org/v-1.tar", "'ftp://e.org/v-1.tar' is not the address of an archive: it has to begin with https:, http:, file: or debian:")]
-    [InlineData("new verse --archive v-1.tar", "'v-1.tar' is not the address of an archive: it has to begin with https:, http:, file: or debian:")]
-    [InlineData("new verse --archive debian:v-1.tar", "'debian:v-1.tar' is not the address of an archive: write a path of the archive's pool")]
-    [InlineData("new verse --git e.org/v --tag v1", "'e.org/v' is not the address of a git repository: it has to begin with https:")]
+    [InlineData("new verse", "a recipe has one source: give either --archive URL, or --git URL --tag TAG")]
+    [InlineData(
+        "new verse --archive https://e.org/v-1.tar --git https://e.org/v",
+        "a recipe has one source: give either --archive URL, or --git URL --tag TAG"
+    )]
+    [InlineData("new verse --git https://e.org/v", "a git repository needs the tag of the release; give a tag with --tag")]
+    [InlineData(
+        "new verse --archive https://e.org/v-1.tar --tag v1",
+        "only a git repository has tags; for the version of an archive, add --version VERSION"
+    )]
+    [InlineData(
+        "new Verse --archive https://e.org/v-1.tar",
+        "'Verse' is not a name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit"
+    )]
+    [InlineData(
+        "new ../verse --archive https://e.org/v-1.tar",
+        "'../verse' is not a name for a recipe: names have a-z, 0-9, '+', '.' and '-', and begin with a letter or digit"
+    )]
+    [InlineData(
+        "new zlib --archive https://e.org/v-1.tar",
+        "there is already a recipe 'zlib': pkgs/zlib/recipe.toml; take another name, or move that one with 'recipes "
+            + "bump zlib'"
+    )]
+    [InlineData(
+        "new toolchain --archive https://e.org/v-1.tar",
+        "there is already a recipe 'toolchain': toolchain/toolchain/recipe.toml; take another name"
+    )]
+    [InlineData(
+        "new debian --archive https://e.org/v-1.tar",
+        "there is already a recipe 'debian': stage0/debian/recipe.toml; take another name"
+    )]
+    [InlineData(
+        "new verse --archive https://e.org/verse.tar.gz",
+        "'https://e.org/verse.tar.gz' does not show the version; add --version VERSION"
+    )]
+    [InlineData(
+        "new verse --archive https://e.org/v-{version}.tar",
+        "'https://e.org/v-{version}.tar' does not show the version; add --version VERSION"
+    )]
+    [InlineData(
+        "new verse --git https://e.org/v --tag stable",
+        "'stable' does not show the version; add --version VERSION"
+    )]
+    [InlineData(
+        "new verse --archive https://e.org/v.tar --version 1/2",
+        "'1/2' is not a version: versions have letters, digits"
+    )]
+    [InlineData(
+        "new verse --archive ftp://e.org/v-1.tar",
+        "'ftp://e.org/v-1.tar' is not the address of an archive: it has to begin with https:, http:, file: or debian:"
+    )]
+    [InlineData(
+        "new verse --archive v-1.tar",
+        "'v-1.tar' is not the address of an archive: it has to begin with https:, http:, file: or debian:"
+    )]
+    [InlineData(
+        "new verse --archive debian:v-1.tar",
+        "'debian:v-1.tar' is not the address of an archive: write a path of the archive's pool"
+    )]
+    [InlineData(
+        "new verse --git e.org/v --tag v1",
+        "'e.org/v' is not the address of a git repository: it has to begin with https:"
+    )]
     public async Task Wrong_usage_is_told(string line, string message)
     {
         var run = await workspace.RunAsync(line.Split(' '));
@@ -242,9 +355,16 @@ public sealed partial class NewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--archive https://nowhere.invalid/verse-1.0.tar.gz", "error: 'verse' could not be downloaded from any place:\n  https://nowhere.invalid/verse-1.0.tar.gz: cannot resolve the host 'nowhere.invalid'\n")]
+    [InlineData(
+        "--archive https://nowhere.invalid/verse-1.0.tar.gz",
+        "error: 'verse' could not be downloaded from any place:\n  https://nowhere.invalid/verse-1.0.tar.gz: cannot "
+            + "resolve the host 'nowhere.invalid'\n"
+    )]
     [InlineData("--archive file:verse-1.0.tar.gz", "/pkgs/verse/verse-1.0.tar.gz: there is no such file\n")]
-    [InlineData("--git file:///nowhere/verse --tag v1.0", "error: The tag 'v1.0' of 'file:///nowhere/verse' could not be fetched: ")]
+    [InlineData(
+        "--git file:///nowhere/verse --tag v1.0",
+        "error: The tag 'v1.0' of 'file:///nowhere/verse' could not be fetched: "
+    )]
     public async Task A_source_that_cannot_be_had_leaves_nothing(string place, string message)
     {
         var run = await workspace.RunAsync(["new", "verse", .. place.Split(' ')]);
@@ -282,7 +402,12 @@ public sealed partial class NewTests : IDisposable
     {
         WriteArchive("verse-1.0.tar.gz", ("Makefile", Makefile));
 
-        var run = await workspace.RunAsync("new", "verse", "--archive", $"file:{workspace.Path.Replace(" ", "%20", StringComparison.Ordinal)}/verse-1.0.tar.gz");
+        var run = await workspace.RunAsync(
+            "new",
+            "verse",
+            "--archive",
+            $"file:{workspace.Path.Replace(" ", "%20", StringComparison.Ordinal)}/verse-1.0.tar.gz"
+        );
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("archive = \"file:///", Read("pkgs/verse/recipe.toml"), StringComparison.Ordinal);
@@ -291,13 +416,20 @@ public sealed partial class NewTests : IDisposable
     [Fact]
     public async Task What_was_broken_off_is_brought_back_first()
     {
-        workspace.Write(".recipes-bump", """{"Files":[{"Path":"pkgs/verse/recipe.toml","Content":null},{"Path":"recipes.lock","Content":null}],"Link":{"Path":"pkgs/verse/source"} }""");
+        workspace.Write(
+            ".recipes-bump",
+            """{"Files":[{"Path":"pkgs/verse/recipe.toml","Content":null},{"Path":"recipes.lock","Content":null}],"Link":{"Path":"pkgs/verse/source"} }"""
+        );
         workspace.Write("pkgs/verse/recipe.toml", "half");
         Directory.CreateDirectory(Path.Join(workspace.Path, "pkgs/verse/source"));
 
         var run = await workspace.RunAsync("new", "verse", "--archive", "file:none-1.tar");
 
-        Assert.StartsWith("warning: an earlier change had been broken off half-way; the workspace is again as it was before it\n", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "warning: an earlier change had been broken off half-way; the workspace is again as it was before it\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(Path.Join(workspace.Path, "pkgs", "verse")));
     }
 

@@ -14,7 +14,8 @@ public sealed class QuestionTests : IDisposable
         var run = await workspace.RunAsync("why", "tool-image", "zlib:dev");
 
         Assert.Equal(
-            "tool-image includes tool:main  (pkgs/tool-image/recipe.toml:5:12)\ntool needs zlib:dev  (pkgs/tool/recipe.toml:7:10)\n",
+            "tool-image includes tool:main  (pkgs/tool-image/recipe.toml:5:12)\ntool needs zlib:dev  "
+                + "(pkgs/tool/recipe.toml:7:10)\n",
             run.Out
         );
         Assert.Equal(0, run.ExitCode);
@@ -71,7 +72,11 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("debian: ", run.Out, StringComparison.Ordinal);
         Assert.Contains("recipes lock", run.Out, StringComparison.Ordinal);
-        Assert.EndsWith("then, unless what they need comes out unchanged: toolchain, tool\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "then, unless what they need comes out unchanged: toolchain, tool\n",
+            run.Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -82,15 +87,30 @@ public sealed class QuestionTests : IDisposable
         using var json = JsonDocument.Parse(run.Out);
         Assert.False(json.RootElement.GetProperty("built").GetBoolean());
         Assert.Equal("faulty", json.RootElement.GetProperty("causes")[0].GetProperty("standing").GetString());
-        Assert.Equal(["toolchain", "tool"], json.RootElement.GetProperty("waiting").EnumerateArray().Select(x => x.GetString()));
+        Assert.Equal(
+            ["toolchain", "tool"],
+            json.RootElement.GetProperty("waiting").EnumerateArray().Select(x => x.GetString())
+        );
     }
 
     [Theory]
     [InlineData("files", "zlib", "error: 'zlib' is not built as its recipe is now; run: recipes build zlib\n")]
     [InlineData("diff", "zlib:dev tool", "error: 'zlib' is not built as its recipe is now; run: recipes build zlib\n")]
-    [InlineData("diff", "tool-image tool", "error: tool:main of 'tool-image' is not built as the recipes are now; run: recipes compose tool-image\n")]
-    [InlineData("why", "tool-image usr/bin/tool", "error: tool:main of 'tool-image' is not built as the recipes are now; run: recipes compose tool-image\n")]
-    public async Task What_is_not_built_is_an_error_that_says_what_to_run(string command, string arguments, string message)
+    [InlineData(
+        "diff",
+        "tool-image tool",
+        "error: tool:main of 'tool-image' is not built as the recipes are now; run: recipes compose tool-image\n"
+    )]
+    [InlineData(
+        "why",
+        "tool-image usr/bin/tool",
+        "error: tool:main of 'tool-image' is not built as the recipes are now; run: recipes compose tool-image\n"
+    )]
+    public async Task What_is_not_built_is_an_error_that_says_what_to_run(
+        string command,
+        string arguments,
+        string message
+    )
     {
         var run = await workspace.RunAsync([command, .. arguments.Split(' ')]);
 
@@ -118,7 +138,11 @@ public sealed class QuestionTests : IDisposable
         var run = await workspace.RunAsync("owner", "/usr/bin/tool");
 
         Assert.Equal("no built output holds /usr/bin/tool\n", run.Out);
-        Assert.StartsWith("warning: not built, so not looked into: debian, toolchain, ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "warning: not built, so not looked into: debian, toolchain, ",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, run.ExitCode);
     }
 

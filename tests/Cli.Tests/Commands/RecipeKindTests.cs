@@ -5,20 +5,33 @@ namespace Recipes.Cli.Tests.Commands;
 /// <summary>A name of the wrong kind is a message at the door: nothing is built, and no store is made.</summary>
 public sealed class RecipeKindTests : IDisposable
 {
-    private const string NotImage = "is a package, not an image (pkgs/tool/recipe.toml has no [image]); there are: tool-image";
-    private const string NotPackage = "is an image, not a package (pkgs/tool-image/recipe.toml has no [build]); it includes: tool";
-    private const string Seed = "is a seed, not a package (stage0/debian/recipe.toml has no [build]); name a package that is built from it";
-    private const string Source = "is a source, not a package (pkgs/code/recipe.toml has no [build]); packages that build from it: tool";
-    private const string Nothing = "only pins a source for others to build from; there is nothing to build; packages that build from it: tool";
-    private const string SeedSource = "is a seed and has no source; to pin its packages anew, delete its table from recipes.lock and run 'recipes lock'";
+    private const string NotImage =
+        "is a package, not an image (pkgs/tool/recipe.toml has no [image]); there are: tool-image";
+    private const string NotPackage =
+        "is an image, not a package (pkgs/tool-image/recipe.toml has no [build]); it includes: tool";
+    private const string Seed =
+        "is a seed, not a package (stage0/debian/recipe.toml has no [build]); name a package that is built from it";
+    private const string Source =
+        "is a source, not a package (pkgs/code/recipe.toml has no [build]); packages that build from it: tool";
+    private const string Nothing =
+        "only pins a source for others to build from; there is nothing to build; packages that build from it: tool";
+    private const string SeedSource =
+        "is a seed and has no source; to pin its packages anew, delete its table from recipes.lock and run 'recipes "
+        + "lock'";
     private const string ImageSource = "is an image and has no source; name a package that it includes";
 
     private readonly TestWorkspace workspace = new();
 
     public RecipeKindTests()
     {
-        workspace.WriteRecipe("pkgs/code", "version = \"1\"\n[source]\narchive = \"https://example.org/code-{version}.tar\"");
-        workspace.WriteRecipe("pkgs/tool", "version = \"2\"\nlicense = \"MIT\"\n[source]\nfrom = \"code\"\n[build]\nsystem = \"make\"");
+        workspace.WriteRecipe(
+            "pkgs/code",
+            "version = \"1\"\n[source]\narchive = \"https://example.org/code-{version}.tar\""
+        );
+        workspace.WriteRecipe(
+            "pkgs/tool",
+            "version = \"2\"\nlicense = \"MIT\"\n[source]\nfrom = \"code\"\n[build]\nsystem = \"make\""
+        );
     }
 
     [Theory]
@@ -28,8 +41,14 @@ public sealed class RecipeKindTests : IDisposable
     [InlineData("push tool registry.test/tool", NotImage)]
     [InlineData("try tool", NotImage)]
     [InlineData("size tool", NotImage)]
-    [InlineData("compose debian", "is a seed, not an image (stage0/debian/recipe.toml has no [image]); there are: tool-image")]
-    [InlineData("compose code", "is a source, not an image (pkgs/code/recipe.toml has no [image]); there are: tool-image")]
+    [InlineData(
+        "compose debian",
+        "is a seed, not an image (stage0/debian/recipe.toml has no [image]); there are: tool-image"
+    )]
+    [InlineData(
+        "compose code",
+        "is a source, not an image (pkgs/code/recipe.toml has no [image]); there are: tool-image"
+    )]
     [InlineData("build code", Nothing)]
     [InlineData("explain code", Nothing)]
     [InlineData("shell tool-image", NotPackage)]
@@ -95,7 +114,10 @@ public sealed class RecipeKindTests : IDisposable
 
         var run = await workspace.RunAsync(words);
 
-        Assert.Equal(($"error: there is no recipe 'zlb' in {workspace.Path}; did you mean 'zlib'?\n", 2), (run.Error, run.ExitCode));
+        Assert.Equal(
+            ($"error: there is no recipe 'zlb' in {workspace.Path}; did you mean 'zlib'?\n", 2),
+            (run.Error, run.ExitCode)
+        );
         Assert.False(Directory.Exists(workspace.Store));
     }
 
@@ -106,7 +128,10 @@ public sealed class RecipeKindTests : IDisposable
 
         var run = await workspace.RunAsync("compose", "tool");
 
-        Assert.Equal("error: 'tool' is a package, not an image (pkgs/tool/recipe.toml has no [image]); there are no images\n", run.Error);
+        Assert.Equal(
+            "error: 'tool' is a package, not an image (pkgs/tool/recipe.toml has no [image]); there are no images\n",
+            run.Error
+        );
     }
 
     [Fact]
@@ -114,7 +139,10 @@ public sealed class RecipeKindTests : IDisposable
     {
         var run = await workspace.RunAsync("build", "tool-image", "--resume");
 
-        Assert.Equal(("error: --resume goes on with one package: recipes build NAME --resume\n", 2), (run.Error, run.ExitCode));
+        Assert.Equal(
+            ("error: --resume goes on with one package: recipes build NAME --resume\n", 2),
+            (run.Error, run.ExitCode)
+        );
         Assert.False(Directory.Exists(workspace.Store));
     }
 

@@ -38,11 +38,23 @@ public sealed class SchemaTests : IDisposable
     [InlineData("name = \"Zlib\"", "name: 'Zlib' does not match '^[a-z0-9]")]
     [InlineData("name = \"zlib\"\nverison = \"1\"", "Additional properties are not allowed ('verison' was unexpected)")]
     [InlineData("name = \"zlib\"\n[build]\nsystem = \"scons\"", "build/system: 'scons' is not one of ['autotools'")]
-    [InlineData("name = \"zlib\"\n[build]\nsystem = \"none\"\nstrip = \"no\"", "build/strip: 'no' is not of type 'boolean'")]
-    [InlineData("name = \"zlib\"\n[build]\nsystem = \"none\"\nneeds = [\"m4\", \"m4\"]", "build/needs: ['m4', 'm4'] has non-unique")]
-    [InlineData("name = \"zlib\"\n[build]\nsystem = \"none\"\nenvironment = { \"A-B\" = \"\" }", "'A-B' does not match")]
+    [InlineData(
+        "name = \"zlib\"\n[build]\nsystem = \"none\"\nstrip = \"no\"",
+        "build/strip: 'no' is not of type 'boolean'"
+    )]
+    [InlineData(
+        "name = \"zlib\"\n[build]\nsystem = \"none\"\nneeds = [\"m4\", \"m4\"]",
+        "build/needs: ['m4', 'm4'] has non-unique"
+    )]
+    [InlineData(
+        "name = \"zlib\"\n[build]\nsystem = \"none\"\nenvironment = { \"A-B\" = \"\" }",
+        "'A-B' does not match"
+    )]
     [InlineData("name = \"zlib\"\n[outputs]\nBIG = []", "'BIG' does not match")]
-    [InlineData("name = \"zlib\"\n[[waivers]]\ncheck = \"setuid\"\npath = \"*\"", "waivers/0: 'reason' is a required property")]
+    [InlineData(
+        "name = \"zlib\"\n[[waivers]]\ncheck = \"setuid\"\npath = \"*\"",
+        "waivers/0: 'reason' is a required property"
+    )]
     [InlineData("name = \"zlib\"\n[image]\ninclude = []", "image/include: [] ")]
     public async Task A_fault_is_one_for_the_schema_too(string recipe, string expected) =>
         Assert.Contains(expected, await JudgeAsync(folder.Write("recipe.toml", recipe)), StringComparison.Ordinal);
@@ -51,7 +63,9 @@ public sealed class SchemaTests : IDisposable
     public async Task Both_ways_to_write_an_output_are_good() =>
         Assert.Equal(
             "",
-            await JudgeAsync(folder.Write("recipe.toml", "name = \"x\"\n[outputs]\ndev = []\n[outputs.main]\nrequires = [\"zlib\"]"))
+            await JudgeAsync(
+                folder.Write("recipe.toml", "name = \"x\"\n[outputs]\ndev = []\n[outputs.main]\nrequires = [\"zlib\"]")
+            )
         );
 
     public void Dispose() => folder.Dispose();

@@ -78,7 +78,10 @@ public sealed class StoreTests : IDisposable
         var second = await sources.RunProcessAsync("store", "gc", "--keep", "1B", "--json");
         using var json = JsonDocument.Parse(second.Out);
         Assert.True(json.RootElement.GetProperty("removed").GetInt32() >= 2, second.Out);
-        Assert.True(json.RootElement.GetProperty("bytesAfter").GetInt64() < json.RootElement.GetProperty("bytesBefore").GetInt64());
+        Assert.True(
+            json.RootElement.GetProperty("bytesAfter").GetInt64()
+                < json.RootElement.GetProperty("bytesBefore").GetInt64()
+        );
     }
 
     [Fact]
@@ -98,13 +101,23 @@ public sealed class StoreTests : IDisposable
         var run = await workspace.RunAsync("store", "gc", "--keep", "much");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("error: 'much' is not a size; write one as 20GB or 500MiB\n", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: 'much' is not a size; write one as 20GB or 500MiB\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_store_that_cannot_be_made_is_an_error_that_says_what_to_do()
     {
-        var run = await CliRun.InAsync(workspace.Path, "store", "du", "--store", workspace.Write("file", "") + "/store");
+        var run = await CliRun.InAsync(
+            workspace.Path,
+            "store",
+            "du",
+            "--store",
+            workspace.Write("file", "") + "/store"
+        );
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("error: The store '", run.Error, StringComparison.Ordinal);

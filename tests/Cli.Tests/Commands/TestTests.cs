@@ -10,7 +10,11 @@ public sealed class TestTests : IDisposable
     [Theory]
     [InlineData("", "error: recipes test needs either NAME or --all\n")]
     [InlineData("zlib --all", "error: recipes test needs either NAME or --all\n")]
-    [InlineData("zlib", "error: pkgs/zlib/recipe.toml has no [test]; write one: a script that ends with a status other than 0 where something is wrong\n")]
+    [InlineData(
+        "zlib",
+        "error: pkgs/zlib/recipe.toml has no [test]; write one: a script that ends with a status other than 0 where "
+            + "something is wrong\n"
+    )]
     public async Task What_is_to_be_tested_has_to_be_said_and_has_to_have_a_test(string arguments, string message)
     {
         var run = await workspace.RunAsync(["test", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
@@ -23,7 +27,10 @@ public sealed class TestTests : IDisposable
     {
         var run = await workspace.RunAsync("shell", "zlib", "--sandbox", "docker");
 
-        Assert.Equal(("error: a shell opens in bubblewrap alone; leave out --sandbox docker\n", 2), (run.Error, run.ExitCode));
+        Assert.Equal(
+            ("error: a shell opens in bubblewrap alone; leave out --sandbox docker\n", 2),
+            (run.Error, run.ExitCode)
+        );
     }
 
     public void Dispose() => workspace.Dispose();

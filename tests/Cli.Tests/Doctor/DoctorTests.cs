@@ -10,11 +10,20 @@ public sealed class DoctorTests
     public async Task A_host_without_any_program_gets_one_command_for_all_packages()
     {
         using var store = new TemporaryFolder();
-        var report = await new HostProbe(store.Path, "/nowhere", _ => null) { DebianKeyring = "/nowhere/keys.gpg" }.RunAsync(TestContext.Current.CancellationToken);
+        var report = await new HostProbe(store.Path, "/nowhere", _ => null)
+        {
+            DebianKeyring = "/nowhere/keys.gpg",
+        }.RunAsync(TestContext.Current.CancellationToken);
 
         Assert.False(report.IsUsable);
-        Assert.Equal("sudo apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils", report.Mends(isRoot: false).First());
-        Assert.Equal("apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils", report.Mends(isRoot: true).First());
+        Assert.Equal(
+            "sudo apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils",
+            report.Mends(isRoot: false).First()
+        );
+        Assert.Equal(
+            "apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils",
+            report.Mends(isRoot: true).First()
+        );
     }
 
     [Fact]
@@ -27,7 +36,14 @@ public sealed class DoctorTests
 
         Assert.Equal(
             [
-                new("gpgv", false, false, "not found; it checks the signatures of Debian's package lists, which 'recipes lock' reads for a new seed", "apt-get install gpgv"),
+                new(
+                    "gpgv",
+                    false,
+                    false,
+                    "not found; it checks the signatures of Debian's package lists, which 'recipes lock' reads for "
+                        + "a new seed",
+                    "apt-get install gpgv"
+                ),
                 new(
                     "Debian's keys",
                     false,
@@ -46,9 +62,14 @@ public sealed class DoctorTests
         using var folder = new TemporaryFolder();
         var keys = folder.Write("keys.gpg", "");
 
-        var report = await new HostProbe(folder.Path, "/nowhere", _ => null) { DebianKeyring = keys }.RunAsync(TestContext.Current.CancellationToken);
+        var report = await new HostProbe(folder.Path, "/nowhere", _ => null) { DebianKeyring = keys }.RunAsync(
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(new("Debian's keys", true, false, keys, null), report.Checks.Single(x => x.Name == "Debian's keys"));
+        Assert.Equal(
+            new("Debian's keys", true, false, keys, null),
+            report.Checks.Single(x => x.Name == "Debian's keys")
+        );
     }
 
     [Fact]
@@ -58,7 +79,9 @@ public sealed class DoctorTests
         var program = folder.Write("git", "#!/bin/sh\necho 'git: broken library' >&2\nexit 127\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        var report = await new HostProbe(folder.Path, folder.Path, _ => null).RunAsync(TestContext.Current.CancellationToken);
+        var report = await new HostProbe(folder.Path, folder.Path, _ => null).RunAsync(
+            TestContext.Current.CancellationToken
+        );
 
         var git = report.Checks.Single(x => x.Name == "git");
         Assert.Equal((false, true), (git.Passed, git.IsRequired));
@@ -68,18 +91,20 @@ public sealed class DoctorTests
     [Fact]
     public void Faults_that_no_package_mends_get_a_line_each()
     {
-        var report = new HostReport(
-            [
-                new("git", true, true, "git version 2", null),
-                new("user namespaces", false, true, "not permitted", "sysctl -w user.max_user_namespaces=15000"),
-                new("disk", false, false, "9 GB free", "make room"),
-                new("util-linux", false, true, "mount: not found", "apt-get install util-linux mount"),
-                new("xz", false, true, "not found", "apt-get install xz-utils"),
-            ]
-        );
+        var report = new HostReport([
+            new("git", true, true, "git version 2", null),
+            new("user namespaces", false, true, "not permitted", "sysctl -w user.max_user_namespaces=15000"),
+            new("disk", false, false, "9 GB free", "make room"),
+            new("util-linux", false, true, "mount: not found", "apt-get install util-linux mount"),
+            new("xz", false, true, "not found", "apt-get install xz-utils"),
+        ]);
 
         Assert.Equal(
-            ["sudo apt-get install -y mount util-linux xz-utils", "sudo sysctl -w user.max_user_namespaces=15000", "make room"],
+            [
+                "sudo apt-get install -y mount util-linux xz-utils",
+                "sudo sysctl -w user.max_user_namespaces=15000",
+                "make room",
+            ],
             report.Mends(isRoot: false)
         );
     }
@@ -94,7 +119,7 @@ public sealed class DoctorTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("fault   store", run.Out, StringComparison.Ordinal);
-        Assert.Contains("choose another folder with --store DIR or RECIPES_STORE", run.Out, StringComparison.Ordinal);
+        Assert.Contains("choose another store with --store or RECIPES_STORE", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +133,11 @@ public sealed class DoctorTests
         };
 
         Assert.Equal(1, await CommandLine.RunAsync(["doctor", "--clean"], host));
-        Assert.StartsWith("error: No Docker daemon answers at unix:///nowhere/docker.sock: ", error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: No Docker daemon answers at unix:///nowhere/docker.sock: ",
+            error.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -119,11 +148,27 @@ public sealed class DoctorTests
 
         using var json = JsonDocument.Parse(run.Out);
         Assert.Equal(run.ExitCode == 0, json.RootElement.GetProperty("usable").GetBoolean());
-        var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(x => x.GetProperty("name").GetString()!);
+        var checks = json
+            .RootElement.GetProperty("checks")
+            .EnumerateArray()
+            .ToDictionary(x => x.GetProperty("name").GetString()!);
         Assert.Superset(
-            new HashSet<string> { "git", "tar", "xz", "bzip2", "gpgv", "Debian's keys", "bubblewrap", "disk", "memory" },
+            new HashSet<string>
+            {
+                "git",
+                "tar",
+                "xz",
+                "bzip2",
+                "gpgv",
+                "Debian's keys",
+                "bubblewrap",
+                "disk",
+                "memory",
+            },
             checks.Keys.ToHashSet()
         );
-        Assert.All(checks.Values, x => Assert.Contains(x.GetProperty("state").GetString(), (string[])["good", "warning", "fault"]));
+        Assert.All(checks.Values, x =>
+            Assert.Contains(x.GetProperty("state").GetString(), (string[])["good", "warning", "fault"])
+        );
     }
 }

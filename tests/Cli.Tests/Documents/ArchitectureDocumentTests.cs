@@ -12,14 +12,23 @@ public sealed partial class ArchitectureDocumentTests
     private const string Page = "docs/architecture.md";
     private static readonly string Engine = Path.Join(ProgramRun.Checkout, "src", "Engine");
 
-    private static readonly ILookup<string, Type> Types = new[] { typeof(EngineEvent).Assembly, typeof(CommandLine).Assembly }
+    private static readonly ILookup<string, Type> Types = new[]
+    {
+        typeof(EngineEvent).Assembly,
+        typeof(CommandLine).Assembly,
+    }
         .SelectMany(x => x.GetTypes())
         .ToLookup(x => x.Name.Split('`')[0], StringComparer.Ordinal);
 
     public static TheoryData<string> Documents =>
-        [.. Document.All.Select(x => x.Path).Where(x => x == Page || x.StartsWith("docs/decisions/", StringComparison.Ordinal))];
+        [
+            .. Document
+                .All.Select(x => x.Path)
+                .Where(x => x == Page || x.StartsWith("docs/decisions/", StringComparison.Ordinal)),
+        ];
 
-    internal static ImmutableArray<string> Folders => [.. Document.Read(Page).Prose.SelectMany(x => FolderRow().Matches(x)).Select(x => x.Groups[1].Value)];
+    internal static ImmutableArray<string> Folders =>
+        [.. Document.Read(Page).Prose.SelectMany(x => FolderRow().Matches(x)).Select(x => x.Groups[1].Value)];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -42,23 +51,32 @@ public sealed partial class ArchitectureDocumentTests
     }
 
     [Fact]
-    public void A_name_of_a_member_that_does_not_exist_is_found() => Assert.True(Exists("Composer.ComposeAsync") && !Exists("Composer.Nothing") && !Exists("Nothing"));
+    public void A_name_of_a_member_that_does_not_exist_is_found() =>
+        Assert.True(Exists("Composer.ComposeAsync") && !Exists("Composer.Nothing") && !Exists("Nothing"));
 
     [Fact]
     public void The_table_has_the_folders_of_the_engine() =>
         Assert.Equal(
-            Directory.GetDirectories(Engine).Where(HasCode).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal),
+            Directory
+                .GetDirectories(Engine)
+                .Where(HasCode)
+                .Select(x => Path.GetFileName(x))
+                .Order(StringComparer.Ordinal),
             Folders.Order(StringComparer.Ordinal)
         );
 
     private static bool HasCode(string folder) => SourcesOf(folder).Any();
 
-    private static IEnumerable<string> SourcesOf(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories);
+    private static IEnumerable<string> SourcesOf(string folder) =>
+        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories);
 
     private static bool Exists(string name)
     {
         var parts = name.Split('.');
-        return Types[parts[0]].Any(x => parts.Length == 1 || x.GetMember(parts[1], (BindingFlags)(-1) & ~BindingFlags.IgnoreCase).Length > 0);
+        return Types[parts[0]]
+            .Any(x =>
+                parts.Length == 1 || x.GetMember(parts[1], (BindingFlags)(-1) & ~BindingFlags.IgnoreCase).Length > 0
+            );
     }
 
     [GeneratedRegex(@"^\| `(\w+)/` \|")]

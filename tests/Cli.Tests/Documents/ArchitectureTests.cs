@@ -11,7 +11,9 @@ public sealed class ArchitectureTests
 {
     private const string Root = "Recipes.Engine";
 
-    private static readonly Architecture s_engine = new ArchLoader().LoadAssemblies(typeof(EngineEvent).Assembly).Build();
+    private static readonly Architecture s_engine = new ArchLoader()
+        .LoadAssemblies(typeof(EngineEvent).Assembly)
+        .Build();
 
     /// <summary>Each use of a type by one of another namespace: the namespaces below the root, and the types.</summary>
     private static readonly ILookup<(string From, string To), string> s_uses = (
@@ -22,14 +24,27 @@ public sealed class ArchitectureTests
     ).ToLookup(x => (x.From, x.To), x => x.Text);
 
     // What all may use; the door itself none of them may.
-    private static readonly string[] s_shared = ["EngineEvent", "EngineException", "IEngineObserver", "SilentObserver", "DurationText"];
+    private static readonly string[] s_shared =
+    [
+        "EngineEvent",
+        "EngineException",
+        "MessageText",
+        "Remedy",
+        "RemedyKind",
+        "IEngineObserver",
+        "SilentObserver",
+        "DurationText",
+    ];
 
     [Fact]
     public void A_folder_uses_only_those_above_it_in_the_table()
     {
         var folders = ArchitectureDocumentTests.Folders;
         var wrong = s_uses
-            .Where(x => x.Key is { From.Length: > 0, To.Length: > 0 } && folders.IndexOf(Folder(x.Key.To)) > folders.IndexOf(Folder(x.Key.From)))
+            .Where(x =>
+                x.Key is { From.Length: > 0, To.Length: > 0 }
+                && folders.IndexOf(Folder(x.Key.To)) > folders.IndexOf(Folder(x.Key.From))
+            )
             .SelectMany(x => x);
 
         Assert.Empty(wrong);
@@ -37,9 +52,24 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void No_folder_is_in_a_circle_with_another_or_with_one_in_it()
+    {
+        var below = s_uses
+            .Where(x => x.Key is { From.Length: > 0, To.Length: > 0 })
+            .ToLookup(x => x.Key.From, x => x.Key.To);
+        var inCircles = below.Select(x => x.Key).Where(x => Reached(below, x).Contains(x));
+
+        Assert.Empty(inCircles);
+        Assert.Contains("Content", Reached(below, "Building.Running"));
+    }
+
+    [Fact]
     public void No_folder_uses_the_door_of_the_engine()
     {
-        var wrong = s_uses.Where(x => x.Key is { From.Length: > 0, To: "" }).SelectMany(x => x).Where(x => !s_shared.Any(shared => x.EndsWith($" uses {Root}.{shared}", StringComparison.Ordinal)));
+        var wrong = s_uses
+            .Where(x => x.Key is { From.Length: > 0, To: "" })
+            .SelectMany(x => x)
+            .Where(x => !s_shared.Any(shared => x.EndsWith($" uses {Root}.{shared}", StringComparison.Ordinal)));
 
         Assert.Empty(wrong);
     }
@@ -51,6 +81,18 @@ public sealed class ArchitectureTests
         && type.FullName.StartsWith(Root, StringComparison.Ordinal);
 
     private static string Below(IType type) => type.Namespace.FullName[Root.Length..].TrimStart('.');
+
+    private static HashSet<string> Reached(ILookup<string, string> uses, string from)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>([from]);
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var to in uses[next].Where(reached.Add))
+                open.Enqueue(to);
+        }
+        return reached;
+    }
 
     private static string Folder(string below) => below.Split('.')[0];
 }

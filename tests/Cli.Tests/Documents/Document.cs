@@ -18,7 +18,13 @@ internal sealed partial record Document(string Path, ImmutableArray<string> Pros
         [
             .. Directory
                 .GetFiles(ProgramRun.Checkout, "*.md")
-                .Concat(Directory.GetFiles(System.IO.Path.Join(ProgramRun.Checkout, "docs"), "*.md", SearchOption.AllDirectories))
+                .Concat(
+                    Directory.GetFiles(
+                        System.IO.Path.Join(ProgramRun.Checkout, "docs"),
+                        "*.md",
+                        SearchOption.AllDirectories
+                    )
+                )
                 .Select(x => Read(System.IO.Path.GetRelativePath(ProgramRun.Checkout, x)))
                 .OrderBy(x => x.Path, StringComparer.Ordinal),
         ];
@@ -43,7 +49,8 @@ internal sealed partial record Document(string Path, ImmutableArray<string> Pros
         ];
 
     /// <summary>Reads a file of the checkout.</summary>
-    public static Document Read(string path) => Parse(path, File.ReadAllText(System.IO.Path.Join(ProgramRun.Checkout, path)));
+    public static Document Read(string path) =>
+        Parse(path, File.ReadAllText(System.IO.Path.Join(ProgramRun.Checkout, path)));
 
     /// <summary>Reads a text.</summary>
     public static Document Parse(string path, string text)
@@ -63,7 +70,10 @@ internal sealed partial record Document(string Path, ImmutableArray<string> Pros
     private string Resolve(string target) =>
         target.Length == 0
             ? Path
-            : System.IO.Path.GetRelativePath("/", System.IO.Path.GetFullPath(System.IO.Path.Join("/", System.IO.Path.GetDirectoryName(Path), target)));
+            : System.IO.Path.GetRelativePath(
+                "/",
+                System.IO.Path.GetFullPath(System.IO.Path.Join("/", System.IO.Path.GetDirectoryName(Path), target))
+            );
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

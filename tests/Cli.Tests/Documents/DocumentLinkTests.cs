@@ -28,20 +28,31 @@ public sealed class DocumentLinkTests
         var open = new Queue<string>(reached);
         while (open.TryDequeue(out var path))
         {
-            foreach (var link in Document.Read(path).Links.Select(x => x.Path).Where(x => x.EndsWith(".md", StringComparison.Ordinal)))
+            foreach (
+                var link in Document
+                    .Read(path)
+                    .Links.Select(x => x.Path)
+                    .Where(x => x.EndsWith(".md", StringComparison.Ordinal))
+            )
             {
                 if (reached.Add(link))
                     open.Enqueue(link);
             }
         }
 
-        Assert.Equal(Document.All.Select(x => x.Path).Order(StringComparer.Ordinal), reached.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Document.All.Select(x => x.Path).Order(StringComparer.Ordinal),
+            reached.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void A_link_is_found_with_its_heading_and_not_in_code()
     {
-        var document = Document.Parse("docs/a.md", "see [b](../b.md#the-b) and `[x](c.md)`\n\n```\n[d](d.md)\n```\n    [e](e.md)\n[f](https://f.example)\n");
+        var document = Document.Parse(
+            "docs/a.md",
+            "see [b](../b.md#the-b) and `[x](c.md)`\n\n```\n[d](d.md)\n```\n    [e](e.md)\n[f](https://f.example)\n"
+        );
 
         Assert.Equal([new DocumentLink("b.md", "the-b")], document.Links);
     }
@@ -50,6 +61,11 @@ public sealed class DocumentLinkTests
     public void A_heading_is_named_as_on_a_page_of_the_repository() =>
         Assert.Equal(
             ["build-how-it-is-built", "recipes-diff-a-b---from-dir"],
-            Document.Parse("a.md", "## `[build]`: how it is built\n\n```\n# no heading\n```\n## `recipes diff A B [--from DIR]`\n").Headings
+            Document
+                .Parse(
+                    "a.md",
+                    "## `[build]`: how it is built\n\n```\n# no heading\n```\n## `recipes diff A B [--from DIR]`\n"
+                )
+                .Headings
         );
 }

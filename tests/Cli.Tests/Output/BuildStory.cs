@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine;
 using Recipes.Engine.Building;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Cli.Tests.Output;
 

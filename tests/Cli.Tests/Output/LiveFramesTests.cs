@@ -1,7 +1,7 @@
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Building;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
 using Xunit;
 
 namespace Recipes.Cli.Tests.Output;
@@ -51,7 +51,12 @@ public sealed class LiveFramesTests : IDisposable
     [Fact]
     public void A_failure_of_such_a_plan_is_told()
     {
-        At(0, Plan("musl"), new PackageFailure("musl", "no source", [], null, null), new PackageStateChanged("musl", BuildState.Failed));
+        At(
+            0,
+            Plan("musl"),
+            new PackageFailure("musl", "no source", [], null, null),
+            new PackageStateChanged("musl", BuildState.Failed)
+        );
         frames.Finish(Seconds(0.1));
 
         Assert.Equal(["error: musl: no source", "✗ musl failed"], screen.History);
@@ -145,7 +150,10 @@ public sealed class LiveFramesTests : IDisposable
     {
         At(0, new DownloadProgress("gcc", 0, 100_000_000, "https://example.org/gcc.tar.xz"));
         for (var second = 0.5; second <= 10; second += 0.5)
-            At(second, new DownloadProgress("gcc", (long)(second * 4_000_000), 100_000_000, "https://example.org/gcc.tar.xz"));
+            At(
+                second,
+                new DownloadProgress("gcc", (long)(second * 4_000_000), 100_000_000, "https://example.org/gcc.tar.xz")
+            );
         Assert.Equal(["↓ gcc  40.00 MB of 100.0 MB  4.00 MB/s  15 s left"], screen.Visible);
 
         // The server stalls: no event comes any more.
@@ -164,30 +172,60 @@ public sealed class LiveFramesTests : IDisposable
     [Fact]
     public void The_end_is_estimated_from_the_first_build_on_without_what_was_cached()
     {
-        At(0, new PlanMade([Package("musl", 100), Package("gcc", 900, "musl"), Package("zlib", 60, "musl"), Package("postgres", 300, "gcc", "zlib")], 2, KeepGoing: false));
+        At(
+            0,
+            new PlanMade(
+                [
+                    Package("musl", 100),
+                    Package("gcc", 900, "musl"),
+                    Package("zlib", 60, "musl"),
+                    Package("postgres", 300, "gcc", "zlib"),
+                ],
+                2,
+                KeepGoing: false
+            )
+        );
         At(1);
         Assert.Equal("──────────────────────── 0/4 packages in 1 s", screen.Visible[^1]);
 
-        At(2, new PackageStateChanged("musl", BuildState.Cached), new PackageStateChanged("gcc", BuildState.Running, Expected: Seconds(900)));
+        At(
+            2,
+            new PackageStateChanged("musl", BuildState.Cached),
+            new PackageStateChanged("gcc", BuildState.Running, Expected: Seconds(900))
+        );
         Assert.Equal("▸ gcc              0 s of about 15 min 00 s  → postgres", screen.Visible[0]);
         Assert.Equal("━━━━━━────────────────── 1/4 packages in 2 s, about 20 min left  1 cached", screen.Visible[^1]);
 
         At(602);
-        Assert.Equal("━━━━━━────────────────── 1/4 packages in 10 min 02 s, about 10 min left  1 cached", screen.Visible[^1]);
+        Assert.Equal(
+            "━━━━━━────────────────── 1/4 packages in 10 min 02 s, about 10 min left  1 cached",
+            screen.Visible[^1]
+        );
 
         // It takes longer than last time, and nobody knows by how much.
         At(1000);
-        Assert.Equal("━━━━━━────────────────── 1/4 packages in 16 min 40 s, ≥ 6 min left  1 cached", screen.Visible[^1]);
+        Assert.Equal(
+            "━━━━━━────────────────── 1/4 packages in 16 min 40 s, ≥ 6 min left  1 cached",
+            screen.Visible[^1]
+        );
     }
 
     [Fact]
     public void After_a_failure_only_what_runs_is_waited_for()
     {
         At(0, new PlanMade([Package("a", 10), Package("b", 120), Package("c", 900)], 2, KeepGoing: false));
-        At(1, new PackageStateChanged("a", BuildState.Running, Expected: Seconds(10)), new PackageStateChanged("b", BuildState.Running, Expected: Seconds(120)));
+        At(
+            1,
+            new PackageStateChanged("a", BuildState.Running, Expected: Seconds(10)),
+            new PackageStateChanged("b", BuildState.Running, Expected: Seconds(120))
+        );
         At(2, new PackageStateChanged("a", BuildState.Failed));
 
-        Assert.EndsWith("1/3 packages in 2 s, about 2 min left  1 failed", screen.Visible[^1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "1/3 packages in 2 s, about 2 min left  1 failed",
+            screen.Visible[^1],
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -200,7 +238,18 @@ public sealed class LiveFramesTests : IDisposable
         screen.Resize(columns, 24);
         At(
             0,
-            new PlanMade([Package("a", 10), Package("b", 1, "a"), Package("c", 1, "a"), Package("d", 1, "b"), Package("e", 1, "d"), Package("f", 1, "c")], 1, false),
+            new PlanMade(
+                [
+                    Package("a", 10),
+                    Package("b", 1, "a"),
+                    Package("c", 1, "a"),
+                    Package("d", 1, "b"),
+                    Package("e", 1, "d"),
+                    Package("f", 1, "c"),
+                ],
+                1,
+                false
+            ),
             new PackageStateChanged("a", BuildState.Running)
         );
         At(1);
@@ -221,9 +270,11 @@ public sealed class LiveFramesTests : IDisposable
         frames.Draw(Seconds(second));
     }
 
-    private static PlanMade Plan(params string[] names) => new([.. names.Select(x => new PlannedPackage(x, [], null))], 2, KeepGoing: true);
+    private static PlanMade Plan(params string[] names) =>
+        new([.. names.Select(x => new PlanNode(x, [], null))], 2, KeepGoing: true);
 
-    private static PlannedPackage Package(string name, int seconds, params string[] needs) => new(name, [.. needs], Seconds(seconds));
+    private static PlanNode Package(string name, int seconds, params string[] needs) =>
+        new(name, [.. needs], Seconds(seconds));
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

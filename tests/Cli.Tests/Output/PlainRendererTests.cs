@@ -30,14 +30,18 @@ public sealed class PlainRendererTests
 
         string[] lines =
         [
-            "plan: 2 packages", "[1/2] musl: cached", "[1/2] zlib: started", "[2/2] zlib: built in 2.0 s",
-            "plan: 2 packages", "[3/3] perl: cached",
+            "plan: 2 packages",
+            "[1/2] musl: cached",
+            "[1/2] zlib: started",
+            "[2/2] zlib: built in 2.0 s",
+            "plan: 2 packages",
+            "[3/3] perl: cached",
         ];
         Assert.Equal(lines, writer.ToString().TrimEnd('\n').Split('\n'));
 
         static void Play(PlainRenderer renderer, string[] plan, string[] cached, string[] built)
         {
-            renderer.On(new PlanMade([.. plan.Select(x => new PlannedPackage(x, [], null))], Builds: 1, KeepGoing: false));
+            renderer.On(new PlanMade([.. plan.Select(x => new PlanNode(x, [], null))], Builds: 1, KeepGoing: false));
             foreach (var name in cached)
                 renderer.On(new PackageStateChanged(name, BuildState.Cached));
             foreach (var name in built)
@@ -55,11 +59,15 @@ public sealed class PlainRendererTests
         using var writer = new StringWriter();
         await using (var renderer = new PlainRenderer(writer))
             await Task.WhenAll(
-                Enumerable.Range(0, 8).Select(n => Task.Run(() =>
-                {
-                    for (var i = 0; i < 100; i++)
-                        renderer.On(new StepStarted($"package-{n}", $"step-{i}"));
-                }))
+                Enumerable
+                    .Range(0, 8)
+                    .Select(n =>
+                        Task.Run(() =>
+                        {
+                            for (var i = 0; i < 100; i++)
+                                renderer.On(new StepStarted($"package-{n}", $"step-{i}"));
+                        })
+                    )
             );
 
         var lines = writer.ToString().TrimEnd('\n').Split('\n');

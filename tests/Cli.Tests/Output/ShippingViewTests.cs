@@ -1,10 +1,11 @@
 using Recipes.Cli.Output;
 using Recipes.Engine.Content;
 using Recipes.Engine.Daemons;
-using Recipes.Engine.Images;
 using Recipes.Engine.Http;
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Registries.Pushing;
+using Recipes.Engine.Sources.Downloads;
 using Xunit;
 
 namespace Recipes.Cli.Tests.Output;
@@ -62,7 +63,13 @@ public sealed class ShippingViewTests
         await using (var renderer = new PlainRenderer(writer))
         {
             renderer.On(new SuiteUnchecked("book\e[2Kworm"));
-            renderer.On(new CredentialsGoElsewhere("registry.example", "https://tokens.example", "the credentials of 'a\nda' in config.json"));
+            renderer.On(
+                new CredentialsGoElsewhere(
+                    "registry.example",
+                    "https://tokens.example",
+                    "the credentials of 'a\nda' in config.json"
+                )
+            );
             renderer.On(new RequestRetried("zlib", "it answers 429 Too Many Requests", TimeSpan.FromSeconds(60)));
         }
 
@@ -86,11 +93,17 @@ public sealed class ShippingViewTests
             target,
             Manifest,
             WasThere: false,
-            [new("a", blob, BlobArrival.Sent), new("b", blob, BlobArrival.Present), new("c", blob, BlobArrival.Sent), new("d", blob, BlobArrival.Mounted)]
+            [
+                new("a", blob, BlobArrival.Sent),
+                new("b", blob, BlobArrival.Present),
+                new("c", blob, BlobArrival.Sent),
+                new("d", blob, BlobArrival.Mounted),
+            ]
         );
 
         Assert.Equal(
-            $"registry.example/app:1: sha256:{Manifest.Hash}\n4 blobs: 1 present, 1 mounted, 2 sent (3.00 kB), in 1.5 s\n",
+            $"registry.example/app:1: sha256:{Manifest.Hash}\n4 blobs: 1 present, 1 mounted, 2 sent (3.00 kB), in "
+                + $"1.5 s\n",
             Written(x => PushView.Write(x, pushed, TimeSpan.FromSeconds(1.5)))
         );
         Assert.Equal(

@@ -10,7 +10,10 @@ public sealed class SizeViewTests
         "app-image",
         "1",
         2000,
-        [new("app", "1", 3, [new("usr/bin/app", 1500), new("usr/share/app", 100)]), new("libc", "2", 1, [new("usr/lib/libc.so", 400)])],
+        [
+            new("app", "1", 3, [new("usr/bin/app", 1500), new("usr/share/app", 100)]),
+            new("libc", "2", 1, [new("usr/lib/libc.so", 400)]),
+        ],
         []
     );
 
@@ -34,7 +37,11 @@ public sealed class SizeViewTests
 
     [Fact]
     public void Above_the_limit_it_says_by_how_much() =>
-        Assert.Contains("\n500 bytes above the limit of 1,500\n", Write(Image with { Limit = 1500 }, 0), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n500 bytes above the limit of 1,500\n",
+            Write(Image with { Limit = 1500 }, 0),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void No_files_are_listed_where_none_are_wanted() =>

@@ -33,12 +33,15 @@ public sealed class StyledLineTests
 
     [Fact]
     public void No_line_takes_more_cells_than_there_are_and_none_is_cut_without_need() =>
-        Gen.Select(Gen.String[0, 12].Select(Printable.Line).Array[0, 4], Gen.Int[0, 40]).Sample((parts, cells) =>
-        {
-            var line = parts.Aggregate(StyledLine.Empty, (x, part) => x.Add(part, s_grey));
-            var fitted = line.Fit(cells);
-            return fitted.Width <= cells && (fitted.Text == line.Text || line.Width > cells);
-        });
+        Gen.Select(Gen.String[0, 12].Select(Printable.Line).Array[0, 4], Gen.Int[0, 40])
+            .Sample(
+                (parts, cells) =>
+                {
+                    var line = parts.Aggregate(StyledLine.Empty, (x, part) => x.Add(part, s_grey));
+                    var fitted = line.Fit(cells);
+                    return fitted.Width <= cells && (fitted.Text == line.Text || line.Width > cells);
+                }
+            );
 
     [Fact]
     public void A_cut_line_keeps_its_colours()

@@ -48,7 +48,14 @@ public sealed class TerminalTests
         terminal.WriteLine("after");
 
         Assert.Equal(
-            ["before", "half a line", "and a line that is wider than the terminal", "exactly 20 cells: it", "the end", "after"],
+            [
+                "before",
+                "half a line",
+                "and a line that is wider than the terminal",
+                "exactly 20 cells: it",
+                "the end",
+                "after",
+            ],
             screen.History
         );
         Assert.True(screen.ShowsCursor);
@@ -131,24 +138,31 @@ public sealed class TerminalTests
     // Frames of any height, lines above them of any width, and resizes in between.
     [Fact]
     public void Whatever_happens_only_what_was_to_stay_is_there_in_the_end() =>
-        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 70], Gen.Int[5, 60], Gen.Int[2, 12], Gen.Bool).Array[1, 12].Sample(steps =>
-        {
-            var (terminal, screen) = Open(30, 8);
-            var stays = new List<string>();
-            foreach (var (height, wide, columns, rows, isForeign) in steps)
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 70], Gen.Int[5, 60], Gen.Int[2, 12], Gen.Bool)
+            .Array[1, 12]
+            .Sample(steps =>
             {
-                screen.Resize(columns, rows);
-                var line = $"{stays.Count}:" + new string('x', wide);
-                stays.Add(line);
-                var frame = Enumerable.Repeat(new string('-', columns - 1), Math.Min(height, rows - 1)).ToList();
-                terminal.Draw(frame, isForeign ? [] : [line], terminal.Size);
-                if (isForeign)
-                    terminal.WriteLine(line);
-                Assert.Equal(frame, screen.Visible.TakeLast(frame.Count + (frame.Count == 0 || screen.Visible[^1].Length > 0 ? 0 : 1)).Take(frame.Count));
-            }
-            terminal.Finish(["the end"]);
-            Assert.Equal([.. stays, "the end"], screen.History);
-        });
+                var (terminal, screen) = Open(30, 8);
+                var stays = new List<string>();
+                foreach (var (height, wide, columns, rows, isForeign) in steps)
+                {
+                    screen.Resize(columns, rows);
+                    var line = $"{stays.Count}:" + new string('x', wide);
+                    stays.Add(line);
+                    var frame = Enumerable.Repeat(new string('-', columns - 1), Math.Min(height, rows - 1)).ToList();
+                    terminal.Draw(frame, isForeign ? [] : [line], terminal.Size);
+                    if (isForeign)
+                        terminal.WriteLine(line);
+                    Assert.Equal(
+                        frame,
+                        screen
+                            .Visible.TakeLast(frame.Count + (frame.Count == 0 || screen.Visible[^1].Length > 0 ? 0 : 1))
+                            .Take(frame.Count)
+                    );
+                }
+                terminal.Finish(["the end"]);
+                Assert.Equal([.. stays, "the end"], screen.History);
+            });
 
     private static (Terminal Terminal, VtScreen Screen) Open(int columns, int rows, bool wrapsAnew = true)
     {

@@ -7,8 +7,8 @@ namespace Recipes.Cli.Tests.Output;
 
 /// <summary>
 /// A terminal as far as the program makes use of one: rows that wrap and scroll, and the few ECMA-48 sequences that it
-/// sends; any other fails the test. When it is resized, it either wraps old lines anew (as VTE, kitty and foot do) or cuts
-/// its rows (as xterm does).
+/// sends; any other fails the test. When it is resized, it either wraps old lines anew (as VTE, kitty and foot do) or
+/// cuts its rows (as xterm does).
 /// </summary>
 internal sealed partial class VtScreen(int columns, int rows, bool wrapsAnew = true) : TextWriter
 {
@@ -35,7 +35,8 @@ internal sealed partial class VtScreen(int columns, int rows, bool wrapsAnew = t
     public IReadOnlyList<string> Visible => [.. lines.Skip(top).Take(Rows).Select(x => x.Text)];
 
     /// <summary>All lines since the start, those that scrolled away too; a wrapped one is one.</summary>
-    public IReadOnlyList<string> History => [.. Logical().Select(x => x.Text).Reverse().SkipWhile(x => x.Length == 0).Reverse()];
+    public IReadOnlyList<string> History =>
+        [.. Logical().Select(x => x.Text).Reverse().SkipWhile(x => x.Length == 0).Reverse()];
 
     public override void Write(char value) => Write(value.ToString());
 
@@ -44,7 +45,7 @@ internal sealed partial class VtScreen(int columns, int rows, bool wrapsAnew = t
         Writes++;
         var text = unfinished + value;
         unfinished = "";
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             if (text[at] == '\e')
             {
@@ -112,7 +113,10 @@ internal sealed partial class VtScreen(int columns, int rows, bool wrapsAnew = t
 
     private void Control(string sequence)
     {
-        var number = sequence.Length > 3 && int.TryParse(sequence[2..^1], CultureInfo.InvariantCulture, out var parsed) ? parsed : 1;
+        var number =
+            sequence.Length > 3 && int.TryParse(sequence[2..^1], CultureInfo.InvariantCulture, out var parsed)
+                ? parsed
+                : 1;
         switch (sequence)
         {
             case "\e[?25h" or "\e[?25l":
@@ -208,7 +212,13 @@ internal sealed partial class VtScreen(int columns, int rows, bool wrapsAnew = t
 
         public IEnumerable<Row> Wrap(int width)
         {
-            var chunks = cells.Count == 0 ? [[]] : cells.Chunk(width).ToList();
+            var chunks =
+                cells.Count == 0
+                    ?
+                    [
+                        [],
+                    ]
+                    : cells.Chunk(width).ToList();
             for (var i = 0; i < chunks.Count; i++)
             {
                 var row = new Row { IsWrapped = i < chunks.Count - 1 };

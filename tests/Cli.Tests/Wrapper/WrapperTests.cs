@@ -81,7 +81,11 @@ public sealed class WrapperTests : IDisposable
         var run = await checkout.RunAsync();
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("dotnet ended without a word and without the program; was it stopped?", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "dotnet ended without a word and without the program; was it stopped?",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("the command line does not compile", run.Error, StringComparison.Ordinal);
         checkout.Write("second");
         Assert.Equal("second\na\n", (await checkout.RunAsync("a")).Out);

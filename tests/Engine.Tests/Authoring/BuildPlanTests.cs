@@ -1,5 +1,5 @@
 using Recipes.Engine.Authoring;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Authoring;
@@ -11,22 +11,34 @@ public sealed class BuildPlanTests
     [Fact]
     public void A_configure_of_Autoconf_comes_before_all_else()
     {
-        var plan = Choose(("configure", Generated + "  --disable-nls\n"), ("CMakeLists.txt", "project(x)"), ("Makefile", "install:\n"), ("configure.ac", ""));
+        var plan = Choose(
+            ("configure", Generated + "  --disable-nls\n"),
+            ("CMakeLists.txt", "project(x)"),
+            ("Makefile", "install:\n"),
+            ("configure.ac", "")
+        );
 
         Assert.Equal((BuildSystem.Autotools, "configure", false), (plan.System, plan.From, plan.IsGuess));
         Assert.Equal(["--disable-nls"], plan.Configure);
     }
 
     [Fact]
-    public void No_option_is_given_that_a_configure_does_not_have() => Assert.Empty(Choose(("configure", Generated)).Configure);
+    public void No_option_is_given_that_a_configure_does_not_have() =>
+        Assert.Empty(Choose(("configure", Generated)).Configure);
 
     [Fact]
     public void Autosetup_takes_the_same_options() =>
-        Assert.Equal((BuildSystem.Autotools, false), Kind(Choose(("configure", "#!/bin/sh\ndir=\"`dirname \"$0\"`/autosetup\"\n"))));
+        Assert.Equal(
+            (BuildSystem.Autotools, false),
+            Kind(Choose(("configure", "#!/bin/sh\ndir=\"`dirname \"$0\"`/autosetup\"\n")))
+        );
 
     [Fact]
     public void Another_configure_that_names_the_same_folders_is_called_like_one_of_Autoconf() =>
-        Assert.Equal((BuildSystem.Autotools, true), Kind(Choose(("configure", "case $1 in --sysconfdir=*|--localstatedir=*) ;; esac\n"))));
+        Assert.Equal(
+            (BuildSystem.Autotools, true),
+            Kind(Choose(("configure", "case $1 in --sysconfdir=*|--localstatedir=*) ;; esac\n")))
+        );
 
     [Fact]
     public void Any_other_configure_gets_the_prefix_alone()
@@ -34,7 +46,14 @@ public sealed class BuildPlanTests
         var plan = Choose(("configure", "prefix=$1\n"), ("Makefile", "install:\n"));
 
         Assert.Equal((BuildSystem.None, true), Kind(plan));
-        Assert.Equal([("configure", "./configure --prefix=/usr"), ("compile", "make"), ("install", "make install DESTDIR=/stage")], plan.Steps);
+        Assert.Equal(
+            [
+                ("configure", "./configure --prefix=/usr"),
+                ("compile", "make"),
+                ("install", "make install DESTDIR=/stage"),
+            ],
+            plan.Steps
+        );
     }
 
     [Theory]
@@ -42,9 +61,16 @@ public sealed class BuildPlanTests
     [InlineData("cmake", BuildSystem.CMake)]
     [InlineData("", BuildSystem.Make)]
     [InlineData("cmake meson ninja", BuildSystem.Meson)]
-    public void Of_several_build_systems_the_first_is_taken_whose_programs_are_packaged(string packages, BuildSystem expected)
+    public void Of_several_build_systems_the_first_is_taken_whose_programs_are_packaged(
+        string packages,
+        BuildSystem expected
+    )
     {
-        var tree = SourceTree.Of(("meson.build", "project('x', 'c')"), ("CMakeLists.txt", "cmake_minimum_required(VERSION 3.5)\nPROJECT(x C)"), ("Makefile", "install:\n"));
+        var tree = SourceTree.Of(
+            ("meson.build", "project('x', 'c')"),
+            ("CMakeLists.txt", "cmake_minimum_required(VERSION 3.5)\nPROJECT(x C)"),
+            ("Makefile", "install:\n")
+        );
         var known = packages == "meson" ? ["meson", "ninja"] : packages.Split(' ');
 
         Assert.Equal(expected, BuildPlans.Choose(BuildPlans.Find(tree, "x"), known.Contains).System);
@@ -94,7 +120,13 @@ public sealed class BuildPlanTests
     [Fact]
     public void A_makefile_without_DESTDIR_installs_into_the_stage_itself()
     {
-        var plan = Choose(("Makefile", "INSTALL_TOP= /usr/local\nINSTALL_MAN= $(INSTALL_TOP)/man/man1\nV= 5.4\ninstall:\n\tcp x $(INSTALL_TOP)/bin\n"));
+        var plan = Choose(
+            (
+                "Makefile",
+                "INSTALL_TOP= /usr/local\nINSTALL_MAN= $(INSTALL_TOP)/man/man1\nV= 5.4\ninstall:\n\tcp x "
+                    + "$(INSTALL_TOP)/bin\n"
+            )
+        );
 
         Assert.Equal(["INSTALL_TOP=/stage/usr", "INSTALL_MAN=/stage/usr/share/man/man1"], plan.Install);
         Assert.Empty(plan.Compile);
@@ -104,7 +136,10 @@ public sealed class BuildPlanTests
     [Fact]
     public void A_prefix_by_another_name_is_told_to_both_steps()
     {
-        var plan = Choose(("GNUmakefile", "DEST := /usr/local\nMANDIR = ${DEST}/man\ninstall::\n\tcp x ${DESTDIR}${DEST}/bin\n"), ("Makefile", ""));
+        var plan = Choose(
+            ("GNUmakefile", "DEST := /usr/local\nMANDIR = ${DEST}/man\ninstall::\n\tcp x ${DESTDIR}${DEST}/bin\n"),
+            ("Makefile", "")
+        );
 
         Assert.Equal(["DEST=/usr"], plan.Compile);
         Assert.Equal(["DEST=/usr", "MANDIR=/usr/share/man"], plan.Install);
@@ -125,13 +160,20 @@ public sealed class BuildPlanTests
     {
         var plan = Choose(("Makefile", "install:\n\tcp x /usr/local/bin\n"));
 
-        Assert.Equal((true, "its Makefile shows no variable for the place of what it installs"), (plan.IsGuess, plan.Remark));
+        Assert.Equal(
+            (true, "its Makefile shows no variable for the place of what it installs"),
+            (plan.IsGuess, plan.Remark)
+        );
     }
 
     [Fact]
     public void A_header_with_the_usual_prefix_in_it_is_changed_before_the_build()
     {
-        var plan = Choose(("Makefile", "PREFIX = /usr/local\ninstall:\n\tcp x $(DESTDIR)$(PREFIX)\n"), ("src/conf.h", "/* \"/usr/local/\" */\n#define ROOT\t\"/usr/local/\"\n"), ("src/a.h", "// #define in /usr/local\n"));
+        var plan = Choose(
+            ("Makefile", "PREFIX = /usr/local\ninstall:\n\tcp x $(DESTDIR)$(PREFIX)\n"),
+            ("src/conf.h", "/* \"/usr/local/\" */\n#define ROOT\t\"/usr/local/\"\n"),
+            ("src/a.h", "// #define in /usr/local\n")
+        );
 
         Assert.Equal([("prepare", "sed -i 's,/usr/local,/usr,' src/conf.h")], plan.Steps);
         Assert.Equal("src/conf.h has /usr/local written in it", plan.Remark);
@@ -139,5 +181,6 @@ public sealed class BuildPlanTests
 
     private static (BuildSystem System, bool IsGuess) Kind(BuildPlan plan) => (plan.System, plan.IsGuess);
 
-    private static BuildPlan Choose(params ReadOnlySpan<(string, string)> files) => BuildPlans.Choose(BuildPlans.Find(SourceTree.Of(files), "x"), _ => false);
+    private static BuildPlan Choose(params ReadOnlySpan<(string, string)> files) =>
+        BuildPlans.Choose(BuildPlans.Find(SourceTree.Of(files), "x"), _ => false);
 }

@@ -6,10 +6,26 @@ namespace Recipes.Engine.Tests.Authoring;
 public sealed class ReleaseNameTests
 {
     [Theory]
-    [InlineData("https://zlib.net/fossils/zlib-1.3.1.tar.gz", "1.3.1", "https://zlib.net/fossils/zlib-{version}.tar.gz")]
-    [InlineData("https://ftp.postgresql.org/pub/source/v17.11/postgresql-17.11.tar.bz2", "17.11", "https://ftp.postgresql.org/pub/source/v{version}/postgresql-{version}.tar.bz2")]
-    [InlineData("https://github.com/o/r/archive/refs/tags/v1.2.3.tar.gz", "1.2.3", "https://github.com/o/r/archive/refs/tags/v{version}.tar.gz")]
-    [InlineData("https://github.com/o/r/releases/download/v1.2/r.tar.gz", "1.2", "https://github.com/o/r/releases/download/v{version}/r.tar.gz")]
+    [InlineData(
+        "https://zlib.net/fossils/zlib-1.3.1.tar.gz",
+        "1.3.1",
+        "https://zlib.net/fossils/zlib-{version}.tar.gz"
+    )]
+    [InlineData(
+        "https://ftp.postgresql.org/pub/source/v17.11/postgresql-17.11.tar.bz2",
+        "17.11",
+        "https://ftp.postgresql.org/pub/source/v{version}/postgresql-{version}.tar.bz2"
+    )]
+    [InlineData(
+        "https://github.com/o/r/archive/refs/tags/v1.2.3.tar.gz",
+        "1.2.3",
+        "https://github.com/o/r/archive/refs/tags/v{version}.tar.gz"
+    )]
+    [InlineData(
+        "https://github.com/o/r/releases/download/v1.2/r.tar.gz",
+        "1.2",
+        "https://github.com/o/r/releases/download/v{version}/r.tar.gz"
+    )]
     [InlineData("https://e.org/pcre2-10.48.tar.gz", "10.48", "https://e.org/pcre2-{version}.tar.gz")]
     [InlineData("https://e.org/libfoo2.1.tar.xz", "2.1", "https://e.org/libfoo{version}.tar.xz")]
     [InlineData("https://e.org/openssl-1.1.1w.tar.gz", "1.1.1w", "https://e.org/openssl-{version}.tar.gz")]
@@ -19,9 +35,21 @@ public sealed class ReleaseNameTests
     [InlineData("https://e1.2.org/x-1.2.tar.gz", "1.2", "https://e1.2.org/x-{version}.tar.gz")]
     [InlineData("file:words-1.tar", "1", "file:words-{version}.tar")]
     [InlineData("file:///srv/words-1.5.tar", "1.5", "file:///srv/words-{version}.tar")]
-    [InlineData("debian:pool/main/l/lua5.4/lua5.4_5.4.9.orig.tar.gz", "5.4.9", "debian:pool/main/l/lua5.4/lua5.4_{version}.orig.tar.gz")]
-    [InlineData("debian:pool/main/z/zlib/zlib_1.3.dfsg+really1.3.2.orig.tar.gz", "1.3.2", "debian:pool/main/z/zlib/zlib_1.3.dfsg+really{version}.orig.tar.gz")]
-    [InlineData("debian:pool/main/b/bison/bison_3.8.2+dfsg.orig.tar.xz", "3.8.2", "debian:pool/main/b/bison/bison_{version}+dfsg.orig.tar.xz")]
+    [InlineData(
+        "debian:pool/main/l/lua5.4/lua5.4_5.4.9.orig.tar.gz",
+        "5.4.9",
+        "debian:pool/main/l/lua5.4/lua5.4_{version}.orig.tar.gz"
+    )]
+    [InlineData(
+        "debian:pool/main/z/zlib/zlib_1.3.dfsg+really1.3.2.orig.tar.gz",
+        "1.3.2",
+        "debian:pool/main/z/zlib/zlib_1.3.dfsg+really{version}.orig.tar.gz"
+    )]
+    [InlineData(
+        "debian:pool/main/b/bison/bison_3.8.2+dfsg.orig.tar.xz",
+        "3.8.2",
+        "debian:pool/main/b/bison/bison_{version}+dfsg.orig.tar.xz"
+    )]
     public void The_version_of_an_archive_is_in_its_url(string url, string version, string template) =>
         Assert.Equal(new ReleaseName(version, template), ReleaseName.OfArchive(url, version: null));
 
@@ -29,7 +57,8 @@ public sealed class ReleaseNameTests
     [InlineData("https://e.org/bzip2.tar.gz")]
     [InlineData("https://e.org/latest.tar.gz")]
     [InlineData("https://e.org/tzcode2024a.tar.gz")]
-    public void A_number_that_belongs_to_a_name_is_no_version(string url) => Assert.Null(ReleaseName.OfArchive(url, version: null));
+    public void A_number_that_belongs_to_a_name_is_no_version(string url) =>
+        Assert.Null(ReleaseName.OfArchive(url, version: null));
 
     [Theory]
     [InlineData("https://e.org/tzcode2024a.tar.gz", "2024a", "https://e.org/tzcode{version}.tar.gz")]

@@ -11,7 +11,12 @@ public sealed class BuildReportTests
     {
         var first = Report(("a", BuildState.Cached), ("b", BuildState.Built), ("unneeded", BuildState.Built));
         var second = Report(("a", BuildState.Cached), ("b", BuildState.Cached), ("c", BuildState.Built));
-        var third = Report(("a", BuildState.Cached), ("b", BuildState.Cached), ("c", BuildState.Cached), ("d", BuildState.Failed));
+        var third = Report(
+            ("a", BuildState.Cached),
+            ("b", BuildState.Cached),
+            ("c", BuildState.Cached),
+            ("d", BuildState.Failed)
+        );
 
         var all = third.After(second.After(first));
 
@@ -31,5 +36,11 @@ public sealed class BuildReportTests
     }
 
     private static BuildReport Report(params (string Package, BuildState State)[] outcomes) =>
-        new(outcomes.ToImmutableSortedDictionary(x => x.Package, x => new PackageOutcome(x.Package, x.State, null, null, null, null), StringComparer.Ordinal));
+        new(
+            outcomes.ToImmutableSortedDictionary(
+                x => x.Package,
+                x => new PackageOutcome(x.Package, x.State, null, null, null, null),
+                StringComparer.Ordinal
+            )
+        );
 }

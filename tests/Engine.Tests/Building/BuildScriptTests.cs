@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Building;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Building;
@@ -11,7 +11,10 @@ public sealed class BuildScriptTests
     public void Autotools_configures_compiles_and_installs_with_the_arguments_of_the_recipe()
     {
         var recipe = TestRecipe.Package("hello");
-        recipe = recipe with { Build = recipe.Build with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] } };
+        recipe = recipe with
+        {
+            Build = recipe.Build with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] },
+        };
 
         var script = BuildScript.Of(recipe, []);
 
@@ -37,10 +40,7 @@ public sealed class BuildScriptTests
     public void Patches_are_applied_in_order_before_the_prepare_step()
     {
         var recipe = TestRecipe.Package("hello");
-        recipe = recipe with
-        {
-            Build = recipe.Build with { Steps = Steps(("prepare", "touch done\n")) },
-        };
+        recipe = recipe with { Build = recipe.Build with { Steps = Steps(("prepare", "touch done\n")) } };
 
         SourcePatch[] patches =
         [
@@ -63,8 +63,16 @@ public sealed class BuildScriptTests
 
         var script = BuildScript.Of(recipe, []);
 
-        Assert.StartsWith("mkdir -p /tmp/objects\ncd /tmp/objects\n/build/configure ", script.Files["configure"], StringComparison.Ordinal);
-        Assert.StartsWith("mkdir -p /tmp/objects\ncd /tmp/objects\nmake", script.Files["compile"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "mkdir -p /tmp/objects\ncd /tmp/objects\n/build/configure ",
+            script.Files["configure"],
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "mkdir -p /tmp/objects\ncd /tmp/objects\nmake",
+            script.Files["compile"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Scheduling;
 
 namespace Recipes.Engine.Tests.Building;
 
-/// <summary>A store and a machine made of sets: what is in the store, what fails, and what ran in which order.</summary>
+/// <summary>
+/// A store and a machine made of sets: what is in the store, what fails, and what ran in which order.
+/// </summary>
 internal sealed class FakeWorker : IPlanWorker
 {
     private readonly Lock gate = new();

@@ -1,5 +1,6 @@
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Building;
@@ -14,7 +15,14 @@ public sealed class OutputSplitterTests
             outputs: [TestRecipe.Output("server", "usr/bin/postgres"), TestRecipe.Output("client", "usr/bin/*")]
         );
 
-        var outputs = Split(recipe, "usr/bin/postgres", "usr/bin/psql", "usr/include/a.h", "usr/share/man/man1/x.1", "etc/x");
+        var outputs = Split(
+            recipe,
+            "usr/bin/postgres",
+            "usr/bin/psql",
+            "usr/include/a.h",
+            "usr/share/man/man1/x.1",
+            "etc/x"
+        );
 
         Assert.Equal(["client", "dev", "doc", "main", "server"], outputs.Keys);
         Assert.Equal(["usr/bin/postgres"], outputs["server"]);
@@ -59,7 +67,7 @@ public sealed class OutputSplitterTests
     private static System.Collections.Immutable.ImmutableSortedDictionary<
         string,
         System.Collections.Immutable.ImmutableSortedSet<string>
-    > Split(Engine.Recipes.PackageRecipe recipe, params string[] paths)
+    > Split(PackageRecipe recipe, params string[] paths)
     {
         var stage = new TreeBuilder();
         foreach (var path in paths)

@@ -1,5 +1,6 @@
 using CsCheck;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Scheduling;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Building;
@@ -7,20 +8,23 @@ namespace Recipes.Engine.Tests.Building;
 public sealed class PlanEstimateTests
 {
     // A package needs some of those before it; the first few run already, for they need nothing.
-    private static readonly Gen<(List<PendingPackage> Pending, int Slots)> s_plans =
+    private static readonly Gen<(List<PlanNode> Pending, int Slots)> s_plans =
         from count in Gen.Int[0, 25]
         from slots in Gen.Int[1, 6]
         from running in Gen.Int[0, Math.Min(slots, count)]
         from seconds in Gen.Int[0, 500].Array[count]
         from needs in Gen.Int[0, Math.Max(0, count - 1)].Array[0, 3].Array[count]
         select (
-            Enumerable.Range(0, count)
-                .Select(i => new PendingPackage(
+            Enumerable
+                .Range(0, count)
+                .Select(i => new PlanNode(
                     Name(i),
                     i < running ? [] : [.. needs[i].Where(x => x < i).Distinct().Select(Name)],
-                    TimeSpan.FromSeconds(seconds[i]),
-                    i < running
-                ))
+                    TimeSpan.FromSeconds(seconds[i])
+                )
+                {
+                    IsRunning = i < running,
+                })
                 .ToList(),
             slots
         );
@@ -30,16 +34,19 @@ public sealed class PlanEstimateTests
         Assert.Equal(new PlanEstimate(TimeSpan.Zero, IsLowerBound: false), PlanEstimate.Of([], 2));
 
     [Fact]
-    public void Packages_that_need_each_other_take_the_sum() => Assert.Equal(Exactly(60), Of(4, "a=10", "b=20: a", "c=30: b"));
+    public void Packages_that_need_each_other_take_the_sum() =>
+        Assert.Equal(Exactly(60), Of(4, "a=10", "b=20: a", "c=30: b"));
 
     [Fact]
     public void Independent_ones_share_the_slots() => Assert.Equal(Exactly(35), Of(2, "a=30", "b=20", "c=10", "d=5"));
 
     [Fact]
-    public void With_one_slot_all_run_one_after_the_other() => Assert.Equal(Exactly(65), Of(1, "a=30", "b=20", "c=10", "d=5"));
+    public void With_one_slot_all_run_one_after_the_other() =>
+        Assert.Equal(Exactly(65), Of(1, "a=30", "b=20", "c=10", "d=5"));
 
     [Fact]
-    public void The_longest_path_starts_first() => Assert.Equal(Exactly(102), Of(2, "short=50", "middle=50", "long=2", "after=100: long"));
+    public void The_longest_path_starts_first() =>
+        Assert.Equal(Exactly(102), Of(2, "short=50", "middle=50", "long=2", "after=100: long"));
 
     [Fact]
     public void A_running_one_holds_its_slot()
@@ -77,19 +84,22 @@ public sealed class PlanEstimateTests
 
     [Fact]
     public void Not_to_know_a_duration_makes_it_no_longer() =>
-        Gen.Select(s_plans, Gen.Int[0, 24]).Sample((x, unknown) =>
-        {
-            var less = x.Pending.Select((p, i) => i == unknown ? p with { Remaining = null } : p).ToList();
-            return PlanEstimate.Of(less, x.Slots).Remaining <= PlanEstimate.Of(x.Pending, x.Slots).Remaining;
-        });
+        Gen.Select(s_plans, Gen.Int[0, 24])
+            .Sample(
+                (x, unknown) =>
+                {
+                    var less = x.Pending.Select((p, i) => i == unknown ? p with { Expected = null } : p).ToList();
+                    return PlanEstimate.Of(less, x.Slots).Remaining <= PlanEstimate.Of(x.Pending, x.Slots).Remaining;
+                }
+            );
 
-    private static TimeSpan Work(List<PendingPackage> pending) => new(pending.Sum(x => x.Remaining!.Value.Ticks));
+    private static TimeSpan Work(List<PlanNode> pending) => new(pending.Sum(x => x.Expected!.Value.Ticks));
 
-    private static TimeSpan MaxPath(List<PendingPackage> pending)
+    private static TimeSpan MaxPath(List<PlanNode> pending)
     {
         var ends = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         foreach (var package in pending)
-            ends[package.Name] = package.Remaining!.Value + package.Needs.Select(x => ends[x]).DefaultIfEmpty().Max();
+            ends[package.Name] = package.Expected!.Value + package.Needs.Select(x => ends[x]).DefaultIfEmpty().Max();
         return ends.Values.DefaultIfEmpty().Max();
     }
 
@@ -99,14 +109,18 @@ public sealed class PlanEstimateTests
 
     private static PlanEstimate AtLeast(int seconds) => new(TimeSpan.FromSeconds(seconds), IsLowerBound: true);
 
-    private static PlanEstimate Of(int slots, params string[] packages) => PlanEstimate.Of([.. packages.Select(Package)], slots);
+    private static PlanEstimate Of(int slots, params string[] packages) =>
+        PlanEstimate.Of([.. packages.Select(Package)], slots);
 
     // "name=seconds: needs", as in the tests of the scheduler; without "=seconds" nobody knows.
-    private static PendingPackage Package(string text)
+    private static PlanNode Package(string text)
     {
         var parts = text.Split(": ");
         var named = parts[0].Split('=');
-        TimeSpan? remaining = named.Length > 1 ? TimeSpan.FromSeconds(int.Parse(named[1], System.Globalization.CultureInfo.InvariantCulture)) : null;
-        return new(named[0], parts.Length > 1 ? [.. parts[1].Split(' ')] : [], remaining, IsRunning: false);
+        TimeSpan? remaining =
+            named.Length > 1
+                ? TimeSpan.FromSeconds(int.Parse(named[1], System.Globalization.CultureInfo.InvariantCulture))
+                : null;
+        return new(named[0], parts.Length > 1 ? [.. parts[1].Split(' ')] : [], remaining);
     }
 }

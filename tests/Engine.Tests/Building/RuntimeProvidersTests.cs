@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
 using Xunit;
@@ -10,7 +11,7 @@ public sealed class RuntimeProvidersTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
     private readonly ContentStore store;
-    private readonly Dictionary<string, PackageResult> results = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BuiltPackage> results = new(StringComparer.Ordinal);
 
     public RuntimeProvidersTests()
     {
@@ -66,7 +67,8 @@ public sealed class RuntimeProvidersTests : IDisposable
 
     private ImmutableSortedSet<string> Missing() => new RuntimeProviders(store).Missing(Root, results);
 
-    private Dictionary<string, BuiltOutput> Root => new(StringComparer.Ordinal) { ["tool:main"] = results["tool"].Outputs["main"] };
+    private Dictionary<string, BuiltOutput> Root =>
+        new(StringComparer.Ordinal) { ["tool:main"] = results["tool"].Outputs["main"] };
 
     private void Add(string name, string file, ImmutableArray<string> needed, params string[] candidates)
     {

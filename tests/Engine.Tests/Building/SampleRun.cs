@@ -1,4 +1,5 @@
 using Recipes.Engine.Building;
+using Recipes.Engine.Pictures;
 
 namespace Recipes.Engine.Tests.Building;
 
@@ -7,7 +8,14 @@ internal static class SampleRun
 {
     private static readonly TimelineBuild s_musl = Build("musl", 2, 39, "configure", "compile", "install");
     private static readonly TimelineBuild s_gcc = Build("gcc", 39, 1240, "configure", "compile", "install", "finish");
-    private static readonly TimelineBuild s_postgres = Build("postgres", 1251, 1660, "configure", "compile", "install") with
+    private static readonly TimelineBuild s_postgres = Build(
+        "postgres",
+        1251,
+        1660,
+        "configure",
+        "compile",
+        "install"
+    ) with
     {
         State = BuildState.Failed,
     };
@@ -16,7 +24,11 @@ internal static class SampleRun
         new(
             [
                 [s_musl, s_gcc, Build("zlib", 1240, 1243), s_postgres],
-                [Build("busybox", 39, 61, "compile"), Build("perl", 70, 260, "configure", "compile", "install"), Build("a-package-with-quite-a-long-name", 260, 390, "compile")],
+                [
+                    Build("busybox", 39, 61, "compile"),
+                    Build("perl", 70, 260, "configure", "compile", "install"),
+                    Build("a-package-with-quite-a-long-name", 260, 390, "compile"),
+                ],
             ],
             [s_musl, s_gcc, s_postgres],
             TimeSpan.FromSeconds(1662),
@@ -29,6 +41,10 @@ internal static class SampleRun
             TimeSpan.FromSeconds(start),
             TimeSpan.FromSeconds(end),
             BuildState.Built,
-            [.. steps.Select((x, i) => new TimelineStep(x, TimeSpan.FromSeconds(start + ((end - start) * i / steps.Length))))]
+            [
+                .. steps.Select(
+                    (x, i) => new TimelineStep(x, TimeSpan.FromSeconds(start + ((end - start) * i / steps.Length)))
+                ),
+            ]
         );
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Scheduling;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Building;
@@ -89,7 +90,10 @@ public sealed class SchedulerTests
     {
         worker.Failing.Add("bad");
 
-        var states = await RunAsync(Plan("bad", "victim: bad", "its-victim: victim", "good", "fine: good"), keepGoing: true);
+        var states = await RunAsync(
+            Plan("bad", "victim: bad", "its-victim: victim", "good", "fine: good"),
+            keepGoing: true
+        );
 
         Assert.Equal(["bad", "fine", "good"], worker.Ran.Order());
         Assert.Equal(BuildState.Skipped, states["victim"]);
@@ -139,7 +143,7 @@ public sealed class SchedulerTests
         using var cancel = new CancellationTokenSource();
         worker.Held["slow"] = new TaskCompletionSource();
 
-        var running = new Scheduler(1, false).RunAsync(Plan("quick=9", "slow=5", "never=1"), worker, cancel.Token);
+        var running = new Scheduler(Plan("quick=9", "slow=5", "never=1"), worker, 1, false, cancel.Token).RunAsync();
         await WaitForAsync(() => worker.Ran.Contains("slow"));
         await cancel.CancelAsync();
         var states = await running;
@@ -167,13 +171,18 @@ public sealed class SchedulerTests
                         if (random.Next(8) == 0)
                             fake.Failing.Add($"p{i}");
                     }
-                    var states = new Scheduler(slots, keepGoing).RunAsync(plan, fake, CancellationToken.None).GetAwaiter().GetResult();
+                    var states = new Scheduler(plan, fake, slots, keepGoing, CancellationToken.None)
+                        .RunAsync()
+                        .GetAwaiter()
+                        .GetResult();
                     foreach (var node in plan)
                     {
                         BuildState[] path = [.. fake.States.Where(x => x.Name == node.Name).Select(x => x.State)];
                         Assert.Contains(string.Join(' ', path), AllowedPaths);
                         if (states[node.Name] is BuildState.Built or BuildState.Cached)
-                            Assert.All(node.Needs, x => Assert.True(states[x] is BuildState.Built or BuildState.Cached));
+                            Assert.All(node.Needs, x =>
+                                Assert.True(states[x] is BuildState.Built or BuildState.Cached)
+                            );
                     }
                 },
                 iter: 200
@@ -193,7 +202,7 @@ public sealed class SchedulerTests
         IReadOnlyList<PlanNode> plan,
         int slots = 2,
         bool keepGoing = false
-    ) => new Scheduler(slots, keepGoing).RunAsync(plan, worker, TestContext.Current.CancellationToken);
+    ) => new Scheduler(plan, worker, slots, keepGoing, TestContext.Current.CancellationToken).RunAsync();
 
     /// <summary>Reads <c>name=seconds: need need</c>.</summary>
     private static List<PlanNode> Plan(params string[] lines) =>

@@ -1,4 +1,5 @@
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Running;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Building;
@@ -95,7 +96,11 @@ public sealed class StepLogTests : IDisposable, IEngineObserver
     [Fact]
     public void What_a_log_calls_missing_is_read_from_lines_of_a_sane_length()
     {
-        File.WriteAllText(path, $"{new string('a', 200_000)}: not found\nsh: flex: not found\n{string.Concat(Enumerable.Range(0, 5000).Select(x => $"sh: c{x}: not found\n"))}");
+        File.WriteAllText(
+            path,
+            $"{new string('a', 200_000)}: not found\nsh: flex: not "
+                + $"found\n{string.Concat(Enumerable.Range(0, 5000).Select(x => $"sh: c{x}: not found\n"))}"
+        );
 
         var missing = FailureHints.Missing(path);
 

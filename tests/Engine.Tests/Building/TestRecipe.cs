@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Tests.Building;
 
@@ -8,7 +8,11 @@ internal static class TestRecipe
 {
     public static SourceSpan Span { get; } = new("pkgs/hello/recipe.toml", 1, 1, 1, "");
 
-    public static PackageRecipe Package(string name, BuildSystem system = BuildSystem.Autotools, params OutputSpec[] outputs) =>
+    public static PackageRecipe Package(
+        string name,
+        BuildSystem system = BuildSystem.Autotools,
+        params OutputSpec[] outputs
+    ) =>
         new()
         {
             Name = name,
@@ -18,11 +22,22 @@ internal static class TestRecipe
             Folder = "/nowhere/pkgs/" + name,
             File = $"pkgs/{name}/recipe.toml",
             Source = new() { Span = Span, Archive = "https://example.org/x.tar.gz" },
-            Build = new() { Span = Span, Base = new("toolchain", null), System = system },
+            Build = new()
+            {
+                Span = Span,
+                Base = new("toolchain", null),
+                System = system,
+            },
             Outputs = [.. outputs, .. Defaults.Where(x => outputs.All(o => o.Name != x.Name))],
         };
 
-    public static OutputSpec Output(string name, params string[] globs) => new() { Name = name, Files = [.. globs], Span = Span };
+    public static OutputSpec Output(string name, params string[] globs) =>
+        new()
+        {
+            Name = name,
+            Files = [.. globs],
+            Span = Span,
+        };
 
     private static ImmutableArray<OutputSpec> Defaults { get; } =
     [

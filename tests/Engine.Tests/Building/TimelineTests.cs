@@ -1,6 +1,7 @@
 using Recipes.Engine.Building;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Tests.Recipes;
+using Recipes.Engine.Pictures;
+using Recipes.Engine.Tests.Workspaces;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Building;
@@ -15,12 +16,22 @@ public sealed class TimelineTests : IDisposable
         .Package("postgres", "needs = [\"bison\", \"zlib\"]");
 
     [Fact]
-    public void Lanes_critical_path_and_failure_are_drawn() => Golden.Matches("timeline.svg", TimelinePicture.Write(SampleRun.Failed));
+    public void Lanes_critical_path_and_failure_are_drawn() =>
+        Golden.Matches("timeline.svg", TimelinePicture.Write(SampleRun.Failed));
 
     [Fact]
     public void Builds_are_in_the_first_lane_that_is_free()
     {
-        var run = Record((0, "m4", BuildState.Running), (1, "zlib", BuildState.Running), (4, "m4", BuildState.Built), (5, "bison", BuildState.Running), (6, "zlib", BuildState.Built), (9, "bison", BuildState.Built), (9, "postgres", BuildState.Running), (12, "postgres", BuildState.Built));
+        var run = Record(
+            (0, "m4", BuildState.Running),
+            (1, "zlib", BuildState.Running),
+            (4, "m4", BuildState.Built),
+            (5, "bison", BuildState.Running),
+            (6, "zlib", BuildState.Built),
+            (9, "bison", BuildState.Built),
+            (9, "postgres", BuildState.Running),
+            (12, "postgres", BuildState.Built)
+        );
 
         Assert.Equal(["m4 bison postgres", "zlib"], run.Lanes.Select(x => string.Join(' ', x.Select(y => y.Package))));
         Assert.Equal(TimeSpan.FromSeconds(12), run.Total);
@@ -31,7 +42,14 @@ public sealed class TimelineTests : IDisposable
     [Fact]
     public void The_critical_path_goes_back_to_what_ended_last_also_through_what_was_built_before()
     {
-        var run = Record((0, "m4", BuildState.Running), (0, "zlib", BuildState.Running), (3, "zlib", BuildState.Built), (4, "m4", BuildState.Built), (5, "postgres", BuildState.Running), (6, "postgres", BuildState.Failed));
+        var run = Record(
+            (0, "m4", BuildState.Running),
+            (0, "zlib", BuildState.Running),
+            (3, "zlib", BuildState.Built),
+            (4, "m4", BuildState.Built),
+            (5, "postgres", BuildState.Running),
+            (6, "postgres", BuildState.Failed)
+        );
 
         Assert.Equal(["m4", "postgres"], run.Critical.Select(x => x.Package));
         Assert.Equal(BuildState.Failed, run.Critical[^1].State);
@@ -59,7 +77,11 @@ public sealed class TimelineTests : IDisposable
 
         Assert.Empty(run.Builds);
         Assert.Empty(run.Critical);
-        Assert.Contains("2 builds at once, 100 % of that time idle", TimelinePicture.Write(run), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 builds at once, 100 % of that time idle",
+            TimelinePicture.Write(run),
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => workspace.Dispose();
@@ -75,7 +97,8 @@ public sealed class TimelineTests : IDisposable
         return Finish(recorder);
     }
 
-    private Timeline Finish(TimelineRecorder recorder) => recorder.Finish(RecipeGraph.Create(workspace.Load()), slots: 2);
+    private Timeline Finish(TimelineRecorder recorder) =>
+        recorder.Finish(RecipeGraph.Create(workspace.Load()), slots: 2);
 
     private sealed class Clock : TimeProvider
     {

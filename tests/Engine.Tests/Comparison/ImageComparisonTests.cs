@@ -4,7 +4,6 @@ using System.Text;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
 using Recipes.Engine.Tests.Images;
 using Xunit;
 using TarWriter = System.Formats.Tar.TarWriter;
@@ -22,7 +21,12 @@ public sealed class ImageComparisonTests : IDisposable
     public void An_archive_and_the_image_in_the_store_are_equal()
     {
         var image = Compose("usr/bin/a*=one");
-        OciArchive.Write(store, image, folder.Join("a.oci.tar"), cancellationToken: TestContext.Current.CancellationToken);
+        OciArchive.Write(
+            store,
+            image,
+            folder.Join("a.oci.tar"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         OciLayout.Write(store, image, folder.Join("layout"), cancellationToken: TestContext.Current.CancellationToken);
         var stored = ImageContent.OfStore(store, image);
 
@@ -35,7 +39,10 @@ public sealed class ImageComparisonTests : IDisposable
     public void Layers_files_and_settings_that_differ_are_told()
     {
         var before = ImageContent.OfStore(store, Compose("usr/bin/a*=one", ("MODE", "old"), ("SAME", "x")));
-        var after = ImageContent.OfStore(store, Compose("usr/bin/a*=three\nusr/bin/b=b", ("MODE", "new"), ("SAME", "x")));
+        var after = ImageContent.OfStore(
+            store,
+            Compose("usr/bin/a*=three\nusr/bin/b=b", ("MODE", "new"), ("SAME", "x"))
+        );
 
         var comparison = ImageComparison.Of(before, after);
 
@@ -53,14 +60,27 @@ public sealed class ImageComparisonTests : IDisposable
     public void What_docker_save_writes_is_read_too_with_whiteouts_and_hard_links()
     {
         var lower = Layer(("usr/gone", "1", null), ("usr/folder/hidden", "2", null), ("usr/kept", "3", null));
-        var upper = Layer(("usr/.wh.gone", "", null), ("usr/folder/.wh..wh..opq", "", null), ("usr/folder/new", "4", null), ("usr/twin", "", "usr/kept"));
+        var upper = Layer(
+            ("usr/.wh.gone", "", null),
+            ("usr/folder/.wh..wh..opq", "", null),
+            ("usr/folder/new", "4", null),
+            ("usr/twin", "", "usr/kept")
+        );
         var archive = folder.Join("docker.tar");
         using (var writer = new TarWriter(File.Create(archive)))
         {
             Add(writer, "lower/layer.tar", lower);
             Add(writer, "upper/layer.tar", upper);
-            Add(writer, "config.json", """{"config":{"Env":["A=b=c"]},"rootfs":{"diff_ids":["sha256:1","sha256:2"]}}"""u8.ToArray());
-            Add(writer, "manifest.json", """[{"Config":"config.json","Layers":["lower/layer.tar","upper/layer.tar"]}]"""u8.ToArray());
+            Add(
+                writer,
+                "config.json",
+                """{"config":{"Env":["A=b=c"]},"rootfs":{"diff_ids":["sha256:1","sha256:2"]}}"""u8.ToArray()
+            );
+            Add(
+                writer,
+                "manifest.json",
+                """[{"Config":"config.json","Layers":["lower/layer.tar","upper/layer.tar"]}]"""u8.ToArray()
+            );
         }
 
         var image = Read(archive);
@@ -86,7 +106,12 @@ public sealed class ImageComparisonTests : IDisposable
     public void An_archive_that_is_cut_off_is_refused()
     {
         var file = folder.Join("cut.oci.tar");
-        OciArchive.Write(store, Compose("usr/bin/a*=200000B"), file, cancellationToken: TestContext.Current.CancellationToken);
+        OciArchive.Write(
+            store,
+            Compose("usr/bin/a*=200000B"),
+            file,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
 
@@ -99,12 +124,21 @@ public sealed class ImageComparisonTests : IDisposable
         new()
         {
             { "{\"manifests\":[{\"digest\":null}]}", "a name in its documents is not that of a file: null" },
-            { "{\"manifests\":[{\"digest\":\"sha256:../../x\"}]}", "a name in its documents is not that of a file: \"sha256:../../x\"" },
-            { "{\"manifests\":[{\"digest\":\"a\\u0000\"}]}", "a name in its documents is not that of a file: \"a\\u0000\"" },
+            {
+                "{\"manifests\":[{\"digest\":\"sha256:../../x\"}]}",
+                "a name in its documents is not that of a file: \"sha256:../../x\""
+            },
+            {
+                "{\"manifests\":[{\"digest\":\"a\\u0000\"}]}",
+                "a name in its documents is not that of a file: \"a\\u0000\""
+            },
             { "{\"manifests\":[]}", "is not an image archive, or is damaged" },
             { "{\"manifests\":[{\"digest\":\"\\ud800\"}]}", "is not an image archive, or is damaged" },
             { "[" + new string('[', 1000), "is not an image archive, or is damaged" },
-            { $"{{\"config\":{{\"digest\":\"a:b\"}},\"layers\":[{string.Join(',', Enumerable.Repeat("{\"digest\":\"a:b\"}", 1001))}]}}", "it has more than 1000 layers" },
+            {
+                $"{{\"config\":{{\"digest\":\"a:b\"}},\"layers\":[{string.Join(',', Enumerable.Repeat("{\"digest\":\"a:b\"}", 1001))}]}}",
+                "it has more than 1000 layers"
+            },
         };
 
     [Theory]
@@ -124,13 +158,25 @@ public sealed class ImageComparisonTests : IDisposable
         folder.Write("layout/index.json", "{\"manifests\":[{\"digest\":\"sha256:../../../secret.json\"}]}");
         folder.Write("secret.json", "{\"config\":{},\"layers\":[]}");
 
-        Assert.Contains("is not that of a file", Assert.Throws<EngineException>(() => Read(folder.Join("layout"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not that of a file",
+            Assert.Throws<EngineException>(() => Read(folder.Join("layout"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_damaged_layer_is_refused_whatever_its_format()
     {
-        foreach (var magic in (byte[][])[[0x28, 0xb5, 0x2f, 0xfd], [0x1f, 0x8b], [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], "BZh"u8.ToArray()])
+        foreach (
+            var magic in (byte[][])
+                [
+                    [0x28, 0xb5, 0x2f, 0xfd],
+                    [0x1f, 0x8b],
+                    [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0],
+                    "BZh"u8.ToArray(),
+                ]
+        )
         {
             var file = folder.Join("damaged.tar");
             using (var writer = new TarWriter(File.Create(file)))
@@ -140,7 +186,11 @@ public sealed class ImageComparisonTests : IDisposable
                 Add(writer, "manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"l\"]}]"u8.ToArray());
             }
 
-            Assert.StartsWith($"'{file}' is not an image archive, or is damaged: ", Assert.Throws<EngineException>(() => Read(file)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"'{file}' is not an image archive, or is damaged: ",
+                Assert.Throws<EngineException>(() => Read(file)).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -159,7 +209,8 @@ public sealed class ImageComparisonTests : IDisposable
         return composition.Image!;
     }
 
-    private static ImageContent Read(string path) => ImageContent.OfArchive(path, TestContext.Current.CancellationToken);
+    private static ImageContent Read(string path) =>
+        ImageContent.OfArchive(path, TestContext.Current.CancellationToken);
 
     private static byte[] Layer(params (string Path, string Content, string? LinkTo)[] files)
     {

@@ -14,7 +14,10 @@ public sealed class OutputComparisonTests : IDisposable
     [Fact]
     public void Equal_trees_do_not_differ()
     {
-        var comparison = OutputComparison.Of(Listing(x => Write(x, "usr/a", "a")), Listing(x => Write(x, "usr/a", "a")));
+        var comparison = OutputComparison.Of(
+            Listing(x => Write(x, "usr/a", "a")),
+            Listing(x => Write(x, "usr/a", "a"))
+        );
 
         Assert.True(comparison.IsEmpty);
         Assert.Equal(1, comparison.BytesAfter);
@@ -64,9 +67,15 @@ public sealed class OutputComparisonTests : IDisposable
 
         var changes = OutputComparison.Of(before, after).Changed.ToDictionary(x => x.Path);
 
-        Assert.Equal((0b110_100_100, 0b111_101_101), (changes["usr/bin/tool"].Before.Mode, changes["usr/bin/tool"].After.Mode));
+        Assert.Equal(
+            (0b110_100_100, 0b111_101_101),
+            (changes["usr/bin/tool"].Before.Mode, changes["usr/bin/tool"].After.Mode)
+        );
         Assert.Equal(("one", "two"), (changes["usr/link"].Before.Target, changes["usr/link"].After.Target));
-        Assert.Equal((TreeEntryKind.File, TreeEntryKind.Link), (changes["usr/kind"].Before.Kind, changes["usr/kind"].After.Kind));
+        Assert.Equal(
+            (TreeEntryKind.File, TreeEntryKind.Link),
+            (changes["usr/kind"].Before.Kind, changes["usr/kind"].After.Kind)
+        );
     }
 
     [Fact]

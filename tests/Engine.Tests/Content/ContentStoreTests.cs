@@ -58,7 +58,9 @@ public sealed class ContentStoreTests : IDisposable
         using var scratch = Filled();
         var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
-        var read = ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).ReadTree(tree.Digest);
+        var read = ContentStore
+            .Open(store.Root, cancellationToken: TestContext.Current.CancellationToken)
+            .ReadTree(tree.Digest);
 
         Assert.Equal(tree.Digest, read.Digest);
         Assert.Equal(tree.Walk(), read.Walk());
@@ -95,11 +97,15 @@ public sealed class ContentStoreTests : IDisposable
         var stores = Enumerable.Range(0, 4).Select(_ => ContentStore.Open(store.Root)).ToList();
 
         var digests = await Task.WhenAll(
-            Enumerable.Range(0, 16).Select(i => Task.Run(() =>
-            {
-                using var scratch = Filled();
-                return stores[i % 4].AddTree(scratch.Path).Digest;
-            }))
+            Enumerable
+                .Range(0, 16)
+                .Select(i =>
+                    Task.Run(() =>
+                    {
+                        using var scratch = Filled();
+                        return stores[i % 4].AddTree(scratch.Path).Digest;
+                    })
+                )
         );
 
         Assert.Single(digests.Distinct());
@@ -113,10 +119,17 @@ public sealed class ContentStoreTests : IDisposable
         using var scratch = Filled();
         var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
-        var subset = store.AddSubset(tree, new HashSet<string> { "usr/bin/sh", "usr/bin/bash", "usr/empty" }, TestContext.Current.CancellationToken);
+        var subset = store.AddSubset(
+            tree,
+            new HashSet<string> { "usr/bin/sh", "usr/bin/bash", "usr/empty" },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(["usr", "usr/bin", "usr/bin/bash", "usr/bin/sh", "usr/empty"], subset.Walk().Select(x => x.Path));
-        Assert.Equal(subset.Digest, DirectoryReader.Read(store.TreePath(subset.Digest), TestContext.Current.CancellationToken).Digest);
+        Assert.Equal(
+            subset.Digest,
+            DirectoryReader.Read(store.TreePath(subset.Digest), TestContext.Current.CancellationToken).Digest
+        );
         Assert.Equal(
             Posix.Stat(Path.Join(store.TreePath(tree.Digest), "usr/bin/sh"))!.Value.Inode,
             Posix.Stat(Path.Join(store.TreePath(subset.Digest), "usr/bin/sh"))!.Value.Inode
@@ -149,7 +162,9 @@ public sealed class ContentStoreTests : IDisposable
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Join(scratch.Path, "usr/pipe")]))
             mkfifo.WaitForExit();
 
-        var error = Assert.Throws<EngineException>(() => store.AddTree(scratch.Path, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            store.AddTree(scratch.Path, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal("'usr/pipe' is a device, socket or fifo, which no tree can hold.", error.Message);
     }
@@ -158,10 +173,17 @@ public sealed class ContentStoreTests : IDisposable
     public void A_name_that_is_not_UTF8_is_refused_and_deleted_all_the_same()
     {
         using var scratch = Filled();
-        using (var shell = System.Diagnostics.Process.Start("sh", ["-c", "touch \"$1/usr/$(printf 'a\\377')\"", "sh", scratch.Path]))
+        using (
+            var shell = System.Diagnostics.Process.Start(
+                "sh",
+                ["-c", "touch \"$1/usr/$(printf 'a\\377')\"", "sh", scratch.Path]
+            )
+        )
             shell.WaitForExit();
 
-        var error = Assert.Throws<EngineException>(() => store.AddTree(scratch.Path, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            store.AddTree(scratch.Path, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal("The name 'usr/a\ufffd' is not UTF-8, which no tree can hold.", error.Message);
         scratch.Dispose();
@@ -176,7 +198,11 @@ public sealed class ContentStoreTests : IDisposable
         var listing = store.Layout.Listing(tree.Digest);
         File.WriteAllBytes(listing, Tree.Empty.Encode());
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).ReadTree(tree.Digest));
+        var error = Assert.Throws<EngineException>(() =>
+            ContentStore
+                .Open(store.Root, cancellationToken: TestContext.Current.CancellationToken)
+                .ReadTree(tree.Digest)
+        );
 
         Assert.Contains($"The listing of the tree {tree.Digest}", error.Message, StringComparison.Ordinal);
         Assert.Contains("was damaged, and is dropped", error.Message, StringComparison.Ordinal);
@@ -188,7 +214,11 @@ public sealed class ContentStoreTests : IDisposable
     {
         var error = Assert.Throws<EngineException>(() => store.ReadTree(Digest.Of([1])));
 
-        Assert.StartsWith("The tree 4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a/1 is not in the store", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The tree 4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a/1 is not in the store",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -286,11 +316,13 @@ public sealed class ContentStoreTests : IDisposable
     {
         File.WriteAllText(store.Layout.Format, "2\n");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(
             $"The store '{store.Root}' has format 2, and this version of recipes knows formats up to 1. "
-                + "Use a newer recipes, or name another store with --store or RECIPES_STORE.",
+                + "Use a newer recipes, or choose another store.",
             error.Message
         );
     }
@@ -300,7 +332,9 @@ public sealed class ContentStoreTests : IDisposable
     {
         File.WriteAllText(store.Layout.Format, "what?");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken)
+        );
 
         Assert.Contains("holds no version", error.Message, StringComparison.Ordinal);
     }
@@ -310,10 +344,13 @@ public sealed class ContentStoreTests : IDisposable
     {
         directory.Write("home/letter.txt", "dear");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(directory.Join("home"), cancellationToken: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            ContentStore.Open(directory.Join("home"), cancellationToken: TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(
-            $"The folder '{directory.Join("home")}' is not a store: it holds 'letter.txt'. Name an empty or a new folder.",
+            $"The folder '{directory.Join("home")}' is not a store: it holds 'letter.txt'. Name an empty or a new "
+                + $"folder.",
             error.Message
         );
     }
@@ -323,10 +360,12 @@ public sealed class ContentStoreTests : IDisposable
     {
         var file = directory.Write("file", "");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(Path.Join(file, "store"), cancellationToken: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            ContentStore.Open(Path.Join(file, "store"), cancellationToken: TestContext.Current.CancellationToken)
+        );
 
         Assert.StartsWith($"The store '{file}/store' cannot be used: ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Choose another folder with --store or RECIPES_STORE.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Or choose another store.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -336,7 +375,9 @@ public sealed class ContentStoreTests : IDisposable
 
         var merged = store.Merge([("a", a), ("b", b)]);
         File.WriteAllText(store.Layout.Listing(a), "damaged");
-        var again = ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).Merge([("b", b), ("a", a)]);
+        var again = ContentStore
+            .Open(store.Root, cancellationToken: TestContext.Current.CancellationToken)
+            .Merge([("b", b), ("a", a)]);
 
         Assert.Equal(["usr", "usr/a", "usr/b"], store.ReadTree(merged.Tree).Walk().Select(x => x.Path));
         Assert.Equal(merged.Tree, again.Tree);
@@ -356,7 +397,12 @@ public sealed class ContentStoreTests : IDisposable
     [Fact]
     public void Placing_trees_makes_an_input_root_and_remembers_it()
     {
-        var (root, source, inner, recipe) = (One("usr/a", "1"), One("configure", "2"), One("gmp.h", "3"), One("x.patch", "4"));
+        var (root, source, inner, recipe) = (
+            One("usr/a", "1"),
+            One("configure", "2"),
+            One("gmp.h", "3"),
+            One("x.patch", "4")
+        );
 
         var placed = store.Place(root, [("build", source), ("build/gmp", inner), ("recipe", recipe)]);
         File.Delete(store.Layout.Listing(source));
@@ -367,7 +413,9 @@ public sealed class ContentStoreTests : IDisposable
         );
         Assert.Equal(
             placed,
-            ContentStore.Open(store.Root, cancellationToken: TestContext.Current.CancellationToken).Place(root, [("build", source), ("build/gmp", inner), ("recipe", recipe)])
+            ContentStore
+                .Open(store.Root, cancellationToken: TestContext.Current.CancellationToken)
+                .Place(root, [("build", source), ("build/gmp", inner), ("recipe", recipe)])
         );
     }
 

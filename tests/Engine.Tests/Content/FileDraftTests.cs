@@ -13,7 +13,13 @@ public sealed class FileDraftTests : IDisposable
 
     private string Target => directory.Join("file");
 
-    private string[] Names => [.. Directory.EnumerateFileSystemEntries(directory.Path).Select(x => Path.GetFileName(x)!).Order(StringComparer.Ordinal)];
+    private string[] Names =>
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(directory.Path)
+                .Select(x => Path.GetFileName(x)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [InlineData(nameof(FileDurability.None))]
@@ -101,7 +107,10 @@ public sealed class FileDraftTests : IDisposable
     [Fact]
     public void What_the_store_cannot_publish_leaves_no_draft_in_it()
     {
-        var store = ContentStore.Open(directory.Join("store"), cancellationToken: TestContext.Current.CancellationToken);
+        var store = ContentStore.Open(
+            directory.Join("store"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var key = Digest.Of("key"u8);
         Directory.CreateDirectory(store.Layout.Record(RawRecords.Action, key));
 

@@ -84,9 +84,11 @@ public sealed class IngestTests : IDisposable
 
         var tree = store.AddTree(scratch.Path, TestContext.Current.CancellationToken);
 
-        Assert.All(
-            (string[])["file", "folder"],
-            x => Assert.Equal(FileStamp.ModeOf(isExecutable: true), Posix.Stat(Path.Join(store.TreePath(tree.Digest), x))!.Value.Mode)
+        Assert.All((string[])["file", "folder"], x =>
+            Assert.Equal(
+                FileStamp.ModeOf(isExecutable: true),
+                Posix.Stat(Path.Join(store.TreePath(tree.Digest), x))!.Value.Mode
+            )
         );
     }
 
@@ -104,9 +106,8 @@ public sealed class IngestTests : IDisposable
 
         foreach (var some in (Tree[])[tree, known, subset])
         {
-            Assert.All(
-                some.Walk().Select(x => x.Path).Append(""),
-                x => Assert.Equal(owner, Posix.Stat(Path.Join(store.TreePath(some.Digest), x))!.Value.User)
+            Assert.All(some.Walk().Select(x => x.Path).Append(""), x =>
+                Assert.Equal(owner, Posix.Stat(Path.Join(store.TreePath(some.Digest), x))!.Value.User)
             );
         }
     }
@@ -123,7 +124,10 @@ public sealed class IngestTests : IDisposable
     {
         using var scratch = Made("touch \"$(printf 'a\\357\\277\\275')\" \"$(printf 'b\\nc')\"");
 
-        Assert.Equal(["a\ufffd", "b\nc"], store.AddTree(scratch.Path, TestContext.Current.CancellationToken).Walk().Select(x => x.Path));
+        Assert.Equal(
+            ["a\ufffd", "b\nc"],
+            store.AddTree(scratch.Path, TestContext.Current.CancellationToken).Walk().Select(x => x.Path)
+        );
     }
 
     [Fact]
@@ -137,11 +141,7 @@ public sealed class IngestTests : IDisposable
 
     [Fact]
     public void A_folder_of_thousands_of_levels_is_refused_and_deleted() =>
-        Assert.EndsWith(
-            "a tree holds paths of up to 3072.",
-            Refusal(Deep("d", 5000)),
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("a tree holds paths of up to 3072.", Refusal(Deep("d", 5000)), StringComparison.Ordinal);
 
     [Fact]
     public void A_folder_of_hundreds_of_levels_is_a_tree()
@@ -160,10 +160,13 @@ public sealed class IngestTests : IDisposable
         using var scratch = Made("truncate -s 60G huge");
         using var cancellation = new CancellationTokenSource(100);
 
-        var reading = Task.Run(() => store.AddTree(scratch.Path, cancellation.Token), TestContext.Current.CancellationToken);
+        var reading = Task.Run(
+            () => store.AddTree(scratch.Path, cancellation.Token),
+            TestContext.Current.CancellationToken
+        );
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => reading.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            reading.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)
         );
         Assert.Equal([scratch.Path], Directory.EnumerateFileSystemEntries(store.Layout.Scratch));
     }
@@ -185,7 +188,10 @@ public sealed class IngestTests : IDisposable
     {
         var most = 2000 / (name.Length + 1);
         var steps = Enumerable.Repeat(most, levels / most).Append(levels % most).Where(x => x > 0);
-        return string.Join("; ", steps.Select(x => string.Join('/', Enumerable.Repeat(name, x))).Select(x => $"mkdir -p {x}; cd -P {x}"));
+        return string.Join(
+            "; ",
+            steps.Select(x => string.Join('/', Enumerable.Repeat(name, x))).Select(x => $"mkdir -p {x}; cd -P {x}")
+        );
     }
 
     private static void SetAttribute(string path, string name) => FileAttribute.Set(path, name);

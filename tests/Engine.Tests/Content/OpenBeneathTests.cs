@@ -68,7 +68,11 @@ public sealed class OpenBeneathTests : IDisposable
     [InlineData("a//file")]
     [InlineData("")]
     public void A_path_that_leads_up_is_refused(string path) =>
-        Assert.EndsWith($"'{path}' does not lie below '{folder}'.", Assert.Throws<IOException>(() => Text(path)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"'{path}' does not lie below '{folder}'.",
+            Assert.Throws<IOException>(() => Text(path)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_fifo_is_not_waited_for()
@@ -78,15 +82,18 @@ public sealed class OpenBeneathTests : IDisposable
 
         var opening = Task.Run(() => Text("pipe"), TestContext.Current.CancellationToken);
 
-        var error = await Assert.ThrowsAnyAsync<IOException>(
-            () => opening.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)
+        var error = await Assert.ThrowsAnyAsync<IOException>(() =>
+            opening.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)
         );
         Assert.Equal($"Cannot open '{folder}/pipe': it is not a regular file.", error.Message);
     }
 
     [Fact]
     public void A_folder_is_no_file() =>
-        Assert.Equal($"Cannot open '{folder}/a': it is not a regular file.", Assert.Throws<IOException>(() => Text("a")).Message);
+        Assert.Equal(
+            $"Cannot open '{folder}/a': it is not a regular file.",
+            Assert.Throws<IOException>(() => Text("a")).Message
+        );
 
     [Fact]
     public void What_is_missing_is_said() => Assert.Throws<FileNotFoundException>(() => Text("a/none"));

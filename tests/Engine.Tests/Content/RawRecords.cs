@@ -15,6 +15,10 @@ internal static class RawRecords
 
     public static RecordType<byte[]> History { get; } = RecordType.OfBytes("history", RecordRole.Derived);
 
-    public static void WriteRecord(this ContentStore store, RecordType<byte[]> type, Digest key, ReadOnlySpan<byte> document) =>
-        store.WriteRecord(type, key, document.ToArray());
+    public static void WriteRecord(
+        this ContentStore store,
+        RecordType<byte[]> type,
+        Digest key,
+        ReadOnlySpan<byte> document
+    ) => store.WriteRecord(type, key, document.ToArray());
 }

@@ -3,23 +3,25 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Images;
 using Recipes.Engine.Inspection;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Registries;
+using Recipes.Engine.Model;
+using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Engine.Testing;
 using Recipes.Engine.Tests.Building;
 using Recipes.Engine.Tests.Images;
+using Recipes.Engine.Workspaces;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Content;
 
 /// <summary>
-/// The names and documents of all records, so that the stores of today are still read tomorrow. What moves in the golden file
-/// makes everybody build, compose or upload again.
+/// The names and documents of all records, so that the stores of today are still read tomorrow. What moves in the
+/// golden file makes everybody build, compose or upload again.
 /// </summary>
 public sealed class RecordFormatTests : IDisposable
 {
@@ -37,16 +39,22 @@ public sealed class RecordFormatTests : IDisposable
     {
         var text = new StringBuilder();
         Note(text, "action", WriteAction);
-        Note(text, "action, CPU time unknown", () => new PackageRecords(store).AddStage(D("action"), D("stage"), TimeSpan.FromSeconds(2), null));
+        Note(text, "action, CPU time unknown", () =>
+            new PackageRecords(store).AddStage(D("action"), D("stage"), TimeSpan.FromSeconds(2), null)
+        );
         Note(text, "package", WritePackage);
         Note(text, "providers", FindProviders);
-        Note(text, "root", () => ActionParts.KeepRoot(store, D("action"), [("zlib:main", D("zlib")), ("/build", D("source"))]));
+        Note(text, "root", () =>
+            ActionParts.KeepRoot(store, D("action"), [("zlib:main", D("zlib")), ("/build", D("source"))])
+        );
         Note(text, "test", () => new TestRecords(store).Add(D("action"), TimeSpan.FromSeconds(1.25)));
         Note(text, "history", () => new BuildHistory(store).Add("zlib", new(1.5, 3, D("action"))));
         Note(text, "unpinned", () => Unpinned.Mark(new("zlib", "/home/me/zlib", D("tree"))));
         Note(text, "unpinned, forgotten", () => Unpinned.Forget("zlib"));
         Note(text, "pushed", () => new PushMemory(store, "registry.example.org", D("blob")).Remember("library/one"));
-        Note(text, "pushed, twice", () => new PushMemory(store, "registry.example.org", D("blob")).Remember("library/two"));
+        Note(text, "pushed, twice", () =>
+            new PushMemory(store, "registry.example.org", D("blob")).Remember("library/two")
+        );
         Note(text, "log", WriteLog);
         Note(text, "merge", () => store.Merge([("a", Keep("usr/a")), ("b", Keep("usr/b"))]));
         Note(text, "place", () => store.Place(Keep("usr/a"), [("build", Keep("src")), ("recipe", Keep("run"))]));
@@ -54,7 +62,9 @@ public sealed class RecordFormatTests : IDisposable
         Note(text, "layer of trees", () => new TreeArchive(store).Measure([store.AddTree(Filled().Path).Digest]));
         Note(text, "image", () => WriteImage());
         Note(text, "archive of an image", () => OciArchive.Write(store, Bare(), directory.Join("bare.tar")));
-        Note(text, "root of an image", () => ImageRoot.Of(store, Bare() with { Layers = [new("p", null, 1, 1, default, WriteLayer().Blob)] }));
+        Note(text, "root of an image", () =>
+            ImageRoot.Of(store, Bare() with { Layers = [new("p", null, 1, 1, default, WriteLayer().Blob)] })
+        );
 
         Golden.Matches("records.txt", text.ToString());
     }
@@ -62,7 +72,11 @@ public sealed class RecordFormatTests : IDisposable
     [Fact]
     public void Results_of_builds_keep_their_keys()
     {
-        var recipe = TestRecipe.Package("hello", BuildSystem.Autotools, TestRecipe.Output("tools", "usr/bin/*", "usr/sbin/*")) with
+        var recipe = TestRecipe.Package(
+            "hello",
+            BuildSystem.Autotools,
+            TestRecipe.Output("tools", "usr/bin/*", "usr/sbin/*")
+        ) with
         {
             Folder = Directory.CreateDirectory(directory.Join("pkg")).FullName,
             Waivers = [new("rpath", "usr/lib/**", "for tests")],
@@ -93,16 +107,16 @@ public sealed class RecordFormatTests : IDisposable
         var records = Records().ToList();
 
         Assert.Equal(["action", "history", "package"], records.Select(Folder).Order(StringComparer.Ordinal));
-        Assert.All(
-            records,
-            path =>
-            {
-                var (bytes, folder) = (File.ReadAllBytes(path), Folder(path));
-                var kind = char.ToUpperInvariant(folder[0]) + folder[1..];
-                var signed = Encoding.ASCII.GetBytes($"{kind}\n{Path.GetFileName(path)}\n").Concat(bytes.Skip(32)).ToArray();
-                Assert.Equal(SHA256.HashData(signed), bytes[..32]);
-            }
-        );
+        Assert.All(records, path =>
+        {
+            var (bytes, folder) = (File.ReadAllBytes(path), Folder(path));
+            var kind = char.ToUpperInvariant(folder[0]) + folder[1..];
+            var signed = Encoding
+                .ASCII.GetBytes($"{kind}\n{Path.GetFileName(path)}\n")
+                .Concat(bytes.Skip(32))
+                .ToArray();
+            Assert.Equal(SHA256.HashData(signed), bytes[..32]);
+        });
     }
 
     [Fact]
@@ -119,7 +133,8 @@ public sealed class RecordFormatTests : IDisposable
         Assert.Equal(declared, DeclaredRecords.All.Concat(StoreRecords.All).ToHashSet());
         Assert.Equal(
             "action Result, history Derived, image Lasting, layer Lasting, log Lasting, merge Derived, "
-                + "package Result, providers Result, push Lasting, root Result, stamp Derived, test Result, unpinned Lasting",
+                + "package Result, providers Result, push Lasting, root Result, stamp Derived, test Result, "
+                + "unpinned Lasting",
             string.Join(", ", declared.Select(x => $"{x.Name} {x.Role}").Distinct().Order(StringComparer.Ordinal))
         );
     }
@@ -152,20 +167,35 @@ public sealed class RecordFormatTests : IDisposable
             D("action"),
             [
                 new("dev", D("dev"), 7, new([]), []),
-                new("main", D("main"), 12, new([new("usr/lib/libz.so.1", "libz.so.1", ["libc.so"], ["$ORIGIN"], null)]), ["musl:main"]),
+                new(
+                    "main",
+                    D("main"),
+                    12,
+                    new([new("usr/lib/libz.so.1", "libz.so.1", ["libc.so"], ["$ORIGIN"], null)]),
+                    ["musl:main"]
+                ),
             ]
         );
 
     private void FindProviders()
     {
-        var zlib = ResultOf("zlib", Keep("usr/lib/libz.so.1"), new FileScan("usr/lib/libz.so.1", "libz.so.1", [], [], null));
-        var tool = ResultOf("tool", Keep("usr/bin/tool"), new FileScan("usr/bin/tool", null, ["libz.so.1"], [], null), "zlib:main");
-        var results = new Dictionary<string, PackageResult>(StringComparer.Ordinal) { ["zlib"] = zlib, ["tool"] = tool };
+        var zlib = ResultOf(
+            "zlib",
+            Keep("usr/lib/libz.so.1"),
+            new FileScan("usr/lib/libz.so.1", "libz.so.1", [], [], null)
+        );
+        var tool = ResultOf(
+            "tool",
+            Keep("usr/bin/tool"),
+            new FileScan("usr/bin/tool", null, ["libz.so.1"], [], null),
+            "zlib:main"
+        );
+        var results = new Dictionary<string, BuiltPackage>(StringComparer.Ordinal) { ["zlib"] = zlib, ["tool"] = tool };
         var root = new Dictionary<string, BuiltOutput>(StringComparer.Ordinal) { ["tool:main"] = tool.Outputs["main"] };
         Assert.Equal(["zlib:main"], new RuntimeProviders(store).Missing(root, results));
     }
 
-    private static PackageResult ResultOf(string name, Digest tree, FileScan file, params string[] candidates) =>
+    private static BuiltPackage ResultOf(string name, Digest tree, FileScan file, params string[] candidates) =>
         new(
             TestRecipe.Package(name),
             tree,
@@ -208,7 +238,14 @@ public sealed class RecordFormatTests : IDisposable
                 "layer",
                 [
                     new("usr", TreeEntryKind.Folder, FileOwnership.Folder, default, null, null),
-                    new("usr/file", TreeEntryKind.File, new(Convert.ToInt32("4755", 8), 70, 71), D("content"), file, null),
+                    new(
+                        "usr/file",
+                        TreeEntryKind.File,
+                        new(Convert.ToInt32("4755", 8), 70, 71),
+                        D("content"),
+                        file,
+                        null
+                    ),
                     new("usr/link", TreeEntryKind.Link, FileOwnership.Link, default, null, "file"),
                 ]
             ),
@@ -228,9 +265,12 @@ public sealed class RecordFormatTests : IDisposable
     private ImageResult Bare() => new("bare", "bare:1.0", store.AddBlob("manifest"u8), store.AddBlob("{}"u8), []);
 
     private IEnumerable<string> Records() =>
-        Directory.EnumerateFiles(store.Layout.Records, "*", SearchOption.AllDirectories).Where(x => Folder(x) != "stamp");
+        Directory
+            .EnumerateFiles(store.Layout.Records, "*", SearchOption.AllDirectories)
+            .Where(x => Folder(x) != "stamp");
 
-    private static string Folder(string record) => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(record)!)!);
+    private static string Folder(string record) =>
+        Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(record)!)!);
 
     // What is new or changed since the last note.
     private void Note(StringBuilder text, string title, Action write)
@@ -243,9 +283,18 @@ public sealed class RecordFormatTests : IDisposable
             if (before.TryGetValue(path, out var old) && old.AsSpan().SequenceEqual(bytes))
                 continue;
             var document = Encoding.UTF8.GetString(bytes.AsSpan(32));
-            foreach (var blob in Directory.EnumerateFiles(store.Layout.Blobs, "*", SearchOption.AllDirectories).Where(IsUnstable))
+            foreach (
+                var blob in Directory
+                    .EnumerateFiles(store.Layout.Blobs, "*", SearchOption.AllDirectories)
+                    .Where(IsUnstable)
+            )
                 document = document.Replace($"{Digest.OfFile(blob)}", Compressed, StringComparison.Ordinal);
-            text.Append(title).Append(": ").Append(Path.GetRelativePath(store.Layout.Root, path)).Append('\n').Append(document.TrimEnd('\n')).Append("\n\n");
+            text.Append(title)
+                .Append(": ")
+                .Append(Path.GetRelativePath(store.Layout.Root, path))
+                .Append('\n')
+                .Append(document.TrimEnd('\n'))
+                .Append("\n\n");
         }
     }
 

@@ -7,10 +7,19 @@ namespace Recipes.Engine.Tests.Content;
 public sealed class StorageFaultTests
 {
     [Theory]
-    [InlineData(Posix.NoSpace, @"^No space is left at '/proc/x' \(proc, 0 MB of 0 MB free\)\. Free some space, perhaps with 'recipes store gc --keep SIZE', or choose another store with --store or RECIPES_STORE; what is finished is kept\.$")]
+    [InlineData(
+        Posix.NoSpace,
+        @"^No space is left at '/proc/x' \(proc, 0 MB of 0 MB free\)\. Free some space, collect garbage in the store, or choose another store; what is finished is kept\.$"
+    )]
     [InlineData(Posix.QuotaExceeded, @"^The disk quota is used up at '/proc/x' \(proc, .*\)\. Free some space")]
-    [InlineData(Posix.FileTooLarge, @"^A file becomes larger than allowed at '/proc/x' \(proc, .*\)\. 'ulimit -f' shows the limit of this process\.$")]
-    [InlineData(Posix.InputOutput, @"^Input or output failed at '/proc/x' \(proc, .*\)\. The disk may be failing; 'dmesg' tells more\.$")]
+    [InlineData(
+        Posix.FileTooLarge,
+        @"^A file becomes larger than allowed at '/proc/x' \(proc, .*\)\. 'ulimit -f' shows the limit of this process\.$"
+    )]
+    [InlineData(
+        Posix.InputOutput,
+        @"^Input or output failed at '/proc/x' \(proc, .*\)\. The disk may be failing; 'dmesg' tells more\.$"
+    )]
     [InlineData(Posix.ReadOnlyFileSystem, @"^The file system is read-only at '/proc/x' \(proc, .*\)\.$")]
     [InlineData(Posix.AccessDenied, @"^Permission is denied at '/proc/x' \(proc, .*\)\.$")]
     public void The_path_the_file_system_and_what_to_do_are_named(int error, string message)
@@ -30,11 +39,16 @@ public sealed class StorageFaultTests
             full.Write([1]);
         });
 
-        Assert.StartsWith("No space is left at '/dev/full' (", StorageFault.Of(failure).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No space is left at '/dev/full' (",
+            StorageFault.Of(failure).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void A_message_is_told_as_it_stands() => Assert.Equal("as it stands", StorageFault.Describe(new EngineException("as it stands")));
+    public void A_message_is_told_as_it_stands() =>
+        Assert.Equal("as it stands", StorageFault.Describe(new EngineException("as it stands")));
 
     [Fact]
     public void A_fault_of_this_program_is_none_of_the_file_system()

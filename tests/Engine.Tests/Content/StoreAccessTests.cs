@@ -11,7 +11,9 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly TemporaryDirectory directory = new();
-    private readonly TaskCompletionSource<StoreAwaited> awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<StoreAwaited> awaited = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     public void Dispose() => directory.Dispose();
 
@@ -23,7 +25,10 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
     [Fact]
     public void A_store_and_its_scratch_folders_are_for_their_owner_alone()
     {
-        var store = ContentStore.Open(directory.Join("store"), cancellationToken: TestContext.Current.CancellationToken);
+        var store = ContentStore.Open(
+            directory.Join("store"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         using var scratch = store.CreateScratch("test");
 
         Assert.Equal(Private, File.GetUnixFileMode(store.Root));
@@ -33,7 +38,9 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
     [Fact]
     public void A_store_of_an_earlier_version_is_closed_to_others()
     {
-        var root = ContentStore.Open(directory.Join("store"), cancellationToken: TestContext.Current.CancellationToken).Root;
+        var root = ContentStore
+            .Open(directory.Join("store"), cancellationToken: TestContext.Current.CancellationToken)
+            .Root;
         File.SetUnixFileMode(root, FileStamp.ModeOf(isExecutable: true));
 
         ContentStore.Open(root, cancellationToken: TestContext.Current.CancellationToken);
@@ -46,7 +53,13 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
     {
         var root = Closed();
         using var holder = Process.Start(
-            new ProcessStartInfo("flock", ["--exclusive", Path.Join(root, "lock"), "sh", "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true }
+            new ProcessStartInfo(
+                "flock",
+                ["--exclusive", Path.Join(root, "lock"), "sh", "-c", "echo held; exec sleep 600"]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
         )!;
         Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -60,7 +73,10 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
 
         Assert.Equal(root, told.Store);
         // flock hands the lock on to the command that it runs, so that either may be named.
-        Assert.Matches(string.Create(CultureInfo.InvariantCulture, $@"^process \d+ \((flock --exclusive|sleep 600).*\)$"), told.Holder);
+        Assert.Matches(
+            string.Create(CultureInfo.InvariantCulture, $@"^process \d+ \((flock --exclusive|sleep 600).*\)$"),
+            told.Holder
+        );
     }
 
     [Fact]
@@ -73,11 +89,16 @@ public sealed class StoreAccessTests : IDisposable, IEngineObserver
             Assert.True(Posix.TryLock(file!, exclusive: true, wait: false));
             using var cancellation = new CancellationTokenSource();
 
-            var opening = Task.Run(() => ContentStore.Open(root, this, cancellationToken: cancellation.Token), TestContext.Current.CancellationToken);
+            var opening = Task.Run(
+                () => ContentStore.Open(root, this, cancellationToken: cancellation.Token),
+                TestContext.Current.CancellationToken
+            );
             await awaited.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             await cancellation.CancelAsync();
 
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                opening.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)
+            );
         }
     }
 

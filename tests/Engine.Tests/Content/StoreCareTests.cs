@@ -25,10 +25,7 @@ public sealed class StoreCareTests : IDisposable
     }
 
     private void Age(Tree tree, int days) =>
-        Posix.SetTimes(
-            store.Layout.Listing(tree.Digest),
-            DateTimeOffset.UtcNow.AddDays(-days).ToUnixTimeSeconds()
-        );
+        Posix.SetTimes(store.Layout.Listing(tree.Digest), DateTimeOffset.UtcNow.AddDays(-days).ToUnixTimeSeconds());
 
     private StoreVerification Verify() => StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken);
 

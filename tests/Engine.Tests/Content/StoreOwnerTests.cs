@@ -7,7 +7,10 @@ public sealed class StoreOwnerTests
 {
     [Fact]
     public void On_a_machine_it_is_a_range_that_nobody_uses() =>
-        Assert.Equal(new StoreOwner(0x70010000, 0x10000), StoreOwner.Choose(["         0          0 4294967295"], ["         0          0 4294967295"]));
+        Assert.Equal(
+            new StoreOwner(0x70010000, 0x10000),
+            StoreOwner.Choose(["         0          0 4294967295"], ["         0          0 4294967295"])
+        );
 
     [Theory]
     [InlineData("0 1000 1|1 100000 65536", 65536)] // rootless podman
@@ -17,8 +20,10 @@ public sealed class StoreOwnerTests
         Assert.Equal(new StoreOwner(expected, 1), StoreOwner.Choose(map.Split('|'), map.Split('|')));
 
     [Fact]
-    public void Where_root_is_the_only_user_builds_are_that_user() => Assert.Null(StoreOwner.Choose(["0 1000 1"], ["0 1000 1"]));
+    public void Where_root_is_the_only_user_builds_are_that_user() =>
+        Assert.Null(StoreOwner.Choose(["0 1000 1"], ["0 1000 1"]));
 
     [Fact]
-    public void A_number_has_to_be_a_user_and_a_group() => Assert.Equal(new StoreOwner(99, 1), StoreOwner.Choose(["0 1000 65534"], ["0 1000 100"]));
+    public void A_number_has_to_be_a_user_and_a_group() =>
+        Assert.Equal(new StoreOwner(99, 1), StoreOwner.Choose(["0 1000 65534"], ["0 1000 100"]));
 }

@@ -110,7 +110,11 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         Assert.False(Directory.Exists(store.TreePath(tree.Digest)));
         Assert.Equal(
             $"The tree {tree.Digest} is not in the store '{store.Root}'. Run the command again to make it anew.",
-            Assert.Throws<EngineException>(() => reopened.RequireSound(tree.Digest, TestContext.Current.CancellationToken)).Message
+            Assert
+                .Throws<EngineException>(() =>
+                    reopened.RequireSound(tree.Digest, TestContext.Current.CancellationToken)
+                )
+                .Message
         );
     }
 
@@ -120,10 +124,13 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var tree = Sample();
         Rewrite(FileOf(tree, "usr/a"), "jello");
 
-        var error = Assert.Throws<EngineException>(() => Reopened().RequireSound(tree.Digest, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            Reopened().RequireSound(tree.Digest, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(
-            $"The files of the tree {tree.Digest} in the store '{store.Root}' were damaged, and are dropped. Run the command again to make them anew.",
+            $"The files of the tree {tree.Digest} in the store '{store.Root}' were damaged, and are dropped. Run "
+                + $"the command again to make them anew.",
             error.Message
         );
     }
@@ -151,7 +158,9 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var tree = Sample();
         Rewrite(FileOf(tree, "usr/a"), "jello");
 
-        var error = Assert.Throws<EngineException>(() => Reopened().AddSubset(tree, new HashSet<string> { "usr/a" }, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            Reopened().AddSubset(tree, new HashSet<string> { "usr/a" }, TestContext.Current.CancellationToken)
+        );
 
         Assert.Contains("were damaged, and are dropped", error.Message, StringComparison.Ordinal);
     }
@@ -171,7 +180,8 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         Assert.Equal(before, (Read(tree), Read(subset)));
         Assert.Empty(events);
 
-        string Read(Tree some) => Convert.ToHexString(File.ReadAllBytes(store.Layout.Record(StoreRecords.Stamp, some.Digest)));
+        string Read(Tree some) =>
+            Convert.ToHexString(File.ReadAllBytes(store.Layout.Record(StoreRecords.Stamp, some.Digest)));
     }
 
     [Fact]
@@ -196,7 +206,9 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         foreach (var path in (string[])["usr/a", "usr/b"])
             Rewrite(FileOf(tree, path), "");
         // The worst case: a stamp that came to the disk.
-        var entries = tree.Walk().Select(x => Posix.Stat(FileOf(tree, x.Path))!.Value).Select(x => new EntryStamp(x.Inode, x.Changed, x.Links));
+        var entries = tree.Walk()
+            .Select(x => Posix.Stat(FileOf(tree, x.Path))!.Value)
+            .Select(x => new EntryStamp(x.Inode, x.Changed, x.Links));
         store.WriteRecord(StoreRecords.Stamp, tree.Digest, new TreeStamp("another boot", [.. entries]));
 
         Assert.False(Reopened().IsSound(tree.Digest, TestContext.Current.CancellationToken));
@@ -272,9 +284,16 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
 
         var found = StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal(new StoreDamage(StoreEntryKind.Tree, tree.Digest.Hash, "the content of 'usr/a' has changed"), found.Damages[0]);
+        Assert.Equal(
+            new StoreDamage(StoreEntryKind.Tree, tree.Digest.Hash, "the content of 'usr/a' has changed"),
+            found.Damages[0]
+        );
         Assert.Contains(
-            new StoreDamage(StoreEntryKind.Record, tainted.Hash, $"the action record may come from the damaged tree {tree.Digest.Hash}"),
+            new StoreDamage(
+                StoreEntryKind.Record,
+                tainted.Hash,
+                $"the action record may come from the damaged tree {tree.Digest.Hash}"
+            ),
             found.Damages
         );
         Assert.Equal([false, false, false, false], Kept(tainted));
@@ -287,14 +306,21 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
     {
         var tree = Sample();
         var (action, key) = (Digest.Of("tainted"u8), Digest.Of("key"u8));
-        var (lasting, unknown) = (RecordType.OfBytes("unpinned", RecordRole.Lasting), RecordType.OfBytes("novelty", RecordRole.Lasting));
+        var (lasting, unknown) = (
+            RecordType.OfBytes("unpinned", RecordRole.Lasting),
+            RecordType.OfBytes("novelty", RecordRole.Lasting)
+        );
         var mention = Encoding.UTF8.GetBytes($"{tree.Digest} {action}");
         Keep(action, tree);
         foreach (var type in (RecordType<byte[]>[])[RawRecords.History, lasting, unknown])
             store.WriteRecord(type, key, mention);
         Rewrite(FileOf(tree, "usr/a"), "jello");
 
-        var again = ContentStore.Open(store.Root, records: DeclaredRecords.All, cancellationToken: TestContext.Current.CancellationToken);
+        var again = ContentStore.Open(
+            store.Root,
+            records: DeclaredRecords.All,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.False(again.IsSound(tree.Digest, TestContext.Current.CancellationToken));
 
         Assert.Equal([false, false, false, false], Kept(action));
@@ -314,7 +340,10 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
 
         var found = StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal($"record {damaged.Hash}: the novelty record does not match its checksum", Assert.Single(found.Damages).ToString());
+        Assert.Equal(
+            $"record {damaged.Hash}: the novelty record does not match its checksum",
+            Assert.Single(found.Damages).ToString()
+        );
         Assert.NotNull(store.FindRecord(novelty, sound));
     }
 
@@ -326,7 +355,10 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
 
         var found = StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal($"tree {tree.Digest.Hash}: 'usr' has the extended attribute 'user.overlay.opaque'", Assert.Single(found.Damages).ToString());
+        Assert.Equal(
+            $"tree {tree.Digest.Hash}: 'usr' has the extended attribute 'user.overlay.opaque'",
+            Assert.Single(found.Damages).ToString()
+        );
     }
 
     [Fact]
@@ -344,7 +376,9 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
             File.WriteAllBytes(path, flipped);
             Assert.Equal(
                 $"record {key.Hash}: the package record does not match its checksum",
-                Assert.Single(StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken).Damages).ToString()
+                Assert
+                    .Single(StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken).Damages)
+                    .ToString()
             );
         }
     }
@@ -363,7 +397,10 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
 
         var found = StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal($"log {finished.Hash}: the log does not match its record", Assert.Single(found.Damages).ToString());
+        Assert.Equal(
+            $"log {finished.Hash}: the log does not match its record",
+            Assert.Single(found.Damages).ToString()
+        );
         Assert.False(File.Exists(store.LogPath(finished)));
         Assert.True(File.Exists(store.LogPath(running)));
     }
@@ -374,7 +411,13 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         var stamp = new TreeStamp("boot", [new(0x0102, 0x0304, 5), new(6, -1, 7)]);
 
         Assert.Equal(
-            "04626F6F74" + "0201000000000000" + "0403000000000000" + "05000000" + "0600000000000000" + "FFFFFFFFFFFFFFFF" + "07000000",
+            "04626F6F74"
+                + "0201000000000000"
+                + "0403000000000000"
+                + "05000000"
+                + "0600000000000000"
+                + "FFFFFFFFFFFFFFFF"
+                + "07000000",
             Convert.ToHexString(stamp.Encode())
         );
         Assert.Equal(stamp.Entries, TreeStamp.Parse(stamp.Encode())!.Entries);
@@ -389,12 +432,18 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         store.WriteRecord(RawRecords.Root, action, Encoding.UTF8.GetBytes($"zlib:main {root.Digest}\n"));
         store.WriteRecord(RawRecords.Action, action, "{}"u8);
         store.WriteRecord(RawRecords.Test, action, "{}"u8);
-        store.WriteRecord(RawRecords.Package, PackageKey(action), Encoding.UTF8.GetBytes($"{{\"action\":\"{action}\"}}"));
+        store.WriteRecord(
+            RawRecords.Package,
+            PackageKey(action),
+            Encoding.UTF8.GetBytes($"{{\"action\":\"{action}\"}}")
+        );
     }
 
     private bool[] Kept(Digest action) =>
         [
-            .. new[] { RawRecords.Root, RawRecords.Action, RawRecords.Test }.Select(x => store.FindRecord(x, action) is not null),
+            .. new[] { RawRecords.Root, RawRecords.Action, RawRecords.Test }.Select(x =>
+                store.FindRecord(x, action) is not null
+            ),
             store.FindRecord(RawRecords.Package, PackageKey(action)) is not null,
         ];
 

@@ -69,17 +69,38 @@ public sealed class TreeTests
         );
 
         Assert.Equal(
-            "0A49" + "0A0161" + "1244" + "0A40" + hash + "1002"
-                + "0A4C" + "0A027368" + "1244" + "0A40" + hash + "1002" + "2001"
-                + "1249" + "0A0164" + "1244" + "0A40" + hash + "1002"
-                + "1A07" + "0A016C" + "12027368",
+            "0A49"
+                + "0A0161"
+                + "1244"
+                + "0A40"
+                + hash
+                + "1002"
+                + "0A4C"
+                + "0A027368"
+                + "1244"
+                + "0A40"
+                + hash
+                + "1002"
+                + "2001"
+                + "1249"
+                + "0A0164"
+                + "1244"
+                + "0A40"
+                + hash
+                + "1002"
+                + "1A07"
+                + "0A016C"
+                + "12027368",
             Convert.ToHexString(directory.Encode().Span)
         );
     }
 
     [Fact]
     public void The_empty_directory_is_the_digest_of_nothing() =>
-        Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0", Tree.Empty.Digest.ToString());
+        Assert.Equal(
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0",
+            Tree.Empty.Digest.ToString()
+        );
 
     [Fact]
     public void Every_tree_reads_back_from_its_bytes() =>
@@ -93,14 +114,16 @@ public sealed class TreeTests
 
     [Fact]
     public void Names_are_sorted_by_UTF8_bytes() =>
-        Gen.String.Array[2, 10].Sample(names =>
-        {
-            // A lone surrogate has no UTF-8.
-            var valid = names.Where(x => !x.Contains('\ufffd', StringComparison.Ordinal) && IsWhole(x));
-            var sorted = valid.Order(TreeDirectory.NameOrder).Select(System.Text.Encoding.UTF8.GetBytes).ToList();
-            for (var i = 1; i < sorted.Count; i++)
-                Assert.True(sorted[i - 1].AsSpan().SequenceCompareTo(sorted[i]) <= 0);
-        });
+        Gen
+            .String.Array[2, 10]
+            .Sample(names =>
+            {
+                // A lone surrogate has no UTF-8.
+                var valid = names.Where(x => !x.Contains('\ufffd', StringComparison.Ordinal) && IsWhole(x));
+                var sorted = valid.Order(TreeDirectory.NameOrder).Select(System.Text.Encoding.UTF8.GetBytes).ToList();
+                for (var i = 1; i < sorted.Count; i++)
+                    Assert.True(sorted[i - 1].AsSpan().SequenceCompareTo(sorted[i]) <= 0);
+            });
 
     private static bool IsWhole(string text) =>
         text == System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
@@ -109,7 +132,10 @@ public sealed class TreeTests
     public void Bytes_that_are_not_canonical_are_refused()
     {
         var digest = Digest.Of("hi"u8);
-        var directory = TreeDirectory.Create([new("a", digest, false), new("b", digest, false)], [], []).Encode().ToArray();
+        var directory = TreeDirectory
+            .Create([new("a", digest, false), new("b", digest, false)], [], [])
+            .Encode()
+            .ToArray();
         var swapped = directory[(directory.Length / 2)..].Concat(directory[..(directory.Length / 2)]).ToArray();
 
         var error = Assert.Throws<FormatException>(() => TreeDirectory.Parse(swapped));
@@ -120,11 +146,15 @@ public sealed class TreeTests
     [Fact]
     public void A_tree_without_one_of_its_directories_is_refused()
     {
-        var error = Assert.Throws<FormatException>(
-            () => Tree.Create(TreeDirectory.Create([], [new("usr", Digest.Of("x"u8))], []), [])
+        var error = Assert.Throws<FormatException>(() =>
+            Tree.Create(TreeDirectory.Create([], [new("usr", Digest.Of("x"u8))], []), [])
         );
 
-        Assert.StartsWith("The directory 'usr' (2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881/1) is missing", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The directory 'usr' (2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881/1) is missing",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -141,26 +171,29 @@ public sealed class TreeTests
 
     [Fact]
     public void A_merge_holds_the_entries_of_all_and_nothing_else() =>
-        Gen.Select(AnyTree, AnyTree).Sample((a, b) =>
-        {
-            var merge = Merge(a, b);
-            var expected = a.Walk().ToDictionary(x => x.Path, StringComparer.Ordinal);
-            var conflicts = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var entry in b.Walk())
-            {
-                if (conflicts.Any(x => entry.Path.StartsWith(x + "/", StringComparison.Ordinal)))
-                    continue;
-                if (!expected.TryAdd(entry.Path, entry) && !Agree(expected[entry.Path], entry))
-                    conflicts.Add(entry.Path);
-            }
+        Gen.Select(AnyTree, AnyTree)
+            .Sample(
+                (a, b) =>
+                {
+                    var merge = Merge(a, b);
+                    var expected = a.Walk().ToDictionary(x => x.Path, StringComparer.Ordinal);
+                    var conflicts = new HashSet<string>(StringComparer.Ordinal);
+                    foreach (var entry in b.Walk())
+                    {
+                        if (conflicts.Any(x => entry.Path.StartsWith(x + "/", StringComparison.Ordinal)))
+                            continue;
+                        if (!expected.TryAdd(entry.Path, entry) && !Agree(expected[entry.Path], entry))
+                            conflicts.Add(entry.Path);
+                    }
 
-            Assert.Equal(conflicts.Order(TreeDirectory.NameOrder), merge.Conflicts.Select(x => x.Path));
-            Assert.All(merge.Conflicts, x => Assert.Equal(("owner0", "owner1"), (x.First, x.Second)));
-            Assert.Equal(
-                expected.Keys.Order(StringComparer.Ordinal),
-                merge.Tree.Walk().Select(x => x.Path).Order(StringComparer.Ordinal)
+                    Assert.Equal(conflicts.Order(TreeDirectory.NameOrder), merge.Conflicts.Select(x => x.Path));
+                    Assert.All(merge.Conflicts, x => Assert.Equal(("owner0", "owner1"), (x.First, x.Second)));
+                    Assert.Equal(
+                        expected.Keys.Order(StringComparer.Ordinal),
+                        merge.Tree.Walk().Select(x => x.Path).Order(StringComparer.Ordinal)
+                    );
+                }
             );
-        });
 
     private static bool Agree(TreeEntry a, TreeEntry b) =>
         a.Kind == b.Kind && (a.Kind == TreeEntryKind.Folder || a == b);
@@ -215,7 +248,11 @@ public sealed class TreeTests
     /// <summary>Folders in each other, each called <c>d</c>, with a file in the innermost.</summary>
     private static Tree DeepTree(string content, int depth = Deep)
     {
-        var directory = TreeDirectory.Create([new("f", Digest.Of(System.Text.Encoding.UTF8.GetBytes(content)), false)], [], []);
+        var directory = TreeDirectory.Create(
+            [new("f", Digest.Of(System.Text.Encoding.UTF8.GetBytes(content)), false)],
+            [],
+            []
+        );
         var all = new List<TreeDirectory>(depth);
         for (var i = 0; i < depth; i++)
         {
@@ -267,7 +304,10 @@ public sealed class TreeTests
         var file = new Protocol.FileNode { Name = "a", Digest = TreeDirectory.ToMessage(Digest.Of("a"u8)) };
         var directory = new Protocol.Directory { Files = { file, file } };
 
-        Assert.Equal("The message describes no directory: The name 'a' appears twice in one directory.", Assert.Throws<FormatException>(() => TreeDirectory.Parse(directory.ToByteArray())).Message);
+        Assert.Equal(
+            "The message describes no directory: The name 'a' appears twice in one directory.",
+            Assert.Throws<FormatException>(() => TreeDirectory.Parse(directory.ToByteArray())).Message
+        );
         Assert.Throws<FormatException>(() => Tree.Parse(new Protocol.Tree { Root = directory }.ToByteArray()));
     }
 }

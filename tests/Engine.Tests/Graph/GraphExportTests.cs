@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Tests.Recipes;
+using Recipes.Engine.Pictures;
+using Recipes.Engine.Tests.Workspaces;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Graph;
@@ -75,7 +76,8 @@ public class GraphExportTests
             .Package("zlib")
             .Add(
                 "pkgs/gcc",
-                "version = \"14.2.0\"\n[source]\narchive = \"https://example.org/gcc.tar\"\n[build]\nsystem = \"none\"\n"
+                "version = \"14.2.0\"\n[source]\narchive = \"https://example.org/gcc.tar\"\n[build]\nsystem = "
+                    + "\"none\"\n"
             )
             .Package("libstdc++", "[source]\nfrom = \"gcc\"")
             .Package("tzdata")

@@ -1,6 +1,6 @@
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Tests.Recipes;
+using Recipes.Engine.Tests.Workspaces;
+using Recipes.Engine.Workspaces;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Graph;
@@ -45,7 +45,10 @@ public sealed class ImpactTests : IDisposable
     [Fact]
     public void Who_builds_from_the_source_of_a_recipe_is_reached_too()
     {
-        test.Add("pkgs/zlib", "version = \"1\"\n[source]\narchive = \"https://example.org/z.tar.gz\"\n[build]\nsystem = \"make\"\n");
+        test.Add(
+            "pkgs/zlib",
+            "version = \"1\"\n[source]\narchive = \"https://example.org/z.tar.gz\"\n[build]\nsystem = \"make\"\n"
+        );
         test.Add("pkgs/twin", "version = \"1\"\n[source]\nfrom = \"zlib\"\n[build]\nsystem = \"make\"\n");
 
         Assert.Equal(["tool", "twin", "user", "zlib"], Impact.Of(Graph, "zlib").Packages.Order());
@@ -63,7 +66,10 @@ public sealed class ImpactTests : IDisposable
     [Fact]
     public void The_way_ends_at_the_output_that_was_asked_for()
     {
-        Assert.Equal(["tool needs zlib:dev"], DependencyPath.Find(Graph, "tool", "zlib", "dev").Select(x => x.ToString()));
+        Assert.Equal(
+            ["tool needs zlib:dev"],
+            DependencyPath.Find(Graph, "tool", "zlib", "dev").Select(x => x.ToString())
+        );
     }
 
     [Fact]

@@ -9,7 +9,10 @@ public class LayoutTests
 {
     private const int Nodes = 12;
 
-    private static readonly Gen<(int From, int To)[]> s_edges = Gen.Select(Gen.Int[0, Nodes - 1], Gen.Int[0, Nodes - 1]).Array[0, 40];
+    private static readonly Gen<(int From, int To)[]> s_edges = Gen.Select(
+        Gen.Int[0, Nodes - 1],
+        Gen.Int[0, Nodes - 1]
+    ).Array[0, 40];
 
     [Fact]
     public void Every_edge_leads_to_a_lower_row() =>
@@ -36,7 +39,10 @@ public class LayoutTests
         const int depth = 1000;
         LayeredGraph? graph = null;
         // A stack that a method which calls itself would fill.
-        var thread = new Thread(() => graph = new(depth, Enumerable.Range(1, depth - 1).Select(x => (x - 1, x))), maxStackSize: 64 * 1024);
+        var thread = new Thread(
+            () => graph = new(depth, Enumerable.Range(1, depth - 1).Select(x => (x - 1, x))),
+            maxStackSize: 64 * 1024
+        );
         thread.Start();
         thread.Join();
 
@@ -54,7 +60,9 @@ public class LayoutTests
             foreach (var row in order.Rows)
             {
                 for (var i = 1; i < row.Count; i++)
-                    Assert.True(places[row[i]] - places[row[i - 1]] >= ((Width(row[i]) + Width(row[i - 1])) / 2) + 10 - 1e-6);
+                    Assert.True(
+                        places[row[i]] - places[row[i - 1]] >= ((Width(row[i]) + Width(row[i - 1])) / 2) + 10 - 1e-6
+                    );
             }
         });
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Graph;
@@ -27,9 +28,8 @@ public class RecipeGraphPropertyTests
                     var order = graph.BuildOrder(all);
                     Assert.Equal(all.Append("base").Order(), order.Order());
                     foreach (var name in all)
-                        Assert.All(
-                            graph.DirectNeeds(name),
-                            x => Assert.True(order.IndexOf(x.Package) < order.IndexOf(name))
+                        Assert.All(graph.DirectNeeds(name), x =>
+                            Assert.True(order.IndexOf(x.Package) < order.IndexOf(name))
                         );
                 }
             );

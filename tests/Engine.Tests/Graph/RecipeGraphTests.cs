@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Tests.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Tests.Workspaces;
+using Recipes.Engine.Workspaces;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Graph;
@@ -96,7 +97,8 @@ public class RecipeGraphTests
             .Add("pkgs/gmp", "version = \"1\"\n[source]\narchive = \"https://example.org/gmp\"\n")
             .Add(
                 "pkgs/gcc",
-                "version = \"1\"\n[source]\narchive = \"https://example.org/gcc\"\ninclude = { gmp = \"gmp\" }\n[build]\nsystem = \"none\"\nneeds = [\"m4\"]\n"
+                "version = \"1\"\n[source]\narchive = \"https://example.org/gcc\"\ninclude = { gmp = \"gmp\" "
+                    + "}\n[build]\nsystem = \"none\"\nneeds = [\"m4\"]\n"
             )
             .Package("m4")
             .Package("cross", "[source]\nfrom = \"gcc\"");
@@ -108,7 +110,8 @@ public class RecipeGraphTests
         Assert.Equal(["gcc", "gmp", "seed"], graph.Pins(["gcc"]));
         Assert.Equal(["gmp"], graph.Pins(["gmp"]));
         Assert.Equal(
-            "'gmp' only pins a source for others to build from; there is nothing to build; packages that build from it: gcc",
+            "'gmp' only pins a source for others to build from; there is nothing to build; packages that build from "
+                + "it: gcc",
             Assert.Throws<EngineException>(() => graph.BuildOrder(["gmp"])).Message
         );
     }
@@ -228,7 +231,9 @@ public class RecipeGraphTests
     [Fact]
     public void A_chain_of_any_length_is_ordered()
     {
-        var recipes = Enumerable.Range(0, 3000).Select(Recipe (i) => Link($"p{i:0000}", i == 0 ? [] : [$"p{i - 1:0000}"]));
+        var recipes = Enumerable
+            .Range(0, 3000)
+            .Select(Recipe (i) => Link($"p{i:0000}", i == 0 ? [] : [$"p{i - 1:0000}"]));
         var workspace = new Workspace(
             "/",
             recipes.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
-using Recipes.Engine.Inspection;
-using Recipes.Engine.Recipes;
 using Recipes.Engine.Images;
+using Recipes.Engine.Inspection;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Tests.Images;
 
@@ -14,11 +14,11 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
 {
     public static readonly SourceSpan Span = new("pkgs/test-image/recipe.toml", 3, 1, 7, "[image]");
 
-    private readonly Dictionary<string, PackageResult> results = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BuiltPackage> results = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, Tree> trees = [];
     private readonly Dictionary<Digest, string> texts = [];
 
-    public PackageResult? Find(string package) => results.GetValueOrDefault(package);
+    public BuiltPackage? Find(string package) => results.GetValueOrDefault(package);
 
     public Tree ReadTree(Digest tree) => store?.ReadTree(tree) ?? trees[tree];
 
@@ -69,7 +69,8 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
 
     public static FileScan Script(string path, string interpreter) => new(path, null, [], [], interpreter);
 
-    public static FileScan Library(string path, string soname, params string[] needed) => new(path, soname, [.. needed], [], null);
+    public static FileScan Library(string path, string soname, params string[] needed) =>
+        new(path, soname, [.. needed], [], null);
 
     public static ImageRecipe Image(ImageSpec spec, string folder = "/nowhere") =>
         new()
@@ -88,10 +89,11 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
     public static ImageSpec Spec(params string[] include) =>
         new() { Span = Span, Include = [.. include.Select(Reference)] };
 
-    public static OutputReference Reference(string name) =>
-        OutputReference.Parse(name, Span);
+    public static OutputReference Reference(string name) => OutputReference.Parse(name, Span);
 
-    /// <summary>One entry a line: <c>PATH=CONTENT</c>, <c>PATH*=CONTENT</c> (executable), <c>PATH -> TARGET</c>, <c>FOLDER/</c>.</summary>
+    /// <summary>
+    /// One entry a line: <c>PATH=CONTENT</c>, <c>PATH*=CONTENT</c> (executable), <c>PATH -> TARGET</c>, <c>FOLDER/</c>.
+    /// </summary>
     private Tree Keep(string files)
     {
         var lines = files.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -141,7 +143,9 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
         {
             var file = At(path.TrimEnd('*'));
             // A number of bytes, or the text itself.
-            var isSize = content.EndsWith('B') && int.TryParse(content[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            var isSize =
+                content.EndsWith('B')
+                && int.TryParse(content[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out _);
             File.WriteAllText(
                 file,
                 isSize ? new string('x', int.Parse(content[..^1], CultureInfo.InvariantCulture)) : content

@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Images;
@@ -24,20 +25,33 @@ public sealed class ImageComposerTests : IDisposable
 
     private static FakePackages Packages(ContentStore store) =>
         new FakePackages(store)
-            .Add(
-                "filesystem",
-                [("main", "lib -> usr/lib\ntmp/\nvar/run -> ../run\nrun/\nusr/lib/", [])],
-                change: x => x with { Permissions = [new("tmp", Convert.ToInt32("1777", 8), 0, 0)] }
+            .Add("filesystem", [("main", "lib -> usr/lib\ntmp/\nvar/run -> ../run\nrun/\nusr/lib/", [])], change: x =>
+                x with
+                {
+                    Permissions = [new("tmp", Convert.ToInt32("1777", 8), 0, 0)],
+                }
             )
             .Add("musl", [("main", "usr/lib/libc.so*=100B\nusr/lib/ld-musl-x86_64.so.1 -> libc.so", [])])
             .Add(
                 "tool",
                 [
-                    ("main", "usr/bin/tool*=50B\nusr/bin/su*=su\nusr/share/doc/tool/README=read me", [FakePackages.Program("usr/bin/tool", "libc.so")]),
+                    (
+                        "main",
+                        "usr/bin/tool*=50B\nusr/bin/su*=su\nusr/share/doc/tool/README=read me",
+                        [FakePackages.Program("usr/bin/tool", "libc.so")]
+                    ),
                     ("dev", "usr/include/tool.h=h", []),
                 ],
                 ["musl:main", "filesystem:main"],
-                change: x => x with { Permissions = [new("usr/bin/*", null, 0, 0), new("usr/bin/su", Convert.ToInt32("4755", 8), 0, 7)] }
+                change: x =>
+                    x with
+                    {
+                        Permissions =
+                        [
+                            new("usr/bin/*", null, 0, 0),
+                            new("usr/bin/su", Convert.ToInt32("4755", 8), 0, 7),
+                        ],
+                    }
             );
 
     private static ImageSpec Full =>
@@ -70,7 +84,7 @@ public sealed class ImageComposerTests : IDisposable
         return composition.Image!;
     }
 
-    private Composition Composed(ImageSpec spec)
+    private (ImageResult? Image, ImmutableArray<Diagnostic> Faults, bool WasCached) Composed(ImageSpec spec)
     {
         var image = FakePackages.Image(spec, directory.Path);
         var closure = packages.Closure(image);
@@ -104,16 +118,39 @@ public sealed class ImageComposerTests : IDisposable
     [Fact]
     public void Two_stores_and_two_directories_give_the_same_archive()
     {
-        var other = ContentStore.Open(directory.Join("another store"), cancellationToken: TestContext.Current.CancellationToken);
+        var other = ContentStore.Open(
+            directory.Join("another store"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var image = Compose(Full);
         var recipe = FakePackages.Image(Full, directory.Path);
-        var again = ImageComposer.Compose(other, recipe, Packages(other).Closure(recipe), cancellationToken: TestContext.Current.CancellationToken).Image!;
+        var again = ImageComposer
+            .Compose(
+                other,
+                recipe,
+                Packages(other).Closure(recipe),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+            .Image!;
         Directory.CreateDirectory(directory.Join("elsewhere"));
 
-        OciArchive.Write(store, image, directory.Join("image.oci.tar"), cancellationToken: TestContext.Current.CancellationToken);
-        OciArchive.Write(other, again, directory.Join("elsewhere", "copy.tar"), cancellationToken: TestContext.Current.CancellationToken);
+        OciArchive.Write(
+            store,
+            image,
+            directory.Join("image.oci.tar"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        OciArchive.Write(
+            other,
+            again,
+            directory.Join("elsewhere", "copy.tar"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(File.ReadAllBytes(directory.Join("image.oci.tar")), File.ReadAllBytes(directory.Join("elsewhere", "copy.tar")));
+        Assert.Equal(
+            File.ReadAllBytes(directory.Join("image.oci.tar")),
+            File.ReadAllBytes(directory.Join("elsewhere", "copy.tar"))
+        );
     }
 
     [Fact]
@@ -121,7 +158,9 @@ public sealed class ImageComposerTests : IDisposable
     {
         var first = Composed(Full);
         var path = directory.Join("image.oci.tar");
-        Assert.True(OciArchive.Write(store, first.Image!, path, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.True(
+            OciArchive.Write(store, first.Image!, path, cancellationToken: TestContext.Current.CancellationToken)
+        );
         var written = File.GetLastWriteTimeUtc(path);
 
         var second = Composed(Full);
@@ -130,7 +169,9 @@ public sealed class ImageComposerTests : IDisposable
         Assert.True(second.WasCached);
         Assert.Equal(first.Image!.Manifest, second.Image!.Manifest);
         Assert.Equal(first.Image.Layers, second.Image.Layers);
-        Assert.False(OciArchive.Write(store, second.Image, path, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.False(
+            OciArchive.Write(store, second.Image, path, cancellationToken: TestContext.Current.CancellationToken)
+        );
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
     }
 
@@ -155,18 +196,31 @@ public sealed class ImageComposerTests : IDisposable
     [InlineData(true)]
     public void Cancelling_leaves_an_archive_and_a_layout_as_they_were(bool midway)
     {
-        var packages = new FakePackages(store).Add("big", "usr/share/a=" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(9 << 20)));
+        var packages = new FakePackages(store).Add(
+            "big",
+            "usr/share/a=" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(9 << 20))
+        );
         var recipe = FakePackages.Image(FakePackages.Spec("big"));
-        var image = ImageComposer.Compose(store, recipe, packages.Closure(recipe), cancellationToken: TestContext.Current.CancellationToken).Image!;
+        var image = ImageComposer
+            .Compose(store, recipe, packages.Closure(recipe), cancellationToken: TestContext.Current.CancellationToken)
+            .Image!;
         var archive = directory.Write("image.tar", "as it was");
         var layout = directory.Join("layout");
-        OciLayout.Write(store, Compose(FakePackages.Spec("musl")), layout, cancellationToken: TestContext.Current.CancellationToken);
+        OciLayout.Write(
+            store,
+            Compose(FakePackages.Spec("musl")),
+            layout,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var index = File.ReadAllText(Path.Join(layout, "index.json"));
 
-        foreach (var write in (Action<IEngineObserver, CancellationToken>[])[
-            (observer, token) => OciArchive.Write(store, image, archive, observer, token),
-            (observer, token) => OciLayout.Write(store, image, layout, observer, token),
-        ])
+        foreach (
+            var write in (Action<IEngineObserver, CancellationToken>[])
+                [
+                    (observer, token) => OciArchive.Write(store, image, archive, observer, token),
+                    (observer, token) => OciLayout.Write(store, image, layout, observer, token),
+                ]
+        )
         {
             using var cancellation = new CancellationTokenSource();
             if (!midway)
@@ -176,7 +230,13 @@ public sealed class ImageComposerTests : IDisposable
 
         Assert.Equal("as it was", File.ReadAllText(archive));
         Assert.Equal(index, File.ReadAllText(Path.Join(layout, "index.json")));
-        Assert.Empty(Directory.EnumerateFiles(directory.Path, "*.new", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }));
+        Assert.Empty(
+            Directory.EnumerateFiles(
+                directory.Path,
+                "*.new",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+            )
+        );
     }
 
     /// <summary>Cancels as soon as it hears of progress.</summary>
@@ -254,7 +314,10 @@ public sealed class ImageComposerTests : IDisposable
     {
         var image = Compose(Full);
 
-        Assert.Equal([("filesystem", 0L), ("musl", 100L), ("tool", 52L)], image.Layers[..3].Select(x => (x.Name, x.FileBytes)));
+        Assert.Equal(
+            [("filesystem", 0L), ("musl", 100L), ("tool", 52L)],
+            image.Layers[..3].Select(x => (x.Name, x.FileBytes))
+        );
         Assert.Equal(image.FileBytes, image.Layers.Sum(x => x.FileBytes));
         Assert.Equal((2, "1.0"), (image.Layers[1].Files, image.Layers[1].Version));
     }
@@ -275,16 +338,20 @@ public sealed class ImageComposerTests : IDisposable
 
         var image = Compose(FakePackages.Spec("filesystem", "tmpfiles"));
 
-        Assert.All(
-            image.Layers.Where(x => x.Name is "filesystem" or "tmpfiles"),
-            layer => Assert.Contains("Directory 1777 0:0 tmp/", Listing(layer))
+        Assert.All(image.Layers.Where(x => x.Name is "filesystem" or "tmpfiles"), layer =>
+            Assert.Contains("Directory 1777 0:0 tmp/", Listing(layer))
         );
     }
 
     [Fact]
     public void Packages_that_disagree_on_a_folder_are_named()
     {
-        packages.Add("strict", [("main", "tmp/x=x", [])], change: x => x with { Permissions = [new("tmp", Convert.ToInt32("700", 8), 1, 0)] });
+        packages.Add("strict", [("main", "tmp/x=x", [])], change: x =>
+            x with
+            {
+                Permissions = [new("tmp", Convert.ToInt32("700", 8), 1, 0)],
+            }
+        );
 
         Assert.Equal(
             ["[[permissions]] of 'filesystem' and 'strict' disagree on the folder 'tmp': 1777 0:0 and 700 1:0"],
@@ -311,7 +378,10 @@ public sealed class ImageComposerTests : IDisposable
         var file = new ImageFileSpec("/lib/libc.so", null, "mine", Convert.ToInt32("644", 8), 0, 0, FakePackages.Span);
         var spec = FakePackages.Spec("musl", "filesystem") with { Files = [file] };
 
-        Assert.Equal(["'/lib/libc.so' is in musl:main too; add 'usr/lib/libc.so' to exclude, to have the image's own"], Faults(spec));
+        Assert.Equal(
+            ["'/lib/libc.so' is in musl:main too; add 'usr/lib/libc.so' to exclude, to have the image's own"],
+            Faults(spec)
+        );
         var image = Compose(spec with { Exclude = ["usr/lib/libc.so"] });
         Assert.Contains(Listing(image.Layers[^1]), x => x.Contains(" usr/lib/libc.so ", StringComparison.Ordinal));
     }
@@ -359,7 +429,8 @@ public sealed class ImageComposerTests : IDisposable
 
         Assert.Equal(
             [
-                "the files of 'test-image' are 200 bytes, 100 more than its limit of 100 (most in musl 100, tool 60, test-image 40)",
+                "the files of 'test-image' are 200 bytes, 100 more than its limit of 100 (most in musl 100, tool "
+                    + "60, test-image 40)",
                 "'usr/include/tool.h' of 'tool' is in the image, and 'usr/include/**' forbids it",
             ],
             faults.Select(x => x.Message)
@@ -391,21 +462,33 @@ public sealed class ImageComposerTests : IDisposable
     public void The_archive_holds_one_descriptor_and_a_docker_manifest()
     {
         var image = Compose(Full);
-        OciArchive.Write(store, image, directory.Join("a.tar"), cancellationToken: TestContext.Current.CancellationToken);
+        OciArchive.Write(
+            store,
+            image,
+            directory.Join("a.tar"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var files = ImageText.Files(directory.Join("a.tar"));
 
         using var index = JsonDocument.Parse(files["index.json"]);
         using var docker = JsonDocument.Parse(files["manifest.json"]);
         var descriptor = Assert.Single(index.RootElement.GetProperty("manifests").EnumerateArray());
         Assert.Equal("sha256:" + image.Manifest.Hash, descriptor.GetProperty("digest").GetString());
-        Assert.Equal("test-image:1.0", descriptor.GetProperty("annotations").GetProperty("org.opencontainers.image.ref.name").GetString());
+        Assert.Equal(
+            "test-image:1.0",
+            descriptor.GetProperty("annotations").GetProperty("org.opencontainers.image.ref.name").GetString()
+        );
         Assert.Equal(
             "docker.io/library/test-image:1.0",
             descriptor.GetProperty("annotations").GetProperty("io.containerd.image.name").GetString()
         );
         Assert.Equal("{\"imageLayoutVersion\":\"1.0.0\"}", Encoding.UTF8.GetString(files["oci-layout"]));
         Assert.All(
-            docker.RootElement[0].GetProperty("Layers").EnumerateArray().Append(docker.RootElement[0].GetProperty("Config")),
+            docker
+                .RootElement[0]
+                .GetProperty("Layers")
+                .EnumerateArray()
+                .Append(docker.RootElement[0].GetProperty("Config")),
             x => Assert.Equal(Path.GetFileName(x.GetString()), Digest.Of(files[x.GetString()!]).Hash)
         );
     }
@@ -414,18 +497,40 @@ public sealed class ImageComposerTests : IDisposable
     public void A_layout_is_replaced_but_another_directory_is_not_touched()
     {
         var layout = directory.Join("layout");
-        OciLayout.Write(store, Compose(FakePackages.Spec("musl")), layout, cancellationToken: TestContext.Current.CancellationToken);
+        OciLayout.Write(
+            store,
+            Compose(FakePackages.Spec("musl")),
+            layout,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var image = Compose(Full);
         OciLayout.Write(store, image, layout, cancellationToken: TestContext.Current.CancellationToken);
         directory.Write("home/letter", "dear");
 
         Assert.Equal(
             OciIndex.Blobs(image).Select(x => x.Hash),
-            Directory.GetFiles(Path.Join(layout, "blobs", "sha256")).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal)
+            Directory
+                .GetFiles(Path.Join(layout, "blobs", "sha256"))
+                .Select(x => Path.GetFileName(x))
+                .Order(StringComparer.Ordinal)
         );
-        var error = Assert.Throws<EngineException>(() => OciLayout.Write(store, image, directory.Join("home"), cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Equal($"The directory '{directory.Join("home")}' is not an OCI layout and is not empty. Name another, or empty it.", error.Message);
-        Assert.Equal(["letter"], Directory.GetFileSystemEntries(directory.Join("home")).Select(x => Path.GetFileName(x)));
+        var error = Assert.Throws<EngineException>(() =>
+            OciLayout.Write(
+                store,
+                image,
+                directory.Join("home"),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(
+            $"The directory '{directory.Join("home")}' is not an OCI layout and is not empty. Name another, or "
+                + $"empty it.",
+            error.Message
+        );
+        Assert.Equal(
+            ["letter"],
+            Directory.GetFileSystemEntries(directory.Join("home")).Select(x => Path.GetFileName(x))
+        );
     }
 
     [Fact]
@@ -433,9 +538,22 @@ public sealed class ImageComposerTests : IDisposable
     {
         var image = Compose(Full);
 
-        var missing = Assert.Throws<EngineException>(() => OciArchive.Write(store, image, directory.Join("absent", "a.tar"), cancellationToken: TestContext.Current.CancellationToken));
-        Assert.StartsWith($"The archive '{directory.Join("absent", "a.tar")}' cannot be written: ", missing.Message, StringComparison.Ordinal);
-        var folder = Assert.Throws<EngineException>(() => OciArchive.Write(store, image, directory.Path, cancellationToken: TestContext.Current.CancellationToken));
+        var missing = Assert.Throws<EngineException>(() =>
+            OciArchive.Write(
+                store,
+                image,
+                directory.Join("absent", "a.tar"),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.StartsWith(
+            $"The archive '{directory.Join("absent", "a.tar")}' cannot be written: ",
+            missing.Message,
+            StringComparison.Ordinal
+        );
+        var folder = Assert.Throws<EngineException>(() =>
+            OciArchive.Write(store, image, directory.Path, cancellationToken: TestContext.Current.CancellationToken)
+        );
         Assert.Equal($"The archive cannot be written to '{directory.Path}': that is a directory.", folder.Message);
     }
 
@@ -476,7 +594,7 @@ public sealed class ImageComposerTests : IDisposable
 
         var error = Assert.Throws<EngineException>(() => ImageRoot.Of(store, image));
 
-        Assert.Equal($"The layer {image.Layers[0].Blob} is damaged. Run 'recipes store verify', then this command again.", error.Message);
+        Assert.Equal($"The layer {image.Layers[0].Blob} is damaged; verify the store and try again", error.Message);
     }
 
     [Fact]

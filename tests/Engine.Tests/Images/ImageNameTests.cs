@@ -32,6 +32,10 @@ public sealed class ImageNameTests
     {
         var fault = Assert.Throws<FormatException>(() => ImageName.Parse(text));
 
-        Assert.StartsWith($"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): ",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -1,6 +1,6 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Images;
@@ -14,8 +14,14 @@ public sealed class ImageSizeTests : IDisposable
     {
         var size = Size(FakePackages.Spec("tool", "musl"));
 
-        Assert.Equal(["musl 100 2", "tool 53 3", "test-image 40 2"], size.Packages.Select(x => $"{x.Name} {x.Bytes} {x.Entries}"));
-        Assert.Equal(["usr/bin/tool 50", "usr/share/doc/README 3"], size.Packages[1].Files.Where(x => x.Bytes > 0).Select(x => $"{x.Path} {x.Bytes}"));
+        Assert.Equal(
+            ["musl 100 2", "tool 53 3", "test-image 40 2"],
+            size.Packages.Select(x => $"{x.Name} {x.Bytes} {x.Entries}")
+        );
+        Assert.Equal(
+            ["usr/bin/tool 50", "usr/share/doc/README 3"],
+            size.Packages[1].Files.Where(x => x.Bytes > 0).Select(x => $"{x.Path} {x.Bytes}")
+        );
         Assert.Equal(193, size.Bytes);
         Assert.Empty(size.Faults);
     }
@@ -40,7 +46,11 @@ public sealed class ImageSizeTests : IDisposable
         var size = Size(FakePackages.Spec("tool") with { SizeLimit = 40 });
 
         Assert.Equal((93, 40L), (size.Bytes, size.Limit));
-        Assert.Contains("93 bytes, 53 more than its limit of 40", Assert.Single(size.Faults).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "93 bytes, 53 more than its limit of 40",
+            Assert.Single(size.Faults).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => directory.Dispose();

@@ -48,7 +48,9 @@ internal static class ImageText
                 line += " -> " + entry.LinkName;
             lines.Add(line);
             if (showContent && content.Length > 0)
-                lines.AddRange(Encoding.UTF8.GetString(content.ToArray()).TrimEnd('\n').Split('\n').Select(x => "  | " + x));
+                lines.AddRange(
+                    Encoding.UTF8.GetString(content.ToArray()).TrimEnd('\n').Split('\n').Select(x => "  | " + x)
+                );
         }
         return [.. lines];
     }

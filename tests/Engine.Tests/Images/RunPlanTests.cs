@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Images;
@@ -84,36 +84,34 @@ public sealed class RunPlanTests
 
     [Fact]
     public void A_port_that_is_not_declared_is_refused() =>
-        Refuses(
-            "db-image has no port '80', and a port cannot be given another number; it has: 5432",
-            () => Plan(ports: ["80"])
+        Refuses("db-image has no port '80', and a port cannot be given another number; it has: 5432", () =>
+            Plan(ports: ["80"])
         );
 
     [Fact]
-    public void A_variable_without_a_value_is_refused() => Refuses("'DATA' is not of the form NAME=VALUE", () => Plan(variables: ["DATA"]));
+    public void A_variable_without_a_value_is_refused() =>
+        Refuses("'DATA' is not of the form NAME=VALUE", () => Plan(variables: ["DATA"]));
 
     [Fact]
     public void Data_for_an_image_without_volumes_needs_a_path() =>
-        Refuses(
-            "pkgs/db-image/recipe.toml declares no volume; name the place inside: x:/PATH",
-            () => Plan(Image with { Volumes = [] }, data: ["x"])
+        Refuses("pkgs/db-image/recipe.toml declares no volume; name the place inside: x:/PATH", () =>
+            Plan(Image with { Volumes = [] }, data: ["x"])
         );
 
     [Fact]
     public void Data_for_an_image_with_several_volumes_needs_a_path() =>
-        Refuses(
-            "db-image has several volumes; name one: x:/a, x:/b",
-            () => Plan(Image with { Volumes = ["/a", "/b"] }, data: ["x"])
+        Refuses("db-image has several volumes; name one: x:/a, x:/b", () =>
+            Plan(Image with { Volumes = ["/a", "/b"] }, data: ["x"])
         );
 
     [Fact]
     public void An_image_without_anything_to_run_says_so() =>
-        Refuses(
-            "pkgs/db-image/recipe.toml has neither entrypoint nor cmd; say what to run",
-            () => Plan(Image with { Entrypoint = [], Cmd = [] })
+        Refuses("pkgs/db-image/recipe.toml has neither entrypoint nor cmd; say what to run", () =>
+            Plan(Image with { Entrypoint = [], Cmd = [] })
         );
 
-    private static void Refuses(string message, Action plan) => Assert.Equal(message, Assert.Throws<EngineException>(plan).Message);
+    private static void Refuses(string message, Action plan) =>
+        Assert.Equal(message, Assert.Throws<EngineException>(plan).Message);
 
     private static RunPlan Plan(
         ImageSpec? image = null,
@@ -132,6 +130,12 @@ public sealed class RunPlanTests
             File = Span.File,
             Image = image ?? Image,
         };
-        return new(recipe, new RunArguments(arguments ?? [], data ?? [], variables ?? [], ports ?? []) with { CurrentDirectory = "/work" });
+        return new(
+            recipe,
+            new RunArguments(arguments ?? [], data ?? [], variables ?? [], ports ?? []) with
+            {
+                CurrentDirectory = "/work",
+            }
+        );
     }
 }

@@ -1,5 +1,5 @@
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Images;
@@ -49,14 +49,31 @@ public sealed class RuntimeClosureTests
     public void Libraries_and_the_interpreter_are_found_by_path_through_links()
     {
         var packages = Ground()
-            .Add("zlib", [("main", "usr/lib/libz.so.1.3*=z\nusr/lib/libz.so.1 -> libz.so.1.3", [FakePackages.Library("usr/lib/libz.so.1.3", "libz.so.1", "libc.so")])], Base)
-            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1", "libc.so")])], ["zlib:main", .. Base]);
+            .Add(
+                "zlib",
+                [
+                    (
+                        "main",
+                        "usr/lib/libz.so.1.3*=z\nusr/lib/libz.so.1 -> libz.so.1.3",
+                        [FakePackages.Library("usr/lib/libz.so.1.3", "libz.so.1", "libc.so")]
+                    ),
+                ],
+                Base
+            )
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1", "libc.so")])],
+                ["zlib:main", .. Base]
+            );
 
         var closure = Of(packages, "tool");
 
         Assert.Empty(closure.Faults);
         Assert.Equal(["filesystem:main", "musl:main", "tool:main", "zlib:main"], Names(closure));
-        Assert.Equal(["filesystem:main", "musl:main", "zlib:main"], closure.Outputs.Single(x => x.Name == "tool:main").Needs.Keys);
+        Assert.Equal(
+            ["filesystem:main", "musl:main", "zlib:main"],
+            closure.Outputs.Single(x => x.Name == "tool:main").Needs.Keys
+        );
     }
 
     [Fact]
@@ -65,7 +82,11 @@ public sealed class RuntimeClosureTests
         var packages = new FakePackages()
             .Add("busybox", "usr/bin/busybox*=b\nusr/bin/sh -> busybox")
             .Add("filesystem", Links)
-            .Add("script", [("main", "usr/bin/script*=s", [FakePackages.Script("usr/bin/script", "/bin/sh")])], ["busybox:main", "filesystem:main"]);
+            .Add(
+                "script",
+                [("main", "usr/bin/script*=s", [FakePackages.Script("usr/bin/script", "/bin/sh")])],
+                ["busybox:main", "filesystem:main"]
+            );
 
         Assert.Equal(["busybox:main", "filesystem:main", "script:main"], Names(Of(packages, "script")));
     }
@@ -74,12 +95,19 @@ public sealed class RuntimeClosureTests
     public void A_soname_that_nothing_provides_names_file_soname_and_output()
     {
         var packages = Ground()
-            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1", "libc.so")])], Base);
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1", "libc.so")])],
+                Base
+            );
 
         var closure = Of(packages, "tool");
 
         var fault = Assert.Single(closure.Faults);
-        Assert.Equal("tool:main: 'usr/bin/tool' needs libz.so.1, which no output in the graph of its build provides", fault.Message);
+        Assert.Equal(
+            "tool:main: 'usr/bin/tool' needs libz.so.1, which no output in the graph of its build provides",
+            fault.Message
+        );
         Assert.Equal(FakePackages.Span, fault.Span);
         Assert.False(closure.IsWhole);
     }
@@ -91,11 +119,17 @@ public sealed class RuntimeClosureTests
         var scan = FakePackages.Program("usr/bin/tool", "libp.so");
         var without = Ground().Add("tool", [("main", "usr/bin/tool*=t\n" + library, [scan])], Base);
         var with = Ground()
-            .Add("tool", [("main", "usr/bin/tool*=t\n" + library, [scan with { RunPath = ["$ORIGIN/../lib/private"] }])], Base);
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t\n" + library, [scan with { RunPath = ["$ORIGIN/../lib/private"] }])],
+                Base
+            );
 
         Assert.Equal(
-            "tool:main: 'usr/bin/tool' needs libp.so, which the dynamic linker looks for in /lib, /usr/local/lib and /usr/lib, and it lies in "
-                + "'usr/lib/private/libp.so' of tool:main; link with -Wl,-rpath,/usr/lib/private, or install the library in /usr/lib",
+            "tool:main: 'usr/bin/tool' needs libp.so, which the dynamic linker looks for in /lib, /usr/local/lib "
+                + "and /usr/lib, and it lies in "
+                + "'usr/lib/private/libp.so' of tool:main; link with -Wl,-rpath,/usr/lib/private, or install the "
+                + "library in /usr/lib",
             Assert.Single(Of(without, "tool").Faults).Message
         );
         Assert.True(Of(with, "tool").IsWhole);
@@ -106,18 +140,36 @@ public sealed class RuntimeClosureTests
     {
         var packages = Ground()
             .Add("inner", "usr/lib/private/libq.so*=q")
-            .Add("outer", [("main", "usr/lib/private/libp.so*=p", [FakePackages.Library("usr/lib/private/libp.so", "libp.so", "libq.so")])], ["inner:main", .. Base])
+            .Add(
+                "outer",
+                [
+                    (
+                        "main",
+                        "usr/lib/private/libp.so*=p",
+                        [FakePackages.Library("usr/lib/private/libp.so", "libp.so", "libq.so")]
+                    ),
+                ],
+                ["inner:main", .. Base]
+            )
             .Add(
                 "tool",
-                [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libp.so") with { RunPath = ["/usr/lib/private"] }])],
+                [
+                    (
+                        "main",
+                        "usr/bin/tool*=t",
+                        [FakePackages.Program("usr/bin/tool", "libp.so") with { RunPath = ["/usr/lib/private"] }]
+                    ),
+                ],
                 ["outer:main", "inner:main", .. Base]
             );
 
         Assert.Empty(Of(packages, "tool").Faults);
         Assert.Contains("inner:main", Names(Of(packages, "tool")));
         Assert.Equal(
-            "outer:main: 'usr/lib/private/libp.so' needs libq.so, which the dynamic linker looks for in /lib, /usr/local/lib and /usr/lib, and it "
-                + "lies in 'usr/lib/private/libq.so' of inner:main; link with -Wl,-rpath,/usr/lib/private, or install the library in /usr/lib",
+            "outer:main: 'usr/lib/private/libp.so' needs libq.so, which the dynamic linker looks for in /lib, "
+                + "/usr/local/lib and /usr/lib, and it "
+                + "lies in 'usr/lib/private/libq.so' of inner:main; link with -Wl,-rpath,/usr/lib/private, or "
+                + "install the library in /usr/lib",
             Assert.Single(Of(packages, "outer").Faults).Message
         );
     }
@@ -126,12 +178,25 @@ public sealed class RuntimeClosureTests
     public void A_path_file_of_the_image_tells_the_linker_where_libraries_are()
     {
         var packages = Ground()
-            .Add("tool", [("main", "usr/bin/tool*=t\nopt/lib/libp.so*=p", [FakePackages.Program("usr/bin/tool", "libp.so")])], Base);
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t\nopt/lib/libp.so*=p", [FakePackages.Program("usr/bin/tool", "libp.so")])],
+                Base
+            );
         var spec = FakePackages.Spec("tool");
 
         Assert.False(Of(packages, "tool").IsWhole);
         Assert.Empty(
-            packages.Closure(FakePackages.Image(spec with { Files = [new("/etc/ld-musl-x86_64.path", null, "/opt/lib", 420, 0, 0, FakePackages.Span)] })).Faults
+            packages
+                .Closure(
+                    FakePackages.Image(
+                        spec with
+                        {
+                            Files = [new("/etc/ld-musl-x86_64.path", null, "/opt/lib", 420, 0, 0, FakePackages.Span)],
+                        }
+                    )
+                )
+                .Faults
         );
     }
 
@@ -140,7 +205,11 @@ public sealed class RuntimeClosureTests
     {
         var packages = Ground()
             .Add("paths", "etc/ld-musl-x86_64.path=/opt/lib")
-            .Add("tool", [("main", "usr/bin/tool*=t\nopt/lib/libp.so*=p", [FakePackages.Program("usr/bin/tool", "libp.so")])], Base);
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t\nopt/lib/libp.so*=p", [FakePackages.Program("usr/bin/tool", "libp.so")])],
+                Base
+            );
 
         Assert.True(Of(packages, "tool", "paths").IsWhole);
     }
@@ -175,7 +244,11 @@ public sealed class RuntimeClosureTests
         var packages = new FakePackages()
             .Add("filesystem", Links)
             .Add("native-musl", [("main", Musl, [])], change: x => StandsFor(x, "musl"))
-            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libc.so")])], ["native-musl:main", "filesystem:main"]);
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libc.so")])],
+                ["native-musl:main", "filesystem:main"]
+            );
 
         var closure = Of(packages, "tool");
 
@@ -192,7 +265,11 @@ public sealed class RuntimeClosureTests
     public void A_candidate_that_is_not_built_is_asked_for_before_anything_is_called_missing()
     {
         var packages = Ground()
-            .Add("tool", [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1")])], ["zlib:main", .. Base]);
+            .Add(
+                "tool",
+                [("main", "usr/bin/tool*=t", [FakePackages.Program("usr/bin/tool", "libz.so.1")])],
+                ["zlib:main", .. Base]
+            );
 
         var closure = Of(packages, "tool");
 
@@ -206,7 +283,11 @@ public sealed class RuntimeClosureTests
         var packages = new FakePackages()
             .Add("gcc", [("libs", "usr/lib/libgcc_s.so.1*=g", []), ("main", "usr/bin/gcc*=g", [])])
             .Add("native-gcc", [("main", "usr/lib/libgcc_s.so.1*=g", [])], change: x => StandsFor(x, "gcc"))
-            .Add("tool", [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libgcc_s.so.1")])], ["native-gcc:main"]);
+            .Add(
+                "tool",
+                [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libgcc_s.so.1")])],
+                ["native-gcc:main"]
+            );
 
         Assert.Equal(["gcc:libs", "tool:main"], Names(Of(packages, "tool")));
     }
@@ -216,7 +297,11 @@ public sealed class RuntimeClosureTests
     {
         var packages = new FakePackages()
             .Add("seed-lib", [("main", "usr/lib/libseed.so*=s", [])], change: x => StandsFor(x, null))
-            .Add("tool", [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libseed.so")])], ["seed-lib:main"]);
+            .Add(
+                "tool",
+                [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libseed.so")])],
+                ["seed-lib:main"]
+            );
 
         Assert.Equal(
             "tool:main: 'usr/lib/tool.so' needs libseed.so, which only 'seed-lib:main' of the toolchain provides",
@@ -227,7 +312,8 @@ public sealed class RuntimeClosureTests
     [Fact]
     public void An_image_cannot_include_the_toolchain() =>
         Assert.Equal(
-            "'native-musl:main' belongs to the toolchain and never goes into an image; 'musl' is the package it stands for",
+            "'native-musl:main' belongs to the toolchain and never goes into an image; 'musl' is the package it "
+                + "stands for",
             Assert.Single(Of(Ground(), "native-musl").Faults).Message
         );
 
@@ -260,7 +346,11 @@ public sealed class RuntimeClosureTests
             new FakePackages()
                 .Add("one", "usr/lib/libx.so*=1")
                 .Add("two", "usr/lib/libx.so*=2")
-                .Add("tool", [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libx.so")])], ["one:main", "two:main"]);
+                .Add(
+                    "tool",
+                    [("main", "usr/lib/tool.so*=t", [FakePackages.Library("usr/lib/tool.so", "tool.so", "libx.so")])],
+                    ["one:main", "two:main"]
+                );
 
         Assert.Equal(["one:main", "tool:main"], Names(Of(Two(), "tool")));
         Assert.Equal(["tool:main", "two:main"], Names(Of(Two(), "tool", "two")));
@@ -272,7 +362,11 @@ public sealed class RuntimeClosureTests
     {
         var packages = new FakePackages()
             .Add("a", [("main", "usr/lib/a.so*=a", [FakePackages.Library("usr/lib/a.so", "a.so", "b.so")])], ["b:main"])
-            .Add("b", [("main", "usr/lib/b.so*=b", [FakePackages.Library("usr/lib/b.so", "b.so", "a.so")])], ["a:main"]);
+            .Add(
+                "b",
+                [("main", "usr/lib/b.so*=b", [FakePackages.Library("usr/lib/b.so", "b.so", "a.so")])],
+                ["a:main"]
+            );
 
         Assert.Equal(["a:main", "b:main"], Names(Of(packages, "a")));
     }
@@ -280,8 +374,16 @@ public sealed class RuntimeClosureTests
     [Fact]
     public void Links_that_go_in_a_circle_provide_nothing()
     {
-        var packages = new FakePackages()
-            .Add("tool", [("main", "usr/lib/x.so -> y.so\nusr/lib/y.so -> x.so\nusr/lib/t.so*=t", [FakePackages.Library("usr/lib/t.so", "t.so", "x.so")])]);
+        var packages = new FakePackages().Add(
+            "tool",
+            [
+                (
+                    "main",
+                    "usr/lib/x.so -> y.so\nusr/lib/y.so -> x.so\nusr/lib/t.so*=t",
+                    [FakePackages.Library("usr/lib/t.so", "t.so", "x.so")]
+                ),
+            ]
+        );
 
         Assert.Contains("needs x.so", Assert.Single(Of(packages, "tool").Faults).Message, StringComparison.Ordinal);
     }
@@ -293,7 +395,16 @@ public sealed class RuntimeClosureTests
             .Add("zlib", "usr/lib/libz.so.1*=z")
             .Add(
                 "tool",
-                [("main", "usr/lib/a.so*=a\nusr/lib/b.so*=b", [FakePackages.Library("usr/lib/a.so", "a.so", "gone.so"), FakePackages.Library("usr/lib/b.so", "b.so", "libz.so.1")])],
+                [
+                    (
+                        "main",
+                        "usr/lib/a.so*=a\nusr/lib/b.so*=b",
+                        [
+                            FakePackages.Library("usr/lib/a.so", "a.so", "gone.so"),
+                            FakePackages.Library("usr/lib/b.so", "b.so", "libz.so.1"),
+                        ]
+                    ),
+                ],
                 ["zlib:main"]
             );
         var spec = FakePackages.Spec("tool");
@@ -301,7 +412,9 @@ public sealed class RuntimeClosureTests
         Assert.True(packages.Closure(FakePackages.Image(spec with { Exclude = ["usr/lib/a.so"] })).IsWhole);
         Assert.Equal(
             "tool:main: 'usr/lib/b.so' needs libz.so.1, but exclude leaves 'usr/lib/libz.so.1' out",
-            Assert.Single(packages.Closure(FakePackages.Image(spec with { Exclude = ["usr/lib/{a,libz}.*"] })).Faults).Message
+            Assert
+                .Single(packages.Closure(FakePackages.Image(spec with { Exclude = ["usr/lib/{a,libz}.*"] })).Faults)
+                .Message
         );
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Images;
@@ -8,7 +8,16 @@ namespace Recipes.Engine.Tests.Images;
 public sealed class RuntimePathTests
 {
     private readonly FakePackages packages = new FakePackages()
-        .Add("libz", [("main", "usr/lib/libz.so.1.3*=z\nusr/lib/libz.so.1 -> libz.so.1.3", [FakePackages.Library("usr/lib/libz.so.1.3", "libz.so.1")])])
+        .Add(
+            "libz",
+            [
+                (
+                    "main",
+                    "usr/lib/libz.so.1.3*=z\nusr/lib/libz.so.1 -> libz.so.1.3",
+                    [FakePackages.Library("usr/lib/libz.so.1.3", "libz.so.1")]
+                ),
+            ]
+        )
         .Add("data", "usr/share/data=d")
         .Add(
             "tool",
@@ -28,7 +37,10 @@ public sealed class RuntimePathTests
 
         Assert.Equal(("libz:main", path), (found.Output, found.Path));
         Assert.Equal(
-            [new RuntimeHop("test-image", "tool:main", null, null), new RuntimeHop("tool:main", "libz:main", "usr/bin/tool", "libz.so.1")],
+            [
+                new RuntimeHop("test-image", "tool:main", null, null),
+                new RuntimeHop("tool:main", "libz:main", "usr/bin/tool", "libz.so.1"),
+            ],
             found.Hops
         );
     }
@@ -52,7 +64,10 @@ public sealed class RuntimePathTests
     [Fact]
     public void The_image_holds_its_own_files()
     {
-        var spec = FakePackages.Spec("tool") with { Files = [new("/etc/own", null, "own", 420, 0, 0, FakePackages.Span)] };
+        var spec = FakePackages.Spec("tool") with
+        {
+            Files = [new("/etc/own", null, "own", 420, 0, 0, FakePackages.Span)],
+        };
 
         var found = Assert.Single(Find(spec, "/etc/own"));
 

@@ -58,31 +58,33 @@ public sealed class TarWriterTests
 
     [Fact]
     public void What_is_written_another_reader_reads_back() =>
-        AnyItem.Array[0, 8].Sample(items =>
-        {
-            using var reader = new TarReader(new MemoryStream(Write(items)));
-            foreach (var item in items)
+        AnyItem
+            .Array[0, 8]
+            .Sample(items =>
             {
-                var entry = reader.GetNextEntry(copyData: true)!;
-                Assert.Equal(item.Path, entry.Name.TrimEnd('/'));
-                Assert.Equal(
-                    item.Kind switch
-                    {
-                        0 => TarEntryType.RegularFile,
-                        1 => TarEntryType.SymbolicLink,
-                        _ => TarEntryType.Directory,
-                    },
-                    entry.EntryType
-                );
-                Assert.Equal(item.Ownership, new((int)entry.Mode, entry.Uid, entry.Gid));
-                Assert.Equal(item.Target, entry.LinkName);
-                Assert.Equal(1, entry.ModificationTime.ToUnixTimeSeconds());
-                using var content = new MemoryStream();
-                entry.DataStream?.CopyTo(content);
-                Assert.Equal(item.Content, content.ToArray());
-            }
-            Assert.Null(reader.GetNextEntry());
-        });
+                using var reader = new TarReader(new MemoryStream(Write(items)));
+                foreach (var item in items)
+                {
+                    var entry = reader.GetNextEntry(copyData: true)!;
+                    Assert.Equal(item.Path, entry.Name.TrimEnd('/'));
+                    Assert.Equal(
+                        item.Kind switch
+                        {
+                            0 => TarEntryType.RegularFile,
+                            1 => TarEntryType.SymbolicLink,
+                            _ => TarEntryType.Directory,
+                        },
+                        entry.EntryType
+                    );
+                    Assert.Equal(item.Ownership, new((int)entry.Mode, entry.Uid, entry.Gid));
+                    Assert.Equal(item.Target, entry.LinkName);
+                    Assert.Equal(1, entry.ModificationTime.ToUnixTimeSeconds());
+                    using var content = new MemoryStream();
+                    entry.DataStream?.CopyTo(content);
+                    Assert.Equal(item.Content, content.ToArray());
+                }
+                Assert.Null(reader.GetNextEntry());
+            });
 
     [Theory]
     [InlineData(100)]
@@ -96,7 +98,9 @@ public sealed class TarWriterTests
     public void GNU_tar_lists_paths_of_every_length(int length)
     {
         // Segments of 49 and a slash, so that a split is sometimes possible.
-        var path = string.Concat(Enumerable.Repeat(new string('d', 49) + "/", 30))[..length].TrimEnd('/').PadRight(length, 'x');
+        var path = string.Concat(Enumerable.Repeat(new string('d', 49) + "/", 30))[..length]
+            .TrimEnd('/')
+            .PadRight(length, 'x');
         var archive = Write([new(path, 0, "hello"u8.ToArray(), "", FileOwnership.File(true))]);
 
         Assert.Equal($"-rwxr-xr-x 0/0 5 1970-01-01 00:00 {path}\n", ListWithTar(archive));
@@ -105,13 +109,11 @@ public sealed class TarWriterTests
     [Fact]
     public void GNU_tar_reads_links_folders_owners_and_names_beyond_ASCII()
     {
-        var archive = Write(
-            [
-                new("größe", 2, [], "", new(Convert.ToInt32("1777", 8), 70, 71)),
-                new("größe/link", 1, [], new string('t', 120), new(Convert.ToInt32("777", 8), 0, 0)),
-                new("suid", 0, [], "", new(Convert.ToInt32("4755", 8), 3_000_000, 0)),
-            ]
-        );
+        var archive = Write([
+            new("größe", 2, [], "", new(Convert.ToInt32("1777", 8), 70, 71)),
+            new("größe/link", 1, [], new string('t', 120), new(Convert.ToInt32("777", 8), 0, 0)),
+            new("suid", 0, [], "", new(Convert.ToInt32("4755", 8), 3_000_000, 0)),
+        ]);
 
         Assert.Equal(
             "drwxrwxrwt 70/71 0 1970-01-01 00:00 größe/\n"
@@ -128,7 +130,10 @@ public sealed class TarWriterTests
 
         Assert.Equal(4 * TarHeader.BlockSize, archive.Length);
         Assert.Equal("ustar\000", Encoding.ASCII.GetString(archive, 257, 8));
-        Assert.Equal("0000644\0" + "0000000\0" + "0000000\0" + "00000000001\0" + "00000000001\0", Encoding.ASCII.GetString(archive, 100, 48));
+        Assert.Equal(
+            "0000644\0" + "0000000\0" + "0000000\0" + "00000000001\0" + "00000000001\0",
+            Encoding.ASCII.GetString(archive, 100, 48)
+        );
     }
 
     [Theory]
@@ -157,7 +162,7 @@ public sealed class TarWriterTests
         {
             var error = Assert.Throws<EngineException>(() => tar.AddFile("a", file, wrong, FileOwnership.File(false)));
             Assert.Equal(
-                $"'{file}' does not have the content that its digest names. Run 'recipes store verify', then this command again.",
+                $"'{file}' does not have the content that its digest names; verify the store and try " + $"again",
                 error.Message
             );
         }
@@ -190,7 +195,10 @@ public sealed class TarWriterTests
     {
         using var directory = new TemporaryDirectory();
         File.WriteAllBytes(directory.Join("a.tar"), archive);
-        var start = new System.Diagnostics.ProcessStartInfo("tar", ["tvf", directory.Join("a.tar"), "--numeric-owner", "--quoting-style=literal"])
+        var start = new System.Diagnostics.ProcessStartInfo(
+            "tar",
+            ["tvf", directory.Join("a.tar"), "--numeric-owner", "--quoting-style=literal"]
+        )
         {
             RedirectStandardOutput = true,
             Environment = { ["TZ"] = "UTC", ["LC_ALL"] = "C.UTF-8" },
@@ -200,7 +208,9 @@ public sealed class TarWriterTests
         tar.WaitForExit();
         Assert.Equal(0, tar.ExitCode);
         return string.Concat(
-            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => System.Text.RegularExpressions.Regex.Replace(x, " +", " ") + "\n")
+            output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(x => System.Text.RegularExpressions.Regex.Replace(x, " +", " ") + "\n")
         );
     }
 }

@@ -52,7 +52,21 @@ public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)
         }
 
         var interpreter = Put(Interpreter is null ? [] : Encoding.UTF8.GetBytes(Interpreter + "\0"));
-        var note = Put(HasAbiTag ? Bytes(x => { x.U32(4); x.U32(16); x.U32(1); x.Raw("GNU\0"u8); x.U32(0); x.U32(3); x.U32(2); x.U32(0); }) : []);
+        var note = Put(
+            HasAbiTag
+                ? Bytes(x =>
+                {
+                    x.U32(4);
+                    x.U32(16);
+                    x.U32(1);
+                    x.Raw("GNU\0"u8);
+                    x.U32(0);
+                    x.U32(3);
+                    x.U32(2);
+                    x.U32(0);
+                })
+                : []
+        );
         var versions = Symbols.Select(x => x.Version).OfType<string>().Distinct().ToList();
         var symbols = Put(
             Bytes(x =>
@@ -74,7 +88,14 @@ public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)
                 }
             })
         );
-        var hash = Put(Bytes(x => { x.U32(1); x.U32((uint)Symbols.Length + 1); x.Raw(new byte[8]); }));
+        var hash = Put(
+            Bytes(x =>
+            {
+                x.U32(1);
+                x.U32((uint)Symbols.Length + 1);
+                x.Raw(new byte[8]);
+            })
+        );
         var versionTable = Put(
             Bytes(x =>
             {
@@ -111,9 +132,22 @@ public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)
         var stringTable = Put(strings.ToArray());
         tags.AddRange([(5, Base + stringTable.Offset), (6, Base + symbols.Offset), (4, Base + hash.Offset)]);
         if (versions.Count > 0)
-            tags.AddRange([(0x6ffffff0, Base + versionTable.Offset), (0x6ffffffe, Base + needs.Offset), (0x6fffffff, 1)]);
+            tags.AddRange([
+                (0x6ffffff0, Base + versionTable.Offset),
+                (0x6ffffffe, Base + needs.Offset),
+                (0x6fffffff, 1),
+            ]);
         tags.Add((0, 0));
-        var dynamic = Put(Bytes(x => { foreach (var (tag, value) in tags) { x.Word(tag); x.Word(value); } }));
+        var dynamic = Put(
+            Bytes(x =>
+            {
+                foreach (var (tag, value) in tags)
+                {
+                    x.Word(tag);
+                    x.Word(value);
+                }
+            })
+        );
         body.Write(Encoding.UTF8.GetBytes(Tail));
 
         var file = new Writer(this);

@@ -6,11 +6,24 @@ namespace Recipes.Engine.Tests.Inspection;
 
 public sealed class ElfFileTests
 {
-    public static TheoryData<bool, bool> Kinds => new() { { true, true }, { true, false }, { false, true }, { false, false } };
+    public static TheoryData<bool, bool> Kinds =>
+        new()
+        {
+            { true, true },
+            { true, false },
+            { false, true },
+            { false, false },
+        };
 
     private static readonly ulong[] Extremes =
     [
-        0, 1, 0x7fffffff, 0xffffffff, 0x8000000000000000, ulong.MaxValue - 8, ulong.MaxValue,
+        0,
+        1,
+        0x7fffffff,
+        0xffffffff,
+        0x8000000000000000,
+        ulong.MaxValue - 8,
+        ulong.MaxValue,
     ];
 
     private static ElfBuilder Sample(bool is64Bit = true, bool isLittleEndian = true) =>
@@ -34,7 +47,10 @@ public sealed class ElfFileTests
     public void Every_part_is_read_of_every_kind(bool is64Bit, bool isLittleEndian)
     {
         var elf = ElfFile.Parse(Sample(is64Bit, isLittleEndian).Build());
-        Assert.Equal((ElfType.Dynamic, 62, is64Bit, isLittleEndian), (elf.Type, elf.Machine, elf.Is64Bit, elf.IsLittleEndian));
+        Assert.Equal(
+            (ElfType.Dynamic, 62, is64Bit, isLittleEndian),
+            (elf.Type, elf.Machine, elf.Is64Bit, elf.IsLittleEndian)
+        );
         Assert.Equal("/lib/ld-musl-x86_64.so.1", elf.Interpreter);
         Assert.Equal("libx.so.1", elf.Soname);
         Assert.Equal(["libz.so.1", "libc.so"], elf.Needed);
@@ -49,7 +65,14 @@ public sealed class ElfFileTests
     [MemberData(nameof(Kinds))]
     public void The_note_of_the_gnu_c_library_is_seen_in_a_static_program(bool is64Bit, bool isLittleEndian)
     {
-        var elf = ElfFile.Parse(new ElfBuilder(is64Bit, isLittleEndian) { Type = 2, IsStatic = true, HasAbiTag = true }.Build());
+        var elf = ElfFile.Parse(
+            new ElfBuilder(is64Bit, isLittleEndian)
+            {
+                Type = 2,
+                IsStatic = true,
+                HasAbiTag = true,
+            }.Build()
+        );
         Assert.True(elf.HasGnuAbiTag);
         Assert.False(elf.IsDynamicallyLinked);
         Assert.Equal(ElfType.Executable, elf.Type);
@@ -109,15 +132,25 @@ public sealed class ElfFileTests
     [Fact]
     public void Libraries_that_share_a_long_name_are_refused()
     {
-        var file = new ElfBuilder { SharesNames = true, Needed = [.. Enumerable.Repeat(new string('n', 60_000), 5000)] }.Build();
+        var file = new ElfBuilder
+        {
+            SharesNames = true,
+            Needed = [.. Enumerable.Repeat(new string('n', 60_000), 5000)],
+        }.Build();
 
-        Assert.Equal("The ELF file is damaged: its names are much longer than itself.", Assert.Throws<FormatException>(() => ElfFile.Parse(file)).Message);
+        Assert.Equal(
+            "The ELF file is damaged: its names are much longer than itself.",
+            Assert.Throws<FormatException>(() => ElfFile.Parse(file)).Message
+        );
     }
 
     [Fact]
     public void Names_may_well_be_as_long_as_the_file()
     {
-        var symbols = Enumerable.Range(0, 2000).Select(x => ($"{new string('n', 1000)}{x}", true, false, (string?)"V_1")).ToArray();
+        var symbols = Enumerable
+            .Range(0, 2000)
+            .Select(x => ($"{new string('n', 1000)}{x}", true, false, (string?)"V_1"))
+            .ToArray();
 
         Assert.Equal(2000, ElfFile.Parse(new ElfBuilder { Symbols = symbols }.Build()).Exported.Length);
     }
@@ -127,7 +160,10 @@ public sealed class ElfFileTests
         Task.Run(
             () =>
             {
-                var file = new ElfBuilder { Symbols = [("one", false, false, "V_1"), ("two", false, false, "V_2")] }.Build();
+                var file = new ElfBuilder
+                {
+                    Symbols = [("one", false, false, "V_1"), ("two", false, false, "V_2")],
+                }.Build();
                 // The number of versions of the only library: as many as the field holds.
                 var need = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[1, 0, 2, 0, 0, 0, 0, 0, 16, 0, 0, 0]);
                 BitConverter.TryWriteBytes(file.AsSpan(need + 2), ushort.MaxValue);
@@ -140,36 +176,45 @@ public sealed class ElfFileTests
     [Fact]
     public void Damage_is_never_anything_but_a_format_exception() =>
         Gen.Select(Gen.Bool, Gen.Bool, Gen.Select(Gen.Int[0, 2000], Gen.Byte).Array[1, 12], Gen.Int[0, 3000])
-            .Sample((is64Bit, isLittleEndian, changes, length) =>
-            {
-                var bytes = (Sample(is64Bit, isLittleEndian) with { HasAbiTag = true }).Build();
-                foreach (var (at, value) in changes)
-                    bytes[at % bytes.Length] = value;
-                try
+            .Sample(
+                (is64Bit, isLittleEndian, changes, length) =>
                 {
-                    _ = ElfFile.Parse(bytes.AsSpan(0, Math.Min(length, bytes.Length)));
-                }
-                catch (FormatException)
-                {
-                    // The documented answer.
-                }
-            }, iter: 5_000);
+                    var bytes = (Sample(is64Bit, isLittleEndian) with { HasAbiTag = true }).Build();
+                    foreach (var (at, value) in changes)
+                        bytes[at % bytes.Length] = value;
+                    try
+                    {
+                        _ = ElfFile.Parse(bytes.AsSpan(0, Math.Min(length, bytes.Length)));
+                    }
+                    catch (FormatException)
+                    {
+                        // The documented answer.
+                    }
+                },
+                iter: 5_000
+            );
 
     [Fact]
     public void Extreme_numbers_are_never_anything_but_a_format_exception() =>
-        Gen.Select(Gen.Bool, Gen.Select(Gen.Int[4, 400], Gen.Int[0, Extremes.Length - 1].Select(i => Extremes[i])).Array[1, 4])
-            .Sample((is64Bit, changes) =>
-            {
-                var bytes = Sample(is64Bit).Build();
-                foreach (var (at, value) in changes)
-                    BitConverter.TryWriteBytes(bytes.AsSpan((at * 4) % (bytes.Length - 8), 8), value);
-                try
+        Gen.Select(
+                Gen.Bool,
+                Gen.Select(Gen.Int[4, 400], Gen.Int[0, Extremes.Length - 1].Select(i => Extremes[i])).Array[1, 4]
+            )
+            .Sample(
+                (is64Bit, changes) =>
                 {
-                    _ = ElfFile.Parse(bytes);
-                }
-                catch (FormatException)
-                {
-                    // The documented answer.
-                }
-            }, iter: 5_000);
+                    var bytes = Sample(is64Bit).Build();
+                    foreach (var (at, value) in changes)
+                        BitConverter.TryWriteBytes(bytes.AsSpan((at * 4) % (bytes.Length - 8), 8), value);
+                    try
+                    {
+                        _ = ElfFile.Parse(bytes);
+                    }
+                    catch (FormatException)
+                    {
+                        // The documented answer.
+                    }
+                },
+                iter: 5_000
+            );
 }

@@ -1,5 +1,6 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Checks;
 
 namespace Recipes.Engine.Tests.Inspection;
 
@@ -13,21 +14,17 @@ internal sealed class InspectedFolder : IDisposable
 
     public CheckedOutput Output(params (string Path, byte[] Bytes)[] files) => Output("main", files);
 
-    public CheckedOutput Output(string name, params (string Path, byte[] Bytes)[] files) =>
-        Output(
-            name,
-            root =>
+    public CheckedOutput Output(string name, params (string Path, byte[] Bytes)[] files) => Output(name, root =>
+        {
+            foreach (var (path, bytes) in files)
             {
-                foreach (var (path, bytes) in files)
-                {
-                    var file = Path.Join(root, path);
-                    Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                    File.WriteAllBytes(file, bytes);
-                    if (path.Contains("/bin/", StringComparison.Ordinal))
-                        File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
-                }
+                var file = Path.Join(root, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllBytes(file, bytes);
+                if (path.Contains("/bin/", StringComparison.Ordinal))
+                    File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
             }
-        );
+        });
 
     public CheckedOutput Output(string name, Action<string> fill)
     {

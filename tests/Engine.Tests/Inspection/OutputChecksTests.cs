@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Checks;
 using Recipes.Engine.Inspection.Linking;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Inspection;
@@ -27,7 +27,9 @@ public sealed class OutputChecksTests : IDisposable
         };
 
     private static RuntimeView<string> View(params CheckedOutput[] outputs) =>
-        BuildView.Of(outputs.Select(x => new ViewedOutput<string>($"probe:{x.Name}", x.Tree, x.Scan)), (_, path) => throw new InvalidOperationException(path));
+        BuildView.Of(outputs.Select(x => new ViewedOutput<string>($"probe:{x.Name}", x.Tree, x.Scan)), (_, path) =>
+            throw new InvalidOperationException(path)
+        );
 
     private CheckedPackage File(string path, string text) => Package(folder.Output((path, Bytes(text))));
 
@@ -65,7 +67,9 @@ public sealed class OutputChecksTests : IDisposable
         );
 
     [Theory]
-    [InlineData("/usr/src/build/x /building /build-aux ./build/x ${top}/build/x $(srcdir)/build/y ../stage/ a/stage/b /staged")]
+    [InlineData(
+        "/usr/src/build/x /building /build-aux ./build/x ${top}/build/x $(srcdir)/build/y ../stage/ a/stage/b /staged"
+    )]
     [InlineData("ünï/build/x")]
     [InlineData("/buil")]
     [InlineData("")]
@@ -74,7 +78,14 @@ public sealed class OutputChecksTests : IDisposable
     [Fact]
     public void A_link_to_the_build_machine_is_found() =>
         AssertFinds(
-            Package(folder.Output("main", root => System.IO.File.CreateSymbolicLink(Path.Join(Directory.CreateDirectory(Path.Join(root, "usr")).FullName, "l"), "/stage/usr/x"))),
+            Package(
+                folder.Output("main", root =>
+                    System.IO.File.CreateSymbolicLink(
+                        Path.Join(Directory.CreateDirectory(Path.Join(root, "usr")).FullName, "l"),
+                        "/stage/usr/x"
+                    )
+                )
+            ),
             "build-path: usr/l: links to the build machine's path '/stage/usr/x'"
         );
 
@@ -89,47 +100,103 @@ public sealed class OutputChecksTests : IDisposable
     public void The_seed_s_loader_is_found()
     {
         var findings = OutputChecks.Run(
-            Package(folder.Output(("usr/bin/x", new ElfBuilder { Interpreter = "/lib64/ld-linux-x86-64.so.2", HasAbiTag = true }.Build())))
-        , TestContext.Current.CancellationToken);
-        Assert.Contains("seed-trace: usr/bin/x: asks for the seed's loader /lib64/ld-linux-x86-64.so.2", findings.Select(x => x.ToString()));
+            Package(
+                folder.Output(
+                    (
+                        "usr/bin/x",
+                        new ElfBuilder { Interpreter = "/lib64/ld-linux-x86-64.so.2", HasAbiTag = true }.Build()
+                    )
+                )
+            ),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Contains(
+            "seed-trace: usr/bin/x: asks for the seed's loader /lib64/ld-linux-x86-64.so.2",
+            findings.Select(x => x.ToString())
+        );
     }
 
     [Fact]
     public void A_static_program_of_the_seed_is_found() =>
         AssertFinds(
-            Package(folder.Output(("usr/bin/x", new ElfBuilder { Type = 2, IsStatic = true, HasAbiTag = true }.Build()))),
+            Package(
+                folder.Output(
+                    (
+                        "usr/bin/x",
+                        new ElfBuilder
+                        {
+                            Type = 2,
+                            IsStatic = true,
+                            HasAbiTag = true,
+                        }.Build()
+                    )
+                )
+            ),
             "seed-trace: usr/bin/x: was linked with the start files of the seed's C library"
         );
 
     [Fact]
     public void A_symbol_of_the_seed_s_c_library_is_found() =>
         AssertFinds(
-            Package(folder.Output(("usr/lib/x.so", new ElfBuilder { Symbols = [("memcpy", false, false, "GLIBC_2.14")] }.Build()))),
+            Package(
+                folder.Output(
+                    ("usr/lib/x.so", new ElfBuilder { Symbols = [("memcpy", false, false, "GLIBC_2.14")] }.Build())
+                )
+            ),
             "seed-trace: usr/lib/x.so: asks for memcpy@GLIBC_2.14 of the seed's C library"
         );
 
     [Fact]
     public void Where_the_seed_is_allowed_nothing_is_found()
     {
-        var output = folder.Output(("usr/bin/x", new ElfBuilder { Type = 2, IsStatic = true, HasAbiTag = true, Tail = "(Debian 12)" }.Build()));
+        var output = folder.Output(
+            (
+                "usr/bin/x",
+                new ElfBuilder
+                {
+                    Type = 2,
+                    IsStatic = true,
+                    HasAbiTag = true,
+                    Tail = "(Debian 12)",
+                }.Build()
+            )
+        );
         AssertGood(Package(output) with { IsFreeOfSeed = false });
     }
 
     [Fact]
     public void A_gcc_that_knows_the_name_of_the_gnu_loader_is_no_trace() =>
-        AssertGood(Package(folder.Output(("usr/bin/gcc", new ElfBuilder { Type = 2, IsStatic = true, Tail = "/lib64/ld-linux-x86-64.so.2\0GLIBC_2.1\0" }.Build()))));
+        AssertGood(
+            Package(
+                folder.Output(
+                    (
+                        "usr/bin/gcc",
+                        new ElfBuilder
+                        {
+                            Type = 2,
+                            IsStatic = true,
+                            Tail = "/lib64/ld-linux-x86-64.so.2\0GLIBC_2.1\0",
+                        }.Build()
+                    )
+                )
+            )
+        );
 
     [Fact]
     public void A_libtool_archive_is_found() =>
         AssertFinds(
             File("usr/lib/pam/x.la", "dependency_libs=''"),
-            "libtool-archive: usr/lib/pam/x.la: is a libtool archive, which nothing needs; remove it in the install step"
+            "libtool-archive: usr/lib/pam/x.la: is a libtool archive, which nothing needs; remove it in the install "
+                + "step"
         );
 
     [Fact]
     public void An_undeclared_setuid_file_is_found() =>
         AssertFinds(
-            File("usr/bin/su", "x") with { Modes = StageMode.Parse("4755 ./usr/bin/su\n") },
+            File("usr/bin/su", "x") with
+            {
+                Modes = StageMode.Parse("4755 ./usr/bin/su\n"),
+            },
             "setuid: usr/bin/su: is installed with mode 4755; declare it in [[permissions]], or it loses that bit"
         );
 
@@ -146,28 +213,46 @@ public sealed class OutputChecksTests : IDisposable
     [Fact]
     public void A_file_that_everybody_may_write_to_is_found() =>
         AssertFinds(
-            File("usr/share/x", "x") with { Modes = StageMode.Parse("777 ./usr/share/x\n") },
-            "world-writable: usr/share/x: is installed with mode 0777, writable by everybody; declare it in [[permissions]], or let the install step set another mode"
+            File("usr/share/x", "x") with
+            {
+                Modes = StageMode.Parse("777 ./usr/share/x\n"),
+            },
+            "world-writable: usr/share/x: is installed with mode 0777, writable by everybody; declare it in "
+                + "[[permissions]], or let the install step set another mode"
         );
 
     [Fact]
     public void Paths_of_modes_may_hold_spaces() =>
-        Assert.Equal([new StageMode("usr/a b", 0x1ff), new StageMode(".", 0x3ff)], StageMode.Parse("777 ./usr/a b\n1777 .\n"));
+        Assert.Equal(
+            [new StageMode("usr/a b", 0x1ff), new StageMode(".", 0x3ff)],
+            StageMode.Parse("777 ./usr/a b\n1777 .\n")
+        );
 
     [Theory]
     [InlineData("./usr/bin/su")]
     [InlineData("4799 ./usr")]
     [InlineData(" x")]
     public void A_list_of_modes_that_is_none_says_so(string line) =>
-        Assert.Equal($"'{line}' is not a mode and path.", Assert.Throws<FormatException>(() => StageMode.Parse(line)).Message);
+        Assert.Equal(
+            $"'{line}' is not a mode and path.",
+            Assert.Throws<FormatException>(() => StageMode.Parse(line)).Message
+        );
 
     [Fact]
     public void An_empty_output_that_is_written_in_the_recipe_is_found()
     {
         var span = new SourceSpan("pkgs/x/recipe.toml", 7, 1, 6, "server = []");
-        ImmutableArray<OutputSpec> declared = [new() { Name = "server", Span = span }, new() { Name = "doc" }, new() { Name = "main" }];
+        ImmutableArray<OutputSpec> declared =
+        [
+            new() { Name = "server", Span = span },
+            new() { Name = "doc" },
+            new() { Name = "main" },
+        ];
         AssertFinds(
-            File("usr/bin/x", "x") with { Declared = declared },
+            File("usr/bin/x", "x") with
+            {
+                Declared = declared,
+            },
             "empty-output: server: no installed file matches the globs of this output (pkgs/x/recipe.toml:7:1)"
         );
     }
@@ -178,7 +263,10 @@ public sealed class OutputChecksTests : IDisposable
         var span = new SourceSpan("pkgs/x/recipe.toml", 7, 1, 6, "server = []");
         var server = folder.Output("server", root => Directory.CreateDirectory(Path.Join(root, "usr/share")));
         AssertFinds(
-            Package(server) with { Declared = [new() { Name = "server", Span = span }] },
+            Package(server) with
+            {
+                Declared = [new() { Name = "server", Span = span }],
+            },
             "empty-output: server: no installed file matches the globs of this output (pkgs/x/recipe.toml:7:1)"
         );
     }
@@ -187,7 +275,8 @@ public sealed class OutputChecksTests : IDisposable
     public void An_interpreter_that_nothing_has_is_found() =>
         AssertFinds(
             File("usr/bin/x", "#!/usr/bin/perl\n"),
-            "interpreter: usr/bin/x: asks for /usr/bin/perl, which no output in the build's graph has; add the package to needs"
+            "interpreter: usr/bin/x: asks for /usr/bin/perl, which no output in the build's graph has; add the "
+                + "package to needs"
         );
 
     [Theory]
@@ -197,23 +286,20 @@ public sealed class OutputChecksTests : IDisposable
     [InlineData("/opt/sh")]
     public void An_interpreter_is_found_over_links_and_outputs(string interpreter)
     {
-        var shell = folder.Output(
-            "main",
-            root =>
-            {
-                var bin = Directory.CreateDirectory(Path.Join(root, "usr/bin")).FullName;
-                System.IO.File.WriteAllText(Path.Join(bin, "busybox"), "x");
-                System.IO.File.CreateSymbolicLink(Path.Join(bin, "sh"), "busybox");
-            }
-        );
-        var base_ = folder.Output(
-            "main",
-            root =>
-            {
-                System.IO.File.CreateSymbolicLink(Path.Join(Directory.CreateDirectory(Path.Join(root, "usr")).FullName, "sbin"), "bin");
-                System.IO.File.CreateSymbolicLink(Path.Join(root, "opt"), "/usr/bin");
-            }
-        );
+        var shell = folder.Output("main", root =>
+        {
+            var bin = Directory.CreateDirectory(Path.Join(root, "usr/bin")).FullName;
+            System.IO.File.WriteAllText(Path.Join(bin, "busybox"), "x");
+            System.IO.File.CreateSymbolicLink(Path.Join(bin, "sh"), "busybox");
+        });
+        var base_ = folder.Output("main", root =>
+        {
+            System.IO.File.CreateSymbolicLink(
+                Path.Join(Directory.CreateDirectory(Path.Join(root, "usr")).FullName, "sbin"),
+                "bin"
+            );
+            System.IO.File.CreateSymbolicLink(Path.Join(root, "opt"), "/usr/bin");
+        });
         var script = folder.Output(("usr/bin/x", Bytes($"#!{interpreter}\n")));
         AssertGood(Package(script) with { Runtime = View(script, base_, shell) });
     }
@@ -221,14 +307,11 @@ public sealed class OutputChecksTests : IDisposable
     [Fact]
     public void Links_in_a_circle_lead_nowhere()
     {
-        var output = folder.Output(
-            "main",
-            root =>
-            {
-                System.IO.File.CreateSymbolicLink(Path.Join(root, "a"), "b");
-                System.IO.File.CreateSymbolicLink(Path.Join(root, "b"), "a");
-            }
-        );
+        var output = folder.Output("main", root =>
+        {
+            System.IO.File.CreateSymbolicLink(Path.Join(root, "a"), "b");
+            System.IO.File.CreateSymbolicLink(Path.Join(root, "b"), "a");
+        });
         Assert.Null(View(output).Locate("/a/x"));
     }
 
@@ -236,7 +319,8 @@ public sealed class OutputChecksTests : IDisposable
     public void A_library_that_nothing_provides_is_found() =>
         AssertFinds(
             Package(folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["libz.so.1"] }.Build()))),
-            "soname: usr/bin/x: needs libz.so.1, which no output in the build's graph provides; add the package to needs"
+            "soname: usr/bin/x: needs libz.so.1, which no output in the build's graph provides; add the package to "
+                + "needs"
         );
 
     [Fact]
@@ -246,7 +330,8 @@ public sealed class OutputChecksTests : IDisposable
         var program = folder.Output("tools", ("usr/bin/x", new ElfBuilder { Needed = ["libz.so.1"] }.Build()));
         AssertFinds(
             Package(library, program),
-            "soname: usr/bin/x: needs libz.so.1, and 'usr/lib/libz.so.1.3' of probe:main has another file name; install it, or a link to it, as '/usr/lib/libz.so.1'"
+            "soname: usr/bin/x: needs libz.so.1, and 'usr/lib/libz.so.1.3' of probe:main has another file name; "
+                + "install it, or a link to it, as '/usr/lib/libz.so.1'"
         );
     }
 
@@ -256,10 +341,19 @@ public sealed class OutputChecksTests : IDisposable
         var library = ("usr/lib/probe/libprobe.so", new ElfBuilder { Soname = "libprobe.so" }.Build());
         AssertFinds(
             Package(folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["libprobe.so"] }.Build()), library)),
-            "soname: usr/bin/x: needs libprobe.so, which the dynamic linker looks for in /lib, /usr/local/lib and /usr/lib, and it lies in "
-                + "'usr/lib/probe/libprobe.so' of probe:main; link with -Wl,-rpath,/usr/lib/probe, or install the library in /usr/lib"
+            "soname: usr/bin/x: needs libprobe.so, which the dynamic linker looks for in /lib, /usr/local/lib and "
+                + "/usr/lib, and it lies in "
+                + "'usr/lib/probe/libprobe.so' of probe:main; link with -Wl,-rpath,/usr/lib/probe, or install the "
+                + "library in /usr/lib"
         );
-        AssertGood(Package(folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["libprobe.so"], RunPath = "/usr/lib/probe" }.Build()), library)));
+        AssertGood(
+            Package(
+                folder.Output(
+                    ("usr/bin/x", new ElfBuilder { Needed = ["libprobe.so"], RunPath = "/usr/lib/probe" }.Build()),
+                    library
+                )
+            )
+        );
     }
 
     [Theory]
@@ -268,7 +362,12 @@ public sealed class OutputChecksTests : IDisposable
     public void A_library_is_found_by_its_name_in_a_run_path(string runPath)
     {
         var plugin = folder.Output(("usr/lib/private/plug", new ElfBuilder { IsStatic = true }.Build()));
-        AssertGood(Package(folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["plug"], RunPath = runPath }.Build())), plugin));
+        AssertGood(
+            Package(
+                folder.Output(("usr/bin/x", new ElfBuilder { Needed = ["plug"], RunPath = runPath }.Build())),
+                plugin
+            )
+        );
     }
 
     [Theory]
@@ -276,7 +375,10 @@ public sealed class OutputChecksTests : IDisposable
     [InlineData("var/lib/x")]
     [InlineData("usrx/y")]
     public void A_file_in_an_unusual_place_is_found(string path) =>
-        AssertFinds(File(path, "x"), $"location: {path}: is neither below usr/ nor below etc/; give the build a prefix of /usr");
+        AssertFinds(
+            File(path, "x"),
+            $"location: {path}: is neither below usr/ nor below etc/; give the build a prefix of /usr"
+        );
 
     [Fact]
     public void Usual_places_are_good() =>
@@ -287,7 +389,14 @@ public sealed class OutputChecksTests : IDisposable
     {
         var package = Package(folder.Output(("opt/b.la", Bytes("/build/x")), ("opt/a.la", Bytes("/stage/x"))));
         Assert.Equal(
-            ["build-path opt/a.la", "build-path opt/b.la", "libtool-archive opt/a.la", "libtool-archive opt/b.la", "location opt/a.la", "location opt/b.la"],
+            [
+                "build-path opt/a.la",
+                "build-path opt/b.la",
+                "libtool-archive opt/a.la",
+                "libtool-archive opt/b.la",
+                "location opt/a.la",
+                "location opt/b.la",
+            ],
             OutputChecks.Run(package, TestContext.Current.CancellationToken).Select(x => $"{x.Check} {x.Path}")
         );
     }

@@ -17,7 +17,12 @@ public sealed class OutputScannerTests : IDisposable
     [Fact]
     public void A_program_wants_its_libraries_and_interpreter()
     {
-        var elf = new ElfBuilder { Interpreter = "/lib/ld.so", Needed = ["libz.so.1"], RunPath = "/usr/lib/p" };
+        var elf = new ElfBuilder
+        {
+            Interpreter = "/lib/ld.so",
+            Needed = ["libz.so.1"],
+            RunPath = "/usr/lib/p",
+        };
         var scan = Scan("usr/bin/program", elf.Build())!;
         Assert.Equal(("usr/bin/program", null, "/lib/ld.so"), (scan.Path, scan.Soname, scan.Interpreter));
         Assert.Equal(["libz.so.1"], scan.Needed);
@@ -26,7 +31,10 @@ public sealed class OutputScannerTests : IDisposable
 
     [Fact]
     public void A_library_gives_its_soname() =>
-        Assert.Equal("libz.so.1", Scan("usr/lib/libz.so.1.3.1", new ElfBuilder { Soname = "libz.so.1" }.Build())!.Soname);
+        Assert.Equal(
+            "libz.so.1",
+            Scan("usr/lib/libz.so.1.3.1", new ElfBuilder { Soname = "libz.so.1" }.Build())!.Soname
+        );
 
     [Fact]
     public void A_library_without_soname_gives_its_file_name() =>
@@ -46,7 +54,8 @@ public sealed class OutputScannerTests : IDisposable
         Assert.Null(Scan("usr/lib/crt1.o", new ElfBuilder { Type = 1, Needed = ["x"] }.Build()));
 
     [Fact]
-    public void A_damaged_elf_file_is_left_out() => Assert.Null(Scan("usr/share/tests/bad", [.. "\u007fELF\u0002\u0001 and then something else"u8]));
+    public void A_damaged_elf_file_is_left_out() =>
+        Assert.Null(Scan("usr/share/tests/bad", [.. "\u007fELF\u0002\u0001 and then something else"u8]));
 
     [Theory]
     [InlineData("#!/bin/sh\necho", "/bin/sh")]
@@ -58,10 +67,12 @@ public sealed class OutputScannerTests : IDisposable
     [InlineData("#!perl\n", null)]
     [InlineData("#!\n", null)]
     [InlineData("# !/bin/sh\n", null)]
-    public void A_script_wants_its_interpreter(string text, string? interpreter) => Assert.Equal(interpreter, Interpreter(text));
+    public void A_script_wants_its_interpreter(string text, string? interpreter) =>
+        Assert.Equal(interpreter, Interpreter(text));
 
     [Fact]
-    public void A_script_that_is_not_executable_wants_nothing() => Assert.Null(Scan("usr/share/x.sh", [.. "#!/bin/sh\n"u8]));
+    public void A_script_that_is_not_executable_wants_nothing() =>
+        Assert.Null(Scan("usr/share/x.sh", [.. "#!/bin/sh\n"u8]));
 
     [Fact]
     public void Files_come_sorted_by_path()

@@ -7,7 +7,9 @@ using Recipes.Engine.Tests.Sources;
 
 namespace Recipes.Engine.Tests.Registries;
 
-/// <summary>A registry in memory, as the OCI distribution specification has it, that can be told to misbehave.</summary>
+/// <summary>
+/// A registry in memory, as the OCI distribution specification has it, that can be told to misbehave.
+/// </summary>
 internal sealed class FakeRegistry : IDisposable
 {
     private readonly TinyServer server;
@@ -49,15 +51,15 @@ internal sealed class FakeRegistry : IDisposable
     {
         if (Fault(asked) is { } answer)
             return answer;
-        var (path, query) = asked.Path.Split('?') is [var before, var after] ? (before, Query(after)) : (asked.Path, []);
+        var (path, query) = asked.Path.Split('?') is [var before, var after]
+            ? (before, Query(after))
+            : (asked.Path, []);
         if (path == "/v2/")
             return new("200 OK", "{}"u8.ToArray(), "Content-Type: application/json");
-        foreach (var (kind, handle) in ((string, Func<Asked, string, string, Dictionary<string, string>, Answer>)[])
-            [
-                ("/blobs/uploads/", Upload),
-                ("/blobs/", Blob),
-                ("/manifests/", Manifest),
-            ])
+        foreach (
+            var (kind, handle) in ((string, Func<Asked, string, string, Dictionary<string, string>, Answer>)[])
+                [("/blobs/uploads/", Upload), ("/blobs/", Blob), ("/manifests/", Manifest)]
+        )
             if (path.IndexOf(kind, StringComparison.Ordinal) is var at and > 0)
                 return handle(asked, path["/v2/".Length..at], path[(at + kind.Length)..], query);
         return Error("404 Not Found", "UNSUPPORTED", path);
@@ -71,7 +73,11 @@ internal sealed class FakeRegistry : IDisposable
         if (asked.Method == "PUT")
             Manifests[(repository, tag)] = asked.Body;
         return Manifests.TryGetValue((repository, tag), out var found)
-            ? new(asked.Method == "PUT" ? "201 Created" : "200 OK", [], "Docker-Content-Digest: sha256:" + Digest.Of(found).Hash)
+            ? new(
+                asked.Method == "PUT" ? "201 Created" : "200 OK",
+                [],
+                "Docker-Content-Digest: sha256:" + Digest.Of(found).Hash
+            )
             : new("404 Not Found", []);
     }
 
@@ -86,7 +92,12 @@ internal sealed class FakeRegistry : IDisposable
         if (asked.Method == "PATCH")
             Uploads[id] = here = [.. here, .. asked.Body];
         if (asked.Method != "PUT")
-            return new(asked.Method == "GET" ? "204 No Content" : "202 Accepted", [], Location(repository, id), Range(here));
+            return new(
+                asked.Method == "GET" ? "204 No Content" : "202 Accepted",
+                [],
+                Location(repository, id),
+                Range(here)
+            );
         byte[] whole = [.. here, .. asked.Body];
         if (query["digest"] != "sha256:" + Digest.Of(whole).Hash)
             return Error("400 Bad Request", "DIGEST_INVALID", "provided digest did not match uploaded content");
@@ -111,12 +122,15 @@ internal sealed class FakeRegistry : IDisposable
         int.Parse(asked.Headers["Content-Range"].Split('-')[0], CultureInfo.InvariantCulture);
 
     // Relative, with a state that has to be kept.
-    private static string Location(string repository, string id) => $"Location: /v2/{repository}/blobs/uploads/{id}?state=a%2Fb";
+    private static string Location(string repository, string id) =>
+        $"Location: /v2/{repository}/blobs/uploads/{id}?state=a%2Fb";
 
     private static string Range(byte[] here) => $"Range: 0-{Math.Max(0, here.Length - 1)}";
 
     private static Dictionary<string, string> Query(string text) =>
-        text.Split('&').Select(x => x.Split('=')).ToDictionary(x => x[0], x => Uri.UnescapeDataString(x[1]), StringComparer.Ordinal);
+        text.Split('&')
+            .Select(x => x.Split('='))
+            .ToDictionary(x => x[0], x => Uri.UnescapeDataString(x[1]), StringComparer.Ordinal);
 
     private static string Shorten(string path)
     {

@@ -1,6 +1,8 @@
 namespace Recipes.Engine.Tests.Registries;
 
-/// <summary>A credential helper that is a shell script, found through this process's <c>PATH</c> while it lives.</summary>
+/// <summary>
+/// A credential helper that is a shell script, found through this process's <c>PATH</c> while it lives.
+/// </summary>
 internal sealed class HelperOnPath : IDisposable
 {
     private readonly string path = Environment.GetEnvironmentVariable("PATH") ?? "";

@@ -3,12 +3,15 @@ using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Registries;
 
-/// <summary>An image of two layers, of which the second has 100,000 bytes, a registry, and Docker's configuration.</summary>
+/// <summary>
+/// An image of two layers, of which the second has 100,000 bytes, a registry, and Docker's configuration.
+/// </summary>
 internal sealed class PushFixture : IDisposable
 {
     public const int Chunk = 32_768;
@@ -53,9 +56,15 @@ internal sealed class PushFixture : IDisposable
 
     /// <summary>Credentials of a name and a password, as <c>docker login</c> keeps them without a helper.</summary>
     public void WriteCredentials(string user, string password) =>
-        WriteConfig($$$"""{"auths":{"{{{Registry.Host}}}":{"auth":"{{{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}}}"} } }""");
+        WriteConfig(
+            $$$"""{"auths":{"{{{Registry.Host}}}":{"auth":"{{{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}}}"} } }"""
+        );
 
-    public Task<PushResult> PushAsync(string repository = "team/app", RegistryOptions? options = null, string? host = null) =>
+    public Task<PushResult> PushAsync(
+        string repository = "team/app",
+        RegistryOptions? options = null,
+        string? host = null
+    ) =>
         new RegistryPush(Store, options ?? Options, Events).PushAsync(
             Image,
             RegistryReference.Parse($"{host ?? Registry.Host}/{repository}"),

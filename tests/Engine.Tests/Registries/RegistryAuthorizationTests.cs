@@ -35,7 +35,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
         RefuseBasic();
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' refuses the credentials of 'ada' in {fixture.ConfigFile}, or does not let them push to 'team/app': it answers 401 Unauthorized. Run: docker login {Registry.Host}",
+            $"The registry '{Registry.Host}' refuses the credentials of 'ada' in {fixture.ConfigFile}, or does not "
+                + $"let them push to 'team/app': it answers 401 Unauthorized. Run: docker login {Registry.Host}",
             await fixture.FailAsync()
         );
     }
@@ -46,7 +47,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
         RefuseBasic();
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' wants to know who pushes to 'team/app', and '{fixture.ConfigFile}' has no credentials for it. Run: docker login {Registry.Host}",
+            $"The registry '{Registry.Host}' wants to know who pushes to 'team/app', and '{fixture.ConfigFile}' has "
+                + $"no credentials for it. Run: docker login {Registry.Host}",
             await fixture.FailAsync()
         );
     }
@@ -71,7 +73,10 @@ public sealed class RegistryAuthorizationTests : IDisposable
         await fixture.PushAsync();
 
         fixture.AssertPushed();
-        Assert.Equal(["GET /token?from=here&service=the%20registry&scope=repository%3Ateam%2Fapp%3Apull%2Cpush"], tokenRequests);
+        Assert.Equal(
+            ["GET /token?from=here&service=the%20registry&scope=repository%3Ateam%2Fapp%3Apull%2Cpush"],
+            tokenRequests
+        );
     }
 
     [Fact]
@@ -94,14 +99,20 @@ public sealed class RegistryAuthorizationTests : IDisposable
         await fixture.PushAsync("other/app");
 
         fixture.AssertPushed("other/app");
-        Assert.Contains(tokenRequests, x => x.EndsWith("other%2Fapp%3Apull%2Cpush&scope=repository%3Ateam%2Fapp%3Apull", StringComparison.Ordinal));
+        Assert.Contains(tokenRequests, x =>
+            x.EndsWith("other%2Fapp%3Apull%2Cpush&scope=repository%3Ateam%2Fapp%3Apull", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task An_identity_token_is_exchanged()
     {
-        fixture.WriteConfig($$$"""{"auths":{"https://{{{Registry.Host}}}/v1/":{"auth":"","identitytoken":"refresh me"} } }""");
-        WantTokens(asked => Encoding.UTF8.GetString(asked.Body).Contains("refresh_token=refresh+me", StringComparison.Ordinal));
+        fixture.WriteConfig(
+            $$$"""{"auths":{"https://{{{Registry.Host}}}/v1/":{"auth":"","identitytoken":"refresh me"} } }"""
+        );
+        WantTokens(asked =>
+            Encoding.UTF8.GetString(asked.Body).Contains("refresh_token=refresh+me", StringComparison.Ordinal)
+        );
 
         await fixture.PushAsync();
 
@@ -115,7 +126,11 @@ public sealed class RegistryAuthorizationTests : IDisposable
         fixture.WriteCredentials("ada", "wrong");
         WantTokens(_ => false);
 
-        Assert.StartsWith($"The registry '{Registry.Host}' refuses the credentials of 'ada' in ", await fixture.FailAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The registry '{Registry.Host}' refuses the credentials of 'ada' in ",
+            await fixture.FailAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -124,7 +139,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
         WantTokens(_ => true, answer: "{}");
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token?from=here, which answers without one.",
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token?from=here, which "
+                + $"answers without one.",
             await fixture.FailAsync()
         );
     }
@@ -138,7 +154,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
         Registry.Fault = _ => Challenge("Bearer realm=\"http://tokens.example/token\",service=\"s\"");
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' sends its users to http://tokens.example/token, another host, where a password would travel unprotected; that is never done. Its token service has to speak TLS.",
+            $"The registry '{Registry.Host}' sends its users to http://tokens.example/token, another host, where a "
+                + $"password would travel unprotected; that is never done. Its token service has to speak TLS.",
             await fixture.FailAsync(fixture.Options with { AllowsPlainHttp = isInsecure })
         );
     }
@@ -147,7 +164,9 @@ public sealed class RegistryAuthorizationTests : IDisposable
     public async Task A_token_service_on_another_host_is_named_once_before_it_is_shown_credentials()
     {
         fixture.WriteCredentials("ada", "secret");
-        using var service = new TinyServer(asked => IsShown(asked, Basic("ada:secret")) ? Token() : new("401 Unauthorized", []));
+        using var service = new TinyServer(asked =>
+            IsShown(asked, Basic("ada:secret")) ? Token() : new("401 Unauthorized", [])
+        );
         WantTokensOf(service.Url + "/token");
 
         await fixture.PushAsync();
@@ -208,8 +227,16 @@ public sealed class RegistryAuthorizationTests : IDisposable
 
         var message = await fixture.FailAsync(fixture.Options with { Attempts = 1 }, host);
 
-        Assert.StartsWith($"The certificate of the registry '{host}' is not trusted here: ", message, StringComparison.Ordinal);
-        Assert.EndsWith("Add its authority to this machine's, or name it in SSL_CERT_FILE.", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The certificate of the registry '{host}' is not trusted here: ",
+            message,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "Add its authority to this machine's, or name it in SSL_CERT_FILE.",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -229,7 +256,10 @@ public sealed class RegistryAuthorizationTests : IDisposable
     [InlineData(true, "307 Temporary Redirect")]
     [InlineData(false, "302 Found")]
     [InlineData(false, "308 Permanent Redirect")]
-    public async Task A_token_service_that_redirects_to_another_host_does_not_have_credentials_carried_there(bool isIdentityToken, string status)
+    public async Task A_token_service_that_redirects_to_another_host_does_not_have_credentials_carried_there(
+        bool isIdentityToken,
+        string status
+    )
     {
         if (isIdentityToken)
             fixture.WriteConfig($$$"""{"auths":{"{{{Registry.Host}}}":{"auth":"","identitytoken":"refresh me"} } }""");
@@ -241,7 +271,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
         var message = await fixture.FailAsync();
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which cannot be used: it redirects to {thief.Url}, where credentials for http://{Registry.Host} are not sent.",
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which cannot be "
+                + $"used: it redirects to {thief.Url}, where credentials for http://{Registry.Host} are not sent.",
             message
         );
         Assert.Empty(thief.Requests);
@@ -251,13 +282,11 @@ public sealed class RegistryAuthorizationTests : IDisposable
     public async Task A_token_service_that_redirects_within_its_host_is_followed_with_what_it_was_sent()
     {
         fixture.WriteConfig($$$"""{"auths":{"{{{Registry.Host}}}":{"auth":"","identitytoken":"refresh me"} } }""");
-        WantTokensOf(
-            $"http://{Registry.Host}/token",
-            asked =>
-                asked.Path == "/token" ? new("307 Temporary Redirect", [], "Location: token/here")
-                : Encoding.UTF8.GetString(asked.Body).Contains("refresh_token=refresh+me", StringComparison.Ordinal) ? Token()
-                : new("400 Bad Request", [])
-        );
+        WantTokensOf($"http://{Registry.Host}/token", asked => asked.Path == "/token"
+                ? new("307 Temporary Redirect", [], "Location: token/here")
+            : Encoding.UTF8.GetString(asked.Body).Contains("refresh_token=refresh+me", StringComparison.Ordinal)
+                ? Token()
+            : new("400 Bad Request", []));
 
         await fixture.PushAsync();
 
@@ -265,7 +294,10 @@ public sealed class RegistryAuthorizationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Location: file:///etc/passwd", "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are")]
+    [InlineData(
+        "Location: file:///etc/passwd",
+        "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are"
+    )]
     [InlineData("Location: ftp://x/", "it sends to 'ftp://x/', and 'ftp:' is not followed; only https: and http: are")]
     [InlineData("X: y", "it answers 302 Found without saying where to")]
     [InlineData("Location: /token", "it redirects more than 10 times")]
@@ -274,7 +306,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
         WantTokensOf($"http://{Registry.Host}/token", _ => new("302 Found", [], header));
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which cannot be used: {reason}.",
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which cannot be "
+                + $"used: {reason}.",
             await fixture.FailAsync()
         );
     }
@@ -285,7 +318,8 @@ public sealed class RegistryAuthorizationTests : IDisposable
         WantTokensOf($"http://{Registry.Host}/token", _ => Answer.Endless("200 OK", new byte[1 << 16]));
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which answers with more than 1048576 bytes.",
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which answers with "
+                + $"more than 1048576 bytes.",
             await fixture.FailAsync()
         );
     }
@@ -298,8 +332,15 @@ public sealed class RegistryAuthorizationTests : IDisposable
         WantTokensOf($"http://{Registry.Host}/token", _ => new("", []) { Raw = [Encoding.ASCII.GetBytes(sent)] });
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' does not do what it is asked: the token service '127.0.0.2' does not answer: {reason} (tried 2 times). Run the command again later; what it has is not sent again.",
-            await fixture.FailAsync(fixture.Options with { StallTimeout = TimeSpan.FromMilliseconds(500), Attempts = 5 })
+            $"The registry '{Registry.Host}' does not do what it is asked: the token service '127.0.0.2' does not "
+                + $"answer: {reason} (tried 2 times). Run the command again later; what it has is not sent again.",
+            await fixture.FailAsync(
+                fixture.Options with
+                {
+                    StallTimeout = TimeSpan.FromMilliseconds(500),
+                    Attempts = 5,
+                }
+            )
         );
     }
 
@@ -311,10 +352,13 @@ public sealed class RegistryAuthorizationTests : IDisposable
     [InlineData("\u0000")]
     public async Task A_token_that_no_header_can_hold_is_none(string answer)
     {
-        WantTokensOf($"http://{Registry.Host}/token", _ => new("200 OK", Encoding.UTF8.GetBytes(answer), "Content-Type: application/json; charset=nonsense"));
+        WantTokensOf($"http://{Registry.Host}/token", _ =>
+            new("200 OK", Encoding.UTF8.GetBytes(answer), "Content-Type: application/json; charset=nonsense")
+        );
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which answers without one.",
+            $"The registry '{Registry.Host}' gives out tokens at http://{Registry.Host}/token, which answers "
+                + $"without one.",
             await fixture.FailAsync()
         );
     }
@@ -322,11 +366,15 @@ public sealed class RegistryAuthorizationTests : IDisposable
     [Fact]
     public async Task A_credential_helper_is_asked()
     {
-        using var path = new HelperOnPath(fixture.Folder, "safe", $$"""
+        using var path = new HelperOnPath(
+            fixture.Folder,
+            "safe",
+            $$"""
             read -r server
             [ "$1 $server" = "get {{Registry.Host}}" ] || exit 1
             echo '{"ServerURL":"x","Username":"ada","Secret":"secret"}'
-            """);
+            """
+        );
         fixture.WriteConfig("""{"credsStore":"safe"}""");
         WantBasic("ada:secret");
 
@@ -339,7 +387,9 @@ public sealed class RegistryAuthorizationTests : IDisposable
     public async Task A_helper_for_one_registry_comes_before_that_for_all_and_before_the_file()
     {
         using var path = new HelperOnPath(fixture.Folder, "mine", """echo '{"Username":"ada","Secret":"secret"}'""");
-        fixture.WriteConfig($$$"""{"credHelpers":{"{{{Registry.Host}}}":"mine"},"credsStore":"missing","auths":{"{{{Registry.Host}}}":{"auth":"eDp5"} } }""");
+        fixture.WriteConfig(
+            $$$"""{"credHelpers":{"{{{Registry.Host}}}":"mine"},"credsStore":"missing","auths":{"{{{Registry.Host}}}":{"auth":"eDp5"} } }"""
+        );
         WantBasic("ada:secret");
 
         await fixture.PushAsync();
@@ -350,8 +400,14 @@ public sealed class RegistryAuthorizationTests : IDisposable
     [Fact]
     public async Task A_helper_without_credentials_leaves_it_to_the_file()
     {
-        using var path = new HelperOnPath(fixture.Folder, "empty", "echo credentials not found in native keychain; exit 1");
-        fixture.WriteConfig($$$"""{"credsStore":"empty","auths":{"{{{Registry.Host}}}":{"auth":"{{{Convert.ToBase64String("ada:secret"u8)}}}"} } }""");
+        using var path = new HelperOnPath(
+            fixture.Folder,
+            "empty",
+            "echo credentials not found in native keychain; exit 1"
+        );
+        fixture.WriteConfig(
+            $$$"""{"credsStore":"empty","auths":{"{{{Registry.Host}}}":{"auth":"{{{Convert.ToBase64String("ada:secret"u8)}}}"} } }"""
+        );
         WantBasic("ada:secret");
 
         await fixture.PushAsync();
@@ -360,8 +416,14 @@ public sealed class RegistryAuthorizationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("echo the keyring is locked; exit 1", "The credential helper 'docker-credential-odd' (of '{0}') fails for '{1}': the keyring is locked")]
-    [InlineData("echo hello", "The credential helper 'docker-credential-odd' (of '{0}') does not answer as helpers do.")]
+    [InlineData(
+        "echo the keyring is locked; exit 1",
+        "The credential helper 'docker-credential-odd' (of '{0}') fails for '{1}': the keyring is locked"
+    )]
+    [InlineData(
+        "echo hello",
+        "The credential helper 'docker-credential-odd' (of '{0}') does not answer as helpers do."
+    )]
     public async Task A_helper_that_fails_is_named(string script, string expected)
     {
         using var path = new HelperOnPath(fixture.Folder, "odd", script);
@@ -370,8 +432,14 @@ public sealed class RegistryAuthorizationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"credsStore":"nowhere"}""", "'{0}' names the credential helper 'nowhere', but 'docker-credential-nowhere' is not on the PATH.")]
-    [InlineData("""{"credsStore":"../evil"}""", "'{0}' names the credential helper '../evil', which is not the name of a program.")]
+    [InlineData(
+        """{"credsStore":"nowhere"}""",
+        "'{0}' names the credential helper 'nowhere', but 'docker-credential-nowhere' is not on the PATH."
+    )]
+    [InlineData(
+        """{"credsStore":"../evil"}""",
+        "'{0}' names the credential helper '../evil', which is not the name of a program."
+    )]
     [InlineData("{", "'{0}' is not JSON: ")]
     [InlineData("[]", "'{0}' is not what Docker writes: no JSON object.")]
     [InlineData("""{"auths":{"HOST":{"auth":"%%%"}}}""", "'{0}' has a damaged 'auth' for '{1}'. Run: docker login {1}")]
@@ -404,12 +472,18 @@ public sealed class RegistryAuthorizationTests : IDisposable
             if (!asked.Path.StartsWith("/token", StringComparison.Ordinal))
                 return IsShown(asked, $"Bearer token-{tokens}") && ++used <= lifetime
                     ? null
-                    : Challenge($"Bearer realm=\"http://{Registry.Host}/token?from=here\",service=\"the registry\",scope=\"repository:x:pull\"");
+                    : Challenge(
+                        $"Bearer realm=\"http://{Registry.Host}/token?from=here\",service=\"the "
+                            + $"registry\",scope=\"repository:x:pull\""
+                    );
             tokenRequests.Add($"{asked.Method} {asked.Path}");
             if (!isAllowed(asked))
                 return FakeRegistry.Error("401 Unauthorized", "UNAUTHORIZED", "who?");
             used = 0;
-            return new("200 OK", Encoding.UTF8.GetBytes(answer ?? $$"""{"token":"token-{{++tokens}}","expires_in":60}"""));
+            return new(
+                "200 OK",
+                Encoding.UTF8.GetBytes(answer ?? $$"""{"token":"token-{{++tokens}}","expires_in":60}""")
+            );
         };
     }
 
@@ -422,10 +496,16 @@ public sealed class RegistryAuthorizationTests : IDisposable
 
     private static Answer Token() => new("200 OK", """{"token":"t"}"""u8.ToArray());
 
-    private static bool IsShown(Asked asked, string header) => asked.Headers.GetValueOrDefault("Authorization") == header;
+    private static bool IsShown(Asked asked, string header) =>
+        asked.Headers.GetValueOrDefault("Authorization") == header;
 
     private static string Basic(string pair) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
 
     private static Answer Challenge(string challenge) =>
-        FakeRegistry.Error("401 Unauthorized", "UNAUTHORIZED", "authentication required", "WWW-Authenticate: " + challenge);
+        FakeRegistry.Error(
+            "401 Unauthorized",
+            "UNAUTHORIZED",
+            "authentication required",
+            "WWW-Authenticate: " + challenge
+        );
 }

@@ -1,6 +1,7 @@
-using Recipes.Engine.Images;
 using Recipes.Engine.Http;
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
 
@@ -38,7 +39,10 @@ public sealed class RegistryPushTests : IDisposable
             ["0-32767", "32768-65535", "65536-98303", "98304-99999"],
             Registry.Asked.Where(x => x.Method == "PATCH").Select(x => x.Headers["Content-Range"])
         );
-        Assert.Equal([0, 2, 13], Registry.Asked.Where(x => x.Method == "PUT" && x.Path.Contains("blobs")).Select(x => x.Body.Length).Order());
+        Assert.Equal(
+            [0, 2, 13],
+            Registry.Asked.Where(x => x.Method == "PUT" && x.Path.Contains("blobs")).Select(x => x.Body.Length).Order()
+        );
     }
 
     [Fact]
@@ -54,7 +58,10 @@ public sealed class RegistryPushTests : IDisposable
 
         await fixture.PushAsync(options: fixture.Options with { Uploads = 1 });
 
-        Assert.Contains("0-49999", Registry.Asked.Where(x => x.Method == "PATCH").Select(x => x.Headers["Content-Range"]));
+        Assert.Contains(
+            "0-49999",
+            Registry.Asked.Where(x => x.Method == "PATCH").Select(x => x.Headers["Content-Range"])
+        );
     }
 
     [Fact]
@@ -99,9 +106,11 @@ public sealed class RegistryPushTests : IDisposable
     {
         await fixture.PushAsync();
         Registry.Blobs.Clear();
-        Registry.Fault = asked => asked.Path.Contains("from=", StringComparison.Ordinal) && asked.Path.Contains(fixture.Image.Layers[0].Blob.Hash, StringComparison.Ordinal)
-            ? FakeRegistry.Error("403 Forbidden", "DENIED", "no pull there")
-            : null;
+        Registry.Fault = asked =>
+            asked.Path.Contains("from=", StringComparison.Ordinal)
+            && asked.Path.Contains(fixture.Image.Layers[0].Blob.Hash, StringComparison.Ordinal)
+                ? FakeRegistry.Error("403 Forbidden", "DENIED", "no pull there")
+                : null;
 
         var other = await fixture.PushAsync("other/app");
 
@@ -115,7 +124,11 @@ public sealed class RegistryPushTests : IDisposable
         var isCut = false;
         Registry.Fault = asked =>
         {
-            if (isCut || asked.Method != "PATCH" || !asked.Headers["Content-Range"].StartsWith("32768-", StringComparison.Ordinal))
+            if (
+                isCut
+                || asked.Method != "PATCH"
+                || !asked.Headers["Content-Range"].StartsWith("32768-", StringComparison.Ordinal)
+            )
                 return null;
             isCut = true;
             // A part of the chunk has arrived when the connection ends.
@@ -141,7 +154,11 @@ public sealed class RegistryPushTests : IDisposable
         var isForgotten = false;
         Registry.Fault = asked =>
         {
-            if (isForgotten || asked.Method != "PATCH" || !asked.Headers["Content-Range"].StartsWith("65536-", StringComparison.Ordinal))
+            if (
+                isForgotten
+                || asked.Method != "PATCH"
+                || !asked.Headers["Content-Range"].StartsWith("65536-", StringComparison.Ordinal)
+            )
                 return null;
             isForgotten = true;
             Registry.Uploads.Clear();
@@ -159,7 +176,12 @@ public sealed class RegistryPushTests : IDisposable
         var isLost = false;
         Registry.Fault = asked =>
         {
-            if (isLost || asked.Method != "PUT" || asked.Body.Length != 13 || asked.Path.Contains("manifests", StringComparison.Ordinal))
+            if (
+                isLost
+                || asked.Method != "PUT"
+                || asked.Body.Length != 13
+                || asked.Path.Contains("manifests", StringComparison.Ordinal)
+            )
                 return null;
             isLost = true;
             Registry.Blobs[("team/app", "sha256:" + fixture.Image.Layers[0].Blob.Hash)] = asked.Body;
@@ -169,7 +191,9 @@ public sealed class RegistryPushTests : IDisposable
         await fixture.PushAsync();
 
         fixture.AssertPushed();
-        Assert.Single(Registry.Asked, x => x.Method == "PUT" && x.Body.Length == 13 && x.Path.Contains("blobs", StringComparison.Ordinal));
+        Assert.Single(Registry.Asked, x =>
+            x.Method == "PUT" && x.Body.Length == 13 && x.Path.Contains("blobs", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -195,11 +219,16 @@ public sealed class RegistryPushTests : IDisposable
     [Fact]
     public async Task A_manifest_that_the_registry_calls_otherwise_is_an_error()
     {
-        Registry.Fault = asked => asked.Method == "PUT" && asked.Path.Contains("manifests", StringComparison.Ordinal)
-            ? new("201 Created", [], "Docker-Content-Digest: sha256:" + new string('0', 64))
-            : null;
+        Registry.Fault = asked =>
+            asked.Method == "PUT" && asked.Path.Contains("manifests", StringComparison.Ordinal)
+                ? new("201 Created", [], "Docker-Content-Digest: sha256:" + new string('0', 64))
+                : null;
 
-        Assert.Contains($"but it is sha256:{fixture.Image.Manifest.Hash}", await fixture.FailAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"but it is sha256:{fixture.Image.Manifest.Hash}",
+            await fixture.FailAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -32,11 +32,16 @@ public sealed class RegistryRedirectTests : IDisposable
     private static Answer Challenge => new("401 Unauthorized", [], "WWW-Authenticate: Basic realm=\"x\"");
 
     /// <summary>Wants credentials for everything; then the fault, if it has an answer.</summary>
-    private void WantBasic(Func<Asked, Answer?> fault) => Registry.Fault = asked => IsShown(asked) ? fault(asked) : Challenge;
+    private void WantBasic(Func<Asked, Answer?> fault) =>
+        Registry.Fault = asked => IsShown(asked) ? fault(asked) : Challenge;
 
     private static Answer? Elsewhere(Asked asked, string method, string to) =>
         asked.Method == method && !asked.Path.Contains("redirected", StringComparison.Ordinal)
-            ? new("307 Temporary Redirect", [], $"Location: {to}{asked.Path}{(asked.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}redirected=1")
+            ? new(
+                "307 Temporary Redirect",
+                [],
+                $"Location: {to}{asked.Path}{(asked.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}redirected=1"
+            )
             : null;
 
     [Theory]
@@ -51,8 +56,12 @@ public sealed class RegistryRedirectTests : IDisposable
         await fixture.PushAsync();
 
         fixture.AssertPushed();
-        Assert.Contains(Registry.Asked, x => x.Method == method && x.Path.Contains("redirected", StringComparison.Ordinal));
-        Assert.All(Registry.Asked.Where(x => x.Path.Contains("redirected", StringComparison.Ordinal)), x => Assert.True(IsShown(x)));
+        Assert.Contains(Registry.Asked, x =>
+            x.Method == method && x.Path.Contains("redirected", StringComparison.Ordinal)
+        );
+        Assert.All(Registry.Asked.Where(x => x.Path.Contains("redirected", StringComparison.Ordinal)), x =>
+            Assert.True(IsShown(x))
+        );
     }
 
     [Theory]
@@ -67,7 +76,11 @@ public sealed class RegistryRedirectTests : IDisposable
 
         var message = await fixture.FailAsync(fixture.Options with { Uploads = 1 });
 
-        Assert.Contains($"it sends to {other.Url}, which answers 401 Unauthorized. No credentials are shown there.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"it sends to {other.Url}, which answers 401 Unauthorized. No credentials are shown there.",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(other.Requests);
         Assert.All(other.Requests, x => Assert.DoesNotContain("Authorization", x.Headers.Keys));
     }
@@ -76,17 +89,24 @@ public sealed class RegistryRedirectTests : IDisposable
     public async Task A_detour_by_another_origin_loses_them()
     {
         WantBasic(asked => Elsewhere(asked, "POST", other.Url));
-        elsewhere = asked => new("307 Temporary Redirect", [], $"Location: http://{Registry.Host}/v2/other/blobs/uploads/?redirected=1");
+        elsewhere = asked =>
+            new("307 Temporary Redirect", [], $"Location: http://{Registry.Host}/v2/other/blobs/uploads/?redirected=1");
 
         await fixture.FailAsync(fixture.Options with { Uploads = 1 });
 
-        Assert.DoesNotContain(Registry.Asked, x => IsShown(x) && x.Path.StartsWith("/v2/other/", StringComparison.Ordinal));
+        Assert.DoesNotContain(Registry.Asked, x =>
+            IsShown(x) && x.Path.StartsWith("/v2/other/", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_part_may_be_sent_to_another_origin_that_the_registry_names()
     {
-        WantBasic(asked => asked.Method == "POST" ? new("202 Accepted", [], $"Location: {other.Url}/{asked.Path.Split('/')[2]}/upload") : null);
+        WantBasic(asked =>
+            asked.Method == "POST"
+                ? new("202 Accepted", [], $"Location: {other.Url}/{asked.Path.Split('/')[2]}/upload")
+                : null
+        );
         var arrived = 0;
         elsewhere = asked =>
         {
@@ -101,25 +121,38 @@ public sealed class RegistryRedirectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Location: file:///etc/passwd", "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are.")]
-    [InlineData("Location: ftp://x/y", "it sends to 'ftp://x/y', and 'ftp:' is not followed; only https: and http: are.")]
+    [InlineData(
+        "Location: file:///etc/passwd",
+        "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are."
+    )]
+    [InlineData(
+        "Location: ftp://x/y",
+        "it sends to 'ftp://x/y', and 'ftp:' is not followed; only https: and http: are."
+    )]
     [InlineData("Location: http://", "it sends to 'http://', which is not an address.")]
     public async Task An_upload_at_an_address_that_is_none_is_told(string location, string reason)
     {
         Registry.Fault = asked => asked.Method == "POST" ? new("202 Accepted", [], location) : null;
 
-        Assert.Equal($"The registry '{Registry.Host}' does not do what it is asked: {reason}", await fixture.FailAsync(fixture.Options with { Uploads = 1 }));
+        Assert.Equal(
+            $"The registry '{Registry.Host}' does not do what it is asked: {reason}",
+            await fixture.FailAsync(fixture.Options with { Uploads = 1 })
+        );
     }
 
     [Theory]
-    [InlineData("file:///etc/passwd", "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are.")]
+    [InlineData(
+        "file:///etc/passwd",
+        "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are."
+    )]
     [InlineData("/v2/x", "it answers POST with 302 Found to http://HOST/v2/x, which would turn it into a GET.")]
     public async Task A_redirect_of_an_upload_that_cannot_be_followed_is_told(string location, string reason)
     {
         Registry.Fault = asked => asked.Method == "POST" ? new("302 Found", [], "Location: " + location) : null;
 
         Assert.Equal(
-            $"The registry '{Registry.Host}' does not do what it is asked: {reason.Replace("HOST", Registry.Host, StringComparison.Ordinal)}",
+            $"The registry '{Registry.Host}' does not do what it is asked: "
+                + $"{reason.Replace("HOST", Registry.Host, StringComparison.Ordinal)}",
             await fixture.FailAsync(fixture.Options with { Uploads = 1 })
         );
     }
@@ -131,11 +164,14 @@ public sealed class RegistryRedirectTests : IDisposable
             asked.Method == "POST" && !asked.Path.Contains("deep", StringComparison.Ordinal)
                 ? new("307 Temporary Redirect", [], $"Location: {other.Url}/deep/uploads/")
                 : null;
-        elsewhere = asked => asked.Method == "POST" ? new("202 Accepted", [], "Location: here?x=1") : new("201 Created", []);
+        elsewhere = asked =>
+            asked.Method == "POST" ? new("202 Accepted", [], "Location: here?x=1") : new("201 Created", []);
 
         await fixture.PushAsync(options: fixture.Options with { Uploads = 1, ChunkSize = 1 << 20 });
 
-        Assert.Contains(other.Requests, x => x.Method == "PUT" && x.Path.StartsWith("/deep/uploads/here?x=1&digest=", StringComparison.Ordinal));
+        Assert.Contains(other.Requests, x =>
+            x.Method == "PUT" && x.Path.StartsWith("/deep/uploads/here?x=1&digest=", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -145,7 +181,8 @@ public sealed class RegistryRedirectTests : IDisposable
     public async Task An_answer_for_people_that_never_ends_is_not_read_for_ever(string status)
     {
         var text = Encoding.ASCII.GetBytes(new string('a', 1 << 16));
-        Registry.Fault = asked => asked.Method == "POST" ? Answer.Endless(status, text, "Content-Type: text/plain") : null;
+        Registry.Fault = asked =>
+            asked.Method == "POST" ? Answer.Endless(status, text, "Content-Type: text/plain") : null;
 
         var message = await fixture.FailAsync(fixture.Options with { Uploads = 1 });
 
@@ -157,7 +194,9 @@ public sealed class RegistryRedirectTests : IDisposable
     public async Task An_answer_for_people_that_stands_still_is_done_without()
     {
         Registry.Fault = asked =>
-            asked.Method == "POST" ? new("", []) { Raw = ["HTTP/1.1 400 Bad Request\r\nContent-Length: 9000000000\r\n\r\nx"u8.ToArray()] } : null;
+            asked.Method == "POST"
+                ? new("", []) { Raw = ["HTTP/1.1 400 Bad Request\r\nContent-Length: 9000000000\r\n\r\nx"u8.ToArray()] }
+                : null;
 
         Assert.Equal(
             $"The registry '{Registry.Host}' does not take the layer 'small': it answers 400 Bad Request.",
@@ -198,7 +237,13 @@ public sealed class RegistryRedirectTests : IDisposable
             return new("429 Too Many Requests", [], "Retry-After: 999999");
         };
 
-        await fixture.PushAsync(options: fixture.Options with { Uploads = 1, MaxPause = TimeSpan.FromMilliseconds(20) });
+        await fixture.PushAsync(
+            options: fixture.Options with
+            {
+                Uploads = 1,
+                MaxPause = TimeSpan.FromMilliseconds(20),
+            }
+        );
 
         Assert.Equal(TimeSpan.FromMilliseconds(20), Assert.Single(fixture.Events.Of<RequestRetried>()).Pause);
     }

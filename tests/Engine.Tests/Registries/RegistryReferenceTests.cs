@@ -39,7 +39,11 @@ public sealed class RegistryReferenceTests
     {
         var fault = Assert.Throws<FormatException>(() => RegistryReference.Parse(text));
 
-        Assert.StartsWith($"'{text}' is not a place for an image (REGISTRY/REPOSITORY[:TAG]): {reason}", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{text}' is not a place for an image (REGISTRY/REPOSITORY[:TAG]): {reason}",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class ArchiveUnpackerTests : IDisposable
         {
             using var target = new TemporaryDirectory();
             using var cut = new MemoryStream(archive[..(512 * blocks)]);
-            await Assert.ThrowsAnyAsync<IOException>(
-                () => new ArchiveUnpacker(target.Path, "/stage").UnpackAsync(cut, TestContext.Current.CancellationToken)
+            await Assert.ThrowsAnyAsync<IOException>(() =>
+                new ArchiveUnpacker(target.Path, "/stage").UnpackAsync(cut, TestContext.Current.CancellationToken)
             );
         }
     }
@@ -52,10 +52,12 @@ public sealed class ArchiveUnpackerTests : IDisposable
         foreach (var name in names)
         {
             using var target = new TemporaryDirectory();
-            using var archive = new MemoryStream(Archive(Folder("stage/"), Link("stage/link", "/tmp"), File(name, "bad")));
+            using var archive = new MemoryStream(
+                Archive(Folder("stage/"), Link("stage/link", "/tmp"), File(name, "bad"))
+            );
 
-            var failure = await Assert.ThrowsAsync<IOException>(
-                () => new ArchiveUnpacker(target.Path, "/stage").UnpackAsync(archive, TestContext.Current.CancellationToken)
+            var failure = await Assert.ThrowsAsync<IOException>(() =>
+                new ArchiveUnpacker(target.Path, "/stage").UnpackAsync(archive, TestContext.Current.CancellationToken)
             );
 
             Assert.Equal($"the archive of /stage holds '{name}', which is not within it", failure.Message);
@@ -66,13 +68,21 @@ public sealed class ArchiveUnpackerTests : IDisposable
     [Fact]
     public async Task A_fifo_is_refused_or_left_out()
     {
-        TarEntry[] entries = [Folder("stage/"), new PaxTarEntry(TarEntryType.Fifo, "stage/fifo"), File("stage/file", "")];
+        TarEntry[] entries =
+        [
+            Folder("stage/"),
+            new PaxTarEntry(TarEntryType.Fifo, "stage/fifo"),
+            File("stage/file", ""),
+        ];
 
         var failure = await Assert.ThrowsAsync<EngineException>(() => UnpackAsync(entries));
         Assert.Equal("'/stage/fifo' is a device, socket or fifo, which no tree can hold.", failure.Message);
 
         using var archive = new MemoryStream(Archive(entries));
-        await new ArchiveUnpacker(folder.Path, "/stage") { LeavesOutSpecial = true }.UnpackAsync(archive, TestContext.Current.CancellationToken);
+        await new ArchiveUnpacker(folder.Path, "/stage") { LeavesOutSpecial = true }.UnpackAsync(
+            archive,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(["file"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
     }
 
@@ -84,10 +94,15 @@ public sealed class ArchiveUnpackerTests : IDisposable
 
     private static PaxTarEntry Folder(string name) => new(TarEntryType.Directory, name);
 
-    private static PaxTarEntry Link(string name, string target) => new(TarEntryType.SymbolicLink, name) { LinkName = target };
+    private static PaxTarEntry Link(string name, string target) =>
+        new(TarEntryType.SymbolicLink, name) { LinkName = target };
 
     private static PaxTarEntry File(string name, string text, UnixFileMode mode = UnixFileMode.UserRead) =>
-        new(TarEntryType.RegularFile, name) { Mode = mode, DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) };
+        new(TarEntryType.RegularFile, name)
+        {
+            Mode = mode,
+            DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)),
+        };
 
     private static byte[] Archive(params TarEntry[] entries)
     {

@@ -1,8 +1,9 @@
 using System.Formats.Tar;
 using System.Text;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Trees;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -13,7 +14,12 @@ public sealed class ArchiveReaderTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private ImportedTree Unpack(byte[] archive, string? inner = null, string[]? only = null, SourceLimits? limits = null)
+    private ImportedTree Unpack(
+        byte[] archive,
+        string? inner = null,
+        string[]? only = null,
+        SourceLimits? limits = null
+    )
     {
         var path = folder.Join("archive");
         File.WriteAllBytes(path, archive);
@@ -52,7 +58,10 @@ public sealed class ArchiveReaderTests : IDisposable
     [Fact]
     public void Nothing_is_stripped_where_something_stands_beside_the_top_folder()
     {
-        Assert.Equal("package.xml x-1.0/a", Paths(Unpack(new TarBuilder().File("x-1.0/a").File("package.xml").ToGzip())));
+        Assert.Equal(
+            "package.xml x-1.0/a",
+            Paths(Unpack(new TarBuilder().File("x-1.0/a").File("package.xml").ToGzip()))
+        );
         Assert.Equal("a b/c", Paths(Unpack(new TarBuilder().File("b/c").File("./a").ToGzip())));
         Assert.Equal("a", Paths(Unpack(new TarBuilder().File("a").ToTar())));
     }
@@ -101,10 +110,15 @@ public sealed class ArchiveReaderTests : IDisposable
     {
         var large = new byte[3_000_000];
         new Random(1).NextBytes(large);
-        var tree = Unpack(new TarBuilder().Bytes("x/large", large).File("x/é/ü", "ü").Program("x/run").Link("x/l", "é").ToGzip());
+        var tree = Unpack(
+            new TarBuilder().Bytes("x/large", large).File("x/é/ü", "ü").Program("x/run").Link("x/l", "é").ToGzip()
+        );
 
         using var storeFolder = new TemporaryDirectory();
-        var store = ContentStore.Open(storeFolder.Join("store"), cancellationToken: TestContext.Current.CancellationToken);
+        var store = ContentStore.Open(
+            storeFolder.Join("store"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Equal(store.AddCopy(Destination, "check").Digest, tree.Tree.Digest);
     }
 
@@ -115,9 +129,24 @@ public sealed class ArchiveReaderTests : IDisposable
     [InlineData(TarEntryFormat.Gnu)]
     public void Every_kind_of_tar_gives_the_same_tree(TarEntryFormat format)
     {
-        var tree = Unpack(new TarBuilder(format).Folder("x/").File("x/a", "1").Program("x/run").Link("x/l", "a").HardLink("x/h", "x/a").ToGzip());
+        var tree = Unpack(
+            new TarBuilder(format)
+                .Folder("x/")
+                .File("x/a", "1")
+                .Program("x/run")
+                .Link("x/l", "a")
+                .HardLink("x/h", "x/a")
+                .ToGzip()
+        );
 
-        Assert.Equal(Names(Unpack(new TarBuilder().File("x/a", "1").Program("x/run").Link("x/l", "a").HardLink("x/h", "x/a").ToTar())), Names(tree));
+        Assert.Equal(
+            Names(
+                Unpack(
+                    new TarBuilder().File("x/a", "1").Program("x/run").Link("x/l", "a").HardLink("x/h", "x/a").ToTar()
+                )
+            ),
+            Names(tree)
+        );
     }
 
     [Theory]
@@ -126,7 +155,9 @@ public sealed class ArchiveReaderTests : IDisposable
     [InlineData(TarEntryFormat.Gnu, 900)]
     public void Long_names_are_whole(TarEntryFormat format, int length)
     {
-        var name = string.Concat(Enumerable.Range(0, (length / 20) + 1).Select(x => $"a-folder-of-nr-{x:0000}/"))[..length].TrimEnd('/') + "z";
+        var name =
+            string.Concat(Enumerable.Range(0, (length / 20) + 1).Select(x => $"a-folder-of-nr-{x:0000}/"))[..length]
+                .TrimEnd('/') + "z";
 
         Assert.Equal(name, Paths(Unpack(new TarBuilder(format).File("x/" + name, "1").ToGzip())));
     }
@@ -134,7 +165,12 @@ public sealed class ArchiveReaderTests : IDisposable
     [Fact]
     public void Only_narrows_the_tree()
     {
-        var archive = new TarBuilder().File("x/include/a.h").File("x/include/sub/b.h").File("x/src/c.c").File("x/Makefile").ToGzip();
+        var archive = new TarBuilder()
+            .File("x/include/a.h")
+            .File("x/include/sub/b.h")
+            .File("x/src/c.c")
+            .File("x/Makefile")
+            .ToGzip();
 
         Assert.Equal("Makefile include/a.h include/sub/b.h", Paths(Unpack(archive, only: ["include/**", "Makefile"])));
     }
@@ -142,7 +178,9 @@ public sealed class ArchiveReaderTests : IDisposable
     [Fact]
     public void Only_without_a_match_is_a_fault()
     {
-        var fault = Assert.Throws<EngineException>(() => Unpack(new TarBuilder().File("x/a").ToGzip(), only: ["inc/**", "b"]));
+        var fault = Assert.Throws<EngineException>(() =>
+            Unpack(new TarBuilder().File("x/a").ToGzip(), only: ["inc/**", "b"])
+        );
 
         Assert.Equal(
             "Cannot import 'x-1.0.tar.gz': no file in it matches only = [inc/**, b]. Nothing was imported.",
@@ -167,7 +205,10 @@ public sealed class ArchiveReaderTests : IDisposable
         var inner = new TarBuilder().File("a/a").ToGzip();
         var archive = new TarBuilder().Bytes("w/1.tar.gz", inner).Bytes("w/2.tar.gz", inner).ToGzip();
 
-        Assert.Contains("inner = '*/*.tar.gz' names two archives in it: 'w/1.tar.gz' and 'w/2.tar.gz'", Refusal(archive, "*/*.tar.gz"));
+        Assert.Contains(
+            "inner = '*/*.tar.gz' names two archives in it: 'w/1.tar.gz' and 'w/2.tar.gz'",
+            Refusal(archive, "*/*.tar.gz")
+        );
         Assert.Contains("no file in it matches inner = '3.tar.gz'", Refusal(archive, "3.tar.gz"));
     }
 
@@ -187,22 +228,40 @@ public sealed class ArchiveReaderTests : IDisposable
     public void A_bomb_is_refused_by_its_size_and_by_its_count()
     {
         var zeros = new TarBuilder().Bytes("x/zeros", new byte[3 << 20]).ToGzip();
-        Assert.Contains("it unpacks to more than 2097152 bytes; [source.limits] size allows more", Refusal(zeros, limits: new(2 << 20, 10)));
+        Assert.Contains(
+            "it unpacks to more than 2097152 bytes; [source.limits] size allows more",
+            Refusal(zeros, limits: new(2 << 20, 10))
+        );
 
         var many = new TarBuilder();
         for (var i = 0; i < 12; i++)
             many.File($"x/{i}");
-        Assert.Contains("it holds more than 10 entries; [source.limits] entries allows more", Refusal(many.ToGzip(), limits: new(1 << 20, 10)));
+        Assert.Contains(
+            "it holds more than 10 entries; [source.limits] entries allows more",
+            Refusal(many.ToGzip(), limits: new(1 << 20, 10))
+        );
     }
 
     [Fact]
     public void What_is_no_archive_is_said_to_be_none()
     {
-        Assert.Contains("it is damaged, or no tar archive", Refusal(Encoding.UTF8.GetBytes("<html>" + new string('x', 2000))));
-        Assert.Contains("it is damaged, or no tar archive", Refusal(new TarBuilder().File("x/a", new string('1', 9000)).ToGzip()[..^30]));
-        Assert.Contains("it is damaged, or no tar archive", Refusal(new TarBuilder().File("x/a", new string('1', 9000)).ToTar()[..3000]));
+        Assert.Contains(
+            "it is damaged, or no tar archive",
+            Refusal(Encoding.UTF8.GetBytes("<html>" + new string('x', 2000)))
+        );
+        Assert.Contains(
+            "it is damaged, or no tar archive",
+            Refusal(new TarBuilder().File("x/a", new string('1', 9000)).ToGzip()[..^30])
+        );
+        Assert.Contains(
+            "it is damaged, or no tar archive",
+            Refusal(new TarBuilder().File("x/a", new string('1', 9000)).ToTar()[..3000])
+        );
         Assert.Contains("it holds no files", Refusal(new TarBuilder().ToGzip()));
-        Assert.Contains("it is a zip archive, which is not read; use a tar archive", Refusal("PK\u0003\u0004....................."u8.ToArray()));
+        Assert.Contains(
+            "it is a zip archive, which is not read; use a tar archive",
+            Refusal("PK\u0003\u0004....................."u8.ToArray())
+        );
         Assert.Contains("it is compressed with lzip", Refusal("LZIP\u0001....................."u8.ToArray()));
     }
 
@@ -229,7 +288,15 @@ public sealed class ArchiveReaderTests : IDisposable
         cancelled.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            ArchiveReader.Unpack(new() { Label = "x", Archive = path, Destination = folder.Path }, cancelled.Token)
+            ArchiveReader.Unpack(
+                new()
+                {
+                    Label = "x",
+                    Archive = path,
+                    Destination = folder.Path,
+                },
+                cancelled.Token
+            )
         );
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Recipes.Engine.Content;
-using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Downloads;
 using Xunit;
 
@@ -54,7 +53,10 @@ public sealed class DownloaderTests : IDisposable
         Assert.False(File.Exists(PartPath));
         var last = fixture.Events.Of<DownloadProgress>()[^1];
         Assert.Equal(new DownloadProgress("x", file.Length, file.Length, server.Url + "/x.tgz"), last);
-        Assert.Equal(new DownloadFinished("x", file.Length, server.Url + "/x.tgz"), fixture.Events.Of<DownloadFinished>().Single());
+        Assert.Equal(
+            new DownloadFinished("x", file.Length, server.Url + "/x.tgz"),
+            fixture.Events.Of<DownloadFinished>().Single()
+        );
     }
 
     [Fact]
@@ -70,7 +72,12 @@ public sealed class DownloaderTests : IDisposable
     [InlineData(false)]
     public async Task A_connection_that_breaks_is_gone_on_with(bool isKnown)
     {
-        using var server = new TinyServer(x => TinyServer.Serve(x, file) with { CutAfter = x.Range is null ? 100_000 : null });
+        using var server = new TinyServer(x =>
+            TinyServer.Serve(x, file) with
+            {
+                CutAfter = x.Range is null ? 100_000 : null,
+            }
+        );
 
         Assert.Equal(Known, await DownloadAsync(isKnown ? Known : default, server.Url + "/x"));
 
@@ -81,7 +88,12 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task A_later_process_goes_on_where_an_earlier_one_ended()
     {
-        using var broken = new TinyServer(x => TinyServer.Serve(x, file) with { CutAfter = x.Range is null ? 50_000 : 0 });
+        using var broken = new TinyServer(x =>
+            TinyServer.Serve(x, file) with
+            {
+                CutAfter = x.Range is null ? 50_000 : 0,
+            }
+        );
         await FailureAsync(Known, broken.Url + "/x");
         Assert.Equal(50_000, new FileInfo(PartPath).Length);
 
@@ -109,7 +121,12 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task Bytes_of_another_place_that_do_not_fit_are_dropped()
     {
-        using var wrong = new TinyServer(x => TinyServer.Serve(x, new byte[file.Length]) with { CutAfter = x.Range is null ? 70_000 : 0 });
+        using var wrong = new TinyServer(x =>
+            TinyServer.Serve(x, new byte[file.Length]) with
+            {
+                CutAfter = x.Range is null ? 70_000 : 0,
+            }
+        );
         using var server = new TinyServer(x => TinyServer.Serve(x, file));
 
         Assert.Equal(Known, await DownloadAsync(Known, wrong.Url + "/x", server.Url + "/x"));
@@ -144,12 +161,20 @@ public sealed class DownloaderTests : IDisposable
     {
         using var silent = new TinyServer(_ => new("", []) { IsSilent = true });
         using var server = new TinyServer(x => TinyServer.Serve(x, file));
-        var options = fixture.Options with { StallTimeout = TimeSpan.FromMilliseconds(50), ConnectTimeout = TimeSpan.FromMilliseconds(50), Attempts = 2 };
+        var options = fixture.Options with
+        {
+            StallTimeout = TimeSpan.FromMilliseconds(50),
+            ConnectTimeout = TimeSpan.FromMilliseconds(50),
+            Attempts = 2,
+        };
         using var downloader = new Downloader(fixture.Store, options, fixture.Events);
 
         Assert.Equal(Known, await DownloadAsync(downloader, Known, silent.Url + "/x", server.Url + "/x"));
 
-        Assert.Equal("no data received for 0.1 s (tried 2 times)", fixture.Events.Of<DownloadRefused>().Single().Reason);
+        Assert.Equal(
+            "no data received for 0.1 s (tried 2 times)",
+            fixture.Events.Of<DownloadRefused>().Single().Reason
+        );
     }
 
     [Fact]
@@ -162,7 +187,10 @@ public sealed class DownloaderTests : IDisposable
 
         var refused = fixture.Events.Of<DownloadRefused>().Single();
         Assert.Equal(wrong.Url + "/x", refused.Url);
-        Assert.Equal($"the file is another one: expected SHA-256 {Known.Hash}, got {Digest.Of(new byte[file.Length]).Hash}", refused.Reason);
+        Assert.Equal(
+            $"the file is another one: expected SHA-256 {Known.Hash}, got {Digest.Of(new byte[file.Length]).Hash}",
+            refused.Reason
+        );
         Assert.Null(fixture.Store.FindBlob(Digest.Of(new byte[file.Length])));
     }
 
@@ -184,7 +212,14 @@ public sealed class DownloaderTests : IDisposable
         using var failing = new TinyServer(_ => new("500 Internal Server Error", []));
         var dead = DeadUrl();
 
-        var message = await FailureAsync(Known, missing.Url + "/a", failing.Url + "/b", dead + "/c", "ftp://127.0.0.1/d", fixture.Folder.Join("none"));
+        var message = await FailureAsync(
+            Known,
+            missing.Url + "/a",
+            failing.Url + "/b",
+            dead + "/c",
+            "ftp://127.0.0.1/d",
+            fixture.Folder.Join("none")
+        );
 
         Assert.Equal(
             [
@@ -229,7 +264,18 @@ public sealed class DownloaderTests : IDisposable
         var sites = new FakeSites { Sites = ["http://one/debian", "http://two/debian"] };
 
         var places = await new Mirrors(sites, new SourceOptions().SnapshotService)
-            .ResolveAsync("/w/pkgs/x", ["https://up/x.tgz", "debian:pool/main/x/x_1+a~b.tgz", "https://late/x.tgz", "file:a b.tgz", "file:///c.tgz"], "20261123T081500Z", TestContext.Current.CancellationToken)
+            .ResolveAsync(
+                "/w/pkgs/x",
+                [
+                    "https://up/x.tgz",
+                    "debian:pool/main/x/x_1+a~b.tgz",
+                    "https://late/x.tgz",
+                    "file:a b.tgz",
+                    "file:///c.tgz",
+                ],
+                "20261123T081500Z",
+                TestContext.Current.CancellationToken
+            )
             .Select(x => x.AbsoluteUri)
             .ToListAsync(TestContext.Current.CancellationToken);
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -16,7 +18,10 @@ public sealed class FetchAndLockTests : IDisposable
 
     private SourceRecipe Local(string name, string content = "1", string version = "1.0")
     {
-        fixture.WriteArchive($"{name}-{version}.tar.gz", new TarBuilder().File($"{name}/a", content).Program($"{name}/run").ToGzip());
+        fixture.WriteArchive(
+            $"{name}-{version}.tar.gz",
+            new TarBuilder().File($"{name}/a", content).Program($"{name}/run").ToGzip()
+        );
         return fixture.Archive(name, $"file:{name}-{version}.tar.gz", version);
     }
 
@@ -46,15 +51,20 @@ public sealed class FetchAndLockTests : IDisposable
         Recipe Limited(SourceLimits limits) => recipe with { Source = recipe.Source with { Limits = limits } };
 
         Assert.Equal(
-            "Cannot import 'zlib-1.0.tar.gz': it unpacks to more than 9000 bytes; [source.limits] size allows more. Nothing was imported.",
+            "Cannot import 'zlib-1.0.tar.gz': it unpacks to more than 9000 bytes; [source.limits] size allows more. "
+                + "Nothing was imported.",
             await fixture.FailureAsync(Limited(new(Bytes: 9000)))
         );
         Assert.Equal(
-            "Cannot import 'zlib-1.0.tar.gz': it holds more than 1 entries; [source.limits] entries allows more. Nothing was imported.",
+            "Cannot import 'zlib-1.0.tar.gz': it holds more than 1 entries; [source.limits] entries allows more. "
+                + "Nothing was imported.",
             await fixture.FailureAsync(Limited(new(Entries: 1)))
         );
         Assert.Empty(fixture.TreesInStore());
-        Assert.Equal((await fixture.LockAsync(recipe)).ToText(), (await fixture.LockAsync(Limited(new(1 << 20, 100)))).ToText());
+        Assert.Equal(
+            (await fixture.LockAsync(recipe)).ToText(),
+            (await fixture.LockAsync(Limited(new(1 << 20, 100)))).ToText()
+        );
     }
 
     [Fact]
@@ -109,7 +119,13 @@ public sealed class FetchAndLockTests : IDisposable
         var before = fixture.Events.Of<SourceUnpacked>().Length;
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["zlib"], Token))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["zlib"], Token))
+                )
+        );
 
         Assert.Equal(before + 1, fixture.Events.Of<SourceUnpacked>().Length);
     }
@@ -121,9 +137,15 @@ public sealed class FetchAndLockTests : IDisposable
         var recipe = Local("zlib", "2");
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.FetchAsync([recipe], pins, unpack: false, Token));
+        var fault = await Assert.ThrowsAsync<EngineException>(() =>
+            fetcher.FetchAsync([recipe], pins, unpack: false, Token)
+        );
 
-        Assert.Contains($"expected SHA-256 {pins.Sources["zlib"].ArchiveDigest.Hash}, got ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"expected SHA-256 {pins.Sources["zlib"].ArchiveDigest.Hash}, got ",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("zlib-1.0.tar.gz: the file is another one", fault.Message, StringComparison.Ordinal);
     }
 
@@ -139,12 +161,17 @@ public sealed class FetchAndLockTests : IDisposable
         var store = fixture.OtherStore();
         using var fetcher = fixture.NewFetcher(store);
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), wrong, Token));
+        var fault = await Assert.ThrowsAsync<EngineException>(() =>
+            fetcher.EnsureTreeAsync(recipe.RequireSource(), wrong, Token)
+        );
 
-        var (expected, got) = isGit ? ($"git tree {other.Hash[..40]}", pin.GitTree) : ($"tree {other}", pin.Tree.ToString());
+        var (expected, got) = isGit
+            ? ($"git tree {other.Hash[..40]}", pin.GitTree)
+            : ($"tree {other}", pin.Tree.ToString());
         Assert.Equal(
-            $"The source of 'zlib' is not what recipes.lock says: expected {expected}, got {got}. Nothing was imported. "
-                + "If the lock is wrong, delete the table of 'zlib' from it and run 'recipes lock'.",
+            $"The source of 'zlib' is not what recipes.lock says: expected {expected}, got {got}. Nothing was "
+                + $"imported. "
+                + "If the lock is wrong, delete the pin of 'zlib' and lock the sources.",
             fault.Message
         );
         Assert.False(store.HasTree(pin.Tree));
@@ -192,7 +219,11 @@ public sealed class FetchAndLockTests : IDisposable
         var result = await RelockAsync(pins, gone, Local("new"));
 
         Assert.Equal("zlib", Assert.Single(result.Failures).Recipe);
-        Assert.EndsWith("none.tar.gz: there is no such file", result.Failures[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "none.tar.gz: there is no such file",
+            result.Failures[0].Message.ToString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal("1.0", result.Lock.Sources["zlib"].Version);
         Assert.Contains("new", result.Lock.Sources.Keys);
     }
@@ -202,7 +233,9 @@ public sealed class FetchAndLockTests : IDisposable
     {
         var recipe = Local("zlib");
         var whole = (await fixture.LockAsync(recipe)).Sources["zlib"];
-        var narrowed = (await fixture.LockAsync(recipe with { Source = recipe.Source with { Only = ["a"] } })).Sources["zlib"];
+        var narrowed = (await fixture.LockAsync(recipe with { Source = recipe.Source with { Only = ["a"] } })).Sources[
+            "zlib"
+        ];
 
         Assert.NotEqual(whole.Commit, narrowed.Commit);
         Assert.Equal(whole.ArchiveDigest, narrowed.ArchiveDigest);
@@ -213,17 +246,20 @@ public sealed class FetchAndLockTests : IDisposable
     public async Task The_check_tells_what_the_lock_does_not_cover()
     {
         var pins = await fixture.LockAsync(Local("zlib"), Local("old"));
-        var changed = Local("zlib") with { Source = SourceFixture.Source("file:zlib-1.0.tar.gz") with { Only = ["a"] } };
+        var changed = Local("zlib") with
+        {
+            Source = SourceFixture.Source("file:zlib-1.0.tar.gz") with { Only = ["a"] },
+        };
         var seed = fixture.Seed("debian", new() { Suite = "bookworm", Packages = ["make"] });
 
         var faults = LockCheck.Of([changed, Local("new"), seed, fixture.Image("image")], pins);
 
         Assert.Equal(
             [
-                "recipes.lock does not cover 'debian'; run 'recipes lock'",
-                "recipes.lock does not cover 'new'; run 'recipes lock'",
-                "recipes.lock pins another 'zlib': its only was nothing, the recipe says 'a'; run 'recipes lock'",
-                "recipes.lock pins 'old', which no recipe asks for; run 'recipes lock'",
+                "recipes.lock does not cover 'debian'; lock the sources",
+                "recipes.lock does not cover 'new'; lock the sources",
+                "recipes.lock pins another 'zlib': its only was nothing, the recipe says 'a'; lock the sources",
+                "recipes.lock pins 'old', which no recipe asks for; lock the sources",
             ],
             faults.Select(x => x.Message)
         );
@@ -234,23 +270,41 @@ public sealed class FetchAndLockTests : IDisposable
     [Fact]
     public async Task A_build_of_what_the_lock_does_not_cover_names_the_command()
     {
-        var fault = Assert.Throws<EngineException>(() => LockCheck.RequireSource(Local("zlib").RequireSource(), LockFile.Empty));
-        Assert.StartsWith("pkgs/x/recipe.toml:4:1: error: recipes.lock does not cover 'zlib'; run 'recipes lock'", fault.Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<EngineException>(() =>
+            LockCheck.RequireSource(Local("zlib").RequireSource(), LockFile.Empty)
+        );
+        Assert.StartsWith(
+            "pkgs/x/recipe.toml:4:1: error: recipes.lock does not cover 'zlib'; lock the sources",
+            fault.Message,
+            StringComparison.Ordinal
+        );
 
         using var fetcher = fixture.NewFetcher();
-        await Assert.ThrowsAsync<EngineException>(() => fetcher.FetchAsync([Local("zlib")], LockFile.Empty, unpack: false, Token));
+        await Assert.ThrowsAsync<EngineException>(() =>
+            fetcher.FetchAsync([Local("zlib")], LockFile.Empty, unpack: false, Token)
+        );
     }
 
     [Fact]
     public void The_request_of_a_seed_does_not_depend_on_the_order_of_its_packages()
     {
-        var seed = new SeedSpec { Suite = "s", Packages = ["a", "b"], Exclude = ["c"] };
+        var seed = new SeedSpec
+        {
+            Suite = "s",
+            Packages = ["a", "b"],
+            Exclude = ["c"],
+        };
 
         Assert.Equal(PinDifference.Request(seed), PinDifference.Request(seed with { Packages = ["b", "a"] }));
         Assert.NotEqual(PinDifference.Request(seed), PinDifference.Request(seed with { Exclude = [] }));
         Assert.NotEqual(
             PinDifference.Request(seed),
-            PinDifference.Request(seed with { Links = ImmutableSortedDictionary<string, string>.Empty.Add("cc", "gcc") })
+            PinDifference.Request(
+                seed with
+                {
+                    Links = ImmutableSortedDictionary<string, string>.Empty.Add("cc", "gcc"),
+                }
+            )
         );
     }
 }

@@ -1,6 +1,6 @@
 using Recipes.Engine.Content;
-using Recipes.Engine.Sources.Archives;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Trees;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -9,7 +9,10 @@ public sealed class GitNamesTests
 {
     [Fact]
     public void The_empty_tree_is_gits() =>
-        Assert.Equal("4b825dc642cb6eb9a060e54bf8d69288fbee4904", Convert.ToHexStringLower(GitTreeId.Of(new ImportFolder())));
+        Assert.Equal(
+            "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+            Convert.ToHexStringLower(GitTreeId.Of(new ImportFolder()))
+        );
 
     /// <summary>No archive is let to be as deep; what names a folder does not rely on that.</summary>
     [Fact]
@@ -44,7 +47,13 @@ public sealed class GitNamesTests
         var tree = new string('a', 40);
         var archive = Digest.Of("archive"u8);
 
-        var commit = ImportCommit.Of(tree, "https://example.org/x-1.0.tar.gz?raw=1", archive, "*/in.tar.xz", ["include/**", "b"]);
+        var commit = ImportCommit.Of(
+            tree,
+            "https://example.org/x-1.0.tar.gz?raw=1",
+            archive,
+            "*/in.tar.xz",
+            ["include/**", "b"]
+        );
 
         Assert.Equal(
             $"Import x-1.0.tar.gz\n\nsha256: {archive.Hash}\ninner: */in.tar.xz\nonly: include/**\nonly: b\n",
@@ -52,7 +61,10 @@ public sealed class GitNamesTests
         );
         Assert.Equal(tree, commit.Tree);
         Assert.Matches("^[0-9a-f]{40}$", commit.Id);
-        Assert.Equal(commit.Id, ImportCommit.Of(tree, "file:x-1.0.tar.gz", archive, "*/in.tar.xz", ["include/**", "b"]).Id);
+        Assert.Equal(
+            commit.Id,
+            ImportCommit.Of(tree, "file:x-1.0.tar.gz", archive, "*/in.tar.xz", ["include/**", "b"]).Id
+        );
         Assert.NotEqual(commit.Id, ImportCommit.Of(tree, "file:x-1.0.tar.gz", archive, null, ["include/**", "b"]).Id);
     }
 

@@ -1,7 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Importing;
+using Recipes.Engine.Sources.Locking;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -77,36 +78,75 @@ public sealed class HostileArchiveTests : IDisposable
             "absolute-link" => tar.Link("x/l", "/etc/passwd").ToGzip(),
             "outside-link" => tar.Link("x/d/l", "../../evil").ToGzip(),
             // Each link alone stays inside; one after the other they climb.
-            "stepwise-link" => tar.File("x/p/q/f").Link("x/p/q/up", "..").Link("x/p/up", "..").Link("x/up", "p/q/up").Link("x/l", "up/up/../evil").ToGzip(),
+            "stepwise-link" => tar.File("x/p/q/f")
+                .Link("x/p/q/up", "..")
+                .Link("x/p/up", "..")
+                .Link("x/up", "p/q/up")
+                .Link("x/l", "up/up/../evil")
+                .ToGzip(),
             "empty-link" => TarBuilder.Gzip(EmptyLink()),
             "through-link" => tar.Link("x/d", "e").File("x/d/evil").ToGzip(),
             "through-file" => tar.File("x/d", "1").File("x/d/evil").ToGzip(),
             "hard-link" => tar.HardLink("x/h", "x/none").ToGzip(),
             "hard-parent" => tar.HardLink("x/h", "x/../../etc/passwd").ToGzip(),
-            "not-utf-8" => TarBuilder.Gzip(TarBuilder.Patch(new TarBuilder(TarEntryFormat.Ustar).File("x/a").ToTar(), 2, 0xff)),
+            "not-utf-8" => TarBuilder.Gzip(
+                TarBuilder.Patch(new TarBuilder(TarEntryFormat.Ustar).File("x/a").ToTar(), 2, 0xff)
+            ),
             "twice" => tar.File("x/a", "2").ToGzip(),
             "zero-in-target" => tar.Record("linkpath", "a\0b").Raw('2', "x/l", []).ToGzip(),
             "zero-in-name" => tar.Record("path", "x/a\0b").Raw('0', "x/l", []).ToGzip(),
-            "size-beyond-64-bits" => tar.Raw('0', "x/b", [], (124, [0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])).ToGzip(),
-            "negative-size" => tar.Raw('0', "x/b", [], (124, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])).ToGzip(),
+            "size-beyond-64-bits" => tar.Raw(
+                    '0',
+                    "x/b",
+                    [],
+                    (124, [0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])
+                )
+                .ToGzip(),
+            "negative-size" => tar.Raw(
+                    '0',
+                    "x/b",
+                    [],
+                    (124, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])
+                )
+                .ToGzip(),
             "pax-size-beyond-64-bits" => tar.Record("size", "99999999999999999999").Raw('0', "x/b", []).ToGzip(),
             "huge-pax-header" => tar.Raw('x', "x/b", [], (124, TarBuilder.Binary(12, 3_000_000_000))).ToGzip(),
             "huge-pax-header-in-octal" => tar.Raw('x', "x/b", [], (124, "17777777777"u8.ToArray())).ToGzip(),
             "huge-global-header" => tar.Raw('g', "x/b", [], (124, TarBuilder.Binary(12, 3_000_000_000))).ToGzip(),
-            "huge-long-name" => tar.Raw('L', "././@LongLink", [], (124, TarBuilder.Binary(12, 3_000_000_000)), (257, "ustar  \0"u8.ToArray())).ToGzip(),
-            "huge-long-target" => tar.Raw('K', "././@LongLink", [], (124, TarBuilder.Binary(12, 3_000_000_000)), (257, "ustar  \0"u8.ToArray())).ToGzip(),
+            "huge-long-name" => tar.Raw(
+                    'L',
+                    "././@LongLink",
+                    [],
+                    (124, TarBuilder.Binary(12, 3_000_000_000)),
+                    (257, "ustar  \0"u8.ToArray())
+                )
+                .ToGzip(),
+            "huge-long-target" => tar.Raw(
+                    'K',
+                    "././@LongLink",
+                    [],
+                    (124, TarBuilder.Binary(12, 3_000_000_000)),
+                    (257, "ustar  \0"u8.ToArray())
+                )
+                .ToGzip(),
             "late-mtime" => tar.Raw('0', "x/b", [], (136, TarBuilder.Binary(12, 300_000_000_000))).ToGzip(),
             "late-pax-mtime" => tar.Record("mtime", "99999999999999999999").Raw('0', "x/b", []).ToGzip(),
             "large-uid" => tar.Raw('0', "x/b", [], (108, TarBuilder.Binary(8, 3_000_000_000))).ToGzip(),
             "large-device" => tar.Raw('3', "x/b", [], (329, TarBuilder.Binary(8, 3_000_000_000))).ToGzip(),
             "no-number" => tar.Raw('0', "x/b", [], (108, "rubbish\0"u8.ToArray())).ToGzip(),
             "deep" => tar.File("x" + string.Concat(Enumerable.Repeat("/d", 600))).ToGzip(),
-            "deep-folders-in-turn" => Enumerable.Range(1, 600).Aggregate(tar, (x, i) => x.Folder("x" + string.Concat(Enumerable.Repeat("/d", i)))).ToGzip(),
+            "deep-folders-in-turn" => Enumerable
+                .Range(1, 600)
+                .Aggregate(tar, (x, i) => x.Folder("x" + string.Concat(Enumerable.Repeat("/d", i))))
+                .ToGzip(),
             "long-name" => tar.File("x/" + new string('n', 256)).ToGzip(),
             "long-path" => tar.File("x" + string.Concat(Enumerable.Repeat("/" + new string('n', 200), 25))).ToGzip(),
             "long-target" => tar.Link("x/l", new string('t', 5000)).ToGzip(),
             "tangled-links" => Tangle(tar).ToGzip(),
-            "bomb" => TarBuilder.Gzip(tar.Bytes("x/zeros", new byte[40_000_000]).ToTar(), CompressionLevel.SmallestSize),
+            "bomb" => TarBuilder.Gzip(
+                tar.Bytes("x/zeros", new byte[40_000_000]).ToTar(),
+                CompressionLevel.SmallestSize
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }
@@ -164,11 +204,20 @@ public sealed class HostileArchiveTests : IDisposable
     {
         using var importer = new SourceImporter(fixture.Store, fixture.Events, SourceFixture.Patient, fixture.Sites);
 
-        var failure = await Assert.ThrowsAsync<EngineException>(
-            () => importer.ImportAsync("x", _ => { }, _ => throw new NotSupportedException("what is this?"), TestContext.Current.CancellationToken)
+        var failure = await Assert.ThrowsAsync<EngineException>(() =>
+            importer.ImportAsync(
+                "x",
+                _ => { },
+                _ => throw new NotSupportedException("what is this?"),
+                TestContext.Current.CancellationToken
+            )
         );
 
-        Assert.Equal("The source of 'x' cannot be imported, by a fault of this program: NotSupportedException: what is this?. Please report it.", failure.Message);
+        Assert.Equal(
+            "The source of 'x' cannot be imported, by a fault of this program: NotSupportedException: what is "
+                + "this?. Please report it.",
+            failure.Message
+        );
     }
 
     [Fact]
@@ -177,7 +226,12 @@ public sealed class HostileArchiveTests : IDisposable
         fixture.WriteArchive("x-1.0.tar.gz", Make("bomb"));
         var recipe = fixture.Archive("x", "file:x-1.0.tar.gz");
 
-        var pins = await fixture.LockAsync(recipe with { Source = recipe.Source with { Limits = new SourceLimits(50_000_000, HasRatio: false) } });
+        var pins = await fixture.LockAsync(
+            recipe with
+            {
+                Source = recipe.Source with { Limits = new SourceLimits(50_000_000, HasRatio: false) },
+            }
+        );
 
         Assert.Equal(40_000_000, fixture.Store.ReadTree(pins.Sources["x"].Tree).Find("zeros")!.Digest.Size);
     }
@@ -185,11 +239,19 @@ public sealed class HostileArchiveTests : IDisposable
     [Fact]
     public async Task Links_that_stay_inside_are_kept()
     {
-        var tar = new TarBuilder().File("x/p/q/f").Link("x/p/q/up", "../..").Link("x/loop", "loop").Link("x/gone", "p/none").ToGzip();
+        var tar = new TarBuilder()
+            .File("x/p/q/f")
+            .Link("x/p/q/up", "../..")
+            .Link("x/loop", "loop")
+            .Link("x/gone", "p/none")
+            .ToGzip();
         fixture.WriteArchive("x-1.0.tar.gz", tar);
 
         var pins = await fixture.LockAsync(fixture.Archive("x", "file:x-1.0.tar.gz"));
 
-        Assert.Equal(4, fixture.Store.ReadTree(pins.Sources["x"].Tree).Walk().Count(x => x.Target is not null || x.Path == "p/q/f"));
+        Assert.Equal(
+            4,
+            fixture.Store.ReadTree(pins.Sources["x"].Tree).Walk().Count(x => x.Target is not null || x.Path == "p/q/f")
+        );
     }
 }

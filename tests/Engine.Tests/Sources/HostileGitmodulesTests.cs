@@ -14,7 +14,11 @@ public class HostileGitmodulesTests
             () =>
             {
                 const int count = 100_000;
-                var file = GitmodulesFile.Parse(string.Concat(Enumerable.Range(0, count).Select(x => $"[submodule \"s{x}\"]\n\tpath = p{x}\n\turl = u{x}\n")));
+                var file = GitmodulesFile.Parse(
+                    string.Concat(
+                        Enumerable.Range(0, count).Select(x => $"[submodule \"s{x}\"]\n\tpath = p{x}\n\turl = u{x}\n")
+                    )
+                );
 
                 Assert.Equal(count, file.Entries.Count());
                 Assert.All(Enumerable.Range(0, count), x => Assert.Equal($"s{x}", file.NameOf($"p{x}")));
@@ -30,7 +34,9 @@ public class HostileGitmodulesTests
         Task.Run(
             () =>
             {
-                var file = GitmodulesFile.Parse("[submodule \"a\"]\npath = a\n" + string.Concat(Enumerable.Repeat("update = none\n", 100_000)));
+                var file = GitmodulesFile.Parse(
+                    "[submodule \"a\"]\npath = a\n" + string.Concat(Enumerable.Repeat("update = none\n", 100_000))
+                );
 
                 Assert.Equal("[submodule \"a\"]\npath = a\n", file.With(new("a", null, null)).Text);
             },

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Recipes.Engine.Content;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -50,7 +51,12 @@ public sealed class LockFileTests : IDisposable
             suite,
             tree.Hash,
             null,
-            [.. packages.DistinctBy(x => x.Item1).OrderBy(x => x.Item1, StringComparer.Ordinal).Select(x => new SeedPackagePin(x.Item1, x.Item2, x.Item3, x.Item4))],
+            [
+                .. packages
+                    .DistinctBy(x => x.Item1)
+                    .OrderBy(x => x.Item1, StringComparer.Ordinal)
+                    .Select(x => new SeedPackagePin(x.Item1, x.Item2, x.Item3, x.Item4)),
+            ],
             tree
         );
 
@@ -112,7 +118,14 @@ public sealed class LockFileTests : IDisposable
             Tree = Digest.Of("tree"u8),
             Snapshot = "20261123T000000Z",
         };
-        var seed = new SeedPin("debian", "bookworm", "r", null, [new("make", "4.3", "pool/make.deb", Digest.Of("make"u8))], Digest.Of("root"u8));
+        var seed = new SeedPin(
+            "debian",
+            "bookworm",
+            "r",
+            null,
+            [new("make", "4.3", "pool/make.deb", Digest.Of("make"u8))],
+            Digest.Of("root"u8)
+        );
 
         Assert.Equal(
             $$"""
@@ -147,7 +160,9 @@ public sealed class LockFileTests : IDisposable
     {
         var text = Of([Pin("a"), Pin("b")], []).ToText();
         var parts = text.Split("\n[source.");
-        var other = $"# mine\r\n{parts[0]}\n[source.{parts[2]}\n# more\n[source.{parts[1]}".Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+        var other = $"# mine\r\n{parts[0]}\n[source.{parts[2]}\n# more\n[source.{parts[1]}"
+            .Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Replace("\n", "\r\n", StringComparison.Ordinal);
 
         Assert.NotEqual(text, other);
         Assert.Equal(LockFile.Parse(text).SemanticDigest, LockFile.Parse(other).SemanticDigest);
@@ -192,7 +207,8 @@ public sealed class LockFileTests : IDisposable
 
         Assert.Equal(
             "recipes.lock:2:1: error: the file holds a merge conflict\n<<<<<<< ours\n"
-                + "Take either side whole (git checkout --ours recipes.lock), then run 'recipes lock': it pins what is missing or differs.",
+                + "Take either side whole (git checkout --ours recipes.lock), then lock the sources: that pins what "
+                + "is missing or differs.",
             fault.Message
         );
     }
@@ -214,12 +230,29 @@ public sealed class LockFileTests : IDisposable
             )
         );
 
-        Assert.Contains("recipes.lock:3:11: error: 'version' in [source.a] has to be a string, not a number", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("recipes.lock:4:1: error: unknown key 'comit' in [source.a]; did you mean 'commit'?", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("recipes.lock:5:12: error: bad git object id 'xyz': it is 40 hexadecimal digits", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("recipes.lock:6:8: error: bad digest 'abc/1': it is 64 hexadecimal digits, '/', and a size", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "recipes.lock:3:11: error: 'version' in [source.a] has to be a string, not a number",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "recipes.lock:4:1: error: unknown key 'comit' in [source.a]; did you mean 'commit'?",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "recipes.lock:5:12: error: bad git object id 'xyz': it is 40 hexadecimal digits",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "recipes.lock:6:8: error: bad digest 'abc/1': it is 64 hexadecimal digits, '/', and a size",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
-            "recipes.lock is written by 'recipes lock'; restore it from version control, or delete what is faulty and run that command.",
+            "recipes.lock is generated; restore it from version control, or delete what is faulty "
+                + "and lock the sources.",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -229,6 +262,9 @@ public sealed class LockFileTests : IDisposable
     public void A_newer_format_is_not_guessed_at()
     {
         var fault = Assert.Throws<EngineException>(() => LockFile.Parse("version = 2\nwhat = true\n"));
-        Assert.Equal("recipes.lock has format 2, and this version of recipes knows formats up to 1. Use a newer recipes.", fault.Message);
+        Assert.Equal(
+            "recipes.lock has format 2, and this version of recipes knows formats up to 1. Use a newer recipes.",
+            fault.Message
+        );
     }
 }

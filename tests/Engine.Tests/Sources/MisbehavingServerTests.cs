@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Http;
-using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Downloads;
 using Xunit;
 
@@ -43,13 +42,19 @@ public sealed class MisbehavingServerTests : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         using var downloader = new Downloader(fixture.Store, options, fixture.Events);
-        return await downloader.DownloadAsync(new("x", expected, "key", urls.Select(x => new Uri(x)).ToAsyncEnumerable(), 1_000_000), limit.Token);
+        return await downloader.DownloadAsync(
+            new("x", expected, "key", urls.Select(x => new Uri(x)).ToAsyncEnumerable(), 1_000_000),
+            limit.Token
+        );
     }
 
     /// <summary>Downloads from the server and then the good one; why the first was left.</summary>
     private async Task<string> LeftAsync(TinyServer bad, SourceOptions? options = null, bool isKnown = true)
     {
-        Assert.Equal(Known, await DownloadAsync(options ?? Hasty, isKnown ? Known : default, bad.Url + "/x", good.Url + "/x"));
+        Assert.Equal(
+            Known,
+            await DownloadAsync(options ?? Hasty, isKnown ? Known : default, bad.Url + "/x", good.Url + "/x")
+        );
         var refused = Assert.Single(fixture.Events.Of<DownloadRefused>());
         Assert.Equal(bad.Url + "/x", refused.Url);
         return refused.Reason;
@@ -65,7 +70,13 @@ public sealed class MisbehavingServerTests : IDisposable
     [Fact]
     public async Task A_server_that_sends_a_byte_now_and_then_is_left()
     {
-        using var bad = new TinyServer(_ => new("", []) { Raw = Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 300_000), Pause = TimeSpan.FromMilliseconds(10) });
+        using var bad = new TinyServer(_ =>
+            new("", [])
+            {
+                Raw = Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 300_000),
+                Pause = TimeSpan.FromMilliseconds(10),
+            }
+        );
 
         Assert.Matches("^only [0-9]+ bytes came in 0.5 s \\(tried 2 times\\)$", await LeftAsync(bad));
     }
@@ -73,8 +84,20 @@ public sealed class MisbehavingServerTests : IDisposable
     [Fact]
     public async Task A_server_that_is_just_fast_enough_for_ever_is_left_once_its_time_is_over()
     {
-        var options = Hasty with { MinimumRate = 1, AttemptTime = TimeSpan.FromSeconds(1), AttemptRate = 1_000_000, StallTimeout = TimeSpan.FromSeconds(30) };
-        using var bad = new TinyServer(_ => new("", []) { Raw = Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 300_000), Pause = TimeSpan.FromMilliseconds(10) });
+        var options = Hasty with
+        {
+            MinimumRate = 1,
+            AttemptTime = TimeSpan.FromSeconds(1),
+            AttemptRate = 1_000_000,
+            StallTimeout = TimeSpan.FromSeconds(30),
+        };
+        using var bad = new TinyServer(_ =>
+            new("", [])
+            {
+                Raw = Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 300_000),
+                Pause = TimeSpan.FromMilliseconds(10),
+            }
+        );
 
         Assert.Matches("^only [0-9]+ bytes came in 1.3 s \\(tried 2 times\\)$", await LeftAsync(bad, options));
     }
@@ -97,7 +120,9 @@ public sealed class MisbehavingServerTests : IDisposable
     [Fact]
     public async Task A_server_that_sends_a_head_and_nothing_more_is_left()
     {
-        using var bad = new TinyServer(_ => new("", []) { Raw = [.. Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 0)] });
+        using var bad = new TinyServer(_ =>
+            new("", []) { Raw = [.. Bytewise("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", 0)] }
+        );
 
         Assert.Equal("no data received for 0.5 s (tried 2 times)", await LeftAsync(bad));
     }
@@ -110,7 +135,10 @@ public sealed class MisbehavingServerTests : IDisposable
 
         foreach (var name in (string[])["a", "b"])
             await Assert.ThrowsAsync<EngineException>(() =>
-                downloader.DownloadAsync(new(name, Known, name, new[] { new Uri($"{bad.Url}/{name}") }.ToAsyncEnumerable(), 1), TestContext.Current.CancellationToken)
+                downloader.DownloadAsync(
+                    new(name, Known, name, new[] { new Uri($"{bad.Url}/{name}") }.ToAsyncEnumerable(), 1),
+                    TestContext.Current.CancellationToken
+                )
             );
 
         Assert.Equal(["/a", "/a"], bad.Requests.Select(x => x.Path));
@@ -147,11 +175,17 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var bad = new TinyServer(x =>
             x.Range is null
-                ? TinyServer.Serve(x, file) with { CutAfter = 100_000 }
+                ? TinyServer.Serve(x, file) with
+                {
+                    CutAfter = 100_000,
+                }
                 : new("206 Partial Content", file[..100_000], "ETag: \"1\"", "Content-Range: bytes 0-99999/300000")
         );
 
-        Assert.Equal("the parts that the server sends are not those that it is asked for", await LeftAsync(bad, isKnown: isKnown));
+        Assert.Equal(
+            "the parts that the server sends are not those that it is asked for",
+            await LeftAsync(bad, isKnown: isKnown)
+        );
 
         Assert.Equal([null, "bytes=100000-", null, "bytes=100000-"], bad.Requests.Select(x => x.Range));
     }
@@ -159,16 +193,26 @@ public sealed class MisbehavingServerTests : IDisposable
     [Fact]
     public async Task A_part_where_the_whole_was_asked_for_is_not_taken_for_it()
     {
-        using var bad = new TinyServer(_ => new("206 Partial Content", file[..100_000], "Content-Range: bytes 0-99999/300000"));
+        using var bad = new TinyServer(_ =>
+            new("206 Partial Content", file[..100_000], "Content-Range: bytes 0-99999/300000")
+        );
 
-        Assert.Equal("the parts that the server sends are not those that it is asked for", await LeftAsync(bad, isKnown: false));
+        Assert.Equal(
+            "the parts that the server sends are not those that it is asked for",
+            await LeftAsync(bad, isKnown: false)
+        );
     }
 
     [Fact]
     public async Task Bytes_that_are_not_the_range_s_are_told_by_the_hash_and_the_next_place_serves()
     {
         using var bad = new TinyServer(x =>
-            x.Range is null ? TinyServer.Serve(x, file) with { CutAfter = 100_000 } : TinyServer.Serve(x, new byte[file.Length])
+            x.Range is null
+                ? TinyServer.Serve(x, file) with
+                {
+                    CutAfter = 100_000,
+                }
+                : TinyServer.Serve(x, new byte[file.Length])
         );
 
         Assert.StartsWith("the file is another one: expected SHA-256 ", await LeftAsync(bad), StringComparison.Ordinal);
@@ -177,7 +221,13 @@ public sealed class MisbehavingServerTests : IDisposable
     [Fact]
     public async Task A_connection_that_is_reset_is_gone_on_with()
     {
-        using var bad = new TinyServer(x => TinyServer.Serve(x, file) with { CutAfter = x.Range is null ? 100_000 : null, IsReset = x.Range is null });
+        using var bad = new TinyServer(x =>
+            TinyServer.Serve(x, file) with
+            {
+                CutAfter = x.Range is null ? 100_000 : null,
+                IsReset = x.Range is null,
+            }
+        );
 
         Assert.Equal(Known, await DownloadAsync(Hasty, Known, bad.Url + "/x"));
 
@@ -193,14 +243,22 @@ public sealed class MisbehavingServerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("file:///etc/passwd", "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are")]
-    [InlineData("ftp://127.0.0.1/x", "it sends to 'ftp://127.0.0.1/x', and 'ftp:' is not followed; only https: and http: are")]
+    [InlineData(
+        "file:///etc/passwd",
+        "it sends to 'file:///etc/passwd', and 'file:' is not followed; only https: and http: are"
+    )]
+    [InlineData(
+        "ftp://127.0.0.1/x",
+        "it sends to 'ftp://127.0.0.1/x', and 'ftp:' is not followed; only https: and http: are"
+    )]
     [InlineData("http://", "it sends to 'http://', which is not an address")]
     [InlineData(null, "it answers 302 Found without saying where to")]
     [InlineData("/x", "it redirects more than 10 times")]
     public async Task A_redirect_that_leads_nowhere_is_told(string? location, string reason)
     {
-        using var bad = new TinyServer(_ => location is null ? new("302 Found", []) : new("302 Found", [], "Location: " + location));
+        using var bad = new TinyServer(_ =>
+            location is null ? new("302 Found", []) : new("302 Found", [], "Location: " + location)
+        );
 
         Assert.Equal(reason, await LeftAsync(bad));
     }
@@ -232,7 +290,10 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var bad = new TinyServer(_ => Answer.Endless("200 OK", file));
 
-        Assert.Equal("the file has more bytes than that, and 1000000 are the most that it may have", await LeftAsync(bad, isKnown: false));
+        Assert.Equal(
+            "the file has more bytes than that, and 1000000 are the most that it may have",
+            await LeftAsync(bad, isKnown: false)
+        );
     }
 
     [Theory]
@@ -243,7 +304,9 @@ public sealed class MisbehavingServerTests : IDisposable
     public async Task A_pause_that_a_server_asks_for_is_kept_up_to_a_limit(string pause)
     {
         var requests = 0;
-        using var busy = new TinyServer(x => requests++ == 0 ? new("503 Service Unavailable", [], "Retry-After: " + pause) : TinyServer.Serve(x, file));
+        using var busy = new TinyServer(x =>
+            requests++ == 0 ? new("503 Service Unavailable", [], "Retry-After: " + pause) : TinyServer.Serve(x, file)
+        );
 
         Assert.Equal(Known, await DownloadAsync(Hasty, Known, busy.Url + "/x"));
 
@@ -258,7 +321,9 @@ public sealed class MisbehavingServerTests : IDisposable
     public async Task A_pause_that_cannot_be_meant_is_our_own(string pause)
     {
         var requests = 0;
-        using var busy = new TinyServer(x => requests++ == 0 ? new("429 Too Many Requests", [], "Retry-After: " + pause) : TinyServer.Serve(x, file));
+        using var busy = new TinyServer(x =>
+            requests++ == 0 ? new("429 Too Many Requests", [], "Retry-After: " + pause) : TinyServer.Serve(x, file)
+        );
 
         await DownloadAsync(Hasty with { FirstPause = TimeSpan.FromMilliseconds(3) }, Known, busy.Url + "/x");
 
@@ -270,7 +335,10 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var busy = new TinyServer(_ => new("503 Service Unavailable", [], "Retry-After: 3600"));
 
-        Assert.Equal("the server answers 503 Service Unavailable (tried 2 times)", await LeftAsync(busy, Hasty with { Attempts = 100, MaxPauses = TimeSpan.FromMilliseconds(30) }));
+        Assert.Equal(
+            "the server answers 503 Service Unavailable (tried 2 times)",
+            await LeftAsync(busy, Hasty with { Attempts = 100, MaxPauses = TimeSpan.FromMilliseconds(30) })
+        );
     }
 
     [Fact]
@@ -288,7 +356,12 @@ public sealed class MisbehavingServerTests : IDisposable
     public async Task What_another_process_has_open_is_waited_for()
     {
         var folder = Directory.CreateDirectory(Path.Join(fixture.Store.Root, "tmp", "downloads")).FullName;
-        var held = new FileStream(Path.Join(folder, "key.part.origin"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        var held = new FileStream(
+            Path.Join(folder, "key.part.origin"),
+            FileMode.Create,
+            FileAccess.ReadWrite,
+            FileShare.None
+        );
 
         var download = DownloadAsync(Hasty, Known, good.Url + "/x");
         Assert.False(download.IsCompleted);
@@ -300,17 +373,20 @@ public sealed class MisbehavingServerTests : IDisposable
     [Fact]
     public void An_address_is_of_the_same_origin_by_scheme_host_and_port()
     {
-        foreach (var (one, other, isSame) in new[]
+        foreach (
+            var (one, other, isSame) in new[]
             {
                 ("https://a/x", "https://A:443/y", true),
                 ("https://a/x", "http://a:443/x", false),
                 ("https://a/x", "https://a:444/x", false),
                 ("https://a/x", "https://a.b/x", false),
                 ("https://a/x", "https://user@a/x", true),
-            })
+            }
+        )
             Assert.Equal(isSame, WebAddress.IsSameOrigin(new(one), new(other)));
     }
 
     [Fact]
-    public void Seconds_are_said_as_people_do() => Assert.Equal("0.5 s", RateGuard.Seconds(TimeSpan.FromSeconds(0.5)).ToString(CultureInfo.InvariantCulture));
+    public void Seconds_are_said_as_people_do() =>
+        Assert.Equal("0.5 s", RateGuard.Seconds(TimeSpan.FromSeconds(0.5)).ToString(CultureInfo.InvariantCulture));
 }

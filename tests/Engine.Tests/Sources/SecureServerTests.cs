@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using Recipes.Engine.Content;
-using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Downloads;
 using Xunit;
 
@@ -19,13 +18,14 @@ public sealed class SecureServerTests : IDisposable
     {
         plain = new(x => TinyServer.Serve(x, file));
         secure = new(
-            x => x.Path switch
-            {
-                "/down" => new("302 Found", [], $"Location: {plain.Url}/x"),
-                "/by-way" => new("307 Temporary Redirect", [], "Location: /down"),
-                "/on" => new("302 Found", [], $"Location: {secure!.Url}/x"),
-                _ => TinyServer.Serve(x, file),
-            },
+            x =>
+                x.Path switch
+                {
+                    "/down" => new("302 Found", [], $"Location: {plain.Url}/x"),
+                    "/by-way" => new("307 Temporary Redirect", [], "Location: /down"),
+                    "/on" => new("302 Found", [], $"Location: {secure!.Url}/x"),
+                    _ => TinyServer.Serve(x, file),
+                },
             certificate: certificate
         );
     }
@@ -40,7 +40,15 @@ public sealed class SecureServerTests : IDisposable
 
     private async Task<Digest> DownloadAsync(string url, X509Certificate2? authority)
     {
-        using var downloader = new Downloader(fixture.Store, SourceFixture.Patient with { OnlyAuthority = authority, Attempts = 1 }, fixture.Events);
+        using var downloader = new Downloader(
+            fixture.Store,
+            SourceFixture.Patient with
+            {
+                OnlyAuthority = authority,
+                Attempts = 1,
+            },
+            fixture.Events
+        );
         return await downloader.DownloadAsync(
             new("x", default, "key", new[] { new Uri(url) }.ToAsyncEnumerable(), 1_000_000),
             TestContext.Current.CancellationToken
@@ -61,7 +69,8 @@ public sealed class SecureServerTests : IDisposable
         var fault = await Assert.ThrowsAsync<EngineException>(() => DownloadAsync(secure.Url + path, certificate));
 
         Assert.EndsWith(
-            $"  {secure.Url}{path}: it redirects from https: to {plain.Url}/x, which is not protected, and not followed",
+            $"  {secure.Url}{path}: it redirects from https: to {plain.Url}/x, which is not protected, and not "
+                + $"followed",
             fault.Message,
             StringComparison.Ordinal
         );

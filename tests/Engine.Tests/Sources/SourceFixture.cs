@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
-using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -21,7 +22,13 @@ internal sealed class SourceFixture : IDisposable
 
     public SourceOptions Options { get; init; } = Patient;
 
-    public static SourceOptions Patient { get; } = new() { FirstPause = TimeSpan.Zero, DebianKeyring = "/nowhere", SnapshotService = "none:" };
+    public static SourceOptions Patient { get; } =
+        new()
+        {
+            FirstPause = TimeSpan.Zero,
+            DebianKeyring = "/nowhere",
+            SnapshotService = "none:",
+        };
 
     public SourceFixture() => Store = ContentStore.Open(Folder.Join("store"));
 
@@ -70,7 +77,8 @@ internal sealed class SourceFixture : IDisposable
             Image = new() { Span = Span($"pkgs/{name}/recipe.toml", 2) },
         };
 
-    public static SourceSpec Source(string? archive) => new() { Span = Span("pkgs/x/recipe.toml", 4), Archive = archive };
+    public static SourceSpec Source(string? archive) =>
+        new() { Span = Span("pkgs/x/recipe.toml", 4), Archive = archive };
 
     /// <summary>Locks one recipe, which must succeed.</summary>
     public async Task<LockFile> LockAsync(params Recipe[] recipes)
@@ -88,7 +96,7 @@ internal sealed class SourceFixture : IDisposable
         var result = await locker.LockAsync([recipe], LockFile.Empty, TestContext.Current.CancellationToken);
         Assert.Empty(result.Lock.Sources);
         Assert.Empty(result.Lock.Seeds);
-        return Assert.Single(result.Failures).Message;
+        return Assert.Single(result.Failures).Message.ToString();
     }
 
     public IEnumerable<string> TreesInStore() => Below("trees");

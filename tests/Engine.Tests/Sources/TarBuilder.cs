@@ -16,9 +16,11 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
 
     public TarBuilder Folder(string name) => Add(TarEntryType.Directory, name, (UnixFileMode)0x1ed);
 
-    public TarBuilder Link(string name, string target) => Add(TarEntryType.SymbolicLink, name, (UnixFileMode)0x1ff, target);
+    public TarBuilder Link(string name, string target) =>
+        Add(TarEntryType.SymbolicLink, name, (UnixFileMode)0x1ff, target);
 
-    public TarBuilder HardLink(string name, string target) => Add(TarEntryType.HardLink, name, (UnixFileMode)0x1a4, target);
+    public TarBuilder HardLink(string name, string target) =>
+        Add(TarEntryType.HardLink, name, (UnixFileMode)0x1a4, target);
 
     public TarBuilder Bytes(string name, byte[] content) =>
         Add(TarEntryType.RegularFile, name, (UnixFileMode)0x1a4, content: content);
@@ -30,7 +32,17 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
     {
         var header = new byte[512];
         Encoding.UTF8.GetBytes(name).CopyTo(header.AsSpan());
-        foreach (var (offset, text) in ((int, string)[])[(100, "0000644"), (108, "0000000"), (116, "0000000"), (124, Convert.ToString(content.Length, 8).PadLeft(11, '0')), (136, "00000000000"), (257, "ustar\000")])
+        foreach (
+            var (offset, text) in ((int, string)[])
+                [
+                    (100, "0000644"),
+                    (108, "0000000"),
+                    (116, "0000000"),
+                    (124, Convert.ToString(content.Length, 8).PadLeft(11, '0')),
+                    (136, "00000000000"),
+                    (257, "ustar\000"),
+                ]
+        )
             Encoding.ASCII.GetBytes(text).CopyTo(header.AsSpan(offset));
         header[156] = (byte)type;
         foreach (var (offset, field) in fields)
@@ -49,7 +61,11 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
         var total = length + 1;
         while (total.ToString(System.Globalization.CultureInfo.InvariantCulture).Length + length != total)
             total++;
-        return Raw('x', "PaxHeader", Encoding.UTF8.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture) + rest));
+        return Raw(
+            'x',
+            "PaxHeader",
+            Encoding.UTF8.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture) + rest)
+        );
     }
 
     /// <summary>A number in GNU's base 256.</summary>
@@ -87,7 +103,13 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
         return tar;
     }
 
-    private TarBuilder Add(TarEntryType type, string name, UnixFileMode mode, string? target = null, byte[]? content = null)
+    private TarBuilder Add(
+        TarEntryType type,
+        string name,
+        UnixFileMode mode,
+        string? target = null,
+        byte[]? content = null
+    )
     {
         if (format == TarEntryFormat.V7 && type == TarEntryType.RegularFile)
             type = TarEntryType.V7RegularFile;

@@ -49,7 +49,9 @@ internal sealed record Answer(string Status, byte[] Body, params string[] Header
 
     private static IEnumerable<byte[]> Pieces(string status, byte[] piece, string[] headers)
     {
-        yield return Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nTransfer-Encoding: chunked\r\n{string.Concat(headers.Select(x => x + "\r\n"))}\r\n");
+        yield return Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {status}\r\nTransfer-Encoding: chunked\r\n{string.Concat(headers.Select(x => x + "\r\n"))}\r\n"
+        );
         while (true)
             yield return [.. Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n"), .. piece, .. "\r\n"u8];
     }
@@ -73,7 +75,11 @@ internal sealed class TinyServer : IDisposable
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"{(certificate is null ? "http" : "https")}://{listener.LocalEndpoint}");
+    public string Url =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(certificate is null ? "http" : "https")}://{listener.LocalEndpoint}"
+        );
 
     /// <summary>Serves a file with ranges, as a good server does.</summary>
     public static Answer Serve(Asked asked, byte[] file, string? etag = "\"1\"")
@@ -85,7 +91,11 @@ internal sealed class TinyServer : IDisposable
         var from = int.Parse(asked.Range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture);
         if (from >= file.Length)
             return new("416 Range Not Satisfiable", []);
-        return new("206 Partial Content", file[from..], [.. tag, $"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}"]);
+        return new(
+            "206 Partial Content",
+            file[from..],
+            [.. tag, $"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}"]
+        );
     }
 
     public static Answer Missing { get; } = new("404 Not Found", "no"u8.ToArray());
@@ -123,9 +133,15 @@ internal sealed class TinyServer : IDisposable
                 var headers = head.Skip(1)
                     .Select(x => x.Split(": ", 2))
                     .ToDictionary(x => x[0], x => x[1], StringComparer.OrdinalIgnoreCase);
-                var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length") ?? "0", CultureInfo.InvariantCulture)];
+                var body = new byte[
+                    int.Parse(headers.GetValueOrDefault("Content-Length") ?? "0", CultureInfo.InvariantCulture)
+                ];
                 await stream.ReadExactlyAsync(body, ended);
-                var asked = new Asked(words[1], headers.GetValueOrDefault("Range"), headers.GetValueOrDefault("If-Range"))
+                var asked = new Asked(
+                    words[1],
+                    headers.GetValueOrDefault("Range"),
+                    headers.GetValueOrDefault("If-Range")
+                )
                 {
                     Method = words[0],
                     Headers = headers,
@@ -153,7 +169,10 @@ internal sealed class TinyServer : IDisposable
         if (certificate is null)
             return client.GetStream();
         var secure = new SslStream(client.GetStream());
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, ended);
+        await secure.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = certificate },
+            ended
+        );
         return secure;
     }
 

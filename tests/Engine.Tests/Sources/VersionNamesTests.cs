@@ -38,7 +38,8 @@ public class VersionNamesTests
     [InlineData("x-0.1.2", "x-0.1.2")]
     [InlineData("v1.2/x1.2", "vNEW/xNEW")]
     [InlineData("1.2a", "1.2a")]
-    public void A_part_of_a_longer_number_is_left_alone(string text, string expected) => Assert.Equal(expected, Token.Replace(text, "1.2", "NEW"));
+    public void A_part_of_a_longer_number_is_left_alone(string text, string expected) =>
+        Assert.Equal(expected, Token.Replace(text, "1.2", "NEW"));
 
     [Theory]
     [InlineData("https://x.org/pub/v{version}/x-{version}.tar.gz", "https://x.org/pub/", "v{version}")]
@@ -55,7 +56,11 @@ public class VersionNamesTests
     }
 
     [Theory]
-    [InlineData("https://github.com/a/b/releases/download/v{version}/b-{version}.tar.gz", "https://github.com/a/b", "v{version}")]
+    [InlineData(
+        "https://github.com/a/b/releases/download/v{version}/b-{version}.tar.gz",
+        "https://github.com/a/b",
+        "v{version}"
+    )]
     [InlineData("https://github.com/a/b/archive/refs/tags/b-{version}.tar.gz", "https://github.com/a/b", "b-{version}")]
     public void Releases_of_hosts_without_listings_are_tags(string template, string repository, string tag)
     {
@@ -65,17 +70,52 @@ public class VersionNamesTests
     }
 
     [Fact]
-    public void A_url_without_the_version_lists_nothing() => Assert.Null(ListingPlace.Of("https://x.org/latest.tar.gz", "1.0"));
+    public void A_url_without_the_version_lists_nothing() =>
+        Assert.Null(ListingPlace.Of("https://x.org/latest.tar.gz", "1.0"));
 
     [Theory]
-    [InlineData("zlib_1.3.dfsg+really1.3.2.orig.tar.gz", "zlib_1.3.dfsg+really{version}.orig.tar.gz", "1.3.2", "zlib_1.3.dfsg+really{version}.orig.tar.gz")]
-    [InlineData("zlib_1.3.2+dfsg.orig.tar.xz", "zlib_1.3.dfsg+really{version}.orig.tar.gz", "1.3.2", "zlib_{version}+dfsg.orig.tar.xz")]
-    [InlineData("zlib_1.3.2.orig.tar.gz", "zlib_1.3.dfsg+really{version}.orig.tar.gz", "1.3.2", "zlib_{version}.orig.tar.gz")]
-    [InlineData("zlib_1.3.dfsg+really1.3.2.orig.tar.gz", "zlib_{version}.orig.tar.gz", "1.3.2", "zlib_1.3.dfsg+really{version}.orig.tar.gz")]
-    [InlineData("bison_3.8.2+dfsg.orig.tar.xz", "bison_{version}+dfsg.orig.tar.xz", "3.8.2", "bison_{version}+dfsg.orig.tar.xz")]
-    [InlineData("bison_3.9~ds1.orig.tar.xz", "bison_{version}+dfsg.orig.tar.xz", "3.9", "bison_{version}~ds1.orig.tar.xz")]
-    public void Debians_name_of_a_file_shows_upstreams_version(string file, string known, string version, string template) =>
-        Assert.Equal((version, template), PoolFile.Read(file, VersionPattern.Of(known, "0")));
+    [InlineData(
+        "zlib_1.3.dfsg+really1.3.2.orig.tar.gz",
+        "zlib_1.3.dfsg+really{version}.orig.tar.gz",
+        "1.3.2",
+        "zlib_1.3.dfsg+really{version}.orig.tar.gz"
+    )]
+    [InlineData(
+        "zlib_1.3.2+dfsg.orig.tar.xz",
+        "zlib_1.3.dfsg+really{version}.orig.tar.gz",
+        "1.3.2",
+        "zlib_{version}+dfsg.orig.tar.xz"
+    )]
+    [InlineData(
+        "zlib_1.3.2.orig.tar.gz",
+        "zlib_1.3.dfsg+really{version}.orig.tar.gz",
+        "1.3.2",
+        "zlib_{version}.orig.tar.gz"
+    )]
+    [InlineData(
+        "zlib_1.3.dfsg+really1.3.2.orig.tar.gz",
+        "zlib_{version}.orig.tar.gz",
+        "1.3.2",
+        "zlib_1.3.dfsg+really{version}.orig.tar.gz"
+    )]
+    [InlineData(
+        "bison_3.8.2+dfsg.orig.tar.xz",
+        "bison_{version}+dfsg.orig.tar.xz",
+        "3.8.2",
+        "bison_{version}+dfsg.orig.tar.xz"
+    )]
+    [InlineData(
+        "bison_3.9~ds1.orig.tar.xz",
+        "bison_{version}+dfsg.orig.tar.xz",
+        "3.9",
+        "bison_{version}~ds1.orig.tar.xz"
+    )]
+    public void Debians_name_of_a_file_shows_upstreams_version(
+        string file,
+        string known,
+        string version,
+        string template
+    ) => Assert.Equal((version, template), PoolFile.Read(file, VersionPattern.Of(known, "0")));
 
     [Theory]
     [InlineData("busybox_1.38.0.orig.tar.bz2.asc")]

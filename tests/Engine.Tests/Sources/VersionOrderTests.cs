@@ -6,7 +6,25 @@ namespace Recipes.Engine.Tests.Sources;
 
 public class VersionOrderTests
 {
-    private static readonly Gen<string> s_version = Gen.OneOf("0", "1", "01", "9", "10", "20260617", "a", "b", "rc", "beta", "p", "dfsg", ".", "-", "+", "~", "_")
+    private static readonly Gen<string> s_version = Gen.OneOf(
+            "0",
+            "1",
+            "01",
+            "9",
+            "10",
+            "20260617",
+            "a",
+            "b",
+            "rc",
+            "beta",
+            "p",
+            "dfsg",
+            ".",
+            "-",
+            "+",
+            "~",
+            "_"
+        )
         .Array[1, 6]
         .Select(string.Concat);
 

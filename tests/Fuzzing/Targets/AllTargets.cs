@@ -26,5 +26,8 @@ internal static class AllTargets
     public static IReadOnlyList<FuzzTarget> Named(string? name) =>
         name is null ? All
         : All.Where(x => x.Name == name).ToList() is { Count: > 0 } found ? found
-        : throw new ArgumentException($"there is no target '{name}'; there are {string.Join(", ", All.Select(x => x.Name))}", nameof(name));
+        : throw new ArgumentException(
+            $"there is no target '{name}'; there are {string.Join(", ", All.Select(x => x.Name))}",
+            nameof(name)
+        );
 }

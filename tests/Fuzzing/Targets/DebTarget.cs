@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Trees;
 using Recipes.Engine.Tests.Sources;
 
 namespace Recipes.Fuzzing.Targets;
@@ -12,9 +12,16 @@ internal sealed class DebTarget : FuzzTarget
 {
     public override string Name => "deb";
 
-    public override IReadOnlyList<byte[]> Seeds { get; } = [Package("data.tar", Tar().ToTar()), Package("data.tar.gz", Tar().ToGzip())];
+    public override IReadOnlyList<byte[]> Seeds { get; } =
+    [Package("data.tar", Tar().ToTar()), Package("data.tar.gz", Tar().ToGzip())];
 
-    public override IReadOnlyList<byte[]> Words { get; } = [.. ((IEnumerable<string>)["!<arch>\n", "`\n", "data.tar/       ", "9999999999", "-1        ", "/0 ", "../", "usr/lib/"]).Select(Encoding.ASCII.GetBytes)];
+    public override IReadOnlyList<byte[]> Words { get; } =
+    [
+        .. (
+            (IEnumerable<string>)
+                ["!<arch>\n", "`\n", "data.tar/       ", "9999999999", "-1        ", "/0 ", "../", "usr/lib/"]
+        ).Select(Encoding.ASCII.GetBytes),
+    ];
 
     public override void Read(byte[] input)
     {
@@ -42,13 +49,25 @@ internal sealed class DebTarget : FuzzTarget
         data.CopyTo(input, at);
     }
 
-    private static TarBuilder Tar() => new TarBuilder().Folder("./usr/").Program("./usr/bin/a").Link("./usr/bin/b", "a").File("./lib/c").Link("./lib/d", "/usr/bin/a");
+    private static TarBuilder Tar() =>
+        new TarBuilder()
+            .Folder("./usr/")
+            .Program("./usr/bin/a")
+            .Link("./usr/bin/b", "a")
+            .File("./lib/c")
+            .Link("./lib/d", "/usr/bin/a");
 
-    private static byte[] Package(string name, byte[] data) => [.. "!<arch>\n"u8, .. Member("debian-binary", "2.0\n"u8.ToArray()), .. Member(name, data)];
+    private static byte[] Package(string name, byte[] data) =>
+        [.. "!<arch>\n"u8, .. Member("debian-binary", "2.0\n"u8.ToArray()), .. Member(name, data)];
 
     private static byte[] Member(string name, byte[] content) =>
         [
-            .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name,-16}{0,-12}{0,-6}{0,-6}{100644,-8}{content.Length,-10}`\n")),
+            .. Encoding.ASCII.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name, -16}{0, -12}{0, -6}{0, -6}{100644, -8}{content.Length, -10}`\n"
+                )
+            ),
             .. content,
             .. new byte[content.Length % 2],
         ];

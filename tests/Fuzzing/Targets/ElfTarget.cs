@@ -8,7 +8,8 @@ internal sealed class ElfTarget : FuzzTarget
 {
     public override string Name => "elf";
 
-    public override IReadOnlyList<byte[]> Seeds { get; } = [Build(true, true), Build(false, true), Build(true, false), Build(false, false)];
+    public override IReadOnlyList<byte[]> Seeds { get; } =
+    [Build(true, true), Build(false, true), Build(true, false), Build(false, false)];
 
     public override IReadOnlyList<byte[]> Words { get; } =
     [

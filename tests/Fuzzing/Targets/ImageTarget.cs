@@ -14,7 +14,28 @@ internal sealed class ImageTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Words { get; } =
     [
-        .. ((IEnumerable<string>)["null", "[]", "{}", "\"\\ud800\"", "-1", "1e999", "\"sha256:../../../x\"", "\"digest\"", "\"layers\"", "\"config\"", "\"rootfs\"", "\"diff_ids\"", ".wh.", ".wh..wh..opq", "\"manifests\"", "\"history\"", "true"]).Select(Encoding.UTF8.GetBytes),
+        .. (
+            (IEnumerable<string>)
+                [
+                    "null",
+                    "[]",
+                    "{}",
+                    "\"\\ud800\"",
+                    "-1",
+                    "1e999",
+                    "\"sha256:../../../x\"",
+                    "\"digest\"",
+                    "\"layers\"",
+                    "\"config\"",
+                    "\"rootfs\"",
+                    "\"diff_ids\"",
+                    ".wh.",
+                    ".wh..wh..opq",
+                    "\"manifests\"",
+                    "\"history\"",
+                    "true",
+                ]
+        ).Select(Encoding.UTF8.GetBytes),
     ];
 
     public override void Read(byte[] input)
@@ -28,7 +49,15 @@ internal sealed class ImageTarget : FuzzTarget
 
     public override void Repair(byte[] input) => TarTarget.RepairBlocks(input);
 
-    private static byte[] Layer() => new TarBuilder().Folder("usr").File("usr/a", "1").Link("usr/l", "a").HardLink("usr/h", "usr/a").File("usr/.wh.gone").Bytes("usr/elf", ElfTarget.Small()).ToTar();
+    private static byte[] Layer() =>
+        new TarBuilder()
+            .Folder("usr")
+            .File("usr/a", "1")
+            .Link("usr/l", "a")
+            .HardLink("usr/h", "usr/a")
+            .File("usr/.wh.gone")
+            .Bytes("usr/elf", ElfTarget.Small())
+            .ToTar();
 
     private static string Blob(TarBuilder archive, byte[] content)
     {
@@ -45,7 +74,12 @@ internal sealed class ImageTarget : FuzzTarget
         var archive = new TarBuilder(System.Formats.Tar.TarEntryFormat.Ustar);
         var layer = Blob(archive, compressed ? TarBuilder.Gzip(Layer()) : Layer());
         var configuration = Blob(archive, Encoding.UTF8.GetBytes(Configuration(1)));
-        var manifest = Blob(archive, Encoding.UTF8.GetBytes($$"""{"config":{"digest":"sha256:{{configuration}}" },"layers":[{"digest":"sha256:{{layer}}" }]}"""));
+        var manifest = Blob(
+            archive,
+            Encoding.UTF8.GetBytes(
+                $$"""{"config":{"digest":"sha256:{{configuration}}" },"layers":[{"digest":"sha256:{{layer}}" }]}"""
+            )
+        );
         return archive.File("index.json", $$"""{"manifests":[{"digest":"sha256:{{manifest}}" }]}""").ToTar();
     }
 

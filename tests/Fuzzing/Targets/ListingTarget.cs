@@ -7,9 +7,18 @@ internal sealed class ListingTarget(bool isTree) : FuzzTarget
 {
     public override string Name => isTree ? "tree" : "directory";
 
-    public override IReadOnlyList<byte[]> Seeds { get; } = [isTree ? Sample().Encode() : Sample().Root.Encode().ToArray()];
+    public override IReadOnlyList<byte[]> Seeds { get; } =
+    [isTree ? Sample().Encode() : Sample().Root.Encode().ToArray()];
 
-    public override IReadOnlyList<byte[]> Words { get; } = [[0x0a], [0x12], [0x1a], [0xff, 0xff, 0xff, 0xff, 0x0f], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01], [0]];
+    public override IReadOnlyList<byte[]> Words { get; } =
+    [
+        [0x0a],
+        [0x12],
+        [0x1a],
+        [0xff, 0xff, 0xff, 0xff, 0x0f],
+        [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+        [0],
+    ];
 
     public override void Read(byte[] input)
     {

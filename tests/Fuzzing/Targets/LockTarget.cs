@@ -1,4 +1,4 @@
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Locking;
 
 namespace Recipes.Fuzzing.Targets;
 
@@ -13,29 +13,48 @@ internal sealed class LockTarget : TextTarget
     protected override IReadOnlyList<string> Texts { get; } =
     [
         $$"""
-        version = 1
+            version = 1
 
-        [source.zlib]
-        version = "1.3"
-        archive = "https://example.org/zlib.tar.gz"
-        archive-digest = "{{Hash}}"
-        only = ["a", "b"]
-        commit = "{{Id}}"
-        git-tree = "{{Id}}"
-        tree = "{{Hash}}"
-        snapshot = "20261123T000000Z"
+            [source.zlib]
+            version = "1.3"
+            archive = "https://example.org/zlib.tar.gz"
+            archive-digest = "{{Hash}}"
+            only = ["a", "b"]
+            commit = "{{Id}}"
+            git-tree = "{{Id}}"
+            tree = "{{Hash}}"
+            snapshot = "20261123T000000Z"
 
-        [seed.debian]
-        suite = "trixie"
-        request = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        tree = "{{Hash}}"
-        packages = [
-            { name = "a", version = "1", path = "pool/a.deb", digest = "{{Hash}}" },
-        ]
-        """,
+            [seed.debian]
+            suite = "trixie"
+            request = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+            tree = "{{Hash}}"
+            packages = [
+                { name = "a", version = "1", path = "pool/a.deb", digest = "{{Hash}}" },
+            ]
+            """,
     ];
 
-    protected override IReadOnlyList<string> Pieces { get; } = ["\"", "[", "]", "{", "}", "=", "\n", "=======", "<<<<<<< ", "version = 99999999999999999999", "\\ud800", "[source.x]", "[seed.x]", Hash, Id, "/-1", "/99999999999999999999"];
+    protected override IReadOnlyList<string> Pieces { get; } =
+    [
+        "\"",
+        "[",
+        "]",
+        "{",
+        "}",
+        "=",
+        "\n",
+        "=======",
+        "<<<<<<< ",
+        "version = 99999999999999999999",
+        "\\ud800",
+        "[source.x]",
+        "[seed.x]",
+        Hash,
+        Id,
+        "/-1",
+        "/99999999999999999999",
+    ];
 
     protected override void Read(string text) => LockFile.Parse(text).ToText();
 }

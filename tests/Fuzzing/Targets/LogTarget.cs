@@ -1,6 +1,7 @@
 using System.Text;
 using Recipes.Engine;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 
 namespace Recipes.Fuzzing.Targets;
 
@@ -11,10 +12,30 @@ internal sealed class LogTarget : FuzzTarget, IEngineObserver
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
-        Encoding.UTF8.GetBytes($"{BuildScript.StepMark}configure\nchecking for gcc... cc\n{BuildScript.StepMark}compile\nx.c:1:10: fatal error: zlib.h: No such file or directory\nsh: line 1: flex: not found\nld: cannot find -lz: No such file\nmake: *** [x] Error 1"),
+        Encoding.UTF8.GetBytes(
+            $"{BuildScript.StepMark}configure\nchecking for gcc... cc\n{BuildScript.StepMark}compile\nx.c:1:10: "
+                + $"fatal error: zlib.h: No such file or directory\nsh: line 1: flex: not found\nld: cannot find "
+                + $"-lz: No such file\nmake: *** [x] Error 1"
+        ),
     ];
 
-    public override IReadOnlyList<byte[]> Words { get; } = [.. ((IEnumerable<string>)[BuildScript.StepMark, "\n", "\r", "\u001b[2J", "fatal error: ", ": not found", "cannot find -l", "Error loading shared library ", "libz.so.1, needed by x, not found"]).Select(Encoding.UTF8.GetBytes)];
+    public override IReadOnlyList<byte[]> Words { get; } =
+    [
+        .. (
+            (IEnumerable<string>)
+                [
+                    BuildScript.StepMark,
+                    "\n",
+                    "\r",
+                    "\u001b[2J",
+                    "fatal error: ",
+                    ": not found",
+                    "cannot find -l",
+                    "Error loading shared library ",
+                    "libz.so.1, needed by x, not found",
+                ]
+        ).Select(Encoding.UTF8.GetBytes),
+    ];
 
     public override void Read(byte[] input)
     {

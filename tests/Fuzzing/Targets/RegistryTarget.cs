@@ -18,13 +18,38 @@ internal sealed class RegistryTarget : TextTarget
         """<html><a href="zlib-1.3.tar.gz">x</a><A HREF = 'a%2fb?c'>y</a><a href=../d/>z</a></html>""",
     ];
 
-    protected override IReadOnlyList<string> Pieces { get; } = ["\"", "\\", "{", "}", "[", "]", ",", "null", "\\ud800", "href=", "Bearer ", "realm=\"", "%00", "%2f", "&#x110000;", "&amp;", "\n"];
+    protected override IReadOnlyList<string> Pieces { get; } =
+    [
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "null",
+        "\\ud800",
+        "href=",
+        "Bearer ",
+        "realm=\"",
+        "%00",
+        "%2f",
+        "&#x110000;",
+        "&amp;",
+        "\n",
+    ];
 
     protected override void Read(string text)
     {
-        using var response = new HttpResponseMessage(HttpStatusCode.Unauthorized) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
+        using var response = new HttpResponseMessage(HttpStatusCode.Unauthorized)
+        {
+            Content = new StringContent(text, Encoding.UTF8, "application/json"),
+        };
         response.Headers.TryAddWithoutValidation("WWW-Authenticate", text.ReplaceLineEndings(""));
-        _ = RegistryAnswer.DescribeAsync(response, TimeSpan.FromMinutes(1), CancellationToken.None).GetAwaiter().GetResult();
+        _ = RegistryAnswer
+            .DescribeAsync(response, TimeSpan.FromMinutes(1), CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
         _ = Challenge.Of(response);
         _ = ListingPage.Links(text);
     }

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Archives;
 using Recipes.Engine.Tests.Sources;
 
@@ -25,7 +25,26 @@ internal sealed class TarTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Words { get; } =
     [
-        .. ((IEnumerable<string>)["../", "/", ".git/", "x/", "\0", "ustar\0", "ustar  \0", "77777777777", "999999", "-1", "19 path=x/../../a\n", "22 size=99999999999999\n", "12 uid=-1\n", "30 mtime=99999999999999999999\n", "15 GNU.sparse.major=1\n"]).Select(Encoding.UTF8.GetBytes),
+        .. (
+            (IEnumerable<string>)
+                [
+                    "../",
+                    "/",
+                    ".git/",
+                    "x/",
+                    "\0",
+                    "ustar\0",
+                    "ustar  \0",
+                    "77777777777",
+                    "999999",
+                    "-1",
+                    "19 path=x/../../a\n",
+                    "22 size=99999999999999\n",
+                    "12 uid=-1\n",
+                    "30 mtime=99999999999999999999\n",
+                    "15 GNU.sparse.major=1\n",
+                ]
+        ).Select(Encoding.UTF8.GetBytes),
         [0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
         [(byte)'x'],
         [(byte)'g'],
@@ -73,5 +92,12 @@ internal sealed class TarTarget : FuzzTarget
     }
 
     private static byte[] Seed(TarEntryFormat format, string folder = "d") =>
-        new TarBuilder(format).Folder("x").File($"x/{folder}/a", "some content").Program("x/p").Link("x/l", "p").HardLink("x/h", "x/p").Link("x/up/l", "../l").ToTar();
+        new TarBuilder(format)
+            .Folder("x")
+            .File($"x/{folder}/a", "some content")
+            .Program("x/p")
+            .Link("x/l", "p")
+            .HardLink("x/h", "x/p")
+            .Link("x/up/l", "../l")
+            .ToTar();
 }

@@ -1,7 +1,7 @@
 using System.Text;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Recipes.Reading;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Reading;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Fuzzing.Targets;
 
@@ -68,12 +68,53 @@ internal sealed class TomlTarget : FuzzTarget
 
     public override string Name => "toml";
 
-    public override IReadOnlyList<byte[]> Seeds { get; } = [Encoding.UTF8.GetBytes(Recipe.Replace("\\\"\\\"\\\"", "\"\"\"", StringComparison.Ordinal)), Encoding.UTF8.GetBytes(Image)];
+    public override IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        Encoding.UTF8.GetBytes(Recipe.Replace("\\\"\\\"\\\"", "\"\"\"", StringComparison.Ordinal)),
+        Encoding.UTF8.GetBytes(Image),
+    ];
 
     public override IReadOnlyList<byte[]> Words { get; } =
     [
-        .. ((IEnumerable<string>)
-            ["\"", "'", "\"\"\"", "'''", "[", "]", "[[", "]]", "{", "}", ",", "=", ".", "\n", "\r\n", "#", "\\ud800", "\\U0000D800", "\\U00110000", "\\x80", "\\e", "{version}", "{{", "1979-05-27T07:32:00Z", "25:61:61", "0x7fffffffffffffffffff", "1e999", "nan", "+inf", "0b2", "_", "**/", "\ufeff", "\0", "\u2028"]
+        .. (
+            (IEnumerable<string>)
+                [
+                    "\"",
+                    "'",
+                    "\"\"\"",
+                    "'''",
+                    "[",
+                    "]",
+                    "[[",
+                    "]]",
+                    "{",
+                    "}",
+                    ",",
+                    "=",
+                    ".",
+                    "\n",
+                    "\r\n",
+                    "#",
+                    "\\ud800",
+                    "\\U0000D800",
+                    "\\U00110000",
+                    "\\x80",
+                    "\\e",
+                    "{version}",
+                    "{{",
+                    "1979-05-27T07:32:00Z",
+                    "25:61:61",
+                    "0x7fffffffffffffffffff",
+                    "1e999",
+                    "nan",
+                    "+inf",
+                    "0b2",
+                    "_",
+                    "**/",
+                    "\ufeff",
+                    "\0",
+                    "\u2028",
+                ]
         ).Select(Encoding.UTF8.GetBytes),
     ];
 

@@ -33,7 +33,10 @@ public sealed class NewSafetyTests : IDisposable
         Assert.Equal(prepared.Text, fixture.Read("pkgs/y/recipe.toml"));
         Assert.Equal(prepared.Pin.Commit, fixture.Gitlink("pkgs/y/source"));
         Assert.Equal(prepared.Pin.Commit, fixture.ReadLock().Sources["y"].Commit);
-        Assert.Equal("M  .gitmodules\nA  pkgs/y/source\n M recipes.lock\n?? pkgs/y/recipe.toml", fixture.Git.Run("status", "--porcelain"));
+        Assert.Equal(
+            "M  .gitmodules\nA  pkgs/y/source\n M recipes.lock\n?? pkgs/y/recipe.toml",
+            fixture.Git.Run("status", "--porcelain")
+        );
         Assert.False(File.Exists(Path.Join(fixture.Root, WorkspaceChange.JournalName)));
     }
 
@@ -51,13 +54,27 @@ public sealed class NewSafetyTests : IDisposable
 
         using var author = NewAuthor();
         var url = new Uri(fixture.Beside("upstream")).AbsoluteUri;
-        var request = new NewRequest { Name = "y", Git = url, Tag = "v2.5" };
-        var prepared = await author.PrepareAsync(Author.Begin(fixture.Root, request), fixture.ReadLock(), request, Token);
+        var request = new NewRequest
+        {
+            Name = "y",
+            Git = url,
+            Tag = "v2.5",
+        };
+        var prepared = await author.PrepareAsync(
+            Author.Begin(fixture.Root, request),
+            fixture.ReadLock(),
+            request,
+            Token
+        );
         prepared.Apply(Token);
 
         Assert.Equal(upstream.Run("rev-parse", "HEAD"), fixture.Gitlink("pkgs/y/source"));
         Assert.Contains("version = \"2.5\"\n", prepared.Text, StringComparison.Ordinal);
-        Assert.Contains($"\n[source]\ngit = \"{url}\"\ntag = \"v{{version}}\"\n", prepared.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\n[source]\ngit = \"{url}\"\ntag = \"v{{version}}\"\n",
+            prepared.Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -112,7 +129,12 @@ public sealed class NewSafetyTests : IDisposable
         await BeginAsync();
         var before = fixture.Everything();
         var journal = Path.Join(fixture.Root, WorkspaceChange.JournalName);
-        var change = WorkspaceChange.Begin(fixture.Root, Superproject.Find(fixture.Root), ["pkgs/y/recipe.toml", "recipes.lock"], "pkgs/y/source");
+        var change = WorkspaceChange.Begin(
+            fixture.Root,
+            Superproject.Find(fixture.Root),
+            ["pkgs/y/recipe.toml", "recipes.lock"],
+            "pkgs/y/source"
+        );
         (string, byte[])[] files = [("pkgs/y/recipe.toml", "half"u8.ToArray()), ("recipes.lock", "done"u8.ToArray())];
         change.Write(files[..written], new("pkgs/y/source", new string('1', 40), "https://y.org", IsImported: true));
         // The journal of a process that is gone has no lock; cp takes none either.
@@ -134,7 +156,10 @@ public sealed class NewSafetyTests : IDisposable
         fixture.Write("pkgs/y/recipe.toml", "mine\n");
         var before = fixture.Everything();
 
-        Assert.Equal("pkgs/y/recipe.toml was written meanwhile; nothing was changed", Assert.Throws<EngineException>(() => prepared.Apply(Token)).Message);
+        Assert.Equal(
+            "pkgs/y/recipe.toml was written meanwhile; nothing was changed",
+            Assert.Throws<EngineException>(() => prepared.Apply(Token)).Message
+        );
 
         // The file of another is not a leftover.
         Assert.Equal(before, fixture.Everything());
@@ -148,24 +173,41 @@ public sealed class NewSafetyTests : IDisposable
         fixture.Write("recipes.lock", fixture.LockText.Replace("1.0", "1.1", StringComparison.Ordinal));
         var before = fixture.Everything();
 
-        Assert.StartsWith("recipes.lock was changed meanwhile; nothing was changed.", Assert.Throws<EngineException>(() => prepared.Apply(Token)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "recipes.lock was changed meanwhile; nothing was changed.",
+            Assert.Throws<EngineException>(() => prepared.Apply(Token)).Message,
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(before, fixture.Everything());
     }
 
     [Fact]
     public void A_request_with_a_fault_is_refused_by_the_engine_too() =>
-        Assert.Equal("give either --archive URL, or --git URL --tag TAG, or --debian", Assert.Throws<EngineException>(() => Author.Begin(fixture.Root, new() { Name = "y" })).Message);
+        Assert.Equal(
+            "a recipe has one source: name an archive, a git repository and a tag, or a source package of Debian",
+            Assert.Throws<EngineException>(() => Author.Begin(fixture.Root, new() { Name = "y" })).Message
+        );
 
     /// <summary>A workspace with a source, and an archive beside it.</summary>
     private async Task BeginAsync()
     {
         fixture.SmallSource();
-        await File.WriteAllBytesAsync(fixture.Beside("y-1.0.tar"), new TarBuilder().File("y-1.0/Makefile", "install:\n").ToTar(), Token);
+        await File.WriteAllBytesAsync(
+            fixture.Beside("y-1.0.tar"),
+            new TarBuilder().File("y-1.0/Makefile", "install:\n").ToTar(),
+            Token
+        );
         await fixture.CommitAsync();
         // What packages are built from is only read here, never locked.
-        fixture.Write("stage0/debian/recipe.toml", "name = \"debian\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]\n");
-        fixture.Write("toolchain/toolchain/recipe.toml", "name = \"toolchain\"\nversion = \"1\"\n[build]\nbase = \"debian\"\nsystem = \"none\"\n");
+        fixture.Write(
+            "stage0/debian/recipe.toml",
+            "name = \"debian\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]\n"
+        );
+        fixture.Write(
+            "toolchain/toolchain/recipe.toml",
+            "name = \"toolchain\"\nversion = \"1\"\n[build]\nbase = \"debian\"\nsystem = \"none\"\n"
+        );
         fixture.Git.CommitAll("Add a toolchain");
     }
 
@@ -174,7 +216,11 @@ public sealed class NewSafetyTests : IDisposable
     private async Task<PreparedRecipe> PrepareAsync(bool withImage = false)
     {
         using var author = NewAuthor();
-        var request = Request with { Archive = new Uri(fixture.Beside("y-1.0.tar")).AbsoluteUri, WithImage = withImage };
+        var request = Request with
+        {
+            Archive = new Uri(fixture.Beside("y-1.0.tar")).AbsoluteUri,
+            WithImage = withImage,
+        };
         return await author.PrepareAsync(Author.Begin(fixture.Root, request), fixture.ReadLock(), request, Token);
     }
 }

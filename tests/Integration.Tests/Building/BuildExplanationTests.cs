@@ -1,4 +1,4 @@
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Graph;
 using Xunit;
 
@@ -50,7 +50,10 @@ public sealed class BuildExplanationTests : IDisposable
 
         var difference = Assert.Single(Assert.Single(Explain("b").Causes).Differences);
 
-        Assert.Equal((ActionPart.Need, "a:main", "usr/a", 0), (difference.Part, difference.Subject, difference.Path, difference.More));
+        Assert.Equal(
+            (ActionPart.Need, "a:main", "usr/a", 0),
+            (difference.Part, difference.Subject, difference.Path, difference.More)
+        );
     }
 
     [Fact]
@@ -58,7 +61,12 @@ public sealed class BuildExplanationTests : IDisposable
     {
         workspace.Package("a", "mkdir -p /stage/usr; echo a > /stage/usr/a");
         workspace.Package("b", "mkdir -p /stage/usr; echo b > /stage/usr/b");
-        workspace.Package("c", "mkdir -p /stage/usr; echo c > /stage/usr/c", "a", "[build.environment]\nMODE = \"old\"");
+        workspace.Package(
+            "c",
+            "mkdir -p /stage/usr; echo c > /stage/usr/c",
+            "a",
+            "[build.environment]\nMODE = \"old\""
+        );
         await workspace.BuildAsync(["b", "c"]);
         workspace.Package(
             "c",
@@ -66,7 +74,11 @@ public sealed class BuildExplanationTests : IDisposable
             "b",
             "[build.environment]\nMODE = \"new\"\n[build.limits]\nprocesses = 99"
         );
-        await File.WriteAllTextAsync(Path.Join(workspace.Root, "pkgs/c/settings"), "x", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Join(workspace.Root, "pkgs/c/settings"),
+            "x",
+            TestContext.Current.CancellationToken
+        );
 
         var differences = Assert.Single(Explain("c").Causes).Differences;
 
@@ -98,7 +110,11 @@ public sealed class BuildExplanationTests : IDisposable
     {
         workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b");
         await workspace.BuildAsync(["a"]);
-        workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b", more: "[outputs]\nb = [\"usr/b\"]");
+        workspace.Package(
+            "a",
+            "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b",
+            more: "[outputs]\nb = [\"usr/b\"]"
+        );
 
         Assert.Equal(Standing.Unsplit, Assert.Single(Explain("a").Causes).Standing);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 
@@ -12,12 +13,23 @@ public sealed class BuilderTests : IDisposable
     private readonly TinyWorkspace workspace = new();
 
     [Theory]
-    [InlineData("", 24.0, "took longer than the 24 hours that are allowed where [build.limits] time says nothing, before the first step")]
-    [InlineData("[build.limits]\ntime = \"90m\"", 1.5, "took longer than [build.limits] time allows, before the first step")]
+    [InlineData(
+        "",
+        24.0,
+        "took longer than the 24 hours that are allowed where [build.limits] time says nothing, before the first step"
+    )]
+    [InlineData(
+        "[build.limits]\ntime = \"90m\"",
+        1.5,
+        "took longer than [build.limits] time allows, before the first step"
+    )]
     public async Task What_hangs_ends_at_last(string limits, double hours, string message)
     {
         var sandbox = new EndlessSandbox();
-        using var endless = new TinyWorkspace { MakeSandbox = store => sandbox with { Inner = new Bubblewrap(store) } };
+        using var endless = new TinyWorkspace
+        {
+            MakeSandbox = store => sandbox with { Inner = new BubblewrapSandbox(store) },
+        };
         endless.Package("a", "sleep 1", more: limits);
 
         var report = await endless.BuildAsync(["a"]);
@@ -30,7 +42,7 @@ public sealed class BuilderTests : IDisposable
     /// <summary>Says of the package <c>a</c> that its time is up.</summary>
     private sealed record EndlessSandbox : ISandbox
     {
-        public Bubblewrap? Inner { get; init; }
+        public BubblewrapSandbox? Inner { get; init; }
 
         public Dictionary<string, TimeSpan?> Timeouts { get; } = new(StringComparer.Ordinal);
 
@@ -42,7 +54,14 @@ public sealed class BuilderTests : IDisposable
             return request.Label != "a"
                 ? Inner!.RunAsync(request, log, cancellationToken)
                 : Task.FromResult(
-                    new SandboxResult(SandboxEnd.TimedOut, 137, ImmutableSortedDictionary<string, Digest>.Empty, TimeSpan.FromDays(1), null, null)
+                    new SandboxResult(
+                        SandboxEnd.TimedOut,
+                        137,
+                        ImmutableSortedDictionary<string, Digest>.Empty,
+                        TimeSpan.FromDays(1),
+                        null,
+                        null
+                    )
                 );
         }
     }
@@ -51,7 +70,11 @@ public sealed class BuilderTests : IDisposable
     public async Task A_package_is_built_in_a_root_of_its_needs()
     {
         workspace.Package("hello", "mkdir -p /stage/usr/share; echo hello > /stage/usr/share/hello");
-        workspace.Package("greeter", "mkdir -p /stage/usr/share; sed s/hello/greetings/ /usr/share/hello > /stage/usr/share/greeter", "hello");
+        workspace.Package(
+            "greeter",
+            "mkdir -p /stage/usr/share; sed s/hello/greetings/ /usr/share/hello > /stage/usr/share/greeter",
+            "hello"
+        );
 
         var report = await workspace.BuildAsync(["greeter"]);
 
@@ -101,7 +124,11 @@ public sealed class BuilderTests : IDisposable
     {
         workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b");
         await workspace.BuildAsync(["a"]);
-        workspace.Package("a", "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b", more: "[outputs]\nb = [\"usr/b\"]");
+        workspace.Package(
+            "a",
+            "mkdir -p /stage/usr; echo one > /stage/usr/a; echo two > /stage/usr/b",
+            more: "[outputs]\nb = [\"usr/b\"]"
+        );
 
         var report = await workspace.BuildAsync(["a"]);
 
@@ -151,14 +178,20 @@ public sealed class BuilderTests : IDisposable
     [Fact]
     public async Task A_failure_names_the_step_the_last_lines_the_log_and_the_kept_tree()
     {
-        workspace.Package("bad", "mkdir -p /stage/usr; echo so far > /stage/usr/x; echo 'cannot find -lfoo' >&2; exit 3");
+        workspace.Package(
+            "bad",
+            "mkdir -p /stage/usr; echo so far > /stage/usr/x; echo 'cannot find -lfoo' >&2; exit 3"
+        );
 
         var report = await workspace.BuildAsync(["bad"]);
 
         var failure = report.Outcomes["bad"].Failure!;
         Assert.Equal("failed in step 'install' with exit status 3", failure.Message);
         Assert.Equal(["cannot find -lfoo"], failure.LogTail);
-        Assert.Equal("==> install\ncannot find -lfoo\n", await File.ReadAllTextAsync(failure.LogPath!, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "==> install\ncannot find -lfoo\n",
+            await File.ReadAllTextAsync(failure.LogPath!, TestContext.Current.CancellationToken)
+        );
         Assert.True(File.Exists(Path.Join(failure.Kept, "stage/usr/x")), $"{failure.Kept} does not hold the stage");
         Assert.False(report.Succeeded);
     }
@@ -189,7 +222,10 @@ public sealed class BuilderTests : IDisposable
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
 
-        Assert.Equal(BuildState.Skipped, workspace.Events.OfType<PackageStateChanged>().Last(x => x.Package == "slow").State);
+        Assert.Equal(
+            BuildState.Skipped,
+            workspace.Events.OfType<PackageStateChanged>().Last(x => x.Package == "slow").State
+        );
         Assert.Empty(SandboxFixture.ProcessesWith("sleep 4321"));
         workspace.Package("slow", "mkdir -p /stage/usr; echo y > /stage/usr/y", "quick");
         Assert.Equal(["slow"], Built(await workspace.BuildAsync(["slow"])));

@@ -8,25 +8,83 @@ public sealed class FailureHintTests : IDisposable
     private readonly TinyWorkspace workspace = new();
 
     public FailureHintTests() =>
-        workspace.Package("squeeze", """
+        workspace.Package(
+            "squeeze",
+            """
             mkdir -p /stage/usr/bin /stage/usr/lib /stage/usr/include/deep
             cd /stage/usr
             touch include/squeeze.h include/deep/inner.h lib/libsqueeze.so.1 bin/squeeze bin/unsqueeze
             ln -s libsqueeze.so.1 lib/libsqueeze.so
-            """, more: "[outputs]\ntools = [\"usr/bin/unsqueeze\"]\n");
+            """,
+            more: "[outputs]\ntools = [\"usr/bin/unsqueeze\"]\n"
+        );
 
     [Theory]
-    [InlineData("x.c:1:10: fatal error: squeeze.h: No such file or directory", "squeeze.h", "squeeze:dev", "usr/include/squeeze.h", "squeeze")]
-    [InlineData("x.c:1:10: fatal error: inner.h: No such file or directory", "inner.h", "squeeze:dev", "usr/include/deep/inner.h", "squeeze")]
-    [InlineData("/recipe/.steps/compile: line 3: squeeze: not found", "squeeze", "squeeze:main", "usr/bin/squeeze", "squeeze")]
+    [InlineData(
+        "x.c:1:10: fatal error: squeeze.h: No such file or directory",
+        "squeeze.h",
+        "squeeze:dev",
+        "usr/include/squeeze.h",
+        "squeeze"
+    )]
+    [InlineData(
+        "x.c:1:10: fatal error: inner.h: No such file or directory",
+        "inner.h",
+        "squeeze:dev",
+        "usr/include/deep/inner.h",
+        "squeeze"
+    )]
+    [InlineData(
+        "/recipe/.steps/compile: line 3: squeeze: not found",
+        "squeeze",
+        "squeeze:main",
+        "usr/bin/squeeze",
+        "squeeze"
+    )]
     [InlineData("sh: unsqueeze: not found", "unsqueeze", "squeeze:tools", "usr/bin/unsqueeze", "squeeze:tools")]
-    [InlineData("bash: unsqueeze: command not found", "unsqueeze", "squeeze:tools", "usr/bin/unsqueeze", "squeeze:tools")]
+    [InlineData(
+        "bash: unsqueeze: command not found",
+        "unsqueeze",
+        "squeeze:tools",
+        "usr/bin/unsqueeze",
+        "squeeze:tools"
+    )]
     [InlineData("make[2]: squeeze: No such file or directory", "squeeze", "squeeze:main", "usr/bin/squeeze", "squeeze")]
-    [InlineData("env: can't execute 'squeeze': No such file or directory", "squeeze", "squeeze:main", "usr/bin/squeeze", "squeeze")]
-    [InlineData("/usr/bin/ld: cannot find -lsqueeze: No such file or directory", "-lsqueeze", "squeeze:dev", "usr/lib/libsqueeze.so", "squeeze")]
-    [InlineData("Error loading shared library libsqueeze.so.1: No such file or directory (needed by ./x)", "libsqueeze.so.1", "squeeze:main", "usr/lib/libsqueeze.so.1", "squeeze")]
-    [InlineData("ld: warning: libsqueeze.so.1, needed by libx.so, not found (try using -rpath)", "libsqueeze.so.1", "squeeze:main", "usr/lib/libsqueeze.so.1", "squeeze")]
-    public async Task What_is_missing_is_found_in_what_is_built(string line, string missing, string output, string path, string need)
+    [InlineData(
+        "env: can't execute 'squeeze': No such file or directory",
+        "squeeze",
+        "squeeze:main",
+        "usr/bin/squeeze",
+        "squeeze"
+    )]
+    [InlineData(
+        "/usr/bin/ld: cannot find -lsqueeze: No such file or directory",
+        "-lsqueeze",
+        "squeeze:dev",
+        "usr/lib/libsqueeze.so",
+        "squeeze"
+    )]
+    [InlineData(
+        "Error loading shared library libsqueeze.so.1: No such file or directory (needed by ./x)",
+        "libsqueeze.so.1",
+        "squeeze:main",
+        "usr/lib/libsqueeze.so.1",
+        "squeeze"
+    )]
+    [InlineData(
+        "ld: warning: libsqueeze.so.1, needed by libx.so, not found (try using -rpath)",
+        "libsqueeze.so.1",
+        "squeeze:main",
+        "usr/lib/libsqueeze.so.1",
+        "squeeze"
+    )]
+    public async Task What_is_missing_is_found_in_what_is_built(
+        string line,
+        string missing,
+        string output,
+        string path,
+        string need
+    )
     {
         await workspace.BuildAsync(["squeeze"]);
         workspace.Package("tool", $"cat <<'end'\n{line}\n{string.Join('\n', Enumerable.Range(0, 100))}\nend\nexit 1");

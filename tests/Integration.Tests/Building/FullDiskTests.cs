@@ -24,7 +24,11 @@ public sealed class FullDiskTests
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A file system of its own needs root.");
         using var workspace = new TinyWorkspace(SandboxFixture.OnFileSystem(megabytes: 40));
-        workspace.Package("a", "mkdir -p /stage/usr/share; for i in 1 2 3 4 5 6 7 8; do dd if=/dev/zero of=/stage/usr/share/$i bs=1k count=512; done");
+        workspace.Package(
+            "a",
+            "mkdir -p /stage/usr/share; for i in 1 2 3 4 5 6 7 8; do dd if=/dev/zero of=/stage/usr/share/$i bs=1k "
+                + "count=512; done"
+        );
         workspace.Package("b", "mkdir -p /stage/usr/share; cat /usr/share/1 /usr/share/2 > /stage/usr/share/b", "a");
         workspace.Fill(leaving: freeKilobytes);
 
@@ -32,11 +36,16 @@ public sealed class FullDiskTests
         try
         {
             var report = await workspace.BuildAsync(["b"]);
-            messages.AddRange(report.Outcomes.Values.Select(x => x.Failure).OfType<PackageFailure>().Select(x => x.Message + string.Concat(x.LogTail)));
+            messages.AddRange(
+                report
+                    .Outcomes.Values.Select(x => x.Failure)
+                    .OfType<PackageFailure>()
+                    .Select(x => $"{x.Message}{string.Concat(x.LogTail)}")
+            );
         }
         catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
         {
-            messages.Add(StorageFault.Describe(e));
+            messages.Add(StorageFault.Describe(e).ToString());
         }
         // Where the disk was too small for everything, every failure says so.
         Assert.NotEmpty(messages);
@@ -61,7 +70,11 @@ public sealed class FullDiskTests
         var report = await workspace.BuildAsync(["a"]);
 
         var failure = report.Outcomes["a"].Failure!;
-        Assert.StartsWith("failed in step 'install' with exit status ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "failed in step 'install' with exit status ",
+            failure.Message.ToString(),
+            StringComparison.Ordinal
+        );
         Assert.Contains("unwell", failure.LogTail);
     }
 }

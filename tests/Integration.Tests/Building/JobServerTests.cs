@@ -1,6 +1,6 @@
 using CliWrap;
 using CliWrap.Buffered;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Running;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Building;
@@ -47,8 +47,13 @@ public sealed class JobServerTests : IDisposable
             TestContext.Current.CancellationToken
         );
         using var slot = server.Enter();
-        var script = $"exec 8<>'{slot.Path}'; export MAKEFLAGS='-j3 --jobserver-auth=8,8'; exec make -f '{makefile}' all";
-        await CliWrap.Cli.Wrap("sh").WithArguments(["-c", script]).WithWorkingDirectory(folder).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        var script =
+            $"exec 8<>'{slot.Path}'; export MAKEFLAGS='-j3 --jobserver-auth=8,8'; exec make -f '{makefile}' all";
+        await CliWrap
+            .Cli.Wrap("sh")
+            .WithArguments(["-c", script])
+            .WithWorkingDirectory(folder)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

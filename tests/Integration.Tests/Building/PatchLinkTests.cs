@@ -1,4 +1,4 @@
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 
@@ -16,7 +16,9 @@ public sealed class PatchLinkTests : IDisposable
 
     private async Task<FailedPatch[]> TryAsync(string patch)
     {
-        workspace.Write("pkgs/c", """
+        workspace.Write(
+            "pkgs/c",
+            """
             name = "c"
             version = "1"
             [source]
@@ -24,17 +26,35 @@ public sealed class PatchLinkTests : IDisposable
             patches = ["c.patch"]
             [build]
             system = "none"
-            """);
-        await File.WriteAllTextAsync(Path.Join(workspace.Root, "pkgs/c/c.patch"), patch, TestContext.Current.CancellationToken);
+            """
+        );
+        await File.WriteAllTextAsync(
+            Path.Join(workspace.Root, "pkgs/c/c.patch"),
+            patch,
+            TestContext.Current.CancellationToken
+        );
         Directory.CreateDirectory(Path.Join(fixture.Folder, "outside"));
-        await File.WriteAllTextAsync(Path.Join(fixture.Folder, "outside/secret"), "secret\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Join(fixture.Folder, "outside/secret"),
+            "secret\n",
+            TestContext.Current.CancellationToken
+        );
         var tree = fixture.AddTree(root =>
         {
             Directory.CreateSymbolicLink(Path.Join(root, "link"), Path.Join(fixture.Folder, "outside"));
             File.WriteAllText(Path.Join(root, "plain"), "plain\n");
         });
         var loaded = workspace.Load();
-        return [.. await PatchCheck.FailuresAsync(loaded, loaded.Recipes["c"], tree, workspace.Store, TestContext.Current.CancellationToken)];
+        return
+        [
+            .. await PatchCheck.FailuresAsync(
+                loaded,
+                loaded.Recipes["c"],
+                tree,
+                workspace.Store,
+                TestContext.Current.CancellationToken
+            ),
+        ];
     }
 
     [Fact]
@@ -43,7 +63,13 @@ public sealed class PatchLinkTests : IDisposable
         var failed = await TryAsync("--- a/link/secret\n+++ b/link/secret\n@@ -1 +1 @@\n-secret\n+public\n");
 
         Assert.Equal("link/secret: No such file or directory", Assert.Single(failed).Reason);
-        Assert.Equal("secret\n", await File.ReadAllTextAsync(Path.Join(fixture.Folder, "outside/secret"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "secret\n",
+            await File.ReadAllTextAsync(
+                Path.Join(fixture.Folder, "outside/secret"),
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -54,7 +80,10 @@ public sealed class PatchLinkTests : IDisposable
         );
 
         Assert.NotEmpty(failed);
-        Assert.Equal(["secret"], Directory.EnumerateFileSystemEntries(Path.Join(fixture.Folder, "outside")).Select(x => Path.GetFileName(x)));
+        Assert.Equal(
+            ["secret"],
+            Directory.EnumerateFileSystemEntries(Path.Join(fixture.Folder, "outside")).Select(x => Path.GetFileName(x))
+        );
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
@@ -20,7 +22,10 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Equal(("compile", "exit 3"), (failure.Step, failure.Command));
         Assert.True(File.Exists(failure.LogPath));
-        Assert.Equal("prepared\n", await File.ReadAllTextAsync(Path.Join(failure.Kept, "build/word"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "prepared\n",
+            await File.ReadAllTextAsync(Path.Join(failure.Kept, "build/word"), TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -28,7 +33,11 @@ public sealed class ResumeTests : IDisposable
     {
         Steps("exit 3");
         var failed = await workspace.BuildAsync(["tool"]);
-        await File.WriteAllTextAsync(Path.Join(failed.Outcomes["tool"].Failure!.Kept, "build/word"), "by hand\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Join(failed.Outcomes["tool"].Failure!.Kept, "build/word"),
+            "by hand\n",
+            TestContext.Current.CancellationToken
+        );
         Steps("cat word > made");
 
         var report = await ResumeAsync();
@@ -56,7 +65,10 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task No_image_is_composed_of_it_until_it_is_built_anew()
     {
-        workspace.Write("pkgs/tool-image", "name = \"tool-image\"\nversion-from = \"tool\"\n[image]\ninclude = [\"tool\"]\n");
+        workspace.Write(
+            "pkgs/tool-image",
+            "name = \"tool-image\"\nversion-from = \"tool\"\n[image]\ninclude = [\"tool\"]\n"
+        );
         Steps("exit 3");
         var failed = await workspace.BuildAsync(["tool"]);
         Steps("cp word made");
@@ -64,8 +76,9 @@ public sealed class ResumeTests : IDisposable
 
         var refused = await ComposeAsync();
         Assert.Equal(
-            "'tool' is only there from a build that was resumed, which is not clean, and no image is made of that; build it anew: recipes build tool",
-            refused.Report.Outcomes["tool"].Failure!.Message
+            "'tool' is only there from a build that was resumed, which is not clean, and no image is made of that; "
+                + "to have it anew, build tool",
+            refused.Builds.Outcomes["tool"].Failure!.Message
         );
         Assert.Null(refused.Image);
 
@@ -93,7 +106,7 @@ public sealed class ResumeTests : IDisposable
         Steps("cp word made");
 
         Assert.Equal(
-            "there is nothing to go on with: the last build of 'tool' did not fail in a step; run: recipes build tool",
+            "there is nothing to go on with: the last build of 'tool' did not fail in a step; build tool",
             await ResumeFailsAsync()
         );
     }
@@ -106,7 +119,10 @@ public sealed class ResumeTests : IDisposable
         Steps("cp word made");
         await ResumeAsync();
 
-        Assert.Equal("'tool' went through when it was resumed, and is not clean; build it anew: recipes build tool", await ResumeFailsAsync());
+        Assert.Equal(
+            "'tool' went through when it was resumed, and is not clean; to have it anew, build tool",
+            await ResumeFailsAsync()
+        );
     }
 
     [Fact]
@@ -116,7 +132,10 @@ public sealed class ResumeTests : IDisposable
         await workspace.BuildAsync(["tool"]);
         workspace.Package("tool", "mkdir -p /stage/usr; echo x > /stage/usr/x");
 
-        Assert.Equal("the step 'compile', in which 'tool' failed, is no longer in its recipe; run: recipes build tool", await ResumeFailsAsync());
+        Assert.Equal(
+            "the step 'compile', in which 'tool' failed, is no longer in its recipe; build tool",
+            await ResumeFailsAsync()
+        );
     }
 
     [Fact]
@@ -129,11 +148,16 @@ public sealed class ResumeTests : IDisposable
 
         var report = await workspace.BuildAsync(["tool", "above"], new() { Resume = "tool" });
 
-        Assert.Equal("'above' needs 'tool', which is not clean while it is being resumed; build that alone first", report.Outcomes["above"].Failure!.Message);
+        Assert.Equal(
+            "'above' needs 'tool', which is not clean while it is being resumed; build that alone first",
+            report.Outcomes["above"].Failure!.Message
+        );
     }
 
     private void Steps(string compile, string install = "mkdir -p /stage/usr; cp made /stage/usr/made") =>
-        workspace.Write("pkgs/tool", $"""
+        workspace.Write(
+            "pkgs/tool",
+            $"""
             name = "tool"
             version = "1"
             [build]
@@ -145,20 +169,24 @@ public sealed class ResumeTests : IDisposable
             {compile}
             '''
             install = "{install}"
-            """);
+            """
+        );
 
     private Task<BuildReport> ResumeAsync() => workspace.BuildAsync(["tool"], new() { Resume = "tool" });
 
-    private async Task<string> ResumeFailsAsync() => (await ResumeAsync()).Outcomes["tool"].Failure!.Message;
+    private async Task<string> ResumeFailsAsync() => (await ResumeAsync()).Outcomes["tool"].Failure!.Message.ToString();
 
-    private Digest ActionOf(string package) =>
-        workspace.Standing()[package].Plan!.Action.Digest;
+    private Digest ActionOf(string package) => workspace.Standing()[package].Plan!.Action.Digest;
 
     private async Task<ComposeReport> ComposeAsync()
     {
         var loaded = workspace.Load();
         var builder = new Builder(RecipeGraph.Create(loaded), workspace.Store, workspace.Sandbox, workspace, workspace);
-        return await new Composer(loaded, workspace.Store, builder, SilentObserver.Instance).ComposeAsync("tool-image", new(), TestContext.Current.CancellationToken);
+        return await new Composer(loaded, workspace.Store, builder, SilentObserver.Instance).ComposeAsync(
+            "tool-image",
+            new(),
+            TestContext.Current.CancellationToken
+        );
     }
 
     public void Dispose() => workspace.Dispose();

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
+using Recipes.Engine.Workspaces;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 
@@ -63,7 +67,10 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
             [build]
             system = "none"
             strip = false
-            needs = [{string.Join(", ", needs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => $"\"{x}\""))}]
+            needs = [{string.Join(
+                ", ",
+                needs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => $"\"{x}\"")
+            )}]
             [build.steps]
             install = '''
             {install}
@@ -88,24 +95,43 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
     /// <summary>Where builds run, if not in bubblewrap.</summary>
     public Func<ContentStore, ISandbox>? MakeSandbox { get; init; }
 
-    public async Task<BuildReport> BuildAsync(string[] targets, BuildOptions? options = null, CancellationToken? cancellation = null)
+    public async Task<BuildReport> BuildAsync(
+        string[] targets,
+        BuildOptions? options = null,
+        CancellationToken? cancellation = null
+    )
     {
         Events.Clear();
         var workspace = Load();
-        var builder = new Builder(RecipeGraph.Create(workspace), Store, MakeSandbox?.Invoke(Store) ?? new Bubblewrap(Store), this, this);
-        return await builder.BuildAsync(targets, options ?? new(), cancellation ?? TestContext.Current.CancellationToken);
+        var builder = new Builder(
+            RecipeGraph.Create(workspace),
+            Store,
+            MakeSandbox?.Invoke(Store) ?? new BubblewrapSandbox(Store),
+            this,
+            this
+        );
+        return await builder.BuildAsync(
+            targets,
+            options ?? new(),
+            cancellation ?? TestContext.Current.CancellationToken
+        );
     }
 
     /// <summary>The text of a file in the output <c>main</c> of a package.</summary>
     public string Read(BuildReport report, string package, string path)
     {
         var result = report.Outcomes[package].Result;
-        Assert.True(result is not null, $"{package} {report.Outcomes[package].State}: {report.Outcomes[package].Failure}");
+        Assert.True(
+            result is not null,
+            $"{package} {report.Outcomes[package].State}: {report.Outcomes[package].Failure}"
+        );
         return File.ReadAllText(Path.Join(Store.TreePath(result.Outputs["main"].Tree), path));
     }
 
     public Digest PinnedTree(Recipe recipe) =>
-        recipe is SeedRecipe ? fixture.Root : sources.GetOrAdd(recipe.Name, _ => fixture.AddTree(("README", recipe.Name)));
+        recipe is SeedRecipe
+            ? fixture.Root
+            : sources.GetOrAdd(recipe.Name, _ => fixture.AddTree(("README", recipe.Name)));
 
     public Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken)
     {
@@ -119,7 +145,8 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
     public void On(EngineEvent happened) => Events.Enqueue(happened);
 
     /// <summary>What is built, as a question sees it.</summary>
-    public BuiltPackages Standing() => new(RecipeGraph.Create(Load()), Store, this, TestContext.Current.CancellationToken);
+    public BuiltPackages Standing() =>
+        new(RecipeGraph.Create(Load()), Store, this, TestContext.Current.CancellationToken);
 
     /// <summary>As another process would come to the store, which verified nothing yet.</summary>
     /// <param name="root">Another way to the store, or null.</param>

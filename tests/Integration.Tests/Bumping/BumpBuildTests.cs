@@ -1,10 +1,11 @@
 using CliWrap.Buffered;
 using Recipes.Engine;
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Building;
 using Xunit;
@@ -21,12 +22,16 @@ public sealed class BumpBuildTests : IDisposable
 
     public void Dispose() => workspace.Dispose();
 
-    private string Folder(string package) => Directory.CreateDirectory(Path.Join(workspace.Root, "pkgs", package)).FullName;
+    private string Folder(string package) =>
+        Directory.CreateDirectory(Path.Join(workspace.Root, "pkgs", package)).FullName;
 
     private static async Task<string> CompileAsync(string output, string source, params string[] arguments)
     {
         await File.WriteAllTextAsync(output + ".c", source, Token);
-        await CliWrap.Cli.Wrap("gcc").WithArguments([output + ".c", "-shared", "-fPIC", "-nostdlib", "-fno-ident", .. arguments, "-o", output]).ExecuteBufferedAsync(Token);
+        await CliWrap
+            .Cli.Wrap("gcc")
+            .WithArguments([output + ".c", "-shared", "-fPIC", "-nostdlib", "-fno-ident", .. arguments, "-o", output])
+            .ExecuteBufferedAsync(Token);
         File.Delete(output + ".c");
         return output;
     }
@@ -34,33 +39,72 @@ public sealed class BumpBuildTests : IDisposable
     /// <summary>An archive that holds the library, ready to be installed.</summary>
     private async Task ReleaseAsync(string version, string soname, params string[] functions)
     {
-        var file = await CompileAsync(Path.Join(Folder("tiny"), "library"), string.Concat(functions.Select(x => $"int {x}(void) {{ return 1; }}\n")), $"-Wl,-soname,{soname}");
-        var archive = new TarBuilder().Bytes($"tiny-{version}/{soname}", await File.ReadAllBytesAsync(file, Token)).File($"tiny-{version}/note", version);
+        var file = await CompileAsync(
+            Path.Join(Folder("tiny"), "library"),
+            string.Concat(functions.Select(x => $"int {x}(void) {{ return 1; }}\n")),
+            $"-Wl,-soname,{soname}"
+        );
+        var archive = new TarBuilder()
+            .Bytes($"tiny-{version}/{soname}", await File.ReadAllBytesAsync(file, Token))
+            .File($"tiny-{version}/note", version);
         await File.WriteAllBytesAsync(Path.Join(Folder("tiny"), $"tiny-{version}.tar"), archive.ToTar(), Token);
         File.Delete(file);
     }
 
     private async Task UserAsync(string name, params string[] functions)
     {
-        var library = await CompileAsync(Path.Join(Folder(name), "library"), string.Concat(functions.Select(x => $"int {x}(void) {{ return 1; }}\n")), "-Wl,-soname,libtiny.so.1");
-        var calls = string.Concat(functions.Select(x => $"int {x}(void);\n")) + $"int run(void) {{ return {string.Join(" + ", functions.Select(x => x + "()"))}; }}\n";
+        var library = await CompileAsync(
+            Path.Join(Folder(name), "library"),
+            string.Concat(functions.Select(x => $"int {x}(void) {{ return 1; }}\n")),
+            "-Wl,-soname,libtiny.so.1"
+        );
+        var calls =
+            string.Concat(functions.Select(x => $"int {x}(void);\n"))
+            + $"int run(void) {{ return {string.Join(" + ", functions.Select(x => x + "()"))}; }}\n";
         await CompileAsync(Path.Join(Folder(name), "program"), calls, library);
         File.Delete(library);
         workspace.Package(name, "mkdir -p /stage/usr/bin; cp /recipe/program /stage/usr/bin/" + name, "tiny");
     }
 
-    private void Tiny(string install = "mkdir -p /stage/usr/lib /stage/usr/share; cp *.so.* /stage/usr/lib/; cp note /stage/usr/share/tiny-$(cat note)") =>
-        workspace.Write("pkgs/tiny", $"name = \"tiny\"\nversion = \"1.0\"\n[source]\narchive = \"file:tiny-{{version}}.tar\"\n[build]\nsystem = \"none\"\nstrip = false\n[build.steps]\ninstall = '''\n{install}\n'''\n");
+    private void Tiny(
+        string install =
+            "mkdir -p /stage/usr/lib /stage/usr/share; cp *.so.* /stage/usr/lib/; cp note "
+            + "/stage/usr/share/tiny-$(cat note)"
+    ) =>
+        workspace.Write(
+            "pkgs/tiny",
+            $"name = \"tiny\"\nversion = \"1.0\"\n[source]\narchive = "
+                + $"\"file:tiny-{{version}}.tar\"\n[build]\nsystem = \"none\"\nstrip = "
+                + $"false\n[build.steps]\ninstall = '''\n{install}\n'''\n"
+        );
 
     private void Image(string limit = "1MB") =>
-        workspace.Write("pkgs/tiny-image", $"name = \"tiny-image\"\nversion-from = \"tiny\"\n[image]\ninclude = [\"user\"]\n[image.limits]\nsize = \"{limit}\"\n");
+        workspace.Write(
+            "pkgs/tiny-image",
+            $"name = \"tiny-image\"\nversion-from = \"tiny\"\n[image]\ninclude = [\"user\"]\n[image.limits]\nsize = "
+                + $"\"{limit}\"\n"
+        );
 
     private async Task<LockFile> LockAsync()
     {
         var recipes = workspace.Load().Recipes;
-        var seed = new SeedPin("seed", "bookworm", PinDifference.Request(Assert.IsType<SeedRecipe>(recipes["seed"]).Seed), null, [], workspace.PinnedTree(recipes["seed"]));
+        var seed = new SeedPin(
+            "seed",
+            "bookworm",
+            PinDifference.Request(Assert.IsType<SeedRecipe>(recipes["seed"]).Seed),
+            null,
+            [],
+            workspace.PinnedTree(recipes["seed"])
+        );
         using var locker = new Locker(workspace.Store, workspace, SourceFixture.Patient, sites);
-        var result = await locker.LockAsync(recipes.Values, LockFile.Empty with { Seeds = LockFile.Empty.Seeds.Add("seed", seed) }, Token);
+        var result = await locker.LockAsync(
+            recipes.Values,
+            LockFile.Empty with
+            {
+                Seeds = LockFile.Empty.Seeds.Add("seed", seed),
+            },
+            Token
+        );
         Assert.Empty(result.Failures);
         result.Lock.Write(workspace.Load().LockPath);
         return result.Lock;
@@ -69,7 +113,14 @@ public sealed class BumpBuildTests : IDisposable
     private async Task BuildAsync(params string[] names)
     {
         using var fetcher = new SourceFetcher(workspace.Store, workspace, SourceFixture.Patient, sites);
-        var builder = new Builder(RecipeGraph.Create(workspace.Load()), await LockAsync(), workspace.Store, workspace.Sandbox, fetcher, workspace);
+        var builder = new Builder(
+            RecipeGraph.Create(workspace.Load()),
+            await LockAsync(),
+            workspace.Store,
+            workspace.Sandbox,
+            fetcher,
+            workspace
+        );
         var report = await builder.BuildAsync(names, new(), Token);
         Assert.True(report.Succeeded, string.Join('\n', report.Outcomes.Values.Select(x => x.Failure)));
     }
@@ -79,8 +130,17 @@ public sealed class BumpBuildTests : IDisposable
         var locks = await LockAsync();
         using var bumper = new Bumper(workspace.Store, workspace, SourceFixture.Patient, sites);
         using var fetcher = new SourceFetcher(workspace.Store, workspace, SourceFixture.Patient, sites);
-        var bump = await bumper.PrepareAsync(RecipeGraph.Create(workspace.Load()), locks, new() { Recipe = "tiny" }, Token);
-        await bump!.BuildAsync((graph, after) => new Builder(graph, after, workspace.Store, workspace.Sandbox, fetcher, workspace), new(), Token);
+        var bump = await bumper.PrepareAsync(
+            RecipeGraph.Create(workspace.Load()),
+            locks,
+            new() { Recipe = "tiny" },
+            Token
+        );
+        await bump!.BuildAsync(
+            (graph, after) => new Builder(graph, after, workspace.Store, workspace.Sandbox, fetcher, workspace),
+            new(),
+            Token
+        );
         // Whatever is built, the workspace is changed by nothing else than applying.
         Assert.Equal("1.0", workspace.Load().Recipes["tiny"].Version);
         Assert.Equal(locks.ToText(), LockFile.Read(workspace.Load().LockPath).ToText());
@@ -168,14 +228,26 @@ public sealed class BumpBuildTests : IDisposable
     {
         Tiny();
         await ReleaseAsync("1.0", "libtiny.so.1", "tiny_kept");
-        await ReleaseAsync("1.1", "libtiny.so.1", ["tiny_kept", .. Enumerable.Range(0, 2000).Select(x => $"tiny_another_function_{x}")]);
+        await ReleaseAsync(
+            "1.1",
+            "libtiny.so.1",
+            ["tiny_kept", .. Enumerable.Range(0, 2000).Select(x => $"tiny_another_function_{x}")]
+        );
         await UserAsync("user", "tiny_kept");
         Image("60kB");
         await BuildAsync("user");
 
         var fault = await Assert.ThrowsAsync<EngineException>(BumpAsync);
 
-        Assert.EndsWith("The image 'tiny-image' cannot be composed with the new version of 'tiny'; nothing was changed", fault.Message, StringComparison.Ordinal);
-        Assert.StartsWith("pkgs/tiny-image/recipe.toml:5:1: error: the files ", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "The image 'tiny-image' cannot be composed with the new version of 'tiny'; nothing was changed",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "pkgs/tiny-image/recipe.toml:5:1: error: the files ",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 }

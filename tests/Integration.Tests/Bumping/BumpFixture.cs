@@ -1,16 +1,21 @@
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Tests.Sources;
+using Recipes.Engine.Workspaces;
 using Recipes.Integration.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Bumping;
 
-/// <summary>A workspace in a real git repository, whose sources are archives beside the recipes or repositories beside the workspace.</summary>
+/// <summary>
+/// A workspace in a real git repository, whose sources are archives beside the recipes or repositories beside the
+/// workspace.
+/// </summary>
 internal sealed class BumpFixture : IDisposable
 {
     private readonly SourceFixture sources = new() { Options = SourceFixture.Patient with { AcceptsUnsigned = true } };
@@ -44,7 +49,11 @@ internal sealed class BumpFixture : IDisposable
 
     /// <summary>Writes a recipe in <c>pkgs/</c>; without a source unless one is given.</summary>
     public void Recipe(string name, string version, string source, string more = "") =>
-        Write($"pkgs/{name}/recipe.toml", $"name = \"{name}\"\nversion   = \"{version}\" # the version\nsummary = \"x\"\nlicense = \"MIT\"\nhomepage = \"https://x.org\"\n\n[source]\n{source}\n{more}");
+        Write(
+            $"pkgs/{name}/recipe.toml",
+            $"name = \"{name}\"\nversion   = \"{version}\" # the version\nsummary = \"x\"\nlicense = "
+                + $"\"MIT\"\nhomepage = \"https://x.org\"\n\n[source]\n{source}\n{more}"
+        );
 
     /// <summary>Writes an archive into the folder of a recipe.</summary>
     public string Archive(string recipe, string file, TarBuilder content)
@@ -59,8 +68,22 @@ internal sealed class BumpFixture : IDisposable
     public void SmallSource(string more = "")
     {
         Recipe("x", "1.0", "archive = \"file:x-{version}.tar\"", more);
-        Archive("x", "x-1.0.tar", new TarBuilder().File("x-1.0/LICENSE", "MIT 2024\n").File("x-1.0/a.c", "one\ntwo\nthree\nfour\nfive\n").File("x-1.0/old.c", "old\n"));
-        Archive("x", "x-1.1.tar", new TarBuilder().File("x-1.1/LICENSE", "MIT 2025\n").File("x-1.1/a.c", "one\n2\nthree\nfour\nfive\nsix\n").File("x-1.1/new.c", "n\nn\n"));
+        Archive(
+            "x",
+            "x-1.0.tar",
+            new TarBuilder()
+                .File("x-1.0/LICENSE", "MIT 2024\n")
+                .File("x-1.0/a.c", "one\ntwo\nthree\nfour\nfive\n")
+                .File("x-1.0/old.c", "old\n")
+        );
+        Archive(
+            "x",
+            "x-1.1.tar",
+            new TarBuilder()
+                .File("x-1.1/LICENSE", "MIT 2025\n")
+                .File("x-1.1/a.c", "one\n2\nthree\nfour\nfive\nsix\n")
+                .File("x-1.1/new.c", "n\nn\n")
+        );
     }
 
     /// <summary>Locks and commits everything.</summary>

@@ -1,7 +1,7 @@
 using Recipes.Engine;
 using Recipes.Engine.Bumping;
-using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Workspaces;
 using Recipes.Integration.Tests.Sources;
 using Xunit;
 
@@ -31,9 +31,15 @@ public sealed class BumpSafetyTests : IDisposable
 
         Assert.Equal(commit, fixture.Git.Run("rev-parse", "HEAD"));
         Assert.Equal("Bump x\n\n# no comment", fixture.Git.Run("log", "-1", "--format=%B"));
-        Assert.Equal("pkgs/x/recipe.toml\npkgs/x/source\nrecipes.lock", fixture.Git.Run("show", "--format=", "--name-only"));
+        Assert.Equal(
+            "pkgs/x/recipe.toml\npkgs/x/source\nrecipes.lock",
+            fixture.Git.Run("show", "--format=", "--name-only")
+        );
         Assert.Equal("MM README.md\nA  new.txt", fixture.Git.Run("status", "--porcelain"));
-        Assert.Equal($"160000 commit {fixture.Gitlink()}\tpkgs/x/source", fixture.Git.Run("ls-tree", "HEAD", "pkgs/x/source"));
+        Assert.Equal(
+            $"160000 commit {fixture.Gitlink()}\tpkgs/x/source",
+            fixture.Git.Run("ls-tree", "HEAD", "pkgs/x/source")
+        );
         fixture.Git.Run("fsck", "--strict");
     }
 
@@ -50,7 +56,10 @@ public sealed class BumpSafetyTests : IDisposable
         var bump = await fixture.PrepareAsync();
         var fault = await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync("Bump", Token));
 
-        Assert.Equal($"{file} has changes that are not committed, and would become part of the bump; commit or stash them first", fault.Message);
+        Assert.Equal(
+            $"{file} has changes that are not committed, and would become part of the bump; commit or stash them first",
+            fault.Message
+        );
         Assert.Equal(before, fixture.Everything());
         // Without a commit, the change stays where it is.
         await bump.ApplyAsync(null, Token);
@@ -67,7 +76,10 @@ public sealed class BumpSafetyTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => bump.CheckCommitAsync(Token));
 
-        Assert.Equal("A merge, cherry-pick or revert is not finished (MERGE_HEAD); finish it, or leave out --commit", fault.Message);
+        Assert.Equal(
+            "A merge, cherry-pick or revert is not finished (MERGE_HEAD); finish it, or do not commit",
+            fault.Message
+        );
     }
 
     [Fact]
@@ -96,11 +108,21 @@ public sealed class BumpSafetyTests : IDisposable
         var before = fixture.Everything();
         // The last one has a folder in its place.
         Directory.CreateDirectory(Path.Join(fixture.Root, "last"));
-        var change = WorkspaceChange.Begin(fixture.Root, Superproject.Find(fixture.Root), ["pkgs/x/recipe.toml", "recipes.lock", "last"], "pkgs/x/source");
-        (string, byte[])[] files = [("pkgs/x/recipe.toml", "new"u8.ToArray()), ("recipes.lock", "new"u8.ToArray()), ("last", "new"u8.ToArray())];
+        var change = WorkspaceChange.Begin(
+            fixture.Root,
+            Superproject.Find(fixture.Root),
+            ["pkgs/x/recipe.toml", "recipes.lock", "last"],
+            "pkgs/x/source"
+        );
+        (string, byte[])[] files =
+        [
+            ("pkgs/x/recipe.toml", "new"u8.ToArray()),
+            ("recipes.lock", "new"u8.ToArray()),
+            ("last", "new"u8.ToArray()),
+        ];
 
-        var fault = Assert.Throws<EngineException>(
-            () => change.Write(files, new("pkgs/x/source", new string('1', 40), "https://elsewhere.org", IsImported: false))
+        var fault = Assert.Throws<EngineException>(() =>
+            change.Write(files, new("pkgs/x/source", new string('1', 40), "https://elsewhere.org", IsImported: false))
         );
         change.Undo();
 
@@ -132,9 +154,17 @@ public sealed class BumpSafetyTests : IDisposable
         await fixture.CommitAsync();
         var before = fixture.Everything();
         var journal = Path.Join(fixture.Root, WorkspaceChange.JournalName);
-        var change = WorkspaceChange.Begin(fixture.Root, Superproject.Find(fixture.Root), ["pkgs/x/recipe.toml", "recipes.lock"], "pkgs/x/source");
+        var change = WorkspaceChange.Begin(
+            fixture.Root,
+            Superproject.Find(fixture.Root),
+            ["pkgs/x/recipe.toml", "recipes.lock"],
+            "pkgs/x/source"
+        );
         (string, byte[])[] files = [("pkgs/x/recipe.toml", "half"u8.ToArray()), ("recipes.lock", "done"u8.ToArray())];
-        change.Write(files[..written], new("pkgs/x/source", new string('1', 40), "https://elsewhere.org", IsImported: false));
+        change.Write(
+            files[..written],
+            new("pkgs/x/source", new string('1', 40), "https://elsewhere.org", IsImported: false)
+        );
         // cat takes no lock; the journal of a process that is gone has none either.
         await CliWrap.Cli.Wrap("cp").WithArguments([journal, fixture.Beside("journal")]).ExecuteAsync(Token);
         change.Keep();
@@ -167,8 +197,16 @@ public sealed class BumpSafetyTests : IDisposable
         var before = fixture.Everything();
         var other = WorkspaceChange.Begin(fixture.Root, null, ["recipes.lock"], "pkgs/x/source");
 
-        Assert.Contains("Another command is changing this workspace", (await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync(null, Token))).Message, StringComparison.Ordinal);
-        Assert.Contains("Another command is changing this workspace", Assert.Throws<EngineException>(() => Bumper.Recover(fixture.Root)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Another command is changing this workspace",
+            (await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync(null, Token))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Another command is changing this workspace",
+            Assert.Throws<EngineException>(() => Bumper.Recover(fixture.Root)).Message,
+            StringComparison.Ordinal
+        );
         other.Keep();
         Assert.Equal(before, fixture.Everything());
         await bump.ApplyAsync(null, Token);
@@ -185,7 +223,11 @@ public sealed class BumpSafetyTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync(null, Token));
 
-        Assert.StartsWith("pkgs/x/recipe.toml has changed since the bump began; nothing was changed.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "pkgs/x/recipe.toml has changed since the bump began; nothing was changed.",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, fixture.Everything());
     }
 
@@ -198,7 +240,11 @@ public sealed class BumpSafetyTests : IDisposable
         File.Delete(Path.Join(fixture.Root, ".gitmodules"));
         var bump = await fixture.PrepareAsync();
 
-        Assert.EndsWith("is in no git repository, so that nothing can be committed; leave out --commit", (await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync("x", Token))).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is in no git repository, so that nothing can be committed; do not commit",
+            (await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync("x", Token))).Message,
+            StringComparison.Ordinal
+        );
         await bump.ApplyAsync(null, Token);
 
         Assert.Equal(("1.1", "1.1"), (fixture.Load().Recipes["x"].Version, fixture.ReadLock().Sources["x"].Version));
@@ -237,12 +283,25 @@ public sealed class BumpSafetyTests : IDisposable
         outer.Run("config", "user.name", "x");
         outer.Run("config", "user.email", "x@localhost");
         outer.CommitAll();
-        Superproject.Find(inner)!.Update([Submodule.Of(Workspace.Load(inner, TestContext.Current.CancellationToken).RequireSource("x"), fixture.ReadLock().Sources["x"])], []);
+        Superproject
+            .Find(inner)!
+            .Update(
+                [
+                    Submodule.Of(
+                        Workspace.Load(inner, TestContext.Current.CancellationToken).RequireSource("x"),
+                        fixture.ReadLock().Sources["x"]
+                    ),
+                ],
+                []
+            );
         outer.Run("commit", "--quiet", "-m", "gitlink");
 
         await (await fixture.PrepareAsync(root: inner)).ApplyAsync("Bump x", Token);
 
-        Assert.Equal("the inner/pkgs/x/recipe.toml\nthe inner/pkgs/x/source\nthe inner/recipes.lock", outer.Run("show", "--format=", "--name-only"));
+        Assert.Equal(
+            "the inner/pkgs/x/recipe.toml\nthe inner/pkgs/x/source\nthe inner/recipes.lock",
+            outer.Run("show", "--format=", "--name-only")
+        );
         Assert.Equal("", outer.Run("status", "--porcelain"));
     }
 }

@@ -27,11 +27,17 @@ public sealed class BumpTests : IDisposable
         Assert.Equal(before, fixture.Everything());
         Assert.Null(await bump.ApplyAsync(null, Token));
 
-        Assert.Equal(recipe.Replace("\"1.0\"", "\"1.1\"", StringComparison.Ordinal), fixture.Read("pkgs/x/recipe.toml"));
+        Assert.Equal(
+            recipe.Replace("\"1.0\"", "\"1.1\"", StringComparison.Ordinal),
+            fixture.Read("pkgs/x/recipe.toml")
+        );
         var pin = fixture.ReadLock().Sources["x"];
         Assert.Empty(LockCheck.Of(fixture.Load().Recipes.Values, fixture.ReadLock()));
         Assert.Equal(("1.1", pin.Commit, bump.Review.After.Commit), (pin.Version, fixture.Gitlink(), pin.Commit));
-        Assert.Equal(["M pkgs/x/recipe.toml", "M pkgs/x/source", "M recipes.lock"], fixture.Git.Run("diff", "HEAD", "--name-status").Split('\n').Select(x => x.Replace('\t', ' ')));
+        Assert.Equal(
+            ["M pkgs/x/recipe.toml", "M pkgs/x/source", "M recipes.lock"],
+            fixture.Git.Run("diff", "HEAD", "--name-status").Split('\n').Select(x => x.Replace('\t', ' '))
+        );
         Assert.Equal("", fixture.Git.Run("ls-files", "--others"));
         fixture.Git.Run("fsck", "--strict");
     }
@@ -64,7 +70,10 @@ public sealed class BumpTests : IDisposable
     public async Task The_newest_tag_counts_by_number_and_a_candidate_is_no_release()
     {
         var upstream = GitJudge.Init(fixture.Beside("up stream"));
-        File.WriteAllText(Path.Join(upstream.Folder, "name.c"), string.Concat(Enumerable.Range(0, 30).Select(x => $"line {x}\n")));
+        File.WriteAllText(
+            Path.Join(upstream.Folder, "name.c"),
+            string.Concat(Enumerable.Range(0, 30).Select(x => $"line {x}\n"))
+        );
         foreach (var tag in (string[])["v1.9", "v1.10", "v2.0-rc1", "other"])
         {
             upstream.CommitAll(tag);
@@ -80,7 +89,11 @@ public sealed class BumpTests : IDisposable
 
         Assert.Equal(upstream.Run("rev-parse", "v1.10"), fixture.Gitlink());
         Assert.Equal([new SourceChange("renamed.c", SourceChangeKind.Renamed, 0, 0)], bump.Review.Upstream!.Files);
-        Assert.Contains("version   = \"1.10\" # the version", fixture.Read("pkgs/x/recipe.toml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "version   = \"1.10\" # the version",
+            fixture.Read("pkgs/x/recipe.toml"),
+            StringComparison.Ordinal
+        );
 
         var candidate = await fixture.TryPrepareAsync(new() { Recipe = "x", Tag = "v2.0-rc1" });
         Assert.Equal("2.0-rc1", candidate!.Review.After.Version);
@@ -99,9 +112,18 @@ public sealed class BumpTests : IDisposable
         fixture.Recipe("x", "1.0", $"git = \"{new Uri(upstream.Folder).AbsoluteUri}\"\ntag = \"v{{version}}\"");
         await fixture.CommitAsync();
 
-        var unclear = await Assert.ThrowsAsync<EngineException>(() => fixture.TryPrepareAsync(new() { Recipe = "x", Tag = "release-1.1" }));
-        Assert.Equal("the name 'release-1.1' does not show which version it is; write it: recipes bump x VERSION --tag release-1.1", unclear.Message);
-        var bump = await fixture.TryPrepareAsync(new() { Recipe = "x", Version = "1.1", Tag = "release-1.1" });
+        var unclear = await Assert.ThrowsAsync<EngineException>(() =>
+            fixture.TryPrepareAsync(new() { Recipe = "x", Tag = "release-1.1" })
+        );
+        Assert.Equal("the name 'release-1.1' does not show which version it is; name the version", unclear.Message);
+        var bump = await fixture.TryPrepareAsync(
+            new()
+            {
+                Recipe = "x",
+                Version = "1.1",
+                Tag = "release-1.1",
+            }
+        );
         await bump!.ApplyAsync(null, Token);
 
         Assert.Contains("tag = \"release-{version}\"", fixture.Read("pkgs/x/recipe.toml"), StringComparison.Ordinal);
@@ -112,9 +134,16 @@ public sealed class BumpTests : IDisposable
     public async Task Those_that_build_from_the_source_follow_its_version()
     {
         fixture.SmallSource();
-        fixture.Write("pkgs/y/recipe.toml", "name = \"y\"\nversion = \"1.0\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\nfrom = \"x\"\npatches = [\"y.patch\"]\n");
+        fixture.Write(
+            "pkgs/y/recipe.toml",
+            "name = \"y\"\nversion = \"1.0\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\nfrom = \"x\"\npatches = "
+                + "[\"y.patch\"]\n"
+        );
         fixture.Write("pkgs/y/y.patch", "--- a/a.c\n+++ b/a.c\n@@ -3,3 +3,3 @@\n three\n-four\n+4\n five\n");
-        fixture.Write("pkgs/other/recipe.toml", "name = \"other\"\nversion = \"7\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\nfrom = \"x\"\n");
+        fixture.Write(
+            "pkgs/other/recipe.toml",
+            "name = \"other\"\nversion = \"7\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\nfrom = \"x\"\n"
+        );
         await fixture.CommitAsync();
 
         var bump = await fixture.PrepareAsync();
@@ -129,7 +158,11 @@ public sealed class BumpTests : IDisposable
     public async Task Patches_that_no_longer_apply_are_named_and_nothing_changes()
     {
         fixture.SmallSource();
-        fixture.Recipe("x", "1.0", "archive = \"file:x-{version}.tar\"\npatches = [\"good.patch\", \"bad.patch\", \"done.patch\"]");
+        fixture.Recipe(
+            "x",
+            "1.0",
+            "archive = \"file:x-{version}.tar\"\npatches = [\"good.patch\", \"bad.patch\", \"done.patch\"]"
+        );
         fixture.Write("pkgs/x/good.patch", "--- a/a.c\n+++ b/a.c\n@@ -3,3 +3,3 @@\n three\n-four\n+4\n five\n");
         fixture.Write("pkgs/x/bad.patch", "--- a/old.c\n+++ b/old.c\n@@ -1 +1 @@\n-old\n+older\n");
         fixture.Write("pkgs/x/done.patch", "--- a/a.c\n+++ b/a.c\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n");
@@ -140,7 +173,11 @@ public sealed class BumpTests : IDisposable
 
         Assert.Equal(["bad.patch", "done.patch"], bump.Review.FailedPatches.Select(x => x.File));
         Assert.Equal([false, true], bump.Review.FailedPatches.Select(x => x.IsUpstream));
-        Assert.Contains("old.c: No such file or directory", bump.Review.FailedPatches[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "old.c: No such file or directory",
+            bump.Review.FailedPatches[0].Reason,
+            StringComparison.Ordinal
+        );
         var fault = await Assert.ThrowsAsync<EngineException>(() => bump.ApplyAsync(null, Token));
         Assert.Equal("'bad.patch', 'done.patch' of 'x' no longer apply; nothing was changed", fault.Message);
         Assert.Equal(before, fixture.Everything());
@@ -154,8 +191,15 @@ public sealed class BumpTests : IDisposable
         await fixture.CommitAsync();
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => fixture.PrepareAsync("0.9"));
-        Assert.Equal("0.9 is lower than 1.0, which 'x' is at; if that is meant, add --allow-downgrade", fault.Message);
-        var bump = await fixture.TryPrepareAsync(new() { Recipe = "x", Version = "0.9", AllowDowngrade = true });
+        Assert.Equal("0.9 is lower than 1.0, which 'x' is at; if that is meant, allow a downgrade", fault.Message);
+        var bump = await fixture.TryPrepareAsync(
+            new()
+            {
+                Recipe = "x",
+                Version = "0.9",
+                AllowDowngrade = true,
+            }
+        );
 
         Assert.Equal("0.9", bump!.Review.After.Version);
     }
@@ -181,10 +225,19 @@ public sealed class BumpTests : IDisposable
         var fault = await Assert.ThrowsAsync<EngineException>(() => fixture.PrepareAsync("3.0"));
 
         Assert.Contains("/x-3.0.tar: there is no such file", fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith("'x' stays at 1.0; nothing was changed.\n'recipes bump x --list' shows what there is; an archive from elsewhere is taken with --archive FILE.", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "'x' stays at 1.0; nothing was changed.\nTo see what there is, list the versions of 'x'; if you "
+                + "have it from elsewhere, name an archive.",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, fixture.Everything());
         var wrong = await Assert.ThrowsAsync<EngineException>(() => fixture.PrepareAsync("1/2"));
-        Assert.StartsWith("'1/2' is not a version: versions have letters, digits", wrong.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'1/2' is not a version: versions have letters, digits",
+            wrong.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -203,9 +256,18 @@ public sealed class BumpTests : IDisposable
         Assert.Equal(fixture.ReadLock().Sources["x"].Commit, fixture.Gitlink());
         var nameless = fixture.Beside("download");
         File.Copy(given, nameless);
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fixture.TryPrepareAsync(new() { Recipe = "x", Archive = nameless }));
-        Assert.Equal($"the name '{nameless}' does not show which version it is; write it: recipes bump x VERSION --archive {nameless}", fault.Message);
-        Assert.Equal($"there is no file '{given}x'", (await Assert.ThrowsAsync<EngineException>(() => fixture.TryPrepareAsync(new() { Recipe = "x", Archive = given + "x" }))).Message);
+        var fault = await Assert.ThrowsAsync<EngineException>(() =>
+            fixture.TryPrepareAsync(new() { Recipe = "x", Archive = nameless })
+        );
+        Assert.Equal($"the name '{nameless}' does not show which version it is; name the version", fault.Message);
+        Assert.Equal(
+            $"there is no file '{given}x'",
+            (
+                await Assert.ThrowsAsync<EngineException>(() =>
+                    fixture.TryPrepareAsync(new() { Recipe = "x", Archive = given + "x" })
+                )
+            ).Message
+        );
     }
 
     [Fact]
@@ -218,20 +280,36 @@ public sealed class BumpTests : IDisposable
 
         var bump = await fixture.PrepareAsync("2.1.0");
 
-        Assert.Equal(new RecipeEdit("pkgs/x/recipe.toml", "archive", "file:1.0/x-1/x-{version}.tar", "file:2.1/x-2/x-{version}.tar"), bump.Review.Edits[1]);
+        Assert.Equal(
+            new RecipeEdit(
+                "pkgs/x/recipe.toml",
+                "archive",
+                "file:1.0/x-1/x-{version}.tar",
+                "file:2.1/x-2/x-{version}.tar"
+            ),
+            bump.Review.Edits[1]
+        );
     }
 
     [Fact]
     public async Task A_version_written_out_in_the_places_is_exchanged_there()
     {
-        fixture.Recipe("x", "1.0", "archive = \"file:x-1.0.tar\"\nmirrors = [\"https://nowhere.invalid/v1.0/x-1.0.tar\"]");
+        fixture.Recipe(
+            "x",
+            "1.0",
+            "archive = \"file:x-1.0.tar\"\nmirrors = [\"https://nowhere.invalid/v1.0/x-1.0.tar\"]"
+        );
         fixture.Archive("x", "x-1.0.tar", new TarBuilder().File("x/a", "1"));
         fixture.Archive("x", "x-1.1.tar", new TarBuilder().File("x/a", "2"));
         await fixture.CommitAsync();
 
         await (await fixture.PrepareAsync("1.1")).ApplyAsync(null, Token);
 
-        Assert.Contains("archive = \"file:x-1.1.tar\"\nmirrors = [\"https://nowhere.invalid/v1.1/x-1.1.tar\"]", fixture.Read("pkgs/x/recipe.toml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "archive = \"file:x-1.1.tar\"\nmirrors = [\"https://nowhere.invalid/v1.1/x-1.1.tar\"]",
+            fixture.Read("pkgs/x/recipe.toml"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -247,7 +325,11 @@ public sealed class BumpTests : IDisposable
         var review = (await fixture.PrepareAsync()).Review;
 
         Assert.Null(review.Upstream);
-        Assert.Contains("x-1.0.tar: there is no such file", review.UpstreamUnknown, StringComparison.Ordinal);
+        Assert.Contains(
+            "x-1.0.tar: there is no such file",
+            review.UpstreamUnknown?.ToString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal("1.1", review.After.Version);
     }
 
@@ -255,11 +337,17 @@ public sealed class BumpTests : IDisposable
     public async Task Only_a_source_of_its_own_can_be_bumped()
     {
         fixture.SmallSource();
-        fixture.Write("pkgs/y/recipe.toml", "name = \"y\"\nversion = \"1.0\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\nfrom = \"x\"\n");
+        fixture.Write(
+            "pkgs/y/recipe.toml",
+            "name = \"y\"\nversion = \"1.0\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\nfrom = \"x\"\n"
+        );
         await fixture.CommitAsync();
 
         Assert.Equal("'y' builds from the source of 'x'; name that recipe", await FaultAsync(new() { Recipe = "y" }));
-        Assert.Equal("'x' comes from an archive and has no tag; give a file with --archive", await FaultAsync(new() { Recipe = "x", Tag = "v1" }));
+        Assert.Equal(
+            "'x' comes from an archive and has no tag; name an archive",
+            await FaultAsync(new() { Recipe = "x", Tag = "v1" })
+        );
     }
 
     [Fact]
@@ -269,7 +357,7 @@ public sealed class BumpTests : IDisposable
         await fixture.CommitAsync();
         fixture.Recipe("x", "1.0", "archive = \"file:x-{version}.tar\"\nonly = [\"*.c\"]");
 
-        Assert.Contains("run 'recipes lock'", await FaultAsync(new() { Recipe = "x" }), StringComparison.Ordinal);
+        Assert.Contains("lock the sources", await FaultAsync(new() { Recipe = "x" }), StringComparison.Ordinal);
     }
 
     private async Task<string> FaultAsync(BumpRequest request) =>

@@ -9,14 +9,21 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.Bumping;
 
-/// <summary>Asking origins for versions: a web server's listing, a small Debian archive, a repository, all on this machine.</summary>
+/// <summary>
+/// Asking origins for versions: a web server's listing, a small Debian archive, a repository, all on this machine.
+/// </summary>
 public sealed class UpstreamTests : IDisposable
 {
     private readonly BumpFixture fixture = new();
     private readonly Dictionary<string, byte[]> files = [];
     private readonly TinyServer server;
 
-    public UpstreamTests() => server = new(x => files.TryGetValue(Uri.UnescapeDataString(x.Path), out var file) ? TinyServer.Serve(x, file) : TinyServer.Missing);
+    public UpstreamTests() =>
+        server = new(x =>
+            files.TryGetValue(Uri.UnescapeDataString(x.Path), out var file)
+                ? TinyServer.Serve(x, file)
+                : TinyServer.Missing
+        );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -36,12 +43,18 @@ public sealed class UpstreamTests : IDisposable
     private void Publish(string suite, string folder, params string[] names)
     {
         var path = fixture.Beside($"{suite} Sources");
-        File.WriteAllText(path, $"Package: x\nFiles:\n{string.Concat(names.Select(x => $" 0123 5 {x}\n"))}Directory: {folder}\n");
+        File.WriteAllText(
+            path,
+            $"Package: x\nFiles:\n{string.Concat(names.Select(x => $" 0123 5 {x}\n"))}Directory: {folder}\n"
+        );
         using var process = Process.Start("xz", ["--keep", "--force", path]);
         process.WaitForExit();
         var packed = File.ReadAllBytes(path + ".xz");
         files[$"/dists/{suite}/main/source/Sources.xz"] = packed;
-        files[$"/dists/{suite}/InRelease"] = Encoding.ASCII.GetBytes($"Suite: {suite}\nDate: Sat, 08 Nov 2025 10:19:41 UTC\nSHA256:\n {Digest.Of(packed).Hash} {packed.Length} main/source/Sources.xz\n");
+        files[$"/dists/{suite}/InRelease"] = Encoding.ASCII.GetBytes(
+            $"Suite: {suite}\nDate: Sat, 08 Nov 2025 10:19:41 UTC\nSHA256:\n {Digest.Of(packed).Hash} "
+                + $"{packed.Length} main/source/Sources.xz\n"
+        );
         fixture.Sites.Sites = [server.Url];
     }
 
@@ -50,7 +63,8 @@ public sealed class UpstreamTests : IDisposable
     [Fact]
     public async Task A_listing_shows_versions_and_the_newest_is_fetched()
     {
-        files["/pub/"] = "<a href=\"x-1.0.tar\">1</a> <a href=\"x-1.10.tar\">2</a> <a href=\"x-1.9.tar\">3</a> <a href=\"x-2.0-rc1.tar\">4</a>"u8.ToArray();
+        files["/pub/"] =
+            "<a href=\"x-1.0.tar\">1</a> <a href=\"x-1.10.tar\">2</a> <a href=\"x-1.9.tar\">3</a> <a href=\"x-2.0-rc1.tar\">4</a>"u8.ToArray();
         files["/pub/x-1.0.tar"] = Tar("1");
         files["/pub/x-1.10.tar"] = Tar("2");
         fixture.Recipe("x", "1.0", $"archive = \"{server.Url}/pub/x-{{version}}.tar\"");
@@ -66,7 +80,12 @@ public sealed class UpstreamTests : IDisposable
     {
         files["/a/x-1.0.tar"] = Tar("1");
         files["/b/"] = "<a href=\"x-1.1.tar\">1</a>"u8.ToArray();
-        fixture.Recipe("x", "1.0", $"archive = \"{server.Url}/a/x-{{version}}.tar\"\nmirrors = [\"{server.Url}/b/x-{{version}}.tar\", \"https://nowhere.invalid/x-{{version}}.tar\"]");
+        fixture.Recipe(
+            "x",
+            "1.0",
+            $"archive = \"{server.Url}/a/x-{{version}}.tar\"\nmirrors = [\"{server.Url}/b/x-{{version}}.tar\", "
+                + $"\"https://nowhere.invalid/x-{{version}}.tar\"]"
+        );
         await fixture.CommitAsync();
 
         var answer = await AskAsync();
@@ -91,8 +110,9 @@ public sealed class UpstreamTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<Engine.EngineException>(() => fixture.PrepareAsync());
         Assert.Equal(
-            $"no version of 'x' was found:\n  {server.Url}/a/x-{{version}}.tar: the server lists no files there: it answers 404 Not Found\n"
-                + "Write the version (recipes bump x VERSION), and where nothing can be downloaded, --archive FILE.",
+            $"no version of 'x' was found:\n  {server.Url}/a/x-{{version}}.tar: the server lists no files there: it "
+                + $"answers 404 Not Found\n"
+                + "To go on, name the version; where nothing can be downloaded, name an archive.",
             fault.Message
         );
         Assert.Equal("1.1", (await fixture.PrepareAsync("1.1")).Review.After.Version);
@@ -111,26 +131,50 @@ public sealed class UpstreamTests : IDisposable
 
         Assert.Empty(answer.Versions);
         Assert.Equal(
-            "Debian's list of the sources in unstable is not available: The signature of Debian's suite 'unstable' cannot be checked here: '/nowhere' is missing. Install the package 'debian-archive-keyring' (apt-get install debian-archive-keyring), or give --unsigned to read the suite's package lists as they come.",
-            Assert.Single(answer.Unreached).Reason
+            "Debian's list of the sources in unstable is not available: The signature of Debian's suite 'unstable' "
+                + "cannot be checked here: '/nowhere' is missing. Install the package 'debian-archive-keyring' "
+                + "(apt-get install debian-archive-keyring), or accept package lists that are not "
+                + "signed.",
+            Assert.Single(answer.Unreached).Reason.ToString()
         );
     }
 
     [Fact]
     public async Task A_listing_that_misbehaves_is_told()
     {
-        foreach (var (answer, reason, time) in new (Answer, string, double)[]
+        foreach (
+            var (answer, reason, time) in new (Answer, string, double)[]
             {
-                (new("302 Found", [], "Location: file:///etc"), "it sends to 'file:///etc', and 'file:' is not followed; only https: and http: are", 30),
-                (Answer.Endless("200 OK", new byte[1 << 16], "Content-Type: text/html; charset=nonsense"), "the page has more than 8388608 bytes", 30),
-                (new("", []) { Raw = ["HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n<a"u8.ToArray()] }, "the answer did not end within 0.5 s", 0.5),
+                (
+                    new("302 Found", [], "Location: file:///etc"),
+                    "it sends to 'file:///etc', and 'file:' is not followed; only https: and http: are",
+                    30
+                ),
+                (
+                    Answer.Endless("200 OK", new byte[1 << 16], "Content-Type: text/html; charset=nonsense"),
+                    "the page has more than 8388608 bytes",
+                    30
+                ),
+                (
+                    new("", []) { Raw = ["HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n<a"u8.ToArray()] },
+                    "the answer did not end within 0.5 s",
+                    0.5
+                ),
                 (new("", []) { IsSilent = true }, "no data received for 0.5 s", 0.5),
-            })
+            }
+        )
         {
             using var bad = new TinyServer(_ => answer);
-            using var listing = new ListingPage(SourceFixture.Patient with { StallTimeout = TimeSpan.FromSeconds(time) });
+            using var listing = new ListingPage(
+                SourceFixture.Patient with
+                {
+                    StallTimeout = TimeSpan.FromSeconds(time),
+                }
+            );
 
-            var fault = await Assert.ThrowsAsync<Engine.EngineException>(() => listing.NamesAsync(new(bad.Url + "/pub/"), Token));
+            var fault = await Assert.ThrowsAsync<Engine.EngineException>(() =>
+                listing.NamesAsync(new(bad.Url + "/pub/"), Token)
+            );
             Assert.Equal(reason, fault.Message);
         }
     }
@@ -140,7 +184,9 @@ public sealed class UpstreamTests : IDisposable
     {
         using var listing = new ListingPage(SourceFixture.Patient);
 
-        var fault = await Assert.ThrowsAsync<Engine.EngineException>(() => listing.NamesAsync(new("ftp://127.0.0.1/pub/"), Token));
+        var fault = await Assert.ThrowsAsync<Engine.EngineException>(() =>
+            listing.NamesAsync(new("ftp://127.0.0.1/pub/"), Token)
+        );
 
         Assert.Equal("URLs with 'ftp:' are not asked; use https:", fault.Message);
     }
@@ -161,7 +207,12 @@ public sealed class UpstreamTests : IDisposable
             // No mirror's host, which is this machine's alone.
             Assert.Equal("debian:pool/main/x/x/x_2.0+dfsg.orig.tar.xz", review.Origin);
             Assert.Equal(
-                new RecipeEdit("pkgs/x/recipe.toml", "archive", "debian:pool/main/x/x/x_{version}.orig.tar.gz", "debian:pool/main/x/x/x_{version}+dfsg.orig.tar.xz"),
+                new RecipeEdit(
+                    "pkgs/x/recipe.toml",
+                    "archive",
+                    "debian:pool/main/x/x/x_{version}.orig.tar.gz",
+                    "debian:pool/main/x/x/x_{version}+dfsg.orig.tar.xz"
+                ),
                 review.Edits[1]
             );
         }
@@ -181,7 +232,10 @@ public sealed class UpstreamTests : IDisposable
         var review = (await fixture.PrepareAsync("18.1")).Review;
         Assert.Equal("debian:pool/main/x/x-18/x-18_{version}.orig.tar.gz", review.Edits[1].After);
         fixture.Recipe("x", "17.0", "archive = \"debian:pool/main/z/z/z_{version}.orig.tar.gz\"");
-        Assert.Equal("Debian has no release archive below pool/main/z/z in unstable or stable", Assert.Single((await AskAsync()).Unreached).Reason);
+        Assert.Equal(
+            "Debian has no release archive below pool/main/z/z in unstable or stable",
+            Assert.Single((await AskAsync()).Unreached).Reason
+        );
     }
 
     [Fact]
@@ -197,9 +251,20 @@ public sealed class UpstreamTests : IDisposable
         files["/"] = "<a href='z-2.0.tar'>"u8.ToArray();
         using var bumper = fixture.NewBumper();
 
-        var standings = await SourceStanding.AskAsync(bumper, fixture.Load().Recipes.Values.Select(x => x.RequireSource()), Token);
+        var standings = await SourceStanding.AskAsync(
+            bumper,
+            fixture.Load().Recipes.Values.Select(x => x.RequireSource()),
+            Token
+        );
 
-        Assert.Equal([("x", "1.1", true), ("y", null, false), ("z", "2.0", false)], standings.Select(x => (x.Recipe, x.Newest, x.IsOutdated)));
-        Assert.StartsWith("the tags of 'file:///nowhere/y.git' cannot be listed: ", Assert.Single(standings[1].Unreached).Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            [("x", "1.1", true), ("y", null, false), ("z", "2.0", false)],
+            standings.Select(x => (x.Recipe, x.Newest, x.IsOutdated))
+        );
+        Assert.StartsWith(
+            "the tags of 'file:///nowhere/y.git' cannot be listed: ",
+            Assert.Single(standings[1].Unreached).Reason.ToString().ToString(),
+            StringComparison.Ordinal
+        );
     }
 }

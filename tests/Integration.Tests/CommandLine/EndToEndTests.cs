@@ -52,7 +52,10 @@ public sealed class EndToEndTests(SmallWorkspace workspace) : IClassFixture<Smal
         var run = await workspace.RunAsync("build", "slow", "--timeline", "run.svg");
 
         Assert.True(run.ExitCode == 0, run.StandardError);
-        var picture = await File.ReadAllTextAsync(Path.Join(workspace.Root, "run.svg"), TestContext.Current.CancellationToken);
+        var picture = await File.ReadAllTextAsync(
+            Path.Join(workspace.Root, "run.svg"),
+            TestContext.Current.CancellationToken
+        );
         Assert.Matches("critical path [0-9.]+ s: (toolchain → )?slow<", picture);
         Assert.Matches("<title>slow: built in [0-9.]+ s.*, install [0-9.]+ s", picture);
     }
@@ -64,7 +67,10 @@ public sealed class EndToEndTests(SmallWorkspace workspace) : IClassFixture<Smal
 
         using var json = JsonDocument.Parse(run.StandardOutput);
         Assert.True(json.RootElement.GetProperty("succeeded").GetBoolean());
-        var hello = json.RootElement.GetProperty("packages").EnumerateArray().Single(x => x.GetProperty("name").GetString() == "hello");
+        var hello = json
+            .RootElement.GetProperty("packages")
+            .EnumerateArray()
+            .Single(x => x.GetProperty("name").GetString() == "hello");
         var output = Assert.Single(hello.GetProperty("outputs").EnumerateArray());
         Assert.Equal("main", output.GetProperty("name").GetString());
         Assert.True(output.GetProperty("bytes").GetInt64() > 100_000);
@@ -82,7 +88,9 @@ public sealed class EndToEndTests(SmallWorkspace workspace) : IClassFixture<Smal
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("  | this [is] why\n", run.StandardError, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(run.StandardOutput);
-        var states = json.RootElement.GetProperty("packages").EnumerateArray()
+        var states = json
+            .RootElement.GetProperty("packages")
+            .EnumerateArray()
             .ToDictionary(x => x.GetProperty("name").GetString()!, x => x.GetProperty("state").GetString());
         Assert.Equal(("failed", "skipped", "built"), (states["broken"], states["above"], states["beside"]));
 
@@ -97,7 +105,9 @@ public sealed class EndToEndTests(SmallWorkspace workspace) : IClassFixture<Smal
         workspace.WritePackage("slow", "echo begun; sleep 600", "\"quick\"");
         var (pid, exitCode, error) = (0, 0, new StringBuilder());
 
-        await foreach (var happened in workspace.Command("build", "slow").ListenAsync(TestContext.Current.CancellationToken))
+        await foreach (
+            var happened in workspace.Command("build", "slow").ListenAsync(TestContext.Current.CancellationToken)
+        )
         {
             if (happened is StartedCommandEvent started)
                 pid = started.ProcessId;
@@ -107,11 +117,18 @@ public sealed class EndToEndTests(SmallWorkspace workspace) : IClassFixture<Smal
                 continue;
             error.AppendLine(line.Text);
             if (line.Text.EndsWith("slow: install", StringComparison.Ordinal))
-                await CliWrap.Cli.Wrap("kill").WithArguments(["-INT", $"{pid}"]).ExecuteAsync(TestContext.Current.CancellationToken);
+                await CliWrap
+                    .Cli.Wrap("kill")
+                    .WithArguments(["-INT", $"{pid}"])
+                    .ExecuteAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(130, exitCode);
-        Assert.Contains("ending the running builds; once more to end at once", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "ending the running builds; once more to end at once",
+            error.ToString(),
+            StringComparison.Ordinal
+        );
         var next = await workspace.RunAsync("build", "quick");
         Assert.Contains("3 packages: 3 cached", next.StandardOutput, StringComparison.Ordinal);
     }

@@ -22,31 +22,42 @@ public sealed class LibraryTests(SmallWorkspace workspace) : IClassFixture<Small
         Assert.Matches(@"(?m)^hello 1: \d+ bytes$", run.StandardOutput);
         var same = Path.Join(workspace.Root, "by-command.tar");
         Assert.Equal(0, (await workspace.RunAsync("compose", "hello-image", "-o", same)).ExitCode);
-        Assert.Equal(await File.ReadAllBytesAsync(same, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(archive, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(same, TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(archive, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
     public async Task A_build_that_fails_is_part_of_the_answer()
     {
         workspace.WritePackage("broken", "exit 3");
-        workspace.Write("pkgs/broken-image/recipe.toml", """
+        workspace.Write(
+            "pkgs/broken-image/recipe.toml",
+            """
             name         = "broken-image"
             version-from = "broken"
             summary      = "Cannot be built"
             [image]
             include = ["broken"]
             cmd     = ["/usr/bin/broken"]
-            """);
+            """
+        );
 
         var run = await RunAsync("broken-image", Path.Join(workspace.Root, "broken.tar"));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("broken: failed in step 'install' with exit status 3", run.StandardError, StringComparison.Ordinal);
+        Assert.Contains(
+            "broken: failed in step 'install' with exit status 3",
+            run.StandardError,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(Path.Join(workspace.Root, "broken.tar")));
     }
 
     private async Task<BufferedCommandResult> RunAsync(string image, string archive) =>
-        await CliWrap.Cli.Wrap(s_program)
+        await CliWrap
+            .Cli.Wrap(s_program)
             .WithArguments([workspace.Root, image, archive])
             .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", workspace.Store))
             .WithValidation(CommandResultValidation.None)

@@ -20,18 +20,24 @@ public sealed class LiveViewTests(SmallWorkspace workspace) : IClassFixture<Smal
         terminal.Changed += screen =>
         {
             seen.AddRange(screen.Visible);
-            if (screen.Visible.Any(x => x.Contains("▸ slow  install", StringComparison.Ordinal)) && !File.Exists(signal))
+            if (
+                screen.Visible.Any(x => x.Contains("▸ slow  install", StringComparison.Ordinal)) && !File.Exists(signal)
+            )
                 File.WriteAllText(signal, "");
         };
 
         var exit = await terminal.RunAsync(
             workspace,
-            "(until [ -e narrow ]; do sleep 0.1; done; resize 30 10; sleep 1; resize 90 20) & \"$RECIPES\" build above; status=$?; wait; exit $status",
+            "(until [ -e narrow ]; do sleep 0.1; done; resize 30 10; sleep 1; resize 90 20) & \"$RECIPES\" build "
+                + "above; status=$?; wait; exit $status",
             PipeSource.Null
         );
 
         Assert.True(exit == 0, terminal.Output.ToString());
-        Assert.Contains(seen, x => x.StartsWith("▸ slow  install", StringComparison.Ordinal) && x.EndsWith("s, first time  → above", StringComparison.Ordinal));
+        Assert.Contains(seen, x =>
+            x.StartsWith("▸ slow  install", StringComparison.Ordinal)
+            && x.EndsWith("s, first time  → above", StringComparison.Ordinal)
+        );
         Assert.Collection(
             terminal.Screen.History,
             x => Assert.Matches("^✓ below built in [0-9.]+ s$", x),
@@ -72,7 +78,11 @@ public sealed class LiveViewTests(SmallWorkspace workspace) : IClassFixture<Smal
             _ = keys.Writer.WriteAsync(new byte[] { 3 }, TestContext.Current.CancellationToken).AsTask();
         };
 
-        var exit = await terminal.RunAsync(workspace, "\"$RECIPES\" build endless", PipeSource.FromStream(keys.Reader.AsStream()));
+        var exit = await terminal.RunAsync(
+            workspace,
+            "\"$RECIPES\" build endless",
+            PipeSource.FromStream(keys.Reader.AsStream())
+        );
 
         Assert.Equal(130, exit);
         Assert.True(terminal.Screen.ShowsCursor);

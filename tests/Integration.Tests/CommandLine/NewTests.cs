@@ -5,10 +5,15 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.CommandLine;
 
-/// <summary>From a release archive to a package that is built and tested, with git as judge. The small workspace gets Debian's make.</summary>
+/// <summary>
+/// From a release archive to a package that is built and tested, with git as judge. The small workspace gets Debian's
+/// make.
+/// </summary>
 public sealed class NewTests(SmallWorkspace workspace) : IClassFixture<SmallWorkspace>
 {
-    private const string Mit = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software. THE SOFTWARE IS PROVIDED \"AS IS\".\n";
+    private const string Mit =
+        "Permission is hereby granted, free of charge, to any person obtaining a copy of this software. THE "
+        + "SOFTWARE IS PROVIDED \"AS IS\".\n";
 
     private const string Makefile = """
         INSTALL_TOP = /usr/local
@@ -58,7 +63,10 @@ public sealed class NewTests(SmallWorkspace workspace) : IClassFixture<SmallWork
             install = ["INSTALL_TOP=/stage/usr", "INSTALL_MAN=/stage/usr/share/man/man1"]
 
             """,
-            await File.ReadAllTextAsync(Path.Join(workspace.Root, "pkgs/greet/recipe.toml"), TestContext.Current.CancellationToken)
+            await File.ReadAllTextAsync(
+                Path.Join(workspace.Root, "pkgs/greet/recipe.toml"),
+                TestContext.Current.CancellationToken
+            )
         );
         Assert.Contains("agree", await SucceedAsync("lock", "--check"), StringComparison.Ordinal);
         git.CommitAll("Add greet");
@@ -73,15 +81,20 @@ public sealed class NewTests(SmallWorkspace workspace) : IClassFixture<SmallWork
 
     private void WriteToolchain()
     {
-        workspace.Write("stage0/debian/recipe.toml", """
+        workspace.Write(
+            "stage0/debian/recipe.toml",
+            """
             name     = "debian"
             summary  = "BusyBox and make"
             [seed]
             suite    = "bookworm"
             packages = ["busybox-static", "make"]
             links    = { "usr/bin/sh" = "busybox" }
-            """);
-        workspace.Write("toolchain/toolchain/recipe.toml", """
+            """
+        );
+        workspace.Write(
+            "toolchain/toolchain/recipe.toml",
+            """
             name    = "toolchain"
             version = "1"
             summary = "A shell, make, and what they call"
@@ -100,7 +113,8 @@ public sealed class NewTests(SmallWorkspace workspace) : IClassFixture<SmallWork
             cp /lib64/ld-linux-x86-64.so.2 /stage/usr/lib
             for name in sh cp mkdir cat chmod ln sleep rm true find sed grep; do ln -s busybox "/stage/usr/bin/$name"; done
             '''
-            """);
+            """
+        );
     }
 
     private async Task<string> SucceedAsync(params string[] arguments)

@@ -5,7 +5,10 @@ namespace Recipes.Integration.Tests.CommandLine;
 /// <summary>A question never writes to the store: not a file, not a time of use, whatever the store holds.</summary>
 public sealed class QuestionTests(SmallWorkspace workspace) : IClassFixture<SmallWorkspace>
 {
-    /// <summary>Every verb that only asks. Those that build, fetch or clean are left out, and so is <c>doctor</c>, which tries a sandbox.</summary>
+    /// <summary>
+    /// Every verb that only asks. Those that build, fetch or clean are left out, and so is <c>doctor</c>, which tries a
+    /// sandbox.
+    /// </summary>
     private static readonly string[][] s_questions =
     [
         ["check"],
@@ -28,13 +31,20 @@ public sealed class QuestionTests(SmallWorkspace workspace) : IClassFixture<Smal
     [Fact]
     public async Task A_question_writes_nothing_to_a_store_that_has_everything_a_part_or_what_is_out_of_date()
     {
-        Assert.Equal(0, (await workspace.RunAsync("compose", "hello-image", "-o", Path.Join(workspace.Root, "image.tar"))).ExitCode);
+        Assert.Equal(
+            0,
+            (await workspace.RunAsync("compose", "hello-image", "-o", Path.Join(workspace.Root, "image.tar"))).ExitCode
+        );
         await AskAllAsync("everything is there", mustAnswer: true);
 
         // What is installed stays, and would have to be split anew.
         var recipe = Path.Join(workspace.Root, "pkgs/hello/recipe.toml");
         var text = await File.ReadAllTextAsync(recipe, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(recipe, text + "\n[outputs.tool]\nfiles = [\"usr/bin/hello\"]\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            recipe,
+            text + "\n[outputs.tool]\nfiles = [\"usr/bin/hello\"]\n",
+            TestContext.Current.CancellationToken
+        );
         await AskAllAsync("outputs are to be split anew");
         var explained = await workspace.RunAsync("explain", "hello");
         Assert.Contains("outputs are split", explained.StandardOutput, StringComparison.Ordinal);
@@ -69,11 +79,15 @@ public sealed class QuestionTests(SmallWorkspace workspace) : IClassFixture<Smal
             Assert.DoesNotContain("internal error", answer.StandardError, StringComparison.Ordinal);
             Assert.DoesNotContain("can be read but not written", answer.StandardError, StringComparison.Ordinal);
             // diff says by its status that two things differ.
-            Assert.True(!mustAnswer || answer.ExitCode == 0 || (question[0] == "diff" && answer.ExitCode == 1), $"{name}: {answer.StandardOutput}{answer.StandardError}");
+            Assert.True(
+                !mustAnswer || answer.ExitCode == 0 || (question[0] == "diff" && answer.ExitCode == 1),
+                $"{name}: {answer.StandardOutput}{answer.StandardError}"
+            );
             Assert.True(before == await ListAsync(), $"{name} changed the store");
         }
     }
 
     // Modes, sizes, and the times of both the content and the metadata.
-    private Task<string> ListAsync() => Programs.RunAsync("sh", "-c", "find \"$1\" -printf '%P %y %m %s %T@ %C@ %l\\n' | sort", "sh", workspace.Store);
+    private Task<string> ListAsync() =>
+        Programs.RunAsync("sh", "-c", "find \"$1\" -printf '%P %y %m %s %T@ %C@ %l\\n' | sort", "sh", workspace.Store);
 }

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.CommandLine;
 
-/// <summary>A store that nobody can write to, or not this user: it can be asked, and what has to write says so at once.</summary>
+/// <summary>
+/// A store that nobody can write to, or not this user: it can be asked, and what has to write says so at once.
+/// </summary>
 public sealed class ReadOnlyStoreTests : IDisposable
 {
     private readonly TinyWorkspace workspace;
@@ -54,14 +56,19 @@ public sealed class ReadOnlyStoreTests : IDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
         string[] all = [.. before, program, .. arguments, "--store", store, "--workspace", workspace.Root];
-        return await CliWrap.Cli.Wrap(all[0])
+        return await CliWrap
+            .Cli.Wrap(all[0])
             .WithArguments(all[1..])
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(patience.Token);
     }
 
     private async Task<string[]> ListAsync() =>
-        [.. (await Programs.RunAsync("find", store, "-printf", "%P %T@ %C@\\n")).Split('\n').Order(StringComparer.Ordinal)];
+        [
+            .. (await Programs.RunAsync("find", store, "-printf", "%P %T@ %C@\\n"))
+                .Split('\n')
+                .Order(StringComparer.Ordinal),
+        ];
 
     private async Task BuildAsync()
     {
@@ -77,10 +84,23 @@ public sealed class ReadOnlyStoreTests : IDisposable
         await ReadOnlyAsync();
         var before = await ListAsync();
 
-        foreach (var question in (string[][])[["check"], ["store", "du"], ["log", "a"], ["graph"], ["why", "a", "toolchain"], ["impact", "a"]])
+        foreach (
+            var question in (string[][])
+                [
+                    ["check"],
+                    ["store", "du"],
+                    ["log", "a"],
+                    ["graph"],
+                    ["why", "a", "toolchain"],
+                    ["impact", "a"],
+                ]
+        )
         {
             var answer = await RunAsync(question);
-            Assert.True(answer.ExitCode == 0 || question[0] == "check", $"{question[0]}: {answer.StandardOutput}{answer.StandardError}");
+            Assert.True(
+                answer.ExitCode == 0 || question[0] == "check",
+                $"{question[0]}: {answer.StandardOutput}{answer.StandardError}"
+            );
             Assert.DoesNotContain("internal error", answer.StandardError, StringComparison.Ordinal);
         }
 
@@ -99,8 +119,14 @@ public sealed class ReadOnlyStoreTests : IDisposable
 
         Assert.False(workspace.Store.IsWritable);
         Assert.Equal("a", packages.Find("a")!.Recipe.Name);
-        Assert.True(workspace.Store.IsSound(packages.Find("a")!.Outputs["main"].Tree, TestContext.Current.CancellationToken));
-        Assert.StartsWith($"The store '{store}' can be read but not written: the file system is read-only at '{store}/lock' (tmpfs, ", report!.Message, StringComparison.Ordinal);
+        Assert.True(
+            workspace.Store.IsSound(packages.Find("a")!.Outputs["main"].Tree, TestContext.Current.CancellationToken)
+        );
+        Assert.StartsWith(
+            $"The store '{store}' can be read but not written: the file system is read-only at '{store}/lock' (tmpfs, ",
+            report!.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -147,9 +173,14 @@ public sealed class ReadOnlyStoreTests : IDisposable
         await ReadOnlyAsync();
         var place = Path.Join(Path.GetDirectoryName(store), "other");
 
-        var error = Assert.Throws<EngineException>(() => ContentStore.Open(place, cancellationToken: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<EngineException>(() =>
+            ContentStore.Open(place, cancellationToken: TestContext.Current.CancellationToken)
+        );
 
-        Assert.Matches($@"^The store '{place}' cannot be used: The file system is read-only at '{place}' \(tmpfs, .*\)\. Choose another folder with --store or RECIPES_STORE\.$", error.Message);
+        Assert.Matches(
+            $@"^The store '{place}' cannot be used: The file system is read-only at '{place}' \(tmpfs, .*\)\. Choose another folder with --store or RECIPES_STORE\.$",
+            error.Message
+        );
     }
 
     // The checkout may be in a folder that only root enters.

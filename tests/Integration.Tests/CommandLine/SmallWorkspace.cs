@@ -6,8 +6,8 @@ using Xunit;
 namespace Recipes.Integration.Tests.CommandLine;
 
 /// <summary>
-/// A workspace whose seed is Debian's static BusyBox alone, so that real builds take a second; one package, one image, and
-/// a store of its own. The seed is locked and downloaded once for all tests.
+/// A workspace whose seed is Debian's static BusyBox alone, so that real builds take a second; one package, one image,
+/// and a store of its own. The seed is locked and downloaded once for all tests.
 /// </summary>
 public sealed class SmallWorkspace : IAsyncLifetime
 {
@@ -22,15 +22,20 @@ public sealed class SmallWorkspace : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Write("stage0/debian/recipe.toml", """
+        Write(
+            "stage0/debian/recipe.toml",
+            """
             name     = "debian"
             summary  = "BusyBox alone"
             [seed]
             suite    = "bookworm"
             packages = ["busybox-static"]
             links    = { "usr/bin/sh" = "busybox" }
-            """);
-        Write("toolchain/toolchain/recipe.toml", """
+            """
+        );
+        Write(
+            "toolchain/toolchain/recipe.toml",
+            """
             name    = "toolchain"
             version = "1"
             summary = "A shell, and what it calls"
@@ -46,16 +51,22 @@ public sealed class SmallWorkspace : IAsyncLifetime
             ln -s usr/bin /stage/bin
             for name in sh cp mkdir cat chmod ln sleep rm; do ln -s busybox "/stage/usr/bin/$name"; done
             '''
-            """);
-        WritePackage("hello", """
+            """
+        );
+        WritePackage(
+            "hello",
+            """
             mkdir -p /stage/usr/bin
             cp /usr/bin/busybox /stage/usr/bin/busybox
             ln -s busybox /stage/usr/bin/sh
             cp /recipe/hello /stage/usr/bin/hello
             chmod 755 /stage/usr/bin/hello
-            """);
+            """
+        );
         Write("pkgs/hello/hello", "#!/usr/bin/sh\necho \"hello $1 from $HOSTNAME$WHO\"\nexit ${2-0}\n");
-        Write("pkgs/hello-image/recipe.toml", """
+        Write(
+            "pkgs/hello-image/recipe.toml",
+            """
             name         = "hello-image"
             version-from = "hello"
             summary      = "Says hello"
@@ -63,7 +74,8 @@ public sealed class SmallWorkspace : IAsyncLifetime
             include    = ["hello"]
             entrypoint = ["/usr/bin/hello"]
             cmd        = ["world"]
-            """);
+            """
+        );
         var run = await RunAsync("lock");
         Assert.True(run.ExitCode == 0, run.StandardError);
     }
@@ -77,7 +89,9 @@ public sealed class SmallWorkspace : IAsyncLifetime
 
     /// <summary>A package that a script installs.</summary>
     public void WritePackage(string name, string install, string needs = "") =>
-        Write($"pkgs/{name}/recipe.toml", $"""
+        Write(
+            $"pkgs/{name}/recipe.toml",
+            $"""
             name    = "{name}"
             version = "1"
             summary = "For tests"
@@ -94,10 +108,12 @@ public sealed class SmallWorkspace : IAsyncLifetime
             check  = "seed-trace"
             path   = "usr/bin/busybox"
             reason = "the only binary that this small seed can give"
-            """);
+            """
+        );
 
     public CliWrap.Command Command(params string[] arguments) =>
-        CliWrap.Cli.Wrap(Program)
+        CliWrap
+            .Cli.Wrap(Program)
             .WithArguments([.. arguments])
             .WithWorkingDirectory(Root)
             .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", Store))

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.CommandLine;
 
-/// <summary>The command line on a pseudo-terminal that <c>script</c> makes, with a screen that shows what comes out of it.</summary>
+/// <summary>
+/// The command line on a pseudo-terminal that <c>script</c> makes, with a screen that shows what comes out of it.
+/// </summary>
 internal sealed partial class TerminalRun
 {
     private readonly StringBuilder unread = new();
@@ -23,20 +25,27 @@ internal sealed partial class TerminalRun
     public event Action<VtScreen>? Changed;
 
     /// <summary>
-    /// Runs shell commands on the terminal; <c>resize COLUMNS ROWS</c> is one of them. As with a real terminal, the screen
-    /// has its new size before the programs on it hear of it.
+    /// Runs shell commands on the terminal; <c>resize COLUMNS ROWS</c> is one of them. As with a real terminal, the
+    /// screen has its new size before the programs on it hear of it.
     /// </summary>
     public async Task<int> RunAsync(SmallWorkspace workspace, string commands, PipeSource input)
     {
         var script = HostPrograms.Find("script");
         Assert.True(script is not null, "'script' is missing; ./test installs it");
-        var prelude = "resize() { printf '\\033]777;%s;%s\\007' \"$1\" \"$2\"; stty cols \"$1\" rows \"$2\" < /dev/tty; }; resize 100 24; ";
+        var prelude =
+            "resize() { printf '\\033]777;%s;%s\\007' \"$1\" \"$2\"; stty cols \"$1\" rows \"$2\" < /dev/tty; }; "
+            + "resize 100 24; ";
         var run = await workspace
             .Command()
             .WithTargetFile(script)
             .WithArguments(["--quiet", "--return", "--flush", "--command", prelude + commands, "/dev/null"])
             .WithEnvironmentVariables(x =>
-                x.Set("RECIPES_STORE", workspace.Store).Set("RECIPES", SmallWorkspace.Program).Set("TERM", "xterm").Set("SHELL", "/bin/sh").Set("CI", null).Set("NO_COLOR", null)
+                x.Set("RECIPES_STORE", workspace.Store)
+                    .Set("RECIPES", SmallWorkspace.Program)
+                    .Set("TERM", "xterm")
+                    .Set("SHELL", "/bin/sh")
+                    .Set("CI", null)
+                    .Set("NO_COLOR", null)
             )
             .WithStandardInputPipe(input)
             .WithStandardOutputPipe(PipeTarget.Create(ReadAsync))
@@ -47,7 +56,7 @@ internal sealed partial class TerminalRun
     private async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var (bytes, characters) = (new byte[4096], new char[4096]);
-        for (int count; (count = await stream.ReadAsync(bytes, cancellationToken)) > 0;)
+        for (int count; (count = await stream.ReadAsync(bytes, cancellationToken)) > 0; )
             Show(new string(characters, 0, decoder.GetChars(bytes, 0, count, characters, 0)));
     }
 

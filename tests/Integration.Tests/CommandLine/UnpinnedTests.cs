@@ -12,7 +12,9 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
     /// <summary>A package with a source, one that copies what that installed, and an image of both.</summary>
     private async Task PrepareAsync()
     {
-        workspace.Write("pkgs/words/recipe.toml", """
+        workspace.Write(
+            "pkgs/words/recipe.toml",
+            """
             name    = "words"
             version = "1"
             [source]
@@ -22,20 +24,28 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
             strip  = false
             [build.steps]
             install = "mkdir -p /stage/usr/share && cp words.txt /stage/usr/share/words.txt"
-            """);
+            """
+        );
         await File.WriteAllBytesAsync(
             Path.Join(workspace.Root, "pkgs/words/words.tar.gz"),
             new TarBuilder().File("words/words.txt", "pinned\n").ToGzip(),
             TestContext.Current.CancellationToken
         );
-        workspace.WritePackage("copy", "mkdir -p /stage/usr/share && cat /usr/share/words.txt > /stage/usr/share/copy.txt", "\"words\"");
-        workspace.Write("pkgs/words-image/recipe.toml", """
+        workspace.WritePackage(
+            "copy",
+            "mkdir -p /stage/usr/share && cat /usr/share/words.txt > /stage/usr/share/copy.txt",
+            "\"words\""
+        );
+        workspace.Write(
+            "pkgs/words-image/recipe.toml",
+            """
             name         = "words-image"
             version-from = "words"
             [image]
             include    = ["hello", "copy"]
             entrypoint = ["/usr/bin/sh", "-c", "cat /usr/share/copy.txt"]
-            """);
+            """
+        );
         workspace.Write("my words/words.txt", "mine\n");
         workspace.Write("my words/.git/config", "of no matter");
         Assert.Equal(0, (await workspace.RunAsync("lock")).ExitCode);
@@ -52,7 +62,11 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
         var built = await workspace.RunAsync("build", "words", "--source", "my words");
 
         Assert.True(built.ExitCode == 0, built.StandardError);
-        Assert.Contains("not pinned: words; no image takes that without --allow-unpinned\n", built.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            "not pinned: words; no image takes that without --allow-unpinned\n",
+            built.StandardOutput,
+            StringComparison.Ordinal
+        );
         foreach (var command in (string[])["compose", "run"])
         {
             var refused = await workspace.RunAsync(command, "words-image");
@@ -66,7 +80,11 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
         }
         var allowed = await workspace.RunAsync("run", "words-image", "--allow-unpinned");
         Assert.Equal("mine\n", allowed.StandardOutput);
-        Assert.Contains($"warning: words-image is not pinned: words is built from '{WorkTree}'\n", allowed.StandardError, StringComparison.Ordinal);
+        Assert.Contains(
+            $"warning: words-image is not pinned: words is built from '{WorkTree}'\n",
+            allowed.StandardError,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, (await workspace.RunAsync("compose", "hello-image", "--output", "h.tar")).ExitCode);
 
         await workspace.RunAsync("build", "words");
@@ -81,8 +99,13 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
         var run = await workspace.RunAsync("build", "copy", "hello", "--source", "words=my words", "--json");
 
         using var json = JsonDocument.Parse(run.StandardOutput);
-        var unpinned = json.RootElement.GetProperty("packages").EnumerateArray()
-            .ToDictionary(x => x.GetProperty("name").GetString()!, x => x.GetProperty("unpinned").EnumerateArray().Select(y => y.GetString()).ToArray());
+        var unpinned = json
+            .RootElement.GetProperty("packages")
+            .EnumerateArray()
+            .ToDictionary(
+                x => x.GetProperty("name").GetString()!,
+                x => x.GetProperty("unpinned").EnumerateArray().Select(y => y.GetString()).ToArray()
+            );
         Assert.Equal(["words"], unpinned["words"]);
         Assert.Equal(["words"], unpinned["copy"]);
         Assert.Empty(unpinned["hello"]);
@@ -90,7 +113,9 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
         // A build without the option starts from the pin.
         var again = await workspace.RunAsync("build", "copy", "--json");
         using var pinned = JsonDocument.Parse(again.StandardOutput);
-        Assert.All(pinned.RootElement.GetProperty("packages").EnumerateArray(), x => Assert.Empty(x.GetProperty("unpinned").EnumerateArray()));
+        Assert.All(pinned.RootElement.GetProperty("packages").EnumerateArray(), x =>
+            Assert.Empty(x.GetProperty("unpinned").EnumerateArray())
+        );
     }
 
     [Fact]
@@ -115,7 +140,10 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
         var run = await workspace.RunAsync("build", "words", "--source", "my words");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal($"error: Cannot build from '{WorkTree}': the link 'evil' leads outside the tree, to '/etc/passwd'\n", run.StandardError);
+        Assert.Equal(
+            $"error: Cannot build from '{WorkTree}': the link 'evil' leads outside the tree, to '/etc/passwd'\n",
+            run.StandardError
+        );
         File.Delete(link);
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [link]))
             mkfifo.WaitForExit();
@@ -125,7 +153,10 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
     }
 
     [Theory]
-    [InlineData("build words hello --source there", "--source there: say whose source that is, such as --source words=there")]
+    [InlineData(
+        "build words hello --source there",
+        "--source there: say whose source that is, such as --source words=there"
+    )]
     [InlineData("build words --source nowhere", "--source nowhere: there is no directory '")]
     [InlineData("build hello --source pkgs", "'hello' has no source (pkgs/hello/recipe.toml has no [source])")]
     public async Task A_source_has_to_belong_to_a_package(string line, string message)

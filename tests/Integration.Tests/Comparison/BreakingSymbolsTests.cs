@@ -63,11 +63,21 @@ public sealed class BreakingSymbolsTests : IDisposable
     {
         var first = await tiny.LibraryAsync("libone.so.1", "libone.so.1", "moved", "kept_one");
         var second = await tiny.LibraryAsync("libtwo.so.1", "libtwo.so.1", "kept_two");
-        var user = await tiny.ProgramAsync("user:main", "usr/bin/user", ["libone.so.1", "libtwo.so.1"], "moved", "kept_two");
+        var user = await tiny.ProgramAsync(
+            "user:main",
+            "usr/bin/user",
+            ["libone.so.1", "libtwo.so.1"],
+            "moved",
+            "kept_two"
+        );
         var firstAfter = await tiny.LibraryAsync("libone.so.1", "libone.so.1", "kept_one");
         var secondAfter = await tiny.LibraryAsync("libtwo.so.1", "libtwo.so.1", "kept_two", "moved");
 
-        var breaking = BreakingSymbols.Find(TinyLibrary.Together(first, second), TinyLibrary.Together(firstAfter, secondAfter), [user]);
+        var breaking = BreakingSymbols.Find(
+            TinyLibrary.Together(first, second),
+            TinyLibrary.Together(firstAfter, secondAfter),
+            [user]
+        );
 
         Assert.Empty(Assert.Single(breaking).Users);
     }

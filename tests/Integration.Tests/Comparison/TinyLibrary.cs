@@ -30,13 +30,19 @@ internal sealed class TinyLibrary : IDisposable
         var source = string.Concat(functions.Select(x => $"int {x}(void);\n"));
         source += $"int run(void) {{ return {string.Join(" + ", functions.Select(x => x + "()"))}; }}\n";
         var all = libraries.Select(x => Path.Join(folder, "lib", x)).ToArray();
-        var file = await CompileAsync(owner, source, ["-shared", "-fPIC", "-nostdlib", "-Wl,--no-as-needed", "-Wl,--allow-shlib-undefined", .. all]);
+        var file = await CompileAsync(
+            owner,
+            source,
+            ["-shared", "-fPIC", "-nostdlib", "-Wl,--no-as-needed", "-Wl,--allow-shlib-undefined", .. all]
+        );
         var (listing, scan) = Add(path, file);
         return new(owner, listing, scan);
     }
 
     public static FileListing Together(params FileListing[] parts) =>
-        new(parts.SelectMany(x => x.Files.Values).DistinctBy(x => x.Path), path => parts.First(x => x.Files.ContainsKey(path)).Elf(path));
+        new(parts.SelectMany(x => x.Files.Values).DistinctBy(x => x.Path), path =>
+            parts.First(x => x.Files.ContainsKey(path)).Elf(path)
+        );
 
     public void Dispose() => ScratchDirectory.Delete(folder);
 

@@ -6,8 +6,8 @@ using Xunit;
 namespace Recipes.Integration.Tests.Content;
 
 /// <summary>
-/// A real loss of power, as far as a program can make one: the file system is cut off while its journal and the page cache
-/// hold what never came to the disk.
+/// A real loss of power, as far as a program can make one: the file system is cut off while its journal and the page
+/// cache hold what never came to the disk.
 /// </summary>
 public sealed partial class PowerLossTests : IDisposable
 {
@@ -56,7 +56,10 @@ public sealed partial class PowerLossTests : IDisposable
         try
         {
             Assert.False(File.Exists(Path.Join(again, "lost")) && File.ReadAllText(Path.Join(again, "lost")) == "lost");
-            var store = ContentStore.Open(Path.Join(again, "store"), cancellationToken: TestContext.Current.CancellationToken);
+            var store = ContentStore.Open(
+                Path.Join(again, "store"),
+                cancellationToken: TestContext.Current.CancellationToken
+            );
             Assert.True(store.IsSound(tree, TestContext.Current.CancellationToken));
             Assert.True(store.IsSound(known, TestContext.Current.CancellationToken));
             Assert.Equal(blob, Digest.OfFile(store.FindBlob(blob)!));
@@ -79,7 +82,11 @@ public sealed partial class PowerLossTests : IDisposable
         var known = DirectoryReader.Read(second.Path, TestContext.Current.CancellationToken);
         var tree = store.AddTree(first.Path, TestContext.Current.CancellationToken);
         store.AddTree(second.Path, known, TestContext.Current.CancellationToken);
-        var subset = store.AddSubset(tree, new HashSet<string> { "one-0", "one-1" }, TestContext.Current.CancellationToken);
+        var subset = store.AddSubset(
+            tree,
+            new HashSet<string> { "one-0", "one-1" },
+            TestContext.Current.CancellationToken
+        );
         var blob = store.AddBlob("blob"u8);
         var action = Digest.Of("action"u8);
         store.WriteRecord(Actions, action, "record"u8.ToArray());

@@ -19,7 +19,8 @@ internal sealed class CountingProxy : IDisposable
         _ = AcceptAsync();
     }
 
-    public string Host => string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    public string Host =>
+        string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
     public long Sent => Interlocked.Read(ref sent);
 
@@ -54,7 +55,10 @@ internal sealed class CountingProxy : IDisposable
             using (client)
             {
                 await daemon.ConnectAsync(target.Host, target.Port, token);
-                await Task.WhenAny(CopyAsync(client, daemon, x => Interlocked.Add(ref sent, x), token), CopyAsync(daemon, client, _ => { }, token));
+                await Task.WhenAny(
+                    CopyAsync(client, daemon, x => Interlocked.Add(ref sent, x), token),
+                    CopyAsync(daemon, client, _ => { }, token)
+                );
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)

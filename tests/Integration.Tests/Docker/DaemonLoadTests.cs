@@ -44,7 +44,10 @@ public sealed class DaemonLoadTests(DockerDaemon daemon) : IAsyncLifetime
         var again = await LoadAsync(tiny.Image, "tiny:b");
 
         Assert.True(again.WasThere);
-        Assert.Equal($"sha256:{tiny.Image.Configuration.Hash}\n", await DockerAsync("image", "inspect", "-f", "{{.Id}}", "tiny:b"));
+        Assert.Equal(
+            $"sha256:{tiny.Image.Configuration.Hash}\n",
+            await DockerAsync("image", "inspect", "-f", "{{.Id}}", "tiny:b")
+        );
         Assert.Equal(tiny.Image.Layers.Length, events.Of<BlobArrived>().Length);
     }
 
@@ -58,7 +61,10 @@ public sealed class DaemonLoadTests(DockerDaemon daemon) : IAsyncLifetime
 
         Assert.Equal(variant.Layers.Length - 1, loaded.LayersThere);
         Assert.Equal(TinyImage.Greeting, await DockerAsync("run", "--rm", "--network", "none", "tiny:b"));
-        Assert.Equal("70:70\n", await DockerAsync("run", "--rm", "--network", "none", "tiny:b", "stat", "-c", "%u:%g", "/var/lib/other"));
+        Assert.Equal(
+            "70:70\n",
+            await DockerAsync("run", "--rm", "--network", "none", "tiny:b", "stat", "-c", "%u:%g", "/var/lib/other")
+        );
     }
 
     [Fact]
@@ -98,11 +104,15 @@ public sealed class DaemonLoadTests(DockerDaemon daemon) : IAsyncLifetime
         );
     }
 
-    private Task<string> DockerAsync(params string[] arguments) => Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
+    private Task<string> DockerAsync(params string[] arguments) =>
+        Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
 
     private async Task RemoveImagesAsync()
     {
-        var ids = (await DockerAsync("image", "ls", "-q")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
+        var ids = (await DockerAsync("image", "ls", "-q"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Distinct()
+            .ToArray();
         if (ids.Length > 0)
             await DockerAsync(["image", "rm", "-f", .. ids]);
     }
@@ -116,7 +126,10 @@ public sealed class DaemonLoadTests(DockerDaemon daemon) : IAsyncLifetime
         {
             if (happened is not BlobArrived { Arrival: BlobArrival.Present } || Interlocked.Exchange(ref done, 1) != 0)
                 return;
-            using var removal = Process.Start("sh", ["-c", "docker -H \"$0\" image rm -f $(docker -H \"$0\" image ls -q)", host]);
+            using var removal = Process.Start(
+                "sh",
+                ["-c", "docker -H \"$0\" image rm -f $(docker -H \"$0\" image ls -q)", host]
+            );
             removal.WaitForExit();
         }
     }

@@ -15,7 +15,13 @@ public sealed class DockerAttemptTests(DockerDaemon daemon, SandboxFixture fixtu
         using var program = await AttemptProgram.CompileAsync(fixture, TestContext.Current.CancellationToken);
         var request = fixture.Script("") with { Root = [fixture.Root, program.Tree], Arguments = program.Arguments };
         var (name, value) = AttemptProgram.Variable;
-        var (result, log) = await fixture.RunAsync(request with { Environment = request.Environment.Add(name, value) }, docker);
+        var (result, log) = await fixture.RunAsync(
+            request with
+            {
+                Environment = request.Environment.Add(name, value),
+            },
+            docker
+        );
         Assert.True(result.Succeeded, log);
         AttemptProgram.AssertAllFailed(log, "docker");
     }

@@ -24,7 +24,10 @@ public sealed class DockerCommandTests(DockerDaemon daemon, SmallWorkspace works
         Assert.Matches("\\A(removed image recipes-sandbox:[0-9a-f]{24}\n)\\z", removed.StandardOutput);
 
         var nothing = await RunAsync("doctor", "--clean");
-        Assert.Equal((0, $"nothing to remove from the Docker daemon at {daemon.Host}\n"), (nothing.ExitCode, nothing.StandardOutput));
+        Assert.Equal(
+            (0, $"nothing to remove from the Docker daemon at {daemon.Host}\n"),
+            (nothing.ExitCode, nothing.StandardOutput)
+        );
         var json = JsonDocument.Parse((await RunAsync("doctor", "--clean", "--json")).StandardOutput).RootElement;
         Assert.Equal(daemon.Host, json.GetProperty("daemon").GetString());
         Assert.Equal(0, json.GetProperty("images").GetArrayLength());
@@ -40,7 +43,13 @@ public sealed class DockerCommandTests(DockerDaemon daemon, SmallWorkspace works
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("failed in step 'install' with exit status 3", run.StandardError, StringComparison.Ordinal);
         Assert.Contains("going wrong", run.StandardError, StringComparison.Ordinal);
-        Assert.Equal("half\n", await File.ReadAllTextAsync(Path.Join(workspace.Store, "kept/broken/stage/file"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "half\n",
+            await File.ReadAllTextAsync(
+                Path.Join(workspace.Store, "kept/broken/stage/file"),
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -49,16 +58,29 @@ public sealed class DockerCommandTests(DockerDaemon daemon, SmallWorkspace works
         var run = await RunAsync("doctor", "--sandbox", "docker");
         Assert.Matches($"\ngood    docker +20\\.10\\.[^ ]+ \\(API 1\\.41\\) at {daemon.Host}\n", run.StandardOutput);
 
-        var absent = await RunAsync(x => x.Set("DOCKER_HOST", "unix:///nowhere/docker.sock"), "doctor", "--sandbox", "docker");
+        var absent = await RunAsync(
+            x => x.Set("DOCKER_HOST", "unix:///nowhere/docker.sock"),
+            "doctor",
+            "--sandbox",
+            "docker"
+        );
         Assert.Equal(1, absent.ExitCode);
         Assert.Contains("fault   docker", absent.StandardOutput, StringComparison.Ordinal);
-        Assert.Contains("No Docker daemon answers at unix:///nowhere/docker.sock", absent.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            "No Docker daemon answers at unix:///nowhere/docker.sock",
+            absent.StandardOutput,
+            StringComparison.Ordinal
+        );
     }
 
     private Task<BufferedCommandResult> RunAsync(params string[] arguments) => RunAsync(_ => { }, arguments);
 
-    private async Task<BufferedCommandResult> RunAsync(Action<CliWrap.Builders.EnvironmentVariablesBuilder> variables, params string[] arguments) =>
-        await CliWrap.Cli.Wrap(SmallWorkspace.Program)
+    private async Task<BufferedCommandResult> RunAsync(
+        Action<CliWrap.Builders.EnvironmentVariablesBuilder> variables,
+        params string[] arguments
+    ) =>
+        await CliWrap
+            .Cli.Wrap(SmallWorkspace.Program)
             .WithArguments([.. arguments])
             .WithWorkingDirectory(workspace.Root)
             .WithEnvironmentVariables(x =>

@@ -12,8 +12,8 @@ namespace Recipes.Integration.Tests.Docker;
 public sealed class DockerDaemonGroup : ICollectionFixture<DockerDaemon>;
 
 /// <summary>
-/// A dockerd of the tests' own, with its own data, socket and port on 127.0.0.1; it and everything below it end with it,
-/// also where the tests are killed. Its bridge is Docker's default one. Only root can start it.
+/// A dockerd of the tests' own, with its own data, socket and port on 127.0.0.1; it and everything below it end with
+/// it, also where the tests are killed. Its bridge is Docker's default one. Only root can start it.
 /// </summary>
 public sealed class DockerDaemon : IAsyncLifetime
 {
@@ -29,7 +29,9 @@ public sealed class DockerDaemon : IAsyncLifetime
     /// <summary>Where images and containers go, if not below <see cref="Folder"/>.</summary>
     public string? DataRoot { get; init; }
 
-    /// <summary>Its endpoint for <c>DOCKER_HOST</c>: <c>unix:///…</c>. Skips the test where nobody may start a daemon.</summary>
+    /// <summary>
+    /// Its endpoint for <c>DOCKER_HOST</c>: <c>unix:///…</c>. Skips the test where nobody may start a daemon.
+    /// </summary>
     public string Host => Started($"unix://{Path.Join(Folder, "docker.sock")}");
 
     /// <summary>The same over TCP, as of a daemon on another machine: <c>tcp://127.0.0.1:…</c>.</summary>
@@ -45,12 +47,18 @@ public sealed class DockerDaemon : IAsyncLifetime
         Assert.True(program is not null, "These tests need Debian's dockerd: apt-get install docker.io");
         string[] options =
         [
-            "--data-root", DataRoot ?? Path.Join(Folder, "data"),
-            "--exec-root", Path.Join(Folder, "exec"),
-            "--pidfile", Path.Join(Folder, "pid"),
-            "-H", $"unix://{Path.Join(Folder, "docker.sock")}",
-            "-H", string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{port}"),
-            "--shutdown-timeout", "1",
+            "--data-root",
+            DataRoot ?? Path.Join(Folder, "data"),
+            "--exec-root",
+            Path.Join(Folder, "exec"),
+            "--pidfile",
+            Path.Join(Folder, "pid"),
+            "-H",
+            $"unix://{Path.Join(Folder, "docker.sock")}",
+            "-H",
+            string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{port}"),
+            "--shutdown-timeout",
+            "1",
         ];
         // Two that start at once spoil each other's rules for the bridge.
         await using var turn = await TakeTurnAsync();
@@ -58,7 +66,14 @@ public sealed class DockerDaemon : IAsyncLifetime
         daemon?.Dispose();
         daemon = Start("sh", ["-c", "exec \"$@\" > \"$0\" 2>&1", Log, program, .. options]);
         // The pipe to it ends with this process, however it ends.
-        watcher = Start("sh", ["-c", "trap '' INT TERM; read -r _; kill -TERM \"$0\" 2> /dev/null", daemon.Id.ToString(CultureInfo.InvariantCulture)]);
+        watcher = Start(
+            "sh",
+            [
+                "-c",
+                "trap '' INT TERM; read -r _; kill -TERM \"$0\" 2> /dev/null",
+                daemon.Id.ToString(CultureInfo.InvariantCulture),
+            ]
+        );
         await AnswersAsync();
     }
 
@@ -109,13 +124,18 @@ public sealed class DockerDaemon : IAsyncLifetime
     {
         var parents = new Dictionary<int, int>();
         var found = new HashSet<int>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(x => char.IsAsciiDigit(Path.GetFileName(x)[0])))
+        foreach (
+            var folder in Directory.EnumerateDirectories("/proc").Where(x => char.IsAsciiDigit(Path.GetFileName(x)[0]))
+        )
         {
             try
             {
                 var id = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
                 var stat = File.ReadAllText(Path.Join(folder, "stat"));
-                parents[id] = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+                parents[id] = int.Parse(
+                    stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1],
+                    CultureInfo.InvariantCulture
+                );
                 if (File.ReadAllText(Path.Join(folder, "cmdline")).Contains(Folder + "/", StringComparison.Ordinal))
                     found.Add(id);
             }
@@ -125,7 +145,9 @@ public sealed class DockerDaemon : IAsyncLifetime
             }
         }
         found.Remove(Environment.ProcessId);
-        while (parents.Where(x => found.Contains(x.Value) && !found.Contains(x.Key)).ToList() is { Count: > 0 } children)
+        while (
+            parents.Where(x => found.Contains(x.Value) && !found.Contains(x.Key)).ToList() is { Count: > 0 } children
+        )
             found.UnionWith(children.Select(x => x.Key));
         return [.. found];
     }
@@ -157,7 +179,12 @@ public sealed class DockerDaemon : IAsyncLifetime
         {
             try
             {
-                return new(Path.Join(Path.GetTempPath(), "recipes-dockerd.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new(
+                    Path.Join(Path.GetTempPath(), "recipes-dockerd.lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
             }
             catch (IOException) when (clock.Elapsed < Patience)
             {

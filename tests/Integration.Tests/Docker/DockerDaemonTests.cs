@@ -18,7 +18,11 @@ public sealed class DockerDaemonTests
         await daemon.DisposeAsync();
 
         Assert.Empty(Sandboxes.SandboxFixture.ProcessesWith(folder + "/"));
-        Assert.DoesNotContain(folder, await File.ReadAllTextAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            folder,
+            await File.ReadAllTextAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(folder));
     }
 }

@@ -10,7 +10,9 @@ namespace Recipes.Integration.Tests.Docker;
 
 /// <summary>However an action ends, neither a process nor anything at the daemon is left of it.</summary>
 [Collection(nameof(DockerDaemon))]
-public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) : IClassFixture<SandboxFixture>, IDisposable
+public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture)
+    : IClassFixture<SandboxFixture>,
+        IDisposable
 {
     private const string MarkerVariable = "RECIPES_TEST_MARKER";
     private const string HostVariable = "RECIPES_TEST_DOCKER_HOST";
@@ -39,7 +41,11 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
         var marker = NewMarker();
         using var log = new WatchedStream("started");
         using var cancel = new CancellationTokenSource();
-        var run = docker.RunAsync(WithMounts(fixture.Script("trap '' TERM INT; " + Spawn(marker) + "sleep " + marker)), log, cancel.Token);
+        var run = docker.RunAsync(
+            WithMounts(fixture.Script("trap '' TERM INT; " + Spawn(marker) + "sleep " + marker)),
+            log,
+            cancel.Token
+        );
         await log.Seen.WaitAsync(Cancellation);
         Assert.NotEmpty(SandboxFixture.ProcessesWith(marker));
 
@@ -55,8 +61,8 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
     {
         using var log = new MemoryStream();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => docker.RunAsync(fixture.Script("echo started"), log, new CancellationToken(canceled: true))
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            docker.RunAsync(fixture.Script("echo started"), log, new CancellationToken(canceled: true))
         );
 
         Assert.Equal(0, log.Length);
@@ -69,7 +75,11 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
         var marker = NewMarker();
 
         var (result, log) = await fixture.RunAsync(
-            fixture.Script(Spawn(marker) + "sleep 600") with { Timeout = TimeSpan.FromSeconds(2), OutputDirectories = ["/stage"] },
+            fixture.Script(Spawn(marker) + "sleep 600") with
+            {
+                Timeout = TimeSpan.FromSeconds(2),
+                OutputDirectories = ["/stage"],
+            },
             docker
         );
 
@@ -85,8 +95,8 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
         var marker = NewMarker();
         await using var full = new FullStream();
 
-        var failure = await Assert.ThrowsAsync<EngineException>(
-            () => docker.RunAsync(fixture.Script(Spawn(marker) + "sleep 600"), full, Cancellation)
+        var failure = await Assert.ThrowsAsync<EngineException>(() =>
+            docker.RunAsync(fixture.Script(Spawn(marker) + "sleep 600"), full, Cancellation)
         );
 
         Assert.Equal("The log of test run cannot be written: No space left on device", failure.Message);
@@ -102,7 +112,12 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
         using var victim = Process.Start(
             new ProcessStartInfo(
                 Environment.ProcessPath!,
-                ["-explicit", "only", "-method", $"{typeof(AbandonedAction).FullName}.{nameof(AbandonedAction.An_action_that_never_ends)}"]
+                [
+                    "-explicit",
+                    "only",
+                    "-method",
+                    $"{typeof(AbandonedAction).FullName}.{nameof(AbandonedAction.An_action_that_never_ends)}",
+                ]
             )
             {
                 Environment = { [MarkerVariable] = marker, [HostVariable] = daemon.Host },
@@ -149,7 +164,11 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
     private async Task AssertNothingLeftAsync()
     {
         using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), Cancellation);
-        Assert.Empty((await connection.Client.Containers.ListContainersAsync(new() { All = true }, Cancellation)).SelectMany(x => x.Names));
+        Assert.Empty(
+            (await connection.Client.Containers.ListContainersAsync(new() { All = true }, Cancellation)).SelectMany(x =>
+                x.Names
+            )
+        );
         Assert.Empty(((await connection.Client.Volumes.ListAsync(Cancellation)).Volumes ?? []).Select(x => x.Name));
     }
 
@@ -159,8 +178,12 @@ public sealed class DockerEndTests(DockerDaemon daemon, SandboxFixture fixture) 
         [Fact(Explicit = true)]
         public async Task An_action_that_never_ends()
         {
-            var marker = Environment.GetEnvironmentVariable(MarkerVariable) ?? throw new InvalidOperationException("Only for another test.");
-            using var docker = new DockerSandbox(fixture.Store, new(new(Environment.GetEnvironmentVariable(HostVariable)!)));
+            var marker = Environment.GetEnvironmentVariable(MarkerVariable)
+                ?? throw new InvalidOperationException("Only for another test.");
+            using var docker = new DockerSandbox(
+                fixture.Store,
+                new(new(Environment.GetEnvironmentVariable(HostVariable)!))
+            );
             await fixture.RunAsync(WithMounts(fixture.Script($"sleep {marker}"), fixture), docker);
         }
     }

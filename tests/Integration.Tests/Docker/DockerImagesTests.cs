@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using Recipes.Engine;
 using Recipes.Engine.Content;
-using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Docker;
 
-/// <summary>What is sent to a daemon, also one that shares no file system with this process, and what stays there.</summary>
+/// <summary>
+/// What is sent to a daemon, also one that shares no file system with this process, and what stays there.
+/// </summary>
 [Collection(nameof(DockerDaemon))]
 public sealed class DockerImagesTests(DockerDaemon daemon, SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
@@ -21,7 +22,10 @@ public sealed class DockerImagesTests(DockerDaemon daemon, SandboxFixture fixtur
     {
         using var proxy = new CountingProxy(daemon.RemoteHost);
         var large = LargeTree("large");
-        var (one, two) = (fixture.AddTree(("one", Guid.NewGuid().ToString())), fixture.AddTree(("two", Guid.NewGuid().ToString())));
+        var (one, two) = (
+            fixture.AddTree(("one", Guid.NewGuid().ToString())),
+            fixture.AddTree(("two", Guid.NewGuid().ToString()))
+        );
 
         var first = await SentAsync(proxy, large, one);
         var again = await SentAsync(proxy, one, large);
@@ -37,18 +41,29 @@ public sealed class DockerImagesTests(DockerDaemon daemon, SandboxFixture fixtur
     [Fact]
     public async Task The_image_is_one_layer_a_tree_and_says_whose_it_is()
     {
-        var trees = ImmutableArray.Create(fixture.Root, fixture.AddTree(("a", Guid.NewGuid().ToString())), fixture.AddTree(("b", "")));
+        var trees = ImmutableArray.Create(
+            fixture.Root,
+            fixture.AddTree(("a", Guid.NewGuid().ToString())),
+            fixture.AddTree(("b", ""))
+        );
         using var docker = new DockerSandbox(fixture.Store, new(new(daemon.Host)));
         await fixture.RunAsync(fixture.Script("true") with { Root = trees }, docker);
         using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), Cancellation);
         var archive = new TreeArchive(fixture.Store);
 
-        var images = await connection.Client.Images.ListImagesAsync(new() { Filters = DockerCleaner.Filter }, Cancellation);
+        var images = await connection.Client.Images.ListImagesAsync(
+            new() { Filters = DockerCleaner.Filter },
+            Cancellation
+        );
         var layers = new List<IEnumerable<string>>();
         foreach (var image in images)
         {
             Assert.StartsWith("recipes-sandbox:", Assert.Single(image.RepoTags), StringComparison.Ordinal);
-            layers.Add((await connection.Client.Images.InspectImageAsync(image.ID, Cancellation)).RootFS!.Layers!.Order(StringComparer.Ordinal));
+            layers.Add(
+                (await connection.Client.Images.InspectImageAsync(image.ID, Cancellation)).RootFS!.Layers!.Order(
+                    StringComparer.Ordinal
+                )
+            );
         }
 
         var expected = trees.Select(x => "sha256:" + archive.Measure([x]).Hash).Order(StringComparer.Ordinal).ToList();
@@ -81,7 +96,12 @@ public sealed class DockerImagesTests(DockerDaemon daemon, SandboxFixture fixtur
         Assert.Empty((await cleaner.CleanAsync(DockerCleaner.UnusedImages, Cancellation)).Images);
         Assert.NotEmpty((await cleaner.CleanAsync(TimeSpan.Zero, Cancellation)).Images);
 
-        Assert.Empty(await connection.Client.Images.ListImagesAsync(new() { All = true, Filters = DockerCleaner.Filter }, Cancellation));
+        Assert.Empty(
+            await connection.Client.Images.ListImagesAsync(
+                new() { All = true, Filters = DockerCleaner.Filter },
+                Cancellation
+            )
+        );
         // The sandbox knows nothing of it, and sends the image again.
         Assert.True((await fixture.RunAsync(fixture.Script("true"), docker)).Result.Succeeded);
     }
@@ -117,14 +137,18 @@ public sealed class DockerImagesTests(DockerDaemon daemon, SandboxFixture fixtur
         using var docker = new DockerSandbox(fixture.Store, new(new(daemon.Host)));
         var tree = fixture.AddTree(("folder/.wh.file", "text"));
 
-        var failure = await Assert.ThrowsAsync<EngineException>(
-            () => fixture.RunAsync(fixture.Script("true") with { Root = [fixture.Root, tree] }, docker)
+        var failure = await Assert.ThrowsAsync<EngineException>(() =>
+            fixture.RunAsync(fixture.Script("true") with { Root = [fixture.Root, tree] }, docker)
         );
-        var printed = await fixture.PrintedAsync("cat /build/folder/.wh.file", x => x with { Mounts = [new("/build", tree, true)] }, docker);
+        var printed = await fixture.PrintedAsync(
+            "cat /build/folder/.wh.file",
+            x => x with { Mounts = [new("/build", tree, true)] },
+            docker
+        );
 
         Assert.Equal(
-            "'folder/.wh.file' cannot be in the root of a Docker container: an image takes names that begin with .wh. for deleted "
-                + "files. Use --sandbox bubblewrap.",
+            "'folder/.wh.file' cannot be in the root of a Docker container: an image takes names that begin with "
+                + ".wh. for deleted files; use bubblewrap",
             failure.Message
         );
         Assert.Equal("text", printed);

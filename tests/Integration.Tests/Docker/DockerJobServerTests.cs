@@ -1,4 +1,4 @@
-using Recipes.Engine.Building;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Integration.Tests.Sandboxes;
@@ -42,13 +42,20 @@ public sealed class DockerJobServerTests(DockerDaemon daemon, SandboxFixture fix
 
         using var started = new WatchedStream("8 fifo: 1");
         using var cancel = new CancellationTokenSource();
-        var first = docker.RunAsync(With(fixture.Script("test -p /run/jobserver; echo $JOBS fifo: $?; sleep 600")), started, cancel.Token);
+        var first = docker.RunAsync(
+            With(fixture.Script("test -p /run/jobserver; echo $JOBS fifo: $?; sleep 600")),
+            started,
+            cancel.Token
+        );
         await started.Seen.WaitAsync(TestContext.Current.CancellationToken);
         var second = await fixture.PrintedAsync("test -p /run/jobserver; echo $JOBS fifo: $?", With, docker);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
 
         Assert.Equal("4 fifo: 1\n", second);
-        Assert.Equal("8 fifo: 1\n", await fixture.PrintedAsync("test -p /run/jobserver; echo $JOBS fifo: $?", With, docker));
+        Assert.Equal(
+            "8 fifo: 1\n",
+            await fixture.PrintedAsync("test -p /run/jobserver; echo $JOBS fifo: $?", With, docker)
+        );
     }
 }

@@ -25,8 +25,12 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
     [Fact]
     public async Task There_is_no_network_but_a_loopback()
     {
-        var interfaces = await PrintedAsync("cat /proc/net/dev | tail -n +3 | sed 's/:.*//; s/ //g'; cat /proc/net/route | wc -l");
-        var reached = await PrintedAsync("nc -w 2 1.1.1.1 53 </dev/null 2>/dev/null && echo reached || echo unreachable");
+        var interfaces = await PrintedAsync(
+            "cat /proc/net/dev | tail -n +3 | sed 's/:.*//; s/ //g'; cat /proc/net/route | wc -l"
+        );
+        var reached = await PrintedAsync(
+            "nc -w 2 1.1.1.1 53 </dev/null 2>/dev/null && echo reached || echo unreachable"
+        );
 
         Assert.Equal("lo\n", interfaces.Replace("1\n", "", StringComparison.Ordinal));
         Assert.Equal("unreachable\n", reached);
@@ -43,16 +47,17 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
             for path in /build/new /build/inner/new /stage/new /tmp/new; do true > $path && rm $path; done
             cat /build/file /build/inner/file /recipe/file
             """,
-            x => x with
-            {
-                Mounts =
-                [
-                    new("/build", fixture.AddTree(("file", "1\n")), IsWritable: true),
-                    new("/build/inner", fixture.AddTree(("file", "2\n")), IsWritable: true),
-                    new("/recipe", fixture.AddTree(("file", "3\n")), IsWritable: false),
-                ],
-                OutputDirectories = ["/stage"],
-            }
+            x =>
+                x with
+                {
+                    Mounts =
+                    [
+                        new("/build", fixture.AddTree(("file", "1\n")), IsWritable: true),
+                        new("/build/inner", fixture.AddTree(("file", "2\n")), IsWritable: true),
+                        new("/recipe", fixture.AddTree(("file", "3\n")), IsWritable: false),
+                    ],
+                    OutputDirectories = ["/stage"],
+                }
         );
 
         Assert.Equal("1\n2\n3\n", printed);
@@ -61,7 +66,9 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
     [Fact]
     public async Task It_has_no_capabilities_and_gets_no_new_privileges()
     {
-        var status = await PrintedAsync("grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status | tr -d '\\t'; hostname; id -u; pwd; echo $PPID");
+        var status = await PrintedAsync(
+            "grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status | tr -d '\\t'; hostname; id -u; pwd; echo $PPID"
+        );
 
         Assert.Equal(
             """
@@ -85,7 +92,9 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
     [Fact]
     public async Task The_environment_and_the_trees_are_those_of_bubblewrap()
     {
-        const string script = "env | sort; umask; find /build -exec stat -c '%n %a %u %g %Y %F' {} + | sort; ls -A /sys | wc -l; readlink /proc/self/fd/0";
+        const string script =
+            "env | sort; umask; find /build -exec stat -c '%n %a %u %g %Y %F' {} + | sort; ls -A /sys | wc -l; "
+            + "readlink /proc/self/fd/0";
         SandboxRequest With(SandboxRequest x) =>
             x with
             {
@@ -132,7 +141,10 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
     public async Task Standard_output_and_error_keep_their_order_and_stream()
     {
         using var log = new WatchedStream("first");
-        var request = fixture.Script("echo first; while [ ! -e /tmp/go ]; do sleep 0.1; done") with { Timeout = TimeSpan.FromSeconds(60) };
+        var request = fixture.Script("echo first; while [ ! -e /tmp/go ]; do sleep 0.1; done") with
+        {
+            Timeout = TimeSpan.FromSeconds(60),
+        };
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var running = docker.RunAsync(request, log, cancel.Token);
         await log.Seen.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
@@ -151,7 +163,10 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
     public async Task The_exit_status_is_that_of_the_program(int status)
     {
         var (result, _) = await fixture.RunAsync(
-            fixture.Script($"echo made > /stage/file; exit {status}") with { OutputDirectories = ["/stage"] },
+            fixture.Script($"echo made > /stage/file; exit {status}") with
+            {
+                OutputDirectories = ["/stage"],
+            },
             docker
         );
 
@@ -162,7 +177,13 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
     [Fact]
     public async Task A_program_that_is_not_there_has_status_127_and_says_so()
     {
-        var (result, log) = await fixture.RunAsync(fixture.Script("") with { Arguments = ["/usr/bin/absent", "x"] }, docker);
+        var (result, log) = await fixture.RunAsync(
+            fixture.Script("") with
+            {
+                Arguments = ["/usr/bin/absent", "x"],
+            },
+            docker
+        );
 
         Assert.Equal((SandboxEnd.Exited, 127), (result.End, result.ExitStatus));
         Assert.Contains("/usr/bin/absent", log, StringComparison.Ordinal);
@@ -173,18 +194,33 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
     public async Task Memory_processes_and_time_are_limited()
     {
         var memory = await fixture.RunAsync(
-            fixture.Script("x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo done") with { MemoryBytes = 50_000_000 },
+            fixture.Script("x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo done") with
+            {
+                MemoryBytes = 50_000_000,
+            },
             docker
         );
         var hidden = await fixture.RunAsync(
-            fixture.Script("(x=$(head -c 200000000 /dev/zero | tr '\\0' x)); exit 0") with { MemoryBytes = 50_000_000 },
+            fixture.Script("(x=$(head -c 200000000 /dev/zero | tr '\\0' x)); exit 0") with
+            {
+                MemoryBytes = 50_000_000,
+            },
             docker
         );
         var processes = await fixture.RunAsync(
-            fixture.Script("for i in $(seq 1 40); do sleep 20 & done; wait") with { Processes = 20 },
+            fixture.Script("for i in $(seq 1 40); do sleep 20 & done; wait") with
+            {
+                Processes = 20,
+            },
             docker
         );
-        var time = await fixture.RunAsync(fixture.Script("sleep 1000 & sleep 1000") with { Timeout = TimeSpan.FromSeconds(1) }, docker);
+        var time = await fixture.RunAsync(
+            fixture.Script("sleep 1000 & sleep 1000") with
+            {
+                Timeout = TimeSpan.FromSeconds(1),
+            },
+            docker
+        );
         var defaults = await PrintedAsync("cat /sys/fs/cgroup/pids/pids.max 2>/dev/null || echo hidden");
 
         Assert.Equal(SandboxEnd.OutOfMemory, memory.Result.End);
@@ -202,7 +238,10 @@ public sealed class DockerSandboxTests : IClassFixture<SandboxFixture>, IDisposa
         var kept = fixture.Store.KeptPath("docker test");
 
         var (result, _) = await fixture.RunAsync(
-            fixture.Script("echo changed > /build/file; echo made > /stage/made; echo temporary > /tmp/file; mkfifo /tmp/fifo 2>/dev/null; exit 1") with
+            fixture.Script(
+                "echo changed > /build/file; echo made > /stage/made; echo temporary > /tmp/file; mkfifo /tmp/fifo "
+                    + "2>/dev/null; exit 1"
+            ) with
             {
                 Mounts = [new("/build", fixture.AddTree(("file", "1\n"), ("other", "2\n")), IsWritable: true)],
                 OutputDirectories = ["/stage"],

@@ -1,11 +1,14 @@
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Recipes.Engine.Sandboxes.Docker;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 using Recipes.Integration.Tests.Building;
 using Recipes.Integration.Tests.Postgres;
 using Recipes.Integration.Tests.Sandboxes;
@@ -38,21 +41,31 @@ public sealed class SameTreeTests(DockerDaemon daemon)
     [InlineData("busybox")]
     public async Task A_package_of_the_toolchain(string name)
     {
-        var store = ContentStore.Open(ContentStore.DefaultRoot, cancellationToken: TestContext.Current.CancellationToken);
+        var store = ContentStore.Open(
+            ContentStore.DefaultRoot,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var request = RequestOf(name, store);
         using var docker = new DockerSandbox(store, new(new(daemon.Host)));
 
-        var here = await BuildAsync(new Bubblewrap(store), request, TestContext.Current.CancellationToken);
+        var here = await BuildAsync(new BubblewrapSandbox(store), request, TestContext.Current.CancellationToken);
         var there = await BuildAsync(docker, request, TestContext.Current.CancellationToken);
 
         Assert.Equal(here.Outputs, there.Outputs);
     }
 
-    private static async Task<SandboxResult> BuildAsync(ISandbox sandbox, SandboxRequest request, CancellationToken cancellationToken)
+    private static async Task<SandboxResult> BuildAsync(
+        ISandbox sandbox,
+        SandboxRequest request,
+        CancellationToken cancellationToken
+    )
     {
         using var log = new MemoryStream();
         var result = await sandbox.RunAsync(request, log, cancellationToken);
-        Assert.True(result.Succeeded, System.Text.Encoding.UTF8.GetString(log.ToArray())[^Math.Min(2000, (int)log.Length)..]);
+        Assert.True(
+            result.Succeeded,
+            System.Text.Encoding.UTF8.GetString(log.ToArray())[^Math.Min(2000, (int)log.Length)..]
+        );
         return result;
     }
 
@@ -63,21 +76,40 @@ public sealed class SameTreeTests(DockerDaemon daemon)
         var locks = LockFile.Read(workspace.LockPath);
         var packages = BuiltPackages.Find(graph, locks, store);
         var missing = graph.BuildOrder([name]).FirstOrDefault(x => x != name && packages.Find(x) is null);
-        Assert.SkipWhen(missing is not null, $"the store {store.Root} does not hold what builds {name}: {missing} is not built; run ./recipes build {name} first");
+        Assert.SkipWhen(
+            missing is not null,
+            $"the store {store.Root} does not hold what builds {name}: {missing} is not built; run ./recipes build "
+                + $"{name} first"
+        );
         var recipe = workspace.RequirePackage(name);
         var layout = SourceLayout.Of(recipe, workspace);
         var pins = new LockedSources(locks, null!);
         var trees = layout.Trees.Select(x => (x.Path, pins.PinnedTree(x.Recipe))).ToList();
-        Assert.SkipUnless(trees.All(x => store.HasTree(x.Item2)), $"the store {store.Root} does not hold the source of {name}; run ./recipes fetch {name} first");
-        var results = graph.BuildOrder([name]).Where(x => x != name).ToDictionary(x => x, x => packages.Find(x)!, StringComparer.Ordinal);
-        var plan = PackagePlan.Of(recipe, BuildRoot.Of(name, graph.DirectNeeds(name), results, new(store), store), trees, layout.Patches, store);
+        Assert.SkipUnless(
+            trees.All(x => store.HasTree(x.Item2)),
+            $"the store {store.Root} does not hold the source of {name}; run ./recipes fetch {name} first"
+        );
+        var results = graph
+            .BuildOrder([name])
+            .Where(x => x != name)
+            .ToDictionary(x => x, x => packages.Find(x)!, StringComparer.Ordinal);
+        var plan = PackagePlan.Of(
+            recipe,
+            BuildRoot.Of(name, graph.DirectNeeds(name), results, new(store), store),
+            trees,
+            layout.Patches,
+            store
+        );
         plan.RecipeTree.AddTo(store);
         return plan.Request with { Jobs = Environment.ProcessorCount };
     }
 
     private static TinyWorkspace Fill(TinyWorkspace workspace)
     {
-        workspace.Package("first", "mkdir -p /stage/usr/share; echo first > /stage/usr/share/first; ln -s first /stage/usr/share/link");
+        workspace.Package(
+            "first",
+            "mkdir -p /stage/usr/share; echo first > /stage/usr/share/first; ln -s first /stage/usr/share/link"
+        );
         workspace.Package(
             "second",
             """

@@ -1,7 +1,9 @@
 using Recipes.Cli.Doctor;
 using Recipes.Engine;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sandboxes.Hosts;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 
@@ -11,12 +13,14 @@ namespace Recipes.Integration.Tests.Docker;
 [Collection(nameof(DockerDaemon))]
 public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
-    private static readonly SandboxProbe Without = new([new("bubblewrap", false, true, "bwrap: not found", "apt-get install bubblewrap")]);
+    private static readonly SandboxProbe Without = new([
+        new("bubblewrap", false, true, "bwrap: not found", "apt-get install bubblewrap"),
+    ]);
     private static readonly SandboxProbe With = new([new("bubblewrap", true, true, "0.8.0", null)]);
 
     [Fact]
     public async Task Bubblewrap_comes_first() =>
-        Assert.IsType<Bubblewrap>(await ChooseAsync(null, With, daemon.Host));
+        Assert.IsType<BubblewrapSandbox>(await ChooseAsync(null, With, daemon.Host));
 
     [Fact]
     public async Task Docker_takes_its_place() =>
@@ -25,7 +29,7 @@ public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixtu
     [Fact]
     public async Task A_wish_is_followed_without_asking()
     {
-        Assert.IsType<Bubblewrap>(await ChooseAsync(SandboxKind.Bubblewrap, Without, daemon.Host));
+        Assert.IsType<BubblewrapSandbox>(await ChooseAsync(SandboxKind.Bubblewrap, Without, daemon.Host));
         Assert.IsType<DockerSandbox>(await ChooseAsync(SandboxKind.Docker, With, "unix:///nowhere/docker.sock"));
     }
 
@@ -37,13 +41,20 @@ public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixtu
             Docker cannot take its place: No Docker daemon answers at unix:///nowhere/docker.sock: No such file or directory. Start it (systemctl start docker), install it (apt-get install docker.io), or name another with DOCKER_HOST.
             'recipes doctor' says all that this host lacks.
             """,
-            (await Assert.ThrowsAsync<EngineException>(() => ChooseAsync(null, Without, "unix:///nowhere/docker.sock"))).Message
+            (
+                await Assert.ThrowsAsync<EngineException>(() =>
+                    ChooseAsync(null, Without, "unix:///nowhere/docker.sock")
+                )
+            ).Message
         );
 
     [Fact]
     public async Task What_was_chosen_runs()
     {
-        using var choice = new SandboxChoice(fixture.Store, null, x => x == "DOCKER_HOST" ? daemon.Host : null) { Probe = Without };
+        using var choice = new SandboxChoice(fixture.Store, null, x => x == "DOCKER_HOST" ? daemon.Host : null)
+        {
+            Probe = Without,
+        };
 
         Assert.Equal("recipes\n", await fixture.PrintedAsync("hostname", sandbox: choice));
         Assert.Equal("docker", choice.Name);
@@ -70,7 +81,9 @@ public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixtu
             Bubblewrap = hasBubblewrap ? With : Without,
         };
 
-        var faults = (await probe.RunAsync(TestContext.Current.CancellationToken)).Checks.Where(x => !x.Passed && x.IsRequired).ToList();
+        var faults = (await probe.RunAsync(TestContext.Current.CancellationToken))
+            .Checks.Where(x => !x.Passed && x.IsRequired)
+            .ToList();
 
         Assert.Equal(lacksBubblewrap, faults.Any(x => x.Name == "bubblewrap"));
         Assert.Equal(lacksDocker, faults.Any(x => x.Name == "docker"));
@@ -78,7 +91,10 @@ public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixtu
 
     private async Task<ISandbox> ChooseAsync(SandboxKind? kind, SandboxProbe probe, string host)
     {
-        using var choice = new SandboxChoice(fixture.Store, kind, x => x == "DOCKER_HOST" ? host : null) { Probe = probe };
+        using var choice = new SandboxChoice(fixture.Store, kind, x => x == "DOCKER_HOST" ? host : null)
+        {
+            Probe = probe,
+        };
         return await choice.ChooseAsync(TestContext.Current.CancellationToken);
     }
 }

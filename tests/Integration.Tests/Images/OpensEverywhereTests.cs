@@ -2,6 +2,7 @@ using System.Text.Json;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 using Recipes.Integration.Tests.Docker;
 using Recipes.Integration.Tests.Registries;
 using Xunit;
@@ -24,20 +25,46 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
 
         Assert.Equal($"Loaded image: {tiny.Image.Reference}\n", loaded);
         Assert.Equal(TinyImage.Greeting, ran);
-        Assert.Equal($"sha256:{tiny.Image.Configuration.Hash}\n", await DockerAsync("image", "inspect", "-f", "{{.Id}}", tiny.Image.Reference));
+        Assert.Equal(
+            $"sha256:{tiny.Image.Configuration.Hash}\n",
+            await DockerAsync("image", "inspect", "-f", "{{.Id}}", tiny.Image.Reference)
+        );
     }
 
     [Fact]
     public async Task Podman_loads_and_runs_it()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "this podman needs root");
-        string[] place = ["--root", At("podman"), "--runroot", At("run"), "--tmpdir", At("tmp"), "--cgroup-manager=cgroupfs", "--events-backend=file"];
+        string[] place =
+        [
+            "--root",
+            At("podman"),
+            "--runroot",
+            At("run"),
+            "--tmpdir",
+            At("tmp"),
+            "--cgroup-manager=cgroupfs",
+            "--events-backend=file",
+        ];
 
         await Programs.RunAsync("podman", [.. place, "load", "-q", "-i", tiny.Archive]);
         // Where root may not raise its limits, podman's own are too high.
         var ran = await Programs.RunAsync(
             "podman",
-            [.. place, "--runtime", "runc", "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "docker.io/library/" + tiny.Image.Reference]
+            [
+                .. place,
+                "--runtime",
+                "runc",
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "--ulimit",
+                "nofile=1024:1024",
+                "--ulimit",
+                "nproc=1024:1024",
+                "docker.io/library/" + tiny.Image.Reference,
+            ]
         );
 
         Assert.Equal(TinyImage.Greeting, ran);
@@ -51,14 +78,22 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
         await using var registry = await RegistryServer.StartAsync();
 
         await Programs.RunAsync(
-            "skopeo", "--insecure-policy", "copy", "--dest-tls-verify=false", $"{transport}:{tiny.Archive}", $"docker://{registry.Host}/tiny:1"
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            "--dest-tls-verify=false",
+            $"{transport}:{tiny.Archive}",
+            $"docker://{registry.Host}/tiny:1"
         );
 
         // A Docker archive has no manifest to keep: skopeo writes one of Docker's kind.
         if (transport == "oci-archive")
             Assert.Equal(tiny.Manifest, await registry.DigestAsync("tiny:1"));
         await DockerAsync("pull", "-q", $"{registry.Host}/tiny:1");
-        Assert.Equal(TinyImage.Greeting, await DockerAsync("run", "--rm", "--network", "none", $"{registry.Host}/tiny:1"));
+        Assert.Equal(
+            TinyImage.Greeting,
+            await DockerAsync("run", "--rm", "--network", "none", $"{registry.Host}/tiny:1")
+        );
     }
 
     [Fact]
@@ -67,18 +102,27 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
         await using var registry = await RegistryServer.StartAsync();
         var push = new RegistryPush(tiny.Store, new(), Engine.SilentObserver.Instance);
 
-        await push.PushAsync(tiny.Image, RegistryReference.Parse($"{registry.Host}/team/tiny"), TestContext.Current.CancellationToken);
+        await push.PushAsync(
+            tiny.Image,
+            RegistryReference.Parse($"{registry.Host}/team/tiny"),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(tiny.Manifest, await registry.DigestAsync("team/tiny:1.0"));
         await DockerAsync("pull", "-q", $"{registry.Host}/team/tiny:1.0");
-        Assert.Equal(TinyImage.Greeting, await DockerAsync("run", "--rm", "--network", "none", $"{registry.Host}/team/tiny:1.0"));
+        Assert.Equal(
+            TinyImage.Greeting,
+            await DockerAsync("run", "--rm", "--network", "none", $"{registry.Host}/team/tiny:1.0")
+        );
     }
 
     [Fact]
     public async Task Skopeo_reads_the_archive_as_OCI_and_as_Docker()
     {
         using var oci = JsonDocument.Parse(await Programs.RunAsync("skopeo", "inspect", $"oci-archive:{tiny.Archive}"));
-        using var docker = JsonDocument.Parse(await Programs.RunAsync("skopeo", "inspect", "--config", $"docker-archive:{tiny.Archive}"));
+        using var docker = JsonDocument.Parse(
+            await Programs.RunAsync("skopeo", "inspect", "--config", $"docker-archive:{tiny.Archive}")
+        );
 
         Assert.Equal(
             tiny.Image.Layers.Select(x => "sha256:" + x.Blob.Hash),
@@ -95,8 +139,20 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
     [Fact]
     public async Task Skopeo_copies_it_with_the_same_manifest_and_verifies_every_layer()
     {
-        await Programs.RunAsync("skopeo", "--insecure-policy", "copy", $"oci-archive:{tiny.Archive}", $"dir:{At("copy")}");
-        await Programs.RunAsync("skopeo", "--insecure-policy", "copy", $"docker-archive:{tiny.Archive}", $"dir:{At("copy")}-docker");
+        await Programs.RunAsync(
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            $"oci-archive:{tiny.Archive}",
+            $"dir:{At("copy")}"
+        );
+        await Programs.RunAsync(
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            $"docker-archive:{tiny.Archive}",
+            $"dir:{At("copy")}-docker"
+        );
 
         Assert.Equal(tiny.Image.Manifest, Digest.OfFile(Path.Join(At("copy"), "manifest.json")));
     }
@@ -104,7 +160,13 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
     [Fact]
     public async Task Umoci_unpacks_a_copy_of_the_archive()
     {
-        await Programs.RunAsync("skopeo", "--insecure-policy", "copy", $"oci-archive:{tiny.Archive}", $"oci:{At("layout")}:tiny");
+        await Programs.RunAsync(
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            $"oci-archive:{tiny.Archive}",
+            $"oci:{At("layout")}:tiny"
+        );
 
         await AssertRootAsync(await UnpackAsync($"{At("layout")}:tiny"));
     }
@@ -119,7 +181,8 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
 
     private string At(string name) => Path.Join(tiny.Folder, name);
 
-    private Task<string> DockerAsync(params string[] arguments) => Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
+    private Task<string> DockerAsync(params string[] arguments) =>
+        Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
 
     private async Task<string> UnpackAsync(string source)
     {
@@ -132,19 +195,29 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
     {
         Assert.Equal("usr/lib", new FileInfo(Path.Join(root, "lib")).LinkTarget);
         Assert.Equal("../run", new FileInfo(Path.Join(root, "var/run")).LinkTarget);
-        Assert.Equal("long", await File.ReadAllTextAsync(Path.Join(root, TinyImage.LongName), TestContext.Current.CancellationToken));
-        Assert.Equal("größe", await File.ReadAllTextAsync(Path.Join(root, "usr/share/größe"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "long",
+            await File.ReadAllTextAsync(Path.Join(root, TinyImage.LongName), TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            "größe",
+            await File.ReadAllTextAsync(Path.Join(root, "usr/share/größe"), TestContext.Current.CancellationToken)
+        );
         Assert.Equal(3_000_000, new FileInfo(Path.Join(root, "usr/lib/big")).Length);
         Assert.False(File.Exists(Path.Join(root, "usr/share/doc/left-out")));
         Assert.StartsWith("1777 ", await StatAsync(Path.Join(root, "tmp")), StringComparison.Ordinal);
         Assert.StartsWith("4755 ", await StatAsync(Path.Join(root, "usr/bin/su")), StringComparison.Ordinal);
         Assert.StartsWith("700 ", await StatAsync(Path.Join(root, "var/lib/tiny")), StringComparison.Ordinal);
-        var accounts = await File.ReadAllTextAsync(Path.Join(root, "etc/passwd"), TestContext.Current.CancellationToken);
+        var accounts = await File.ReadAllTextAsync(
+            Path.Join(root, "etc/passwd"),
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("tiny:x:70:70::/var/lib/tiny:/bin/sh\n", accounts, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Join(root, "run/tiny")));
         if (Environment.IsPrivilegedProcess)
             Assert.Equal("700 70:71 1", await StatAsync(Path.Join(root, "var/lib/tiny")));
     }
 
-    private static async Task<string> StatAsync(string path) => (await Programs.RunAsync("stat", "-c", "%a %u:%g %Y", path)).Trim();
+    private static async Task<string> StatAsync(string path) =>
+        (await Programs.RunAsync("stat", "-c", "%a %u:%g %Y", path)).Trim();
 }

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Images;
 
-/// <summary>An image of BusyBox and of whatever is hard to archive, in a store of its own; its command shows that it is there.</summary>
+/// <summary>
+/// An image of BusyBox and of whatever is hard to archive, in a store of its own; its command shows that it is there.
+/// </summary>
 internal sealed class TinyImage : IDisposable
 {
     /// <summary>What its command writes.</summary>
@@ -37,7 +39,8 @@ internal sealed class TinyImage : IDisposable
     public string Manifest => "sha256:" + Image.Manifest.Hash;
 
     /// <summary>The same packages, but other files of the image's own.</summary>
-    public ImageResult Variant() => Compose(new ImageDirectorySpec("/var/lib/other", Convert.ToInt32("755", 8), 70, 70, Span));
+    public ImageResult Variant() =>
+        Compose(new ImageDirectorySpec("/var/lib/other", Convert.ToInt32("755", 8), 70, 70, Span));
 
     public void Dispose() => ScratchDirectory.Delete(Folder);
 
@@ -60,7 +63,9 @@ internal sealed class TinyImage : IDisposable
                 "tool",
                 root =>
                 {
-                    foreach (var name in new[] { "usr/lib", "usr/bin", "usr/share/doc", Path.GetDirectoryName(LongName)! })
+                    foreach (
+                        var name in new[] { "usr/lib", "usr/bin", "usr/share/doc", Path.GetDirectoryName(LongName)! }
+                    )
                         Directory.CreateDirectory(Path.Join(root, name));
                     File.Copy(HostPrograms.Find("busybox")!, Path.Join(root, "usr/bin/busybox"));
                     File.WriteAllText(Path.Join(root, "usr/bin/su"), "su");
@@ -97,12 +102,16 @@ internal sealed class TinyImage : IDisposable
                 ],
             },
         };
-        var composition = ImageComposer.Compose(Store, recipe, RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store));
+        var composition = ImageComposer.Compose(
+            Store,
+            recipe,
+            RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store)
+        );
         Assert.Empty(composition.Faults);
         return composition.Image!;
     }
 
-    private PackageResult Package(string name, Action<string> fill, PermissionSpec permission)
+    private BuiltPackage Package(string name, Action<string> fill, PermissionSpec permission)
     {
         using var scratch = Store.CreateScratch(name);
         fill(scratch.Path);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.Pictures;
 
-/// <summary>A page in Chromium without a window, with the light or dark scheme forced on it, and a profile of its own.</summary>
+/// <summary>
+/// A page in Chromium without a window, with the light or dark scheme forced on it, and a profile of its own.
+/// </summary>
 internal sealed class Browser(string folder)
 {
     /// <summary>The page as it is after its scripts ran.</summary>
@@ -34,7 +36,8 @@ internal sealed class Browser(string folder)
             .. arguments,
             new Uri(file).AbsoluteUri,
         ];
-        var run = await CliWrap.Cli.Wrap("chromium")
+        var run = await CliWrap
+            .Cli.Wrap("chromium")
             .WithArguments(all)
             .WithEnvironmentVariables(x => x.Set("HOME", folder))
             .WithValidation(CommandResultValidation.None)

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Recipes.Engine.Building;
 using Recipes.Engine.Graph;
-using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Pictures;
 using Recipes.Engine.Tests;
 using Recipes.Engine.Tests.Building;
 using Recipes.Engine.Tests.Images;
+using Recipes.Engine.Workspaces;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Pictures;
@@ -15,8 +14,8 @@ namespace Recipes.Integration.Tests.Pictures;
 public sealed class PictureTests : IDisposable
 {
     /// <summary>
-    /// Says in the element "faults" what is wrong: a text outside of its box, over another text, or too faint (WCAG 2.1,
-    /// 1.4.3); a line through a box. A text's box is the topmost one under its beginning.
+    /// Says in the element "faults" what is wrong: a text outside of its box, over another text, or too faint (WCAG
+    /// 2.1, 1.4.3); a line through a box. A text's box is the topmost one under its beginning.
     /// </summary>
     private const string Inspection = """
         const faults = [], svg = document.querySelector('svg');
@@ -60,7 +59,11 @@ public sealed class PictureTests : IDisposable
     [InlineData("graph", true, 20)]
     [InlineData("timeline", false, 15)]
     [InlineData("timeline", true, 15)]
-    public async Task Every_text_is_inside_its_box_and_readable_and_no_line_crosses_a_box(string picture, bool isDark, int texts)
+    public async Task Every_text_is_inside_its_box_and_readable_and_no_line_crosses_a_box(
+        string picture,
+        bool isDark,
+        int texts
+    )
     {
         var (seen, faults) = await InspectAsync(Draw(picture), isDark);
 
@@ -83,7 +86,8 @@ public sealed class PictureTests : IDisposable
         );
 
         Assert.Equal(
-            "'much too long' is not inside its box\n'faint' is too faint: 1.61\n'other' is over 'one'\na line goes through a box at 14,20",
+            "'much too long' is not inside its box\n'faint' is too faint: 1.61\n'other' is over 'one'\na line goes "
+                + "through a box at 14,20",
             faults
         );
     }
@@ -96,10 +100,17 @@ public sealed class PictureTests : IDisposable
     [InlineData("graph", true, "#0d1117", "#1f3f28")]
     [InlineData("timeline", false, "#ffffff", "#cfe3f7")]
     [InlineData("timeline", true, "#0d1117", "#1d3652")]
-    public async Task As_an_image_it_follows_the_scheme_of_the_page(string picture, bool isDark, string ground, string box)
+    public async Task As_an_image_it_follows_the_scheme_of_the_page(
+        string picture,
+        bool isDark,
+        string ground,
+        string box
+    )
     {
         await File.WriteAllTextAsync(folder.Join("picture.svg"), Draw(picture), TestContext.Current.CancellationToken);
-        var page = "<!doctype html><meta name=\"color-scheme\" content=\"light dark\"><body style=\"margin:0\"><img src=\"picture.svg\">";
+        var page =
+            "<!doctype html><meta name=\"color-scheme\" content=\"light dark\"><body style=\"margin:0\"><img "
+            + "src=\"picture.svg\">";
         var seen = await new Browser(folder.Path).ScreenshotAsync(page, isDark, 640, 480);
 
         var colours = seen.Colours();
@@ -114,7 +125,11 @@ public sealed class PictureTests : IDisposable
     {
         var page = $"<!doctype html><meta charset=\"utf-8\"><body>{svg}<script>{Inspection}</script>";
         var document = await new Browser(folder.Path).DocumentAsync(page, isDark);
-        var found = Regex.Match(document, "<pre id=\"faults\">(\\d+) texts, \\d+ boxes\n(.*?)</pre>", RegexOptions.Singleline);
+        var found = Regex.Match(
+            document,
+            "<pre id=\"faults\">(\\d+) texts, \\d+ boxes\n(.*?)</pre>",
+            RegexOptions.Singleline
+        );
         Assert.True(found.Success, document);
         return (int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture), found.Groups[2].Value);
     }
@@ -124,6 +139,10 @@ public sealed class PictureTests : IDisposable
         {
             "size" => SizePicture.Write(SampleSizes.Server),
             "timeline" => TimelinePicture.Write(SampleRun.Failed),
-            _ => GraphExport.Write(RecipeGraph.Create(Workspace.Load(Workspace.Find(AppContext.BaseDirectory))), [], GraphFormat.Svg),
+            _ => GraphExport.Write(
+                RecipeGraph.Create(Workspace.Load(Workspace.Find(AppContext.BaseDirectory))),
+                [],
+                GraphFormat.Svg
+            ),
         };
 }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.Pictures;
 
-/// <summary>The pixels of a PNG file of 8 bits a channel, with or without transparency (PNG specification, chapters 5 to 9).</summary>
+/// <summary>
+/// The pixels of a PNG file of 8 bits a channel, with or without transparency (PNG specification, chapters 5 to 9).
+/// </summary>
 internal sealed class Screenshot(int width, int height, int channels, byte[] pixels)
 {
     public int Width => width;
@@ -16,20 +18,26 @@ internal sealed class Screenshot(int width, int height, int channels, byte[] pix
 
     /// <summary>How many pixels have each colour.</summary>
     public Dictionary<string, int> Colours() =>
-        Enumerable.Range(0, width * height).GroupBy(x => At(x % width, x / width)).ToDictionary(x => x.Key, x => x.Count());
+        Enumerable
+            .Range(0, width * height)
+            .GroupBy(x => At(x % width, x / width))
+            .ToDictionary(x => x.Key, x => x.Count());
 
     public static Screenshot Read(string file)
     {
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(file);
         using var data = new MemoryStream();
         var (width, height, channels) = (0, 0, 0);
-        for (var at = 8; at < bytes.Length;)
+        for (var at = 8; at < bytes.Length; )
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(bytes[at..]);
             var content = bytes.Slice(at + 8, length);
             if (bytes.Slice(at + 4, 4).SequenceEqual("IHDR"u8))
             {
-                (width, height) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]));
+                (width, height) = (
+                    BinaryPrimitives.ReadInt32BigEndian(content),
+                    BinaryPrimitives.ReadInt32BigEndian(content[4..])
+                );
                 Assert.Equal((8, 0), (content[8], content[12]));
                 channels = content[9] == 6 ? 4 : 3;
             }
@@ -73,6 +81,8 @@ internal sealed class Screenshot(int width, int height, int channels, byte[] pix
     {
         var estimate = left + above - corner;
         var (a, b, c) = (Math.Abs(estimate - left), Math.Abs(estimate - above), Math.Abs(estimate - corner));
-        return a <= b && a <= c ? left : b <= c ? above : corner;
+        return a <= b && a <= c ? left
+            : b <= c ? above
+            : corner;
     }
 }

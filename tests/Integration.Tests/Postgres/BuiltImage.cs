@@ -1,16 +1,21 @@
 using Recipes.Engine;
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Postgres;
 
-/// <summary>An image of this checkout, where this machine's store holds all its packages; tests never build a toolchain.</summary>
+/// <summary>
+/// An image of this checkout, where this machine's store holds all its packages; tests never build a toolchain.
+/// </summary>
 internal static class BuiltImage
 {
     /// <summary>The checkout that these tests were built from.</summary>
@@ -22,13 +27,24 @@ internal static class BuiltImage
         var workspace = Workspace.Load(Checkout);
         var store = ContentStore.Open(ContentStore.DefaultRoot);
         var sources = new StoredSources(new LockedSources(LockFile.Read(workspace.LockPath), null!), store);
-        var builder = new Builder(RecipeGraph.Create(workspace), store, new NoSandbox(), sources, SilentObserver.Instance);
-        var report = await new Composer(workspace, store, builder, SilentObserver.Instance).ComposeAsync(name, new(), TestContext.Current.CancellationToken);
+        var builder = new Builder(
+            RecipeGraph.Create(workspace),
+            store,
+            new NoSandbox(),
+            sources,
+            SilentObserver.Instance
+        );
+        var report = await new Composer(workspace, store, builder, SilentObserver.Instance).ComposeAsync(
+            name,
+            new(),
+            TestContext.Current.CancellationToken
+        );
         if (report.Image is null && report.Faults.IsEmpty)
         {
-            var missing = report.Report.Outcomes.Values.FirstOrDefault(x => x.State == BuildState.Failed);
+            var missing = report.Builds.Outcomes.Values.FirstOrDefault(x => x.State == BuildState.Failed);
             Assert.Skip(
-                $"the store {store.Root} does not hold {name}: {missing?.Package} is not built; run ./recipes compose {name} first"
+                $"the store {store.Root} does not hold {name}: {missing?.Package} is not built; run ./recipes "
+                    + $"compose {name} first"
             );
         }
         Assert.Empty(report.Faults.Select(x => x.ToString()));

@@ -56,9 +56,17 @@ public sealed class PostgresImageTests : IDisposable
                 Assert.Equal("UTF8", await AskAsync("show server_encoding"));
                 Assert.Equal("scram-sha-256", await AskAsync("show password_encryption"));
                 Assert.Equal("*", await AskAsync("show listen_addresses"));
-                Assert.Equal("t", await AskAsync("select '2026-07-01 12:00 Europe/Vienna'::timestamptz = '2026-07-01 10:00Z'"));
+                Assert.Equal(
+                    "t",
+                    await AskAsync("select '2026-07-01 12:00 Europe/Vienna'::timestamptz = '2026-07-01 10:00Z'")
+                );
             },
-            "-e", "POSTGRES_PASSWORD=secret", "-e", "POSTGRES_DB=app", "--data", $"{folder}/init:/docker-entrypoint-initdb.d"
+            "-e",
+            "POSTGRES_PASSWORD=secret",
+            "-e",
+            "POSTGRES_DB=app",
+            "--data",
+            $"{folder}/init:/docker-entrypoint-initdb.d"
         );
         Assert.Contains("database system is shut down", first, StringComparison.Ordinal);
 
@@ -70,12 +78,14 @@ public sealed class PostgresImageTests : IDisposable
         Recipes(["run", "postgres-image", .. arguments]).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
 
     private Command Recipes(string[] arguments) =>
-        CliWrap.Cli.Wrap("dotnet")
+        CliWrap
+            .Cli.Wrap("dotnet")
             .WithArguments([Path.Join(AppContext.BaseDirectory, "recipes.dll"), .. arguments])
             .WithWorkingDirectory(BuiltImage.Checkout)
             .WithValidation(CommandResultValidation.None);
 
-    private string[] Mounts => ["--data", $"{folder}/data:/var/lib/postgresql/data", "--data", $"{folder}/socket:/run/postgresql"];
+    private string[] Mounts =>
+        ["--data", $"{folder}/data:/var/lib/postgresql/data", "--data", $"{folder}/socket:/run/postgresql"];
 
     /// <summary>Starts the server, does something when it answers, stops it by SIGINT, and returns its log.</summary>
     private async Task<string> WhileServingAsync(Func<Task> act, params string[] arguments)
@@ -117,7 +127,19 @@ public sealed class PostgresImageTests : IDisposable
     private async Task<string> AskAsync(string sql)
     {
         var database = Directory.Exists(Path.Join(folder, "init")) ? "app" : "postgres";
-        var run = await RunAsync([.. Mounts, "--", "psql", "-h", "/run/postgresql", "-U", "postgres", "-d", database, "-AXtc", sql]);
+        var run = await RunAsync([
+            .. Mounts,
+            "--",
+            "psql",
+            "-h",
+            "/run/postgresql",
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-AXtc",
+            sql,
+        ]);
         Assert.True(run.ExitCode == 0, run.StandardError);
         return run.StandardOutput.Trim();
     }

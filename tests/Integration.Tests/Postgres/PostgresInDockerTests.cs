@@ -13,7 +13,9 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.Postgres;
 
-/// <summary>The composed image in the place of the official one, through a client library and <c>docker</c> itself.</summary>
+/// <summary>
+/// The composed image in the place of the official one, through a client library and <c>docker</c> itself.
+/// </summary>
 [Collection(nameof(DockerDaemon))]
 public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
 {
@@ -49,24 +51,43 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
         await server.StartAsync(TestContext.Current.CancellationToken);
 
         Assert.StartsWith("PostgreSQL 17.", await AskAsync(server, "select version()"), StringComparison.Ordinal);
-        Assert.Equal("ada app UTF8", await AskAsync(server, "select current_user || ' ' || current_database() || ' ' || getdatabaseencoding()"));
-        var wrong = new NpgsqlConnectionStringBuilder(server.GetConnectionString()) { Password = "wrong", Pooling = false }.ConnectionString;
+        Assert.Equal(
+            "ada app UTF8",
+            await AskAsync(server, "select current_user || ' ' || current_database() || ' ' || getdatabaseencoding()")
+        );
+        var wrong = new NpgsqlConnectionStringBuilder(server.GetConnectionString())
+        {
+            Password = "wrong",
+            Pooling = false,
+        }.ConnectionString;
         await using var refused = new NpgsqlConnection(wrong);
-        var fault = await Assert.ThrowsAsync<PostgresException>(() => refused.OpenAsync(TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<PostgresException>(() =>
+            refused.OpenAsync(TestContext.Current.CancellationToken)
+        );
         Assert.Equal(PostgresErrorCodes.InvalidPassword, fault.SqlState);
     }
 
     [Fact]
     public async Task A_second_start_keeps_the_data_and_runs_no_script_again()
     {
-        WriteScript("1-table.sql", "create table steps (number serial, name text); insert into steps (name) values ('sql');");
-        WriteScript("2-more.sh", "psql -v ON_ERROR_STOP=1 -U \"$POSTGRES_USER\" -d \"$POSTGRES_DB\" -c \"insert into steps (name) values ('sh')\"");
+        WriteScript(
+            "1-table.sql",
+            "create table steps (number serial, name text); insert into steps (name) values ('sql');"
+        );
+        WriteScript(
+            "2-more.sh",
+            "psql -v ON_ERROR_STOP=1 -U \"$POSTGRES_USER\" -d \"$POSTGRES_DB\" -c \"insert into steps (name) values "
+                + "('sh')\""
+        );
         WriteZipped("3-last.sql.gz", "insert into steps (name) values ('sql.gz');");
         string log;
         await using (var first = OnFolders().Build())
         {
             await first.StartAsync(TestContext.Current.CancellationToken);
-            Assert.Equal("sql sh sql.gz", await AskAsync(first, "select string_agg(name, ' ' order by number) from steps"));
+            Assert.Equal(
+                "sql sh sql.gz",
+                await AskAsync(first, "select string_agg(name, ' ' order by number) from steps")
+            );
             await AskAsync(first, "insert into steps (name) values ('mine') returning name");
             await first.StopAsync(TestContext.Current.CancellationToken);
             log = (await first.GetLogsAsync(ct: TestContext.Current.CancellationToken)).Stdout;
@@ -74,7 +95,10 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
         await using var second = OnFolders().Build();
         await second.StartAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal("sql sh sql.gz mine", await AskAsync(second, "select string_agg(name, ' ' order by number) from steps"));
+        Assert.Equal(
+            "sql sh sql.gz mine",
+            await AskAsync(second, "select string_agg(name, ' ' order by number) from steps")
+        );
         Assert.Contains("running /docker-entrypoint-initdb.d/2-more.sh", log, StringComparison.Ordinal);
         var again = await second.GetLogsAsync(ct: TestContext.Current.CancellationToken);
         Assert.DoesNotContain("running /docker-entrypoint-initdb.d", again.Stdout, StringComparison.Ordinal);
@@ -85,7 +109,15 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     {
         WriteScript("1.sql", "create table t (x int); select broken;");
         Directory.CreateDirectory(Path.Join(folder, "data"));
-        string[] volumes = ["-v", $"{folder}/data:/var/lib/postgresql/data", "-v", $"{folder}/init:/docker-entrypoint-initdb.d", "-e", "POSTGRES_PASSWORD=x"];
+        string[] volumes =
+        [
+            "-v",
+            $"{folder}/data:/var/lib/postgresql/data",
+            "-v",
+            $"{folder}/init:/docker-entrypoint-initdb.d",
+            "-e",
+            "POSTGRES_PASSWORD=x",
+        ];
 
         var failed = await Programs.TryAsync("docker", ["-H", daemon.Host, "run", "--rm", .. volumes, Image]);
         WriteScript("1.sql", "create table t (x int);");
@@ -113,7 +145,11 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     [Fact]
     public async Task The_healthcheck_of_the_image_makes_it_healthy()
     {
-        Assert.Contains("pg_isready", await DockerAsync("image", "inspect", "-f", "{{json .Config.Healthcheck}}", Image), StringComparison.Ordinal);
+        Assert.Contains(
+            "pg_isready",
+            await DockerAsync("image", "inspect", "-f", "{{json .Config.Healthcheck}}", Image),
+            StringComparison.Ordinal
+        );
 
         await StartAsync("-e", "POSTGRES_PASSWORD=x", "--health-interval=500ms");
 
@@ -132,7 +168,11 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
 
     [Fact]
     public async Task A_command_after_the_image_runs_in_place_of_the_server() =>
-        Assert.StartsWith("psql (PostgreSQL) 17.", await DockerAsync("run", "--rm", Image, "psql", "--version"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "psql (PostgreSQL) 17.",
+            await DockerAsync("run", "--rm", Image, "psql", "--version"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Without_a_password_it_says_what_to_set()
@@ -158,7 +198,10 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
         await StartAsync("--read-only", "--tmpfs", "/run/postgresql", "--tmpfs", "/tmp", "-e", "POSTGRES_PASSWORD=x");
 
         Assert.Equal("1", await PsqlAsync("select 1"));
-        Assert.NotEqual(0, (await Programs.TryAsync("docker", "-H", daemon.Host, "exec", container, "touch", "/x")).ExitCode);
+        Assert.NotEqual(
+            0,
+            (await Programs.TryAsync("docker", "-H", daemon.Host, "exec", container, "touch", "/x")).ExitCode
+        );
     }
 
     [Fact]
@@ -178,11 +221,24 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
 
         await StartAsync("-e", "POSTGRES_PASSWORD_FILE=/run/secrets/pg", "-v", $"{secret}:/run/secrets/pg:ro");
 
-        var asked = await DockerAsync("exec", "-e", "PGPASSWORD=" + Password, container, "psql", "-h", "127.0.0.1", "-U", "postgres", "-AXtc", "select 1");
+        var asked = await DockerAsync(
+            "exec",
+            "-e",
+            "PGPASSWORD=" + Password,
+            container,
+            "psql",
+            "-h",
+            "127.0.0.1",
+            "-U",
+            "postgres",
+            "-AXtc",
+            "select 1"
+        );
         Assert.Equal("1\n", asked);
     }
 
-    private PostgreSqlBuilder Server() => new PostgreSqlBuilder(Image).WithDockerEndpoint(daemon.Host).WithPassword(Password);
+    private PostgreSqlBuilder Server() =>
+        new PostgreSqlBuilder(Image).WithDockerEndpoint(daemon.Host).WithPassword(Password);
 
     private PostgreSqlBuilder OnFolders()
     {
@@ -214,7 +270,9 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
 
     private Task<string> StartAsync(params string[] options) => StartAsync(options, []);
 
-    /// <summary>Starts a server that is called <see cref="container"/>, and waits until it answers for good; its log.</summary>
+    /// <summary>
+    /// Starts a server that is called <see cref="container"/>, and waits until it answers for good; its log.
+    /// </summary>
     private async Task<string> StartAsync(string[] options, params string[] arguments)
     {
         await DockerAsync(["run", "-d", "--name", container, .. options, Image, .. arguments]);
@@ -232,12 +290,15 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     }
 
     // Two streams, whose order among each other is lost unless a shell joins them.
-    private Task<string> LogAsync() => Programs.RunAsync("sh", "-c", "docker -H \"$0\" logs \"$1\" 2>&1", daemon.Host, container);
+    private Task<string> LogAsync() =>
+        Programs.RunAsync("sh", "-c", "docker -H \"$0\" logs \"$1\" 2>&1", daemon.Host, container);
 
-    private async Task<string> HealthAsync() => (await DockerAsync("inspect", "-f", "{{.State.Health.Status}}", container)).Trim();
+    private async Task<string> HealthAsync() =>
+        (await DockerAsync("inspect", "-f", "{{.State.Health.Status}}", container)).Trim();
 
     private async Task<string> PsqlAsync(string sql) =>
         (await DockerAsync("exec", container, "psql", "-U", "postgres", "-AXtc", sql)).Trim();
 
-    private Task<string> DockerAsync(params string[] arguments) => Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
+    private Task<string> DockerAsync(params string[] arguments) =>
+        Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
 }

@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace Recipes.Integration.Tests.Registries;
 
-/// <summary>A line to a server that breaks once, after the answer to which so many bytes have been sent, and is slow to come back.</summary>
+/// <summary>
+/// A line to a server that breaks once, after the answer to which so many bytes have been sent, and is slow to come
+/// back.
+/// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -21,7 +24,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _ = AcceptAsync();
     }
 
-    public string Host => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    public string Host =>
+        string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
     /// <summary>Bytes that went to the server.</summary>
     public long Passed => Interlocked.Read(ref passed);
@@ -71,7 +75,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task ForwardAsync(NetworkStream from, NetworkStream to, CancellationToken ended)
     {
         var buffer = new byte[1 << 14];
-        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0;)
+        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0; )
         {
             await to.WriteAsync(buffer.AsMemory(0, length), ended);
             Interlocked.Add(ref passed, length);
@@ -81,7 +85,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task AnswerAsync(NetworkStream from, NetworkStream to, CancellationToken ended)
     {
         var buffer = new byte[1 << 14];
-        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0;)
+        for (int length; (length = await from.ReadAsync(buffer, ended)) > 0; )
         {
             await to.WriteAsync(buffer.AsMemory(0, length), ended);
             if (Passed > cutAfter && Interlocked.CompareExchange(ref cuts, 1, 0) == 0)

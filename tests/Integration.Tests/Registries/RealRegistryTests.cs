@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using Recipes.Engine;
 using Recipes.Engine.Content;
-using Recipes.Engine.Images;
 using Recipes.Engine.Http;
+using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
+using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Tests;
 using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Images;
@@ -36,7 +37,14 @@ public sealed class RealRegistryTests : IDisposable
 
         Assert.Equal(tiny.Manifest, await registry.DigestAsync("tiny:1.0"));
         Assert.True(registry.Log.Split("PATCH /v2/tiny").Length > 5);
-        await Programs.RunAsync("skopeo", "--insecure-policy", "copy", "--src-tls-verify=false", $"docker://{registry.Host}/tiny:1.0", $"dir:{config.Join("copy")}");
+        await Programs.RunAsync(
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            "--src-tls-verify=false",
+            $"docker://{registry.Host}/tiny:1.0",
+            $"dir:{config.Join("copy")}"
+        );
     }
 
     [Fact]
@@ -67,8 +75,16 @@ public sealed class RealRegistryTests : IDisposable
         WriteCredentials(registry, "secret");
         var pushed = await PushAsync(registry, "tiny", options);
 
-        Assert.Contains($"has no credentials for it. Run: docker login {registry.Host}", unknown.Message, StringComparison.Ordinal);
-        Assert.StartsWith($"The registry '{registry.Host}' refuses the credentials of 'ada'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"has no credentials for it. Run: docker login {registry.Host}",
+            unknown.Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"The registry '{registry.Host}' refuses the credentials of 'ada'",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.All(pushed.Blobs, x => Assert.Equal(BlobArrival.Sent, x.Arrival));
     }
 
@@ -84,7 +100,7 @@ public sealed class RealRegistryTests : IDisposable
         var fault = await Assert.ThrowsAsync<EngineException>(() => PushAsync(registry, "tiny"));
 
         Assert.Contains("does not take the layer 'ground'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("run 'recipes store verify', then this command again", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("verify the store and try again", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,9 +108,17 @@ public sealed class RealRegistryTests : IDisposable
     {
         await using var registry = await RegistryServer.StartAsync();
         await using var line = new CuttingProxy(registry.Host, cutAfter: 900_000);
-        var options = new RegistryOptions { ChunkSize = 100_000, Uploads = 1, FirstPause = TimeSpan.FromMilliseconds(10) };
+        var options = new RegistryOptions
+        {
+            ChunkSize = 100_000,
+            Uploads = 1,
+            FirstPause = TimeSpan.FromMilliseconds(10),
+        };
         var random = tiny.Store.AddBlob(RandomNumberGenerator.GetBytes(1_000_000));
-        var image = tiny.Image with { Layers = [.. tiny.Image.Layers, new("random", null, 1, random.Size, random, random)] };
+        var image = tiny.Image with
+        {
+            Layers = [.. tiny.Image.Layers, new("random", null, 1, random.Size, random, random)],
+        };
 
         await new RegistryPush(tiny.Store, options, events).PushAsync(
             image,
@@ -115,5 +139,8 @@ public sealed class RealRegistryTests : IDisposable
         );
 
     private void WriteCredentials(RegistryServer registry, string password) =>
-        config.Write("config.json", $$$"""{"auths":{"{{{registry.Host}}}":{"auth":"{{{Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes("ada:" + password))}}}"} } }""");
+        config.Write(
+            "config.json",
+            $$$"""{"auths":{"{{{registry.Host}}}":{"auth":"{{{Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes("ada:" + password))}}}"} } }"""
+        );
 }

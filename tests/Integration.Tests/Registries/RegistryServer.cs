@@ -46,7 +46,17 @@ internal sealed class RegistryServer : IAsyncDisposable
         );
         // The pipe to the shell ends with this process, however it ends.
         process = Process.Start(
-            new ProcessStartInfo("sh", ["-c", "trap '' INT TERM; \"$@\" > \"$0\" 2>&1 & read -r _; kill $!; wait", At("log"), program, "serve", At("config.yml")])
+            new ProcessStartInfo(
+                "sh",
+                [
+                    "-c",
+                    "trap '' INT TERM; \"$@\" > \"$0\" 2>&1 & read -r _; kill $!; wait",
+                    At("log"),
+                    program,
+                    "serve",
+                    At("config.yml"),
+                ]
+            )
             {
                 RedirectStandardInput = true,
             }
@@ -63,11 +73,18 @@ internal sealed class RegistryServer : IAsyncDisposable
     public static async Task<RegistryServer> StartAsync(string? accounts = null)
     {
         var server = new RegistryServer(accounts);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience && !server.process.HasExited; await Task.Delay(30))
+        for (
+            var clock = Stopwatch.StartNew();
+            clock.Elapsed < Patience && !server.process.HasExited;
+            await Task.Delay(30)
+        )
         {
             try
             {
-                using var answer = await server.client.GetAsync(new Uri($"http://{server.Host}/v2/"), TestContext.Current.CancellationToken);
+                using var answer = await server.client.GetAsync(
+                    new Uri($"http://{server.Host}/v2/"),
+                    TestContext.Current.CancellationToken
+                );
                 return server;
             }
             catch (HttpRequestException)
@@ -83,7 +100,16 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>The digest of a manifest, as skopeo sees it.</summary>
     public async Task<string> DigestAsync(string image) =>
-        (await Programs.RunAsync("skopeo", "inspect", "--tls-verify=false", "--format", "{{.Digest}}", $"docker://{Host}/{image}")).Trim();
+        (
+            await Programs.RunAsync(
+                "skopeo",
+                "inspect",
+                "--tls-verify=false",
+                "--format",
+                "{{.Digest}}",
+                $"docker://{Host}/{image}"
+            )
+        ).Trim();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes;
@@ -22,7 +23,13 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
             true
             """
         );
-        Assert.Equal(["lo:"], printed.Split('\n').Select(x => x.Trim().Split(' ')[0]).Where(x => x.EndsWith(':') && x.Length < 8 && x != "nc:" && x != "ls:"));
+        Assert.Equal(
+            ["lo:"],
+            printed
+                .Split('\n')
+                .Select(x => x.Trim().Split(' ')[0])
+                .Where(x => x.EndsWith(':') && x.Length < 8 && x != "nc:" && x != "ls:")
+        );
         Assert.DoesNotContain("connected", printed, StringComparison.Ordinal);
         Assert.DoesNotContain("resolved", printed, StringComparison.Ordinal);
     }
@@ -30,7 +37,9 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task The_root_is_read_only_and_tmp_is_not()
     {
-        var printed = await fixture.PrintedAsync("touch /x; touch /usr/bin/x; echo y > /usr/bin/busybox; touch /tmp/x && echo tmp");
+        var printed = await fixture.PrintedAsync(
+            "touch /x; touch /usr/bin/x; echo y > /usr/bin/busybox; touch /tmp/x && echo tmp"
+        );
         Assert.Contains("touch: /x: Read-only file system", printed, StringComparison.Ordinal);
         Assert.Contains("touch: /usr/bin/x: Read-only file system", printed, StringComparison.Ordinal);
         Assert.Contains("can't create /usr/bin/busybox: Read-only file system", printed, StringComparison.Ordinal);
@@ -40,7 +49,9 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task The_root_cannot_be_made_writable()
     {
-        var printed = await fixture.PrintedAsync("mount -o remount,rw / 2>&1 || echo refused; touch /x 2>&1 || echo still");
+        var printed = await fixture.PrintedAsync(
+            "mount -o remount,rw / 2>&1 || echo refused; touch /x 2>&1 || echo still"
+        );
         Assert.Contains("refused\n", printed, StringComparison.Ordinal);
         Assert.Contains("still\n", printed, StringComparison.Ordinal);
     }
@@ -50,7 +61,10 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         Environment.SetEnvironmentVariable("RECIPES_TEST_LEAK", "leaked");
         var printed = await fixture.PrintedAsync("hostname; id -u; id -g; env | sort; umask", x => x with { Jobs = 3 });
-        Assert.Equal("recipes\n0\n0\nJOBS=3\nPATH=/usr/bin\nPWD=/\n0022\n", printed.Replace("SHLVL=1\n", "", StringComparison.Ordinal));
+        Assert.Equal(
+            "recipes\n0\n0\nJOBS=3\nPATH=/usr/bin\nPWD=/\n0022\n",
+            printed.Replace("SHLVL=1\n", "", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -77,7 +91,8 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         var source = fixture.AddTree(("configure", "x"), ("sub/a.c", "y"));
         var printed = await fixture.PrintedAsync(
-            "find / -xdev ! -path /tmp ! -path /proc ! -path /dev -exec stat -c '%Y %n' {} + | grep -v '^1 '; find /build ! -type l -exec stat -c '%Y %n' {} + | grep -v '^1 '; true",
+            "find / -xdev ! -path /tmp ! -path /proc ! -path /dev -exec stat -c '%Y %n' {} + | grep -v '^1 '; find "
+                + "/build ! -type l -exec stat -c '%Y %n' {} + | grep -v '^1 '; true",
             x => x with { Mounts = [new("/build", source, true)] }
         );
         Assert.Equal("", printed);
@@ -90,14 +105,21 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
         var more = fixture.AddTree(("c", "c"));
         var printed = await fixture.PrintedAsync(
             "echo new > a; rm gone; touch deep/x gmp/y; cat a gmp/c; find . | sort; pwd",
-            x => x with
-            {
-                WorkingDirectory = "/build",
-                Mounts = [new("/build", source, true), new("/build/gmp", more, true)],
-            }
+            x =>
+                x with
+                {
+                    WorkingDirectory = "/build",
+                    Mounts = [new("/build", source, true), new("/build/gmp", more, true)],
+                }
         );
         Assert.Equal("new\nc.\n./a\n./deep\n./deep/b\n./deep/x\n./gmp\n./gmp/c\n./gmp/y\n/build\n", printed);
-        Assert.Equal("old", await File.ReadAllTextAsync(Path.Join(fixture.Store.TreePath(source), "a"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "old",
+            await File.ReadAllTextAsync(
+                Path.Join(fixture.Store.TreePath(source), "a"),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.True(File.Exists(Path.Join(fixture.Store.TreePath(source), "gone")));
         Assert.False(Directory.Exists(Path.Join(fixture.Store.TreePath(source), "gmp")));
     }
@@ -107,7 +129,10 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         var files = fixture.AddTree(("fix.patch", "x"));
         var (result, log) = await fixture.RunAsync(
-            fixture.Script("cat /recipe/fix.patch; echo y > /recipe/fix.patch") with { Mounts = [new("/recipe", files, false)] }
+            fixture.Script("cat /recipe/fix.patch; echo y > /recipe/fix.patch") with
+            {
+                Mounts = [new("/recipe", files, false)],
+            }
         );
         Assert.Equal(1, result.ExitStatus);
         Assert.Equal("x/bin/sh: can't create /recipe/fix.patch: Read-only file system\n", log);
@@ -116,7 +141,9 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task Output_directories_come_back_as_trees()
     {
-        var request = fixture.Script("mkdir /stage/usr; echo hello > /stage/usr/file; chmod 4700 /stage/usr/file; ln -s file /stage/usr/link");
+        var request = fixture.Script(
+            "mkdir /stage/usr; echo hello > /stage/usr/file; chmod 4700 /stage/usr/file; ln -s file /stage/usr/link"
+        );
         var (result, _) = await fixture.RunAsync(request with { OutputDirectories = ["/stage", "/empty"] });
         Assert.Equal(Tree.Empty.Digest, result.Outputs["/empty"]);
         Assert.Equal(
@@ -128,7 +155,12 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task A_failed_action_is_a_result_without_outputs()
     {
-        var (result, log) = await fixture.RunAsync(fixture.Script("echo out; echo err >&2; echo out; exit 3") with { OutputDirectories = ["/stage"] });
+        var (result, log) = await fixture.RunAsync(
+            fixture.Script("echo out; echo err >&2; echo out; exit 3") with
+            {
+                OutputDirectories = ["/stage"],
+            }
+        );
         Assert.Equal((SandboxEnd.Exited, 3, 0), (result.End, result.ExitStatus, result.Outputs.Count));
         Assert.False(result.Succeeded);
         Assert.Equal("out\nerr\nout\n", log);
@@ -144,7 +176,12 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task A_missing_program_is_status_127()
     {
-        var (result, log) = await fixture.RunAsync(fixture.Script("") with { Arguments = ["/usr/bin/no such program"] });
+        var (result, log) = await fixture.RunAsync(
+            fixture.Script("") with
+            {
+                Arguments = ["/usr/bin/no such program"],
+            }
+        );
         Assert.Equal(127, result.ExitStatus);
         Assert.Contains("/usr/bin/no such program: No such file or directory", log, StringComparison.Ordinal);
     }
@@ -152,8 +189,8 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task A_missing_working_directory_says_what_happened()
     {
-        var exception = await Assert.ThrowsAsync<EngineException>(
-            () => fixture.RunAsync(fixture.Script("") with { WorkingDirectory = "/nowhere" })
+        var exception = await Assert.ThrowsAsync<EngineException>(() =>
+            fixture.RunAsync(fixture.Script("") with { WorkingDirectory = "/nowhere" })
         );
         Assert.Contains("The sandbox of test run could not start", exception.Message, StringComparison.Ordinal);
         Assert.Contains("/nowhere: No such file or directory", exception.Message, StringComparison.Ordinal);
@@ -163,8 +200,8 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     public async Task A_missing_tree_is_named()
     {
         var missing = Digest.Of("nothing"u8);
-        var exception = await Assert.ThrowsAsync<EngineException>(
-            () => fixture.RunAsync(fixture.Script("") with { Root = [fixture.Root, missing] })
+        var exception = await Assert.ThrowsAsync<EngineException>(() =>
+            fixture.RunAsync(fixture.Script("") with { Root = [fixture.Root, missing] })
         );
         Assert.Contains($"The tree {missing} is not in the store", exception.Message, StringComparison.Ordinal);
     }
@@ -173,8 +210,16 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     public async Task Arguments_and_variables_pass_unchanged()
     {
         string[] odd = ["a b", "", "'", "\"$HOME\"", "ünïcode", "new\nline", "*", "--"];
-        var request = fixture.Script("") with { Arguments = ["/bin/sh", "-c", "printf '[%s]' \"$@\" \"$ODD\"", "sh", .. odd] };
-        var (_, log) = await fixture.RunAsync(request with { Environment = request.Environment.Add("ODD", "x y\n'$z'") });
+        var request = fixture.Script("") with
+        {
+            Arguments = ["/bin/sh", "-c", "printf '[%s]' \"$@\" \"$ODD\"", "sh", .. odd],
+        };
+        var (_, log) = await fixture.RunAsync(
+            request with
+            {
+                Environment = request.Environment.Add("ODD", "x y\n'$z'"),
+            }
+        );
         Assert.Equal(string.Concat(odd.Append("x y\n'$z'").Select(x => $"[{x}]")), log);
     }
 
@@ -182,7 +227,10 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     public async Task Cpu_time_of_all_processes_is_counted()
     {
         var (result, _) = await fixture.RunAsync(
-            fixture.Script("burn() { i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; }; burn & burn & wait; (setsid sh -c 'exit 0')")
+            fixture.Script(
+                "burn() { i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; }; burn & burn & wait; (setsid sh -c "
+                    + "'exit 0')"
+            )
         );
         Assert.NotNull(result.CpuTime);
         Assert.InRange(result.CpuTime.Value, TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(5));
@@ -197,7 +245,11 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
         // The job server's place serves to signal from outside.
         var fifo = Path.Join(go, "file");
         await File.WriteAllTextAsync(fifo, "", TestContext.Current.CancellationToken);
-        request = request with { JobServer = fifo, Arguments = ["/bin/sh", "-c", "echo first; until [ -s /run/jobserver ]; do sleep 0.05; done; echo second"] };
+        request = request with
+        {
+            JobServer = fifo,
+            Arguments = ["/bin/sh", "-c", "echo first; until [ -s /run/jobserver ]; do sleep 0.05; done; echo second"],
+        };
         var run = fixture.Sandbox.RunAsync(request, log, TestContext.Current.CancellationToken);
         await log.Seen.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(run.IsCompleted);
@@ -209,8 +261,8 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     public async Task A_log_that_cannot_be_written_ends_the_action()
     {
         using var log = new FullStream();
-        var exception = await Assert.ThrowsAsync<EngineException>(
-            () => fixture.Sandbox.RunAsync(fixture.Script("echo x; sleep 600"), log, TestContext.Current.CancellationToken)
+        var exception = await Assert.ThrowsAsync<EngineException>(() =>
+            fixture.Sandbox.RunAsync(fixture.Script("echo x; sleep 600"), log, TestContext.Current.CancellationToken)
         );
         Assert.Equal("The log of test run cannot be written: No space left on device", exception.Message);
     }
@@ -218,10 +270,15 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task Many_layers_make_one_root()
     {
-        var layers = Enumerable.Range(0, 120).Select(i => fixture.AddTree(($"layers/{i:d3}", $"{i}"), ("layers/common", "c"))).ToList();
-        var printed = await fixture.PrintedAsync(
-            "ls /layers | wc -l; cat /layers/000 /layers/119 /layers/common",
-            x => x with { Root = [fixture.Root, .. layers, fixture.Root, layers[3]] }
+        var layers = Enumerable
+            .Range(0, 120)
+            .Select(i => fixture.AddTree(($"layers/{i:d3}", $"{i}"), ("layers/common", "c")))
+            .ToList();
+        var printed = await fixture.PrintedAsync("ls /layers | wc -l; cat /layers/000 /layers/119 /layers/common", x =>
+            x with
+            {
+                Root = [fixture.Root, .. layers, fixture.Root, layers[3]],
+            }
         );
         Assert.Equal("121\n0119c", printed);
     }
@@ -236,16 +293,24 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
             fixture.Root,
             fixture.AddTree(("usr/lib/a", "a"), ("etc/x/one", "1"), ("usr/bin/tool", "#!")),
             fixture.AddTree(("usr/lib/b", "b"), ("etc/x/two", "2")),
-            fixture.AddTree(folder => File.CreateSymbolicLink(Path.Join(Directory.CreateDirectory(Path.Join(folder, "usr/lib")).FullName, "c"), "b")),
+            fixture.AddTree(folder =>
+                File.CreateSymbolicLink(
+                    Path.Join(Directory.CreateDirectory(Path.Join(folder, "usr/lib")).FullName, "c"),
+                    "b"
+                )
+            ),
         ];
         var merge = TreeMerge.Of([.. trees.Select((x, i) => ($"{i}", fixture.Store.ReadTree(x)))]);
         var printed = await fixture.PrintedAsync(
             "cd /; find . -mindepth 1 \\( -path ./proc -o -path ./dev -o -path ./tmp \\) -prune -o -print | sort",
             x => x with { Root = [.. trees] },
-            new Bubblewrap(fixture.Store) { Overlay = new(overlay, overlay) }
+            new BubblewrapSandbox(fixture.Store) { Overlay = new(overlay, overlay) }
         );
         Assert.Empty(merge.Conflicts);
-        Assert.Equal(merge.Tree.Walk().Select(x => "./" + x.Path).Order(StringComparer.Ordinal), printed.TrimEnd().Split('\n'));
+        Assert.Equal(
+            merge.Tree.Walk().Select(x => "./" + x.Path).Order(StringComparer.Ordinal),
+            printed.TrimEnd().Split('\n')
+        );
     }
 
     [Fact]
@@ -253,17 +318,28 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         var source = fixture.AddTree(("a", "old"));
         var nested = fixture.AddTree(("c", "c"));
-        var request = fixture.Script("echo new > a; cat a gmp/c; touch /usr/bin/x; echo z > /usr/bin/busybox; cp a /stage") with
+        var request = fixture.Script(
+            "echo new > a; cat a gmp/c; touch /usr/bin/x; echo z > /usr/bin/busybox; cp a /stage"
+        ) with
         {
             WorkingDirectory = "/build",
             Mounts = [new("/build", source, true), new("/build/gmp", nested, true)],
             OutputDirectories = ["/stage"],
         };
-        var (result, log) = await fixture.RunAsync(request, new Bubblewrap(fixture.Store) { Overlay = new(false, false) });
+        var (result, log) = await fixture.RunAsync(
+            request,
+            new BubblewrapSandbox(fixture.Store) { Overlay = new(false, false) }
+        );
         Assert.True(result.Succeeded, log);
         Assert.StartsWith("new\nc", log, StringComparison.Ordinal);
         Assert.Contains("touch: /usr/bin/x: Read-only file system", log, StringComparison.Ordinal);
-        Assert.Equal("old", await File.ReadAllTextAsync(Path.Join(fixture.Store.TreePath(source), "a"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "old",
+            await File.ReadAllTextAsync(
+                Path.Join(fixture.Store.TreePath(source), "a"),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(fixture.AddTree(("a", "new\n")), result.Outputs["/stage"]);
     }
 
@@ -276,20 +352,42 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
         var nested = fixture.AddTree(("c", "c"));
         var kept = Path.Join(fixture.Folder, $"kept of {overlay}");
         Directory.CreateDirectory(Path.Join(kept, "earlier"));
-        var request = fixture.Script("echo new > a; rm gone; echo d > gmp/d; chmod 500 gmp; mkdir -p /stage/usr; echo t > /tmp/t; exit 1") with
+        var request = fixture.Script(
+            "echo new > a; rm gone; echo d > gmp/d; chmod 500 gmp; mkdir -p /stage/usr; echo t > /tmp/t; exit 1"
+        ) with
         {
             WorkingDirectory = "/build",
             Mounts = [new("/build", source, true), new("/build/gmp", nested, true)],
             OutputDirectories = ["/stage"],
             KeepOnFailure = kept,
         };
-        var (result, _) = await fixture.RunAsync(request, new Bubblewrap(fixture.Store) { Overlay = new(overlay, overlay) });
+        var (result, _) = await fixture.RunAsync(
+            request,
+            new BubblewrapSandbox(fixture.Store) { Overlay = new(overlay, overlay) }
+        );
         Assert.Equal(kept, result.Kept);
         Assert.Equal(
-            ["build", "build/a", "build/b", "build/gmp", "build/gmp/c", "build/gmp/d", "stage", "stage/usr", "tmp", "tmp/t"],
-            Directory.EnumerateFileSystemEntries(kept, "*", SearchOption.AllDirectories).Select(x => Path.GetRelativePath(kept, x)).Order(StringComparer.Ordinal)
+            [
+                "build",
+                "build/a",
+                "build/b",
+                "build/gmp",
+                "build/gmp/c",
+                "build/gmp/d",
+                "stage",
+                "stage/usr",
+                "tmp",
+                "tmp/t",
+            ],
+            Directory
+                .EnumerateFileSystemEntries(kept, "*", SearchOption.AllDirectories)
+                .Select(x => Path.GetRelativePath(kept, x))
+                .Order(StringComparer.Ordinal)
         );
-        Assert.Equal("new\n", await File.ReadAllTextAsync(Path.Join(kept, "build/a"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "new\n",
+            await File.ReadAllTextAsync(Path.Join(kept, "build/a"), TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -315,7 +413,10 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         var fifo = Path.Join(fixture.Folder, "the fifo");
         await HostPrograms.RunAsync("mkfifo", ["-m", "666", fifo], TestContext.Current.CancellationToken);
-        var printed = await fixture.PrintedAsync("exec 8<>/run/jobserver; printf ++ >&8; dd bs=1 count=1 <&8 2>/dev/null", x => x with { JobServer = fifo });
+        var printed = await fixture.PrintedAsync(
+            "exec 8<>/run/jobserver; printf ++ >&8; dd bs=1 count=1 <&8 2>/dev/null",
+            x => x with { JobServer = fifo }
+        );
         Assert.Equal("+", printed);
         Assert.Equal("no\n", await fixture.PrintedAsync("[ -e /run/jobserver ] || echo no"));
     }

@@ -52,7 +52,15 @@ public sealed class CallerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         using var log = new WatchedStream("started");
         using var cancel = new CancellationTokenSource();
         var script = $"echo started; touch /tmp/x /stage/x; chmod 6755 /tmp/x /stage/x; sleep {marker}";
-        var run = fixture.Sandbox.RunAsync(fixture.Script(script) with { Label = "whose", OutputDirectories = ["/stage"] }, log, cancel.Token);
+        var run = fixture.Sandbox.RunAsync(
+            fixture.Script(script) with
+            {
+                Label = "whose",
+                OutputDirectories = ["/stage"],
+            },
+            log,
+            cancel.Token
+        );
         await log.Seen.WaitAsync(TestContext.Current.CancellationToken);
         List<string> users;
         while ((users = UsersOf(marker)).Count == 0)
@@ -77,7 +85,8 @@ public sealed class CallerTests(SandboxFixture fixture) : IClassFixture<SandboxF
     [Fact]
     public async Task A_recipe_that_says_why_may_make_namespaces()
     {
-        const string script = "busybox unshare --user --map-root-user --mount sh -c 'mount -t tmpfs x /tmp && echo mounted'";
+        const string script =
+            "busybox unshare --user --map-root-user --mount sh -c 'mount -t tmpfs x /tmp && echo mounted'";
         Assert.Equal("mounted\n", await fixture.PrintedAsync(script, x => x with { AllowsNamespaces = true }));
         var (result, log) = await fixture.RunAsync(fixture.Script(script));
         Assert.Equal("unshare: unshare(0x10020000): Operation not permitted\n", log);
@@ -89,7 +98,11 @@ public sealed class CallerTests(SandboxFixture fixture) : IClassFixture<SandboxF
     public async Task A_program_that_looks()
     {
         var words = Environment.GetEnvironmentVariable(OutVariable)!.Split('|', 2);
-        await File.WriteAllTextAsync(words[0], await fixture.PrintedAsync(words[1]), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            words[0],
+            await fixture.PrintedAsync(words[1]),
+            TestContext.Current.CancellationToken
+        );
     }
 
     private async Task<string> LookAsync(string start, string script = Look)
@@ -99,7 +112,16 @@ public sealed class CallerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         using var child = Process.Start(
             new ProcessStartInfo(
                 "sh",
-                ["-c", start, "sh", Environment.ProcessPath!, "-explicit", "only", "-method", $"{typeof(CallerTests).FullName}.{nameof(A_program_that_looks)}"]
+                [
+                    "-c",
+                    start,
+                    "sh",
+                    Environment.ProcessPath!,
+                    "-explicit",
+                    "only",
+                    "-method",
+                    $"{typeof(CallerTests).FullName}.{nameof(A_program_that_looks)}",
+                ]
             )
             {
                 Environment = { [OutVariable] = $"{result}|{script}" },
@@ -117,7 +139,10 @@ public sealed class CallerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         [
             .. Directory
                 .EnumerateDirectories("/proc")
-                .Where(x => char.IsAsciiDigit(Path.GetFileName(x)[0]) && Read(x, "cmdline").Contains($"sleep\0{marker}", StringComparison.Ordinal))
+                .Where(x =>
+                    char.IsAsciiDigit(Path.GetFileName(x)[0])
+                    && Read(x, "cmdline").Contains($"sleep\0{marker}", StringComparison.Ordinal)
+                )
                 .Select(x => Read(x, "status").Split('\n').Single(y => y.StartsWith("Uid:", StringComparison.Ordinal)))
                 .Select(x => string.Join(' ', x.Split('\t').Skip(1))),
         ];

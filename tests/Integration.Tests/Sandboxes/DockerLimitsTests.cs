@@ -17,10 +17,13 @@ public sealed class DockerLimitsTests : IDisposable
         using var docker = new DockerSandbox(fixture.Store, DockerEndpoint.Find(_ => null));
         var request = fixture.Script("true") with { User = user, KeptFolder = kept };
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => docker.RunAsync(request, Stream.Null, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<EngineException>(() =>
+            docker.RunAsync(request, Stream.Null, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(
-            "Tests, and builds that are resumed, run with bubblewrap alone: test run cannot run in a container. Use --sandbox bubblewrap.",
+            "Tests, and builds that are resumed, run with bubblewrap alone: test run cannot run in a container; use "
+                + "bubblewrap",
             fault.Message
         );
     }

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
+using Recipes.Engine.Sandboxes.Processes;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes;
@@ -27,9 +29,21 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         new()
         {
             Label = "test-image",
-            Root = [fixture.Root, fixture.AddTree(("var/lib/data/keep", ""), ("etc/motd", "hello"), ("run/x", ""), ("etc/passwd", Accounts), ("etc/group", "root:x:0:\npostgres:x:70:\n"))],
+            Root =
+            [
+                fixture.Root,
+                fixture.AddTree(
+                    ("var/lib/data/keep", ""),
+                    ("etc/motd", "hello"),
+                    ("run/x", ""),
+                    ("etc/passwd", Accounts),
+                    ("etc/group", "root:x:0:\npostgres:x:70:\n")
+                ),
+            ],
             Arguments = ["sh", "-c", script],
-            Environment = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("PATH", "/usr/bin"),
+            Environment = ImmutableSortedDictionary
+                .Create<string, string>(StringComparer.Ordinal)
+                .Add("PATH", "/usr/bin"),
             Binds = [new(shared ?? outFolder.FullName, "/out")],
         };
 
@@ -37,35 +51,59 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     {
         var status = await (runner ?? new(fixture.Store)).RunAsync(request, TestContext.Current.CancellationToken);
         var file = Path.Join(outFolder.FullName, "result");
-        return (status, File.Exists(file) ? await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) : "");
+        return (
+            status,
+            File.Exists(file) ? await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) : ""
+        );
     }
 
     [Fact]
     public async Task The_exit_status_is_the_program_s() => Assert.Equal(7, (await RunAsync(Script("exit 7"))).Status);
 
     [Fact]
-    public async Task A_signal_is_128_and_its_number() => Assert.Equal(128 + 11, (await RunAsync(Script("sh -c 'kill -SEGV $$'; exit $?"))).Status);
+    public async Task A_signal_is_128_and_its_number() =>
+        Assert.Equal(128 + 11, (await RunAsync(Script("sh -c 'kill -SEGV $$'; exit $?"))).Status);
 
     [Fact]
     public async Task A_missing_program_says_so()
     {
-        var exception = await Assert.ThrowsAsync<EngineException>(() => RunAsync(Script("") with { Arguments = ["no-such-program"] }));
-        Assert.Equal("'no-such-program' could not be started in test-image; the message above says why.", exception.Message);
+        var exception = await Assert.ThrowsAsync<EngineException>(() =>
+            RunAsync(Script("") with { Arguments = ["no-such-program"] })
+        );
+        Assert.Equal(
+            "'no-such-program' could not be started in test-image; the message above says why.",
+            exception.Message
+        );
     }
 
     [Fact]
     public async Task Name_environment_and_directory_are_the_image_s()
     {
         var request = Script("{ hostname; env | grep -v SHLVL | sort; pwd; cat /etc/motd; } > /out/result");
-        var (status, printed) = await RunAsync(request with { Environment = request.Environment.Add("A", "b c"), WorkingDirectory = "/etc" });
+        var (status, printed) = await RunAsync(
+            request with
+            {
+                Environment = request.Environment.Add("A", "b c"),
+                WorkingDirectory = "/etc",
+            }
+        );
         Assert.Equal((0, "test-image\nA=b c\nPATH=/usr/bin\nPWD=/etc\n/etc\nhello"), (status, printed));
     }
 
     [Fact]
     public async Task What_it_writes_is_thrown_away_but_for_its_folders()
     {
-        Assert.Equal(0, (await RunAsync(Script("echo changed > /etc/motd; rm /var/lib/data/keep; touch /usr/bin/x && echo kept > /out/kept"))).Status);
-        var (_, printed) = await RunAsync(Script("cat /etc/motd /out/kept > /out/result; ls /var/lib/data >> /out/result"));
+        Assert.Equal(
+            0,
+            (
+                await RunAsync(
+                    Script("echo changed > /etc/motd; rm /var/lib/data/keep; touch /usr/bin/x && echo kept > /out/kept")
+                )
+            ).Status
+        );
+        var (_, printed) = await RunAsync(
+            Script("cat /etc/motd /out/kept > /out/result; ls /var/lib/data >> /out/result")
+        );
         Assert.Equal("hellokept\nkeep\n", printed);
         Assert.DoesNotContain(
             Directory.EnumerateFileSystemEntries(fixture.Store.Root, "*test-image*", SearchOption.AllDirectories),
@@ -76,7 +114,8 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [Fact]
     public async Task There_is_no_network_unless_it_is_shared()
     {
-        const string script = "tail -n +3 /proc/net/dev | wc -l > /out/result; readlink /proc/self/ns/net >> /out/result";
+        const string script =
+            "tail -n +3 /proc/net/dev | wc -l > /out/result; readlink /proc/self/ns/net >> /out/result";
         var (_, alone) = await RunAsync(Script(script));
         var (_, shared) = await RunAsync(Script(script) with { SharesNetwork = true });
         var host = new FileInfo("/proc/self/ns/net").LinkTarget;
@@ -101,7 +140,10 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
             Gid = 71,
             Owners = [new("/var/lib/data", Convert.ToInt32("700", 8), 70, 71), new("/out", null, 70, 71)],
         };
-        var (status, printed) = await RunAsync(request, single ? new(fixture.Store) { Users = UserMapping.Single(fixture.Store.Owner) } : null);
+        var (status, printed) = await RunAsync(
+            request,
+            single ? new(fixture.Store) { Users = UserMapping.Single(fixture.Store.Owner) } : null
+        );
         Assert.Equal((0, "70\n71\n700 70 71\n700 70 71\ndata\n"), (status, printed));
     }
 
@@ -116,7 +158,13 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         var folders = Enumerable.Range(0, count).Select(x => $"/owned/{x}").ToList();
         var tree = fixture.AddTree([.. folders.Select(x => ($"{x[1..]}/file", ""))]);
         var request = Script("stat -c '%a' /owned/* 2> /dev/null | sort -u > /out/result; exit 0");
-        var (status, printed) = await RunAsync(request with { Root = [.. request.Root, tree], Owners = [.. folders.Select(x => new FileOwner(x, Convert.ToInt32("700", 8), 0, 0))] });
+        var (status, printed) = await RunAsync(
+            request with
+            {
+                Root = [.. request.Root, tree],
+                Owners = [.. folders.Select(x => new FileOwner(x, Convert.ToInt32("700", 8), 0, 0))],
+            }
+        );
         Assert.Equal((0, count == 0 ? "" : "700\n"), (status, printed));
     }
 
@@ -127,8 +175,10 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         await File.WriteAllTextAsync(Path.Join(outFolder.FullName, "file"), "", TestContext.Current.CancellationToken);
         var exception = await Assert.ThrowsAsync<EngineException>(() => RunAsync(Script("true")));
         Assert.Equal(
-            $"'{outFolder.FullName}' belongs to user 0 of this machine, who is nobody in test-image: its user n is {fixture.Store.Owner!.First} + n outside. "
-                + $"Name an empty or a new folder, or give this one to the image's user: chown -R $(({fixture.Store.Owner.First} + n)) '{outFolder.FullName}'",
+            $"'{outFolder.FullName}' belongs to user 0 of this machine, who is nobody in test-image: its user n is "
+                + $"{fixture.Store.Owner!.First} + n outside. "
+                + $"Name an empty or a new folder, or give this one to the image's user: chown -R "
+                + $"$(({fixture.Store.Owner.First} + n)) '{outFolder.FullName}'",
             exception.Message
         );
     }
@@ -137,7 +187,10 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     public async Task Root_sees_other_owners_and_may_become_them()
     {
         var users = await UserMapping.FindAsync(fixture.Store.Owner, 0, TestContext.Current.CancellationToken);
-        Assert.SkipUnless(users.HasManyUsers, "This user has no others to map: no newuidmap, or no range in /etc/subuid.");
+        Assert.SkipUnless(
+            users.HasManyUsers,
+            "This user has no others to map: no newuidmap, or no range in /etc/subuid."
+        );
         var request = Script(
             """
             stat -c '%a %u %g' /var/lib/data / /etc > /out/result
@@ -148,7 +201,10 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         {
             Owners = [new("/var/lib/data", Convert.ToInt32("700", 8), 70, 70)],
         };
-        request = request with { Arguments = ["sh", "-c", request.Arguments[2] + "; chown 0:0 /out/result; chmod 666 /out/result"] };
+        request = request with
+        {
+            Arguments = ["sh", "-c", request.Arguments[2] + "; chown 0:0 /out/result; chmod 666 /out/result"],
+        };
         var (status, printed) = await RunAsync(request);
         Assert.Equal((0, "700 70 70\n755 0 0\n755 0 0\n70\nwrote\nrefused\n5 6\n"), (status, printed));
     }
@@ -156,9 +212,17 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [Fact]
     public async Task A_plain_start_user_may_not_write_to_root_s_files()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "For a plain user all files belong to the user that the image starts as.");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess,
+            "For a plain user all files belong to the user that the image starts as."
+        );
         var (_, printed) = await RunAsync(
-            Script("touch /etc/x 2>&1 || echo refused > /out/result") with { Uid = 70, Gid = 70, Owners = [new("/out", null, 70, 70)] }
+            Script("touch /etc/x 2>&1 || echo refused > /out/result") with
+            {
+                Uid = 70,
+                Gid = 70,
+                Owners = [new("/out", null, 70, 70)],
+            }
         );
         Assert.Equal("refused\n", printed);
     }
@@ -171,8 +235,8 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
         var victim = Directory.CreateDirectory(Path.Join(outside, "victim"));
         var before = victim.UnixFileMode;
         var request = Script("true");
-        var exception = await Assert.ThrowsAsync<EngineException>(
-            () => RunAsync(request with { Root = [.. request.Root, trap], Owners = [new("/trap/victim", 0, 70, 70)] })
+        var exception = await Assert.ThrowsAsync<EngineException>(() =>
+            RunAsync(request with { Root = [.. request.Root, trap], Owners = [new("/trap/victim", 0, 70, 70)] })
         );
         Assert.Contains("could not be started", exception.Message, StringComparison.Ordinal);
         victim.Refresh();
@@ -185,14 +249,24 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [InlineData("/a\n/b")]
     public async Task An_owner_of_a_bad_path_is_refused(string path)
     {
-        var exception = await Assert.ThrowsAsync<EngineException>(() => RunAsync(Script("true") with { Owners = [new(path, null, 1, 1)] }));
-        Assert.Equal($"The image declares an owner for '{path}', which is not a plain absolute path.", exception.Message);
+        var exception = await Assert.ThrowsAsync<EngineException>(() =>
+            RunAsync(Script("true") with { Owners = [new(path, null, 1, 1)] })
+        );
+        Assert.Equal(
+            $"The image declares an owner for '{path}', which is not a plain absolute path.",
+            exception.Message
+        );
     }
 
     [Fact]
     public async Task The_root_of_the_host_is_out_of_sight()
     {
-        var (_, printed) = await RunAsync(Script("ls / /proc/1/root/ | grep -v : | sort -u | tr '\\n' ' ' > /out/result; grep Cap /proc/self/status | grep -i -c 0000003fffffffff >> /out/result"));
+        var (_, printed) = await RunAsync(
+            Script(
+                "ls / /proc/1/root/ | grep -v : | sort -u | tr '\\n' ' ' > /out/result; grep Cap /proc/self/status "
+                    + "| grep -i -c 0000003fffffffff >> /out/result"
+            )
+        );
         Assert.Equal("bin dev etc out proc run usr var 0\n", printed.TrimStart());
     }
 
@@ -258,7 +332,10 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [Fact(Explicit = true)]
     public async Task A_program_that_copies()
     {
-        var request = Script("echo err: separate >&2; echo out: $(cat)", Environment.GetEnvironmentVariable(OutVariable));
+        var request = Script(
+            "echo err: separate >&2; echo out: $(cat)",
+            Environment.GetEnvironmentVariable(OutVariable)
+        );
         Assert.Equal(0, await new ImageRunner(fixture.Store).RunAsync(request, TestContext.Current.CancellationToken));
     }
 
@@ -277,13 +354,22 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     [Fact(Explicit = true)]
     public async Task A_program_that_ignores()
     {
-        var request = Script("touch /out/ready; while :; do sleep 0.1; done", Environment.GetEnvironmentVariable(OutVariable));
-        Assert.Equal(137, await new ImageRunner(fixture.Store).RunAsync(request, TestContext.Current.CancellationToken));
+        var request = Script(
+            "touch /out/ready; while :; do sleep 0.1; done",
+            Environment.GetEnvironmentVariable(OutVariable)
+        );
+        Assert.Equal(
+            137,
+            await new ImageRunner(fixture.Store).RunAsync(request, TestContext.Current.CancellationToken)
+        );
     }
 
     private Process Start(string method, bool redirectInput) =>
         Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(ImageRunnerTests).FullName}.{method}"])
+            new ProcessStartInfo(
+                Environment.ProcessPath!,
+                ["-explicit", "only", "-method", $"{typeof(ImageRunnerTests).FullName}.{method}"]
+            )
             {
                 Environment = { [OutVariable] = outFolder.FullName },
                 RedirectStandardInput = redirectInput,

@@ -1,4 +1,4 @@
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes;
@@ -22,15 +22,31 @@ public sealed class KeptFoldersTests(SandboxFixture fixture) : IClassFixture<San
         var request = fixture.Script($"mv deps moved; {replacement}; exit 1") with
         {
             WorkingDirectory = "/build",
-            Mounts = [new("/build", fixture.AddTree(("a", "a")), true), new("/build/deps/.ssh", fixture.AddTree(("authorized_keys", "evil")), true)],
+            Mounts =
+            [
+                new("/build", fixture.AddTree(("a", "a")), true),
+                new("/build/deps/.ssh", fixture.AddTree(("authorized_keys", "evil")), true),
+            ],
             KeepOnFailure = kept,
         };
-        var sandbox = new Bubblewrap(fixture.Store) { Overlay = new(overlay, overlay) };
-        var (result, log) = await fixture.RunAsync(request with { Environment = request.Environment.Add("VICTIM", victim) }, sandbox);
+        var sandbox = new BubblewrapSandbox(fixture.Store) { Overlay = new(overlay, overlay) };
+        var (result, log) = await fixture.RunAsync(
+            request with
+            {
+                Environment = request.Environment.Add("VICTIM", victim),
+            },
+            sandbox
+        );
 
         Assert.Equal((1, kept, ""), (result.ExitStatus, result.Kept, log));
         Assert.Equal(["mine"], Directory.EnumerateFileSystemEntries(victim).Select(Path.GetFileName));
-        Assert.Equal("evil", await File.ReadAllTextAsync(Path.Join(kept, "build/deps/.ssh/authorized_keys"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "evil",
+            await File.ReadAllTextAsync(
+                Path.Join(kept, "build/deps/.ssh/authorized_keys"),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Null(new DirectoryInfo(Path.Join(kept, "build/deps")).LinkTarget);
         Assert.Null(new DirectoryInfo(Path.Join(kept, "build/deps/.ssh")).LinkTarget);
     }

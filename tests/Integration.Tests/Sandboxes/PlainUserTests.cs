@@ -27,8 +27,18 @@ public sealed class PlainUserTests
             var start = new ProcessStartInfo(
                 "setpriv",
                 [
-                    "--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--", Path.Join(copy, Path.GetFileName(Environment.ProcessPath!)),
-                    "-namespace", name + "*", "-class-", typeof(PlainUserTests).FullName!, "-noColor",
+                    "--reuid",
+                    Nobody,
+                    "--regid",
+                    Nobody,
+                    "--clear-groups",
+                    "--",
+                    Path.Join(copy, Path.GetFileName(Environment.ProcessPath!)),
+                    "-namespace",
+                    name + "*",
+                    "-class-",
+                    typeof(PlainUserTests).FullName!,
+                    "-noColor",
                 ]
             )
             {

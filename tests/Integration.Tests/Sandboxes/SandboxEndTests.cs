@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Processes;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes;
@@ -11,7 +12,8 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
 
     // A child, a grandchild that leaves the session, and one whose parent is gone.
     private static string Spawn(string marker) =>
-        $"sleep {marker} & setsid sleep {marker} & (setsid sh -c 'trap \"\" TERM HUP INT; sleep {marker} & exec sleep {marker}' > /dev/null 2>&1 &) ; echo started; ";
+        $"sleep {marker} & setsid sleep {marker} & (setsid sh -c 'trap \"\" TERM HUP INT; sleep {marker} & exec "
+        + $"sleep {marker}' > /dev/null 2>&1 &) ; echo started; ";
 
     // A number, so that sleep takes it, that no other process has.
     private static string NewMarker() => $"9{Random.Shared.NextInt64(100_000_000_000, 999_999_999_999)}";
@@ -30,13 +32,22 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
         var marker = NewMarker();
         using var log = new WatchedStream("started");
         using var cancel = new CancellationTokenSource();
-        var run = fixture.Sandbox.RunAsync(fixture.Script(Spawn(marker) + "wait") with { Label = "cancelled" }, log, cancel.Token);
+        var run = fixture.Sandbox.RunAsync(
+            fixture.Script(Spawn(marker) + "wait") with
+            {
+                Label = "cancelled",
+            },
+            log,
+            cancel.Token
+        );
         await log.Seen.WaitAsync(TestContext.Current.CancellationToken);
         Assert.NotEmpty(SandboxFixture.ProcessesWith(marker));
         await cancel.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => run);
         Assert.Empty(SandboxFixture.ProcessesWith(marker));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Store.Root, "*cancelled*", SearchOption.AllDirectories));
+        Assert.Empty(
+            Directory.EnumerateFileSystemEntries(fixture.Store.Root, "*cancelled*", SearchOption.AllDirectories)
+        );
     }
 
     [Fact]
@@ -44,8 +55,8 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         var marker = NewMarker();
         using var log = new MemoryStream();
-        await Assert.ThrowsAsync<OperationCanceledException>(
-            () => fixture.Sandbox.RunAsync(fixture.Script(Spawn(marker)), log, new CancellationToken(canceled: true))
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            fixture.Sandbox.RunAsync(fixture.Script(Spawn(marker)), log, new CancellationToken(canceled: true))
         );
         Assert.Equal(0, log.Length);
     }
@@ -55,7 +66,11 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
     {
         var marker = NewMarker();
         var (result, log) = await fixture.RunAsync(
-            fixture.Script(Spawn(marker) + "wait; sleep 600") with { Timeout = TimeSpan.FromSeconds(1), OutputDirectories = ["/stage"] }
+            fixture.Script(Spawn(marker) + "wait; sleep 600") with
+            {
+                Timeout = TimeSpan.FromSeconds(1),
+                OutputDirectories = ["/stage"],
+            }
         );
         Assert.Equal((SandboxEnd.TimedOut, 137), (result.End, result.ExitStatus));
         Assert.False(result.Succeeded);
@@ -79,7 +94,10 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
         var isGrouped = groups.LimitsMemory;
         groups.Dispose();
         var (result, log) = await fixture.RunAsync(
-            fixture.Script("x=$(head -c 300000000 /dev/zero | tr '\\0' x); echo not reached") with { MemoryBytes = 60_000_000 }
+            fixture.Script("x=$(head -c 300000000 /dev/zero | tr '\\0' x); echo not reached") with
+            {
+                MemoryBytes = 60_000_000,
+            }
         );
         Assert.DoesNotContain("not reached", log, StringComparison.Ordinal);
         Assert.False(result.Succeeded);
@@ -89,13 +107,19 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
 
     [Fact]
     public async Task A_memory_limit_that_is_kept_changes_nothing() =>
-        Assert.Equal("ok\n", await fixture.PrintedAsync("echo ok", x => x with { MemoryBytes = 200_000_000, Processes = 100 }));
+        Assert.Equal(
+            "ok\n",
+            await fixture.PrintedAsync("echo ok", x => x with { MemoryBytes = 200_000_000, Processes = 100 })
+        );
 
     [Fact]
     public async Task Too_many_processes_are_refused()
     {
         var (result, log) = await fixture.RunAsync(
-            fixture.Script("i=0; while [ $i -lt 60 ]; do sleep 5 & i=$((i+1)); done; echo not reached") with { Processes = 30 }
+            fixture.Script("i=0; while [ $i -lt 60 ]; do sleep 5 & i=$((i+1)); done; echo not reached") with
+            {
+                Processes = 30,
+            }
         );
         Assert.NotEqual(0, result.ExitStatus);
         Assert.Contains("can't fork", log, StringComparison.Ordinal);
@@ -105,11 +129,20 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact]
     public async Task No_control_group_stays()
     {
-        await fixture.RunAsync(fixture.Script("true") with { MemoryBytes = 200_000_000, Processes = 100, Label = "grouped" });
+        await fixture.RunAsync(
+            fixture.Script("true") with
+            {
+                MemoryBytes = 200_000_000,
+                Processes = 100,
+                Label = "grouped",
+            }
+        );
         if (Directory.Exists("/sys/fs/cgroup"))
         {
             var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-            Assert.Empty(Directory.EnumerateDirectories("/sys/fs/cgroup", $"{Environment.ProcessId}-grouped-*", options));
+            Assert.Empty(
+                Directory.EnumerateDirectories("/sys/fs/cgroup", $"{Environment.ProcessId}-grouped-*", options)
+            );
         }
     }
 
@@ -120,7 +153,12 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
         using var victim = Process.Start(
             new ProcessStartInfo(
                 Environment.ProcessPath!,
-                ["-explicit", "only", "-method", $"{typeof(SandboxEndTests).FullName}.{nameof(A_sandbox_that_never_ends)}"]
+                [
+                    "-explicit",
+                    "only",
+                    "-method",
+                    $"{typeof(SandboxEndTests).FullName}.{nameof(A_sandbox_that_never_ends)}",
+                ]
             )
             {
                 Environment = { [MarkerVariable] = marker },
@@ -129,7 +167,10 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
         )!;
         var output = victim.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         // Four: the sleeps that the script starts.
-        await UntilAsync(() => victim.HasExited || SandboxFixture.ProcessesWith(marker).Count(x => x.StartsWith("sleep", StringComparison.Ordinal)) >= 4);
+        await UntilAsync(() =>
+            victim.HasExited
+            || SandboxFixture.ProcessesWith(marker).Count(x => x.StartsWith("sleep", StringComparison.Ordinal)) >= 4
+        );
         Assert.False(victim.HasExited, victim.HasExited ? await output : "");
         victim.Kill();
         await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -140,7 +181,8 @@ public sealed class SandboxEndTests(SandboxFixture fixture) : IClassFixture<Sand
     [Fact(Explicit = true)]
     public async Task A_sandbox_that_never_ends()
     {
-        var marker = Environment.GetEnvironmentVariable(MarkerVariable) ?? throw new InvalidOperationException("Only for another test.");
+        var marker = Environment.GetEnvironmentVariable(MarkerVariable)
+            ?? throw new InvalidOperationException("Only for another test.");
         await fixture.RunAsync(fixture.Script(Spawn(marker) + "wait; sleep 600"));
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes;
@@ -14,9 +15,56 @@ public sealed class SandboxFixture : IDisposable
 
     private static readonly string[] Applets =
     [
-        "sh", "cat", "id", "ls", "env", "echo", "hostname", "mkdir", "rm", "touch", "sleep", "find", "stat", "sort", "nslookup",
-        "nc", "kill", "chmod", "chown", "head", "tail", "dd", "seq", "test", "true", "false", "printf", "mount", "readlink", "setsid",
-        "grep", "wc", "yes", "stty", "pwd", "mv", "cp", "ln", "tr", "od", "ps", "ifconfig", "chpst", "su", "tty", "trap", "ulimit", "sed", "cut", "xargs",
+        "sh",
+        "cat",
+        "id",
+        "ls",
+        "env",
+        "echo",
+        "hostname",
+        "mkdir",
+        "rm",
+        "touch",
+        "sleep",
+        "find",
+        "stat",
+        "sort",
+        "nslookup",
+        "nc",
+        "kill",
+        "chmod",
+        "chown",
+        "head",
+        "tail",
+        "dd",
+        "seq",
+        "test",
+        "true",
+        "false",
+        "printf",
+        "mount",
+        "readlink",
+        "setsid",
+        "grep",
+        "wc",
+        "yes",
+        "stty",
+        "pwd",
+        "mv",
+        "cp",
+        "ln",
+        "tr",
+        "od",
+        "ps",
+        "ifconfig",
+        "chpst",
+        "su",
+        "tty",
+        "trap",
+        "ulimit",
+        "sed",
+        "cut",
+        "xargs",
     ];
 
     public SandboxFixture()
@@ -35,14 +83,16 @@ public sealed class SandboxFixture : IDisposable
             foreach (var applet in Applets)
                 File.CreateSymbolicLink(Path.Join(root, "usr/bin", applet), "busybox");
         });
-        Sandbox = new Bubblewrap(Store);
+        Sandbox = new BubblewrapSandbox(Store);
     }
 
     /// <summary>One whose folder is a file system of its own, so that it can be full or read-only; as root.</summary>
     public static SandboxFixture OnFileSystem(int megabytes)
     {
         var folder = Directory.CreateTempSubdirectory("recipes disk ").FullName;
-        using (var mount = Process.Start("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "recipes", folder]))
+        using (
+            var mount = Process.Start("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "recipes", folder])
+        )
         {
             mount.WaitForExit();
             Assert.Equal(0, mount.ExitCode);
@@ -58,7 +108,7 @@ public sealed class SandboxFixture : IDisposable
 
     public Digest Root { get; }
 
-    public Bubblewrap Sandbox { get; }
+    public BubblewrapSandbox Sandbox { get; }
 
     public Digest AddTree(Action<string> fill)
     {
@@ -85,7 +135,9 @@ public sealed class SandboxFixture : IDisposable
             Label = "test run",
             Root = [Root],
             Arguments = ["/bin/sh", "-c", script],
-            Environment = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("PATH", "/usr/bin"),
+            Environment = ImmutableSortedDictionary
+                .Create<string, string>(StringComparer.Ordinal)
+                .Add("PATH", "/usr/bin"),
         };
 
     public async Task<(SandboxResult Result, string Log)> RunAsync(SandboxRequest request, ISandbox? sandbox = null)
@@ -96,7 +148,11 @@ public sealed class SandboxFixture : IDisposable
     }
 
     /// <summary>Runs a script that has to succeed, and returns what it printed.</summary>
-    public async Task<string> PrintedAsync(string script, Func<SandboxRequest, SandboxRequest>? with = null, ISandbox? sandbox = null)
+    public async Task<string> PrintedAsync(
+        string script,
+        Func<SandboxRequest, SandboxRequest>? with = null,
+        ISandbox? sandbox = null
+    )
     {
         var (result, log) = await RunAsync((with ?? (x => x))(Script(script)), sandbox);
         Assert.True(result.Succeeded, $"status {result.ExitStatus}: {log}");
@@ -107,7 +163,9 @@ public sealed class SandboxFixture : IDisposable
     public static IReadOnlyList<string> ProcessesWith(string text)
     {
         var found = new List<string>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(x => char.IsAsciiDigit(Path.GetFileName(x)[0])))
+        foreach (
+            var folder in Directory.EnumerateDirectories("/proc").Where(x => char.IsAsciiDigit(Path.GetFileName(x)[0]))
+        )
         {
             try
             {

@@ -1,5 +1,6 @@
 using Recipes.Engine;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes;
@@ -44,8 +45,16 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
     public async Task Where_there_are_no_user_namespaces()
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => fixture.RunAsync(fixture.Script("true")));
-        Assert.StartsWith("No sandbox can be made: user namespaces: unshare: unshare failed: No space left", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("To fix it: sysctl -w user.max_user_namespaces=15000", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No sandbox can be made: user namespaces: unshare: unshare failed: No space left",
+            exception.Message,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "To fix it: sysctl -w user.max_user_namespaces=15000",
+            exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     // In namespaces of its own, a process may take from itself what another host lacks.
@@ -54,8 +63,19 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
         var (status, output, error) = await HostPrograms.RunAsync(
             "unshare",
             [
-                "--user", "--map-root-user", "--mount", "sh", "-c", $"{change} && exec \"$@\"", "sh", Environment.ProcessPath!,
-                "-explicit", "only", "-noColor", "-method", $"{typeof(SandboxProbeTests).FullName}.{method}",
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                $"{change} && exec \"$@\"",
+                "sh",
+                Environment.ProcessPath!,
+                "-explicit",
+                "only",
+                "-noColor",
+                "-method",
+                $"{typeof(SandboxProbeTests).FullName}.{method}",
             ],
             TestContext.Current.CancellationToken
         );
@@ -65,7 +85,9 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
     [Fact]
     public void A_missing_program_names_its_mend()
     {
-        var probe = new SandboxProbe([new("bubblewrap", false, true, "bwrap: not found", "apt-get install bubblewrap")]);
+        var probe = new SandboxProbe([
+            new("bubblewrap", false, true, "bwrap: not found", "apt-get install bubblewrap"),
+        ]);
         Assert.False(probe.IsUsable);
         Assert.Equal(
             "No sandbox can be made: bubblewrap: bwrap: not found. To fix it: apt-get install bubblewrap",
@@ -76,7 +98,10 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
     [Fact]
     public void A_host_without_overlays_is_usable()
     {
-        var probe = new SandboxProbe([new("bubblewrap", true, true, "0.8.0", null), new("overlay", false, false, "refused", "use another")]);
+        var probe = new SandboxProbe([
+            new("bubblewrap", true, true, "0.8.0", null),
+            new("overlay", false, false, "refused", "use another"),
+        ]);
         Assert.True(probe.IsUsable);
         Assert.Equal(new(false, false), probe.Overlay);
     }
@@ -84,7 +109,11 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
     [Fact]
     public async Task A_program_that_is_not_there_is_no_exception()
     {
-        var (status, _, error) = await HostPrograms.RunAsync("no-such-program", [], TestContext.Current.CancellationToken);
+        var (status, _, error) = await HostPrograms.RunAsync(
+            "no-such-program",
+            [],
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal((-1, "no-such-program: not found"), (status, error));
     }
 }

@@ -25,7 +25,8 @@ public sealed class CheckoutKindsTests
 
         Assert.False(Path.Exists(workspace.Path(".gitmodules")));
         Assert.Equal(
-            $"error: '{workspace.Root}' lies in no git repository, so there can be no submodules; builds do not need them\n",
+            $"error: '{workspace.Root}' lies in no git repository, so there can be no submodules; builds do not "
+                + $"need them\n",
             await workspace.FailAsync("sources", "checkout")
         );
     }
@@ -69,7 +70,11 @@ public sealed class CheckoutKindsTests
         workspace.Git.CommitAll("pins");
         Run("chown", "-R", "65534:65534", workspace.Root);
         // git itself refuses it, so this is the case that is meant.
-        Assert.Contains("dubious ownership", Assert.ThrowsAny<Exception>(() => workspace.Git.Run("status")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dubious ownership",
+            Assert.ThrowsAny<Exception>(() => workspace.Git.Run("status")).Message,
+            StringComparison.Ordinal
+        );
 
         await workspace.SucceedAsync("lock", "--check");
         await workspace.SucceedAsync("sources", "checkout");
@@ -92,11 +97,16 @@ public sealed class CheckoutKindsTests
             var run = await workspace.RunInAsync(folder, line.Split(' '));
             Assert.True(run.ExitCode == 0, $"{line}: {run.StandardError}{run.StandardOutput}");
         }
-        Assert.All(git.Run("submodule", "status").Split('\n'), x => Assert.StartsWith(" ", x, StringComparison.Ordinal));
+        Assert.All(git.Run("submodule", "status").Split('\n'), x =>
+            Assert.StartsWith(" ", x, StringComparison.Ordinal)
+        );
         Assert.Equal("", git.Run("status", "--short"));
 
         var recipe = Path.Join(folder, "pkgs/tool/recipe.toml");
-        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("version = \"1\"", "version = \"2\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            recipe,
+            File.ReadAllText(recipe).Replace("version = \"1\"", "version = \"2\"", StringComparison.Ordinal)
+        );
         foreach (var line in (string[])["lock", "sources checkout tool"])
             Assert.Equal(0, (await workspace.RunInAsync(folder, line.Split(' '))).ExitCode);
         git.CommitAll("bump");

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;
 
-/// <summary>Where people keep a workspace: sparse and split checkouts, line ends and modes that the checkout changes, recursing git.</summary>
+/// <summary>
+/// Where people keep a workspace: sparse and split checkouts, line ends and modes that the checkout changes, recursing
+/// git.
+/// </summary>
 public sealed class CheckoutPlacesTests : IDisposable
 {
     private readonly GitWorkspace workspace = new();
@@ -33,10 +36,15 @@ public sealed class CheckoutPlacesTests : IDisposable
     [Fact]
     public async Task A_sparse_checkout_without_recipes_does_not_lose_their_pins()
     {
-        workspace.Write("toolchain/other/recipe.toml", "name = \"other\"\nversion = \"1\"\n[source]\narchive = \"file:x-{version}.tar\"\n");
+        workspace.Write(
+            "toolchain/other/recipe.toml",
+            "name = \"other\"\nversion = \"1\"\n[source]\narchive = \"file:x-{version}.tar\"\n"
+        );
         Git.CommitAll();
         Git.Run("sparse-checkout", "set", "--cone", "pkgs");
-        const string refusal = "error: This is a sparse checkout without toolchain/other, whose pin would be taken for one that no recipe asks for. Run: git sparse-checkout add toolchain\n";
+        const string refusal =
+            "error: This is a sparse checkout without toolchain/other, whose pin would be taken for one that no "
+            + "recipe asks for. Run: git sparse-checkout add toolchain\n";
 
         Assert.Equal(refusal, await workspace.FailAsync("lock"));
         Assert.Equal(refusal, await workspace.FailAsync("lock", "--check"));
@@ -119,7 +127,8 @@ public sealed class CheckoutPlacesTests : IDisposable
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Join(folder, "Recipes.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests are not in a checkout.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests are not in a checkout.");
         return folder;
     }
 }

@@ -1,8 +1,8 @@
 using CsCheck;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Trees;
 using Recipes.Engine.Tests;
 using Xunit;
 
@@ -28,13 +28,24 @@ public sealed class GitNamesJudgedTests : IDisposable
         foreach (var (path, kind, content) in entries)
         {
             var name = string.Join('/', path);
-            if (taken.Any(x => x == name || x.StartsWith(name + "/", StringComparison.Ordinal) || name.StartsWith(x + "/", StringComparison.Ordinal)))
+            if (
+                taken.Any(x =>
+                    x == name
+                    || x.StartsWith(name + "/", StringComparison.Ordinal)
+                    || name.StartsWith(x + "/", StringComparison.Ordinal)
+                )
+            )
                 continue;
             taken.Add(name);
             if (kind == 0)
                 import.AddLink(path, "x" + content);
             else
-                import.AddFile(path, kind == 1, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), System.Text.Encoding.UTF8.GetByteCount(content));
+                import.AddFile(
+                    path,
+                    kind == 1,
+                    new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)),
+                    System.Text.Encoding.UTF8.GetByteCount(content)
+                );
         }
         var imported = import.Finish();
         var git = GitJudge.Init(target);

@@ -1,7 +1,6 @@
 using Recipes.Engine;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources;
+using Recipes.Engine.Model;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
 
@@ -54,8 +53,14 @@ public sealed class GitOriginTests : IDisposable
         var path = fixture.Store.TreePath(pin.Tree);
         var judge = GitJudge.Init(fixture.Folder.Join("judge"));
         foreach (var file in entries.Values.Where(x => x.Kind == TreeEntryKind.File))
-            Assert.Equal(upstream.Run("rev-parse", $"v1:{file.Path}"), judge.Run("hash-object", "--no-filters", Path.Join(path, file.Path)));
-        Assert.Equal(upstream.Run("ls-tree", "-r", "--name-only", "v1").Split('\n').Length, entries.Values.Count(x => x.Kind != TreeEntryKind.Folder));
+            Assert.Equal(
+                upstream.Run("rev-parse", $"v1:{file.Path}"),
+                judge.Run("hash-object", "--no-filters", Path.Join(path, file.Path))
+            );
+        Assert.Equal(
+            upstream.Run("ls-tree", "-r", "--name-only", "v1").Split('\n').Length,
+            entries.Values.Count(x => x.Kind != TreeEntryKind.Folder)
+        );
     }
 
     [Fact]
@@ -69,7 +74,10 @@ public sealed class GitOriginTests : IDisposable
         Directory.Delete(upstream.Folder, recursive: true);
 
         using var later = fixture.NewFetcher(store);
-        Assert.Equal(pins.Sources["x"].Tree, await later.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token));
+        Assert.Equal(
+            pins.Sources["x"].Tree,
+            await later.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token)
+        );
     }
 
     [Fact]
@@ -90,7 +98,10 @@ public sealed class GitOriginTests : IDisposable
         upstream.Run("tag", "--force", "v1");
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token));
+        Assert.Equal(
+            pins.Sources["x"].Tree,
+            await fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token)
+        );
     }
 
     [Fact]
@@ -100,10 +111,13 @@ public sealed class GitOriginTests : IDisposable
         var pin = (await fixture.LockAsync(recipe)).Sources["x"] with { Commit = new string('1', 40) };
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), pin, Token));
+        var fault = await Assert.ThrowsAsync<EngineException>(() =>
+            fetcher.EnsureTreeAsync(recipe.RequireSource(), pin, Token)
+        );
 
         Assert.StartsWith(
-            $"The tag 'v1' of '{Url}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now {upstream.Run("rev-parse", "v1")}, and the old commit could not be fetched: ",
+            $"The tag 'v1' of '{Url}' was moved: recipes.lock pins the commit {pin.Commit}, the tag is now "
+                + $"{upstream.Run("rev-parse", "v1")}, and the old commit could not be fetched: ",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -112,7 +126,11 @@ public sealed class GitOriginTests : IDisposable
     [Fact]
     public async Task A_tag_or_repository_that_is_not_there_is_told()
     {
-        Assert.StartsWith($"The tag 'v9' of '{Url}' could not be fetched: ", await fixture.FailureAsync(Recipe("v9")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The tag 'v9' of '{Url}' could not be fetched: ",
+            await fixture.FailureAsync(Recipe("v9")),
+            StringComparison.Ordinal
+        );
         var gone = fixture.Recipe("x", SourceFixture.Source(null) with { Git = "file:///nowhere/x.git", Tag = "v1" });
         Assert.Contains("could not be fetched: ", await fixture.FailureAsync(gone), StringComparison.Ordinal);
     }
@@ -125,7 +143,8 @@ public sealed class GitOriginTests : IDisposable
         upstream.Run("tag", "v2");
 
         Assert.Equal(
-            $"Cannot import 'v2' of '{Url}': 'lib/sub' is a submodule, and sources with submodules are not supported. Nothing was imported.",
+            $"Cannot import 'v2' of '{Url}': 'lib/sub' is a submodule, and sources with submodules are not "
+                + $"supported. Nothing was imported.",
             await fixture.FailureAsync(Recipe("v2"))
         );
         Assert.Empty(fixture.TreesInStore());
@@ -138,14 +157,21 @@ public sealed class GitOriginTests : IDisposable
         upstream.CommitAll();
         upstream.Run("tag", "v2");
 
-        Assert.Contains("the link 'evil' leads outside the tree, to '/etc/passwd'", await fixture.FailureAsync(Recipe("v2")), StringComparison.Ordinal);
+        Assert.Contains(
+            "the link 'evil' leads outside the tree, to '/etc/passwd'",
+            await fixture.FailureAsync(Recipe("v2")),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>A recipe with two origins, the archive as git makes it of the tag.</summary>
     private SourceRecipe TwoOrigins()
     {
         // Attributes would change what git archive writes.
-        File.WriteAllText(Path.Join(upstream.Folder, ".git", "info", "attributes"), "* -export-subst -export-ignore -text -ident\n");
+        File.WriteAllText(
+            Path.Join(upstream.Folder, ".git", "info", "attributes"),
+            "* -export-subst -export-ignore -text -ident\n"
+        );
         upstream.Run("archive", "--format=tar", "--prefix=x-1/", "-o", fixture.Folder.Join("x.tar"), "v1");
         var recipe = Recipe("v1");
         return recipe with { Source = recipe.Source with { Archive = "file:x.tar" } };
@@ -164,7 +190,10 @@ public sealed class GitOriginTests : IDisposable
             File.Delete(fixture.Folder.Join("x.tar"));
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
 
-        Assert.Equal(pins.Sources["x"].Tree, await fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token));
+        Assert.Equal(
+            pins.Sources["x"].Tree,
+            await fetcher.EnsureTreeAsync(recipe.RequireSource(), pins.Sources["x"], Token)
+        );
     }
 
     [Fact]
@@ -179,10 +208,13 @@ public sealed class GitOriginTests : IDisposable
         await new Recipes.Engine.Sources.Git.GitRepository(store, Url).FetchTagAsync("v1", Token);
         using var fetcher = fixture.NewFetcher(store);
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => fetcher.EnsureTreeAsync(recipe.RequireSource(), other, Token));
+        var fault = await Assert.ThrowsAsync<EngineException>(() =>
+            fetcher.EnsureTreeAsync(recipe.RequireSource(), other, Token)
+        );
 
         Assert.StartsWith(
-            $"The source of 'x' is not what recipes.lock says: expected git tree {pin.GitTree}, got {upstream.Run("rev-parse", "v1^{tree}")} for the commit {other.Commit}. Nothing was imported. ",
+            $"The source of 'x' is not what recipes.lock says: expected git tree {pin.GitTree}, got "
+                + $"{upstream.Run("rev-parse", "v1^{tree}")} for the commit {other.Commit}. Nothing was imported. ",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -198,6 +230,10 @@ public sealed class GitOriginTests : IDisposable
         Assert.Equal(upstream.Run("rev-parse", "v1^{commit}"), pin.Commit);
         Assert.Equal(upstream.Run("rev-parse", "v1^{tree}"), pin.GitTree);
         fixture.WriteArchive("x.tar", new TarBuilder().File("x-1/other").ToTar());
-        Assert.Contains("The archive of 'x' does not hold the tag 'v1': its git tree is ", await fixture.FailureAsync(recipe), StringComparison.Ordinal);
+        Assert.Contains(
+            "The archive of 'x' does not hold the tag 'v1': its git tree is ",
+            await fixture.FailureAsync(recipe),
+            StringComparison.Ordinal
+        );
     }
 }

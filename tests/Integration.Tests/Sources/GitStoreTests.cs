@@ -23,7 +23,8 @@ public sealed class GitStoreTests : IDisposable
         return path;
     }
 
-    private Task<StoreVerification> VerifyAsync() => GitStoreCheck.VerifyAsync(store, null, TestContext.Current.CancellationToken);
+    private Task<StoreVerification> VerifyAsync() =>
+        GitStoreCheck.VerifyAsync(store, null, TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task A_flipped_bit_is_found_and_the_repository_dropped()
@@ -38,7 +39,11 @@ public sealed class GitStoreTests : IDisposable
         var found = await VerifyAsync();
 
         Assert.Equal(2, found.Checked);
-        Assert.StartsWith("git damaged: git finds damage: error: ", Assert.Single(found.Damages).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "git damaged: git finds damage: error: ",
+            Assert.Single(found.Damages).ToString(),
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(damaged));
         Assert.True(Directory.Exists(sound));
         Assert.Empty((await VerifyAsync()).Damages);

@@ -9,8 +9,9 @@ using Xunit;
 namespace Recipes.Integration.Tests.Sources;
 
 /// <summary>
-/// A workspace under git, and the real command line on it: <c>words</c> comes from an archive beside its recipe, <c>tool</c>
-/// from an upstream repository with several tags, a renamed file, a link, an executable, and attributes that change text.
+/// A workspace under git, and the real command line on it: <c>words</c> comes from an archive beside its recipe,
+/// <c>tool</c> from an upstream repository with several tags, a renamed file, a link, an executable, and attributes
+/// that change text.
 /// </summary>
 internal sealed class GitWorkspace : IDisposable
 {
@@ -62,26 +63,33 @@ internal sealed class GitWorkspace : IDisposable
     public void WriteWords(string version, string more = "") =>
         Write(
             "pkgs/words/recipe.toml",
-            $"name = \"words\"\nversion = \"{version}\"\nhomepage = \"https://words.example\"\n[source]\narchive = \"file:words-{{version}}.tar.gz\"\n{more}"
+            $"name = \"words\"\nversion = \"{version}\"\nhomepage = \"https://words.example\"\n[source]\narchive = "
+                + $"\"file:words-{{version}}.tar.gz\"\n{more}"
         );
 
     public void WriteTool(string version) =>
         Write(
             "pkgs/tool/recipe.toml",
-            $"name = \"tool\"\nversion = \"{version}\"\n[source]\ngit = \"{new Uri(Upstream.Folder).AbsoluteUri}\"\ntag = \"v{{version}}\"\n"
+            $"name = \"tool\"\nversion = \"{version}\"\n[source]\ngit = "
+                + $"\"{new Uri(Upstream.Folder).AbsoluteUri}\"\ntag = \"v{{version}}\"\n"
         );
 
     public void WriteArchive(string version, string text)
     {
         Directory.CreateDirectory(Path("pkgs/words"));
-        var tar = new TarBuilder().File("words/words.txt", text).Program("words/configure").Link("words/link", "words.txt").File("words/a \"b\\c", "odd");
+        var tar = new TarBuilder()
+            .File("words/words.txt", text)
+            .Program("words/configure")
+            .Link("words/link", "words.txt")
+            .File("words/a \"b\\c", "odd");
         File.WriteAllBytes(Path($"pkgs/words/words-{version}.tar.gz"), tar.ToGzip());
     }
 
     public Task<BufferedCommandResult> RunAsync(params string[] arguments) => RunInAsync(Root, arguments);
 
     public async Task<BufferedCommandResult> RunInAsync(string root, params string[] arguments) =>
-        await CliWrap.Cli.Wrap(SmallWorkspace.Program)
+        await CliWrap
+            .Cli.Wrap(SmallWorkspace.Program)
             .WithArguments(arguments)
             .WithWorkingDirectory(root)
             .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", folder.Join("the store")))

@@ -10,7 +10,8 @@ namespace Recipes.Integration.Tests.Sources;
 public sealed class GitmodulesFileTests : IDisposable
 {
     private const string Odd =
-        "; a comment\n\n[core]\n\tbare=false\n[SubModule \"a\\\"b\"] path = \"lib/a b\" # why\n\turl= https://a;comment\n"
+        "; a comment\n\n[core]\n\tbare=false\n[SubModule \"a\\\"b\"] path = \"lib/a b\" # why\n\turl= "
+        + "https://a;comment\n"
         + "\tignore\n  update = checkout   \r\n[submodule \"c\"]\n\tpath=c\n\turl = one \\\n  two\n# last";
 
     private readonly TemporaryDirectory folder = new();
@@ -43,7 +44,8 @@ public sealed class GitmodulesFileTests : IDisposable
         var edited = GitmodulesFile.Parse(Odd).With(new("lib/a b", "https://new", "none"));
 
         Assert.Equal(
-            Odd.Replace("https://a;", "https://new;", StringComparison.Ordinal).Replace("checkout", "none", StringComparison.Ordinal),
+            Odd.Replace("https://a;", "https://new;", StringComparison.Ordinal)
+                .Replace("checkout", "none", StringComparison.Ordinal),
             edited.Text
         );
         Assert.Equal(Odd, edited.With(new("lib/a b", "https://a", "checkout")).Text);
@@ -54,9 +56,16 @@ public sealed class GitmodulesFileTests : IDisposable
     {
         var added = GitmodulesFile.Parse(Odd).With(new("pkgs/x/source", "https://x/#1", "none"));
 
-        Assert.Equal(Odd + "\r\n[submodule \"pkgs/x/source\"]\r\n\tpath = pkgs/x/source\r\n\turl = \"https://x/#1\"\r\n\tupdate = none\r\n", added.Text);
+        Assert.Equal(
+            Odd
+                + "\r\n[submodule \"pkgs/x/source\"]\r\n\tpath = pkgs/x/source\r\n\turl = "
+                + "\"https://x/#1\"\r\n\tupdate = none\r\n",
+            added.Text
+        );
         Assert.Equal(Odd + "\r\n", added.Without("pkgs/x/source").Text);
-        Assert.DoesNotContain(Judge(added.Without("c").Text), x => x.StartsWith("submodule.c.", StringComparison.Ordinal));
+        Assert.DoesNotContain(Judge(added.Without("c").Text), x =>
+            x.StartsWith("submodule.c.", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -66,7 +75,10 @@ public sealed class GitmodulesFileTests : IDisposable
 
         var edited = GitmodulesFile.Parse(text).With(new("a", "u", null)).With(new("b", "v", null));
 
-        Assert.Equal("[submodule \"a\"]\n\tpath = a\n\turl = u\n\n[submodule \"b\"]\n\tpath = b\n\turl = v\n", edited.Text);
+        Assert.Equal(
+            "[submodule \"a\"]\n\tpath = a\n\turl = u\n\n[submodule \"b\"]\n\tpath = b\n\turl = v\n",
+            edited.Text
+        );
     }
 
     [Fact]
@@ -89,7 +101,10 @@ public sealed class GitmodulesFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[submodule \"a\"]\n\tpath = a\n<<<<<<< ours\n", ".gitmodules:3:1: error: a section or a key is expected")]
+    [InlineData(
+        "[submodule \"a\"]\n\tpath = a\n<<<<<<< ours\n",
+        ".gitmodules:3:1: error: a section or a key is expected"
+    )]
     [InlineData("[submodule \"a\n", ".gitmodules:1:1: error: the section's name has no closing quote")]
     [InlineData("[submodule \"a\"\n", ".gitmodules:1:1: error: the section's ']' is missing")]
     [InlineData("[submodule\n", ".gitmodules:1:1: error: the section's ']' is missing")]

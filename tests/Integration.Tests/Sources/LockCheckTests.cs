@@ -41,9 +41,22 @@ public sealed class LockCheckTests : IDisposable
 
         var said = await workspace.FailAsync("lock", "--check");
 
-        Assert.Contains("pkgs/words/recipe.toml:4:1: error: recipes.lock pins another 'words': its version was '1', the recipe says '2'; run 'recipes lock'\n", said, StringComparison.Ordinal);
-        Assert.Contains("pkgs/tool/recipe.toml:3:1: error: the index has no gitlink at 'pkgs/tool/source'; run 'recipes lock'\n", said, StringComparison.Ordinal);
-        Assert.Contains("error: the submodule 'pkgs/gone/source' belongs to no recipe; run 'recipes lock'\n", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "pkgs/words/recipe.toml:4:1: error: recipes.lock pins another 'words': its version was '1', the recipe "
+                + "says '2'; run 'recipes lock'\n",
+            said,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "pkgs/tool/recipe.toml:3:1: error: the index has no gitlink at 'pkgs/tool/source'; run 'recipes lock'\n",
+            said,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "error: the submodule 'pkgs/gone/source' belongs to no recipe; run 'recipes lock'\n",
+            said,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\n3 faults\n", said, StringComparison.Ordinal);
         await workspace.SucceedAsync("lock");
         await workspace.SucceedAsync("lock", "--check");
@@ -54,21 +67,38 @@ public sealed class LockCheckTests : IDisposable
     {
         await PinAsync();
         workspace.Git.Run("update-index", "--cacheinfo", $"160000,{new string('1', 40)},pkgs/words/source");
-        workspace.Write(".gitmodules", workspace.Read(".gitmodules").Replace("file:", "https:", StringComparison.Ordinal));
+        workspace.Write(
+            ".gitmodules",
+            workspace.Read(".gitmodules").Replace("file:", "https:", StringComparison.Ordinal)
+        );
         workspace.Git.Run("add", ".gitmodules");
 
         var said = await workspace.FailAsync("lock", "--check");
 
-        Assert.Contains($"error: the gitlink at 'pkgs/words/source' names the commit {new string('1', 40)}, recipes.lock pins ", said, StringComparison.Ordinal);
-        Assert.Contains("error: .gitmodules describes 'pkgs/tool/source' otherwise than it is pinned; run 'recipes lock'\n", said, StringComparison.Ordinal);
+        Assert.Contains(
+            $"error: the gitlink at 'pkgs/words/source' names the commit {new string('1', 40)}, recipes.lock pins ",
+            said,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "error: .gitmodules describes 'pkgs/tool/source' otherwise than it is pinned; run 'recipes lock'\n",
+            said,
+            StringComparison.Ordinal
+        );
         workspace.Git.Run("rm", "--quiet", "--cached", ".gitmodules");
-        Assert.Contains("error: .gitmodules does not describe 'pkgs/tool/source'; run 'recipes lock'\n", await workspace.FailAsync("lock", "--check"), StringComparison.Ordinal);
+        Assert.Contains(
+            "error: .gitmodules does not describe 'pkgs/tool/source'; run 'recipes lock'\n",
+            await workspace.FailAsync("lock", "--check"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Patches_have_to_be_there_and_to_apply_one_after_the_other()
     {
-        const string First = "why\n\n--- a/words.txt\n+++ b/words.txt\n@@ -1 +1,2 @@\n one\n+two\n--- /dev/null\n+++ b/doc/new\n@@ -0,0 +1 @@\n+new\n";
+        const string First =
+            "why\n\n--- a/words.txt\n+++ b/words.txt\n@@ -1 +1,2 @@\n one\n+two\n--- /dev/null\n+++ b/doc/new\n@@ "
+            + "-0,0 +1 @@\n+new\n";
         const string Second = "--- a/words.txt\n+++ b/words.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n";
         workspace.Write("pkgs/words/1.patch", First);
         workspace.Write("pkgs/words/2.patch", Second);
@@ -78,7 +108,8 @@ public sealed class LockCheckTests : IDisposable
 
         workspace.WriteWords("1", "patches = [\"2.patch\", \"1.patch\"]\n");
         Assert.Contains(
-            "pkgs/words/recipe.toml:4:1: error: the patch '2.patch' does not apply to the source of 'words': patch failed: words.txt:1; words.txt: patch does not apply\n",
+            "pkgs/words/recipe.toml:4:1: error: the patch '2.patch' does not apply to the source of 'words': patch "
+                + "failed: words.txt:1; words.txt: patch does not apply\n",
             await workspace.FailAsync("lock", "--check"),
             StringComparison.Ordinal
         );
@@ -119,7 +150,8 @@ public sealed class LockCheckTests : IDisposable
         workspace.Upstream.Run("tag", "--force", "v1", "v2^{}");
 
         Assert.Contains(
-            $"v1' of '{new Uri(workspace.Upstream.Folder).AbsoluteUri}' was moved: recipes.lock pins the commit {pinned}, the tag is now ",
+            $"v1' of '{new Uri(workspace.Upstream.Folder).AbsoluteUri}' was moved: recipes.lock pins the commit "
+                + $"{pinned}, the tag is now ",
             await workspace.FailAsync("sources", "verify"),
             StringComparison.Ordinal
         );
@@ -132,13 +164,23 @@ public sealed class LockCheckTests : IDisposable
     public async Task A_lock_that_was_forged_is_found(string key)
     {
         await PinAsync();
-        var line = workspace.Read("recipes.lock").Split('\n').Last(x => x.StartsWith(key + " =", StringComparison.Ordinal));
+        var line = workspace
+            .Read("recipes.lock")
+            .Split('\n')
+            .Last(x => x.StartsWith(key + " =", StringComparison.Ordinal));
         var forged = line[..^5] + (line[^5] == '1' ? '2' : '1') + line[^4..];
-        ChangeLock(line, key == "tree" ? line.Replace(line.Split('"')[1][..4], "abcd", StringComparison.Ordinal) : forged);
+        ChangeLock(
+            line,
+            key == "tree" ? line.Replace(line.Split('"')[1][..4], "abcd", StringComparison.Ordinal) : forged
+        );
         // As if the forger had been thorough.
         await workspace.RunAsync("lock");
 
-        Assert.Contains("error: The source of 'words' is not what recipes.lock says: expected ", await workspace.FailAsync("sources", "verify"), StringComparison.Ordinal);
+        Assert.Contains(
+            "error: The source of 'words' is not what recipes.lock says: expected ",
+            await workspace.FailAsync("sources", "verify"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Archives;
 using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Sources.Trees;
 using Recipes.Engine.Tests;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
@@ -21,14 +23,22 @@ public sealed class RealArchiveTests : IDisposable
     {
         var destination = Directory.CreateDirectory(fixture.Folder.Join(Guid.NewGuid().ToString("N"))).FullName;
         return ArchiveReader.Unpack(
-            new() { Label = Path.GetFileName(archive), Archive = archive, Destination = destination, Inner = inner },
+            new()
+            {
+                Label = Path.GetFileName(archive),
+                Archive = archive,
+                Destination = destination,
+                Inner = inner,
+            },
             TestContext.Current.CancellationToken
         );
     }
 
     private void Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = fixture.Folder.Path })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { WorkingDirectory = fixture.Folder.Path }
+        )!;
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
@@ -38,7 +48,10 @@ public sealed class RealArchiveTests : IDisposable
     {
         var random = new Random(3);
         for (var i = 0; i < 200; i++)
-            fixture.Folder.Write($"x-1.0/folder {i % 7}/{new string('n', 1 + i)}", new string((char)('a' + (i % 26)), random.Next(5000)));
+            fixture.Folder.Write(
+                $"x-1.0/folder {i % 7}/{new string('n', 1 + i)}",
+                new string((char)('a' + (i % 26)), random.Next(5000))
+            );
         var large = new byte[5_000_000];
         random.NextBytes(large);
         File.WriteAllBytes(fixture.Folder.Join("x-1.0", "large"), large);
@@ -87,7 +100,11 @@ public sealed class RealArchiveTests : IDisposable
 
         var fault = Assert.Throws<EngineException>(() => Unpack(fixture.Folder.Join("cut.tar")));
 
-        Assert.StartsWith("Cannot import 'cut.tar': it is damaged, or no tar archive (", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Cannot import 'cut.tar': it is damaged, or no tar archive (",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +116,12 @@ public sealed class RealArchiveTests : IDisposable
             SourceFixture.Source("debian:pool/main/m/musl/musl_1.2.5.orig.tar.gz"),
             "1.2.5"
         );
-        using var locker = new Locker(fixture.Store, fixture.Events, new() { ConnectTimeout = TimeSpan.FromSeconds(3) }, new AptSites());
+        using var locker = new Locker(
+            fixture.Store,
+            fixture.Events,
+            new() { ConnectTimeout = TimeSpan.FromSeconds(3) },
+            new AptSites()
+        );
         var result = await locker.LockAsync([recipe], LockFile.Empty, TestContext.Current.CancellationToken);
         if (!result.Failures.IsEmpty)
             Assert.Skip($"musl's archive is not in reach: {result.Failures[0].Message}");

@@ -12,12 +12,33 @@ internal sealed class SigningKey : IDisposable
     private readonly string[] clock;
 
     /// <param name="lifetime">As gpg reads it: <c>0</c> for ever, <c>1d</c> for a day.</param>
-    /// <param name="madeAt">When the key and all its signatures are made, such as <c>20200101T000000</c>; null for now.</param>
+    /// <param name="madeAt">
+    /// When the key and all its signatures are made, such as <c>20200101T000000</c>; null for now.
+    /// </param>
     public SigningKey(string lifetime = "0", string? madeAt = null)
     {
         clock = madeAt is null ? [] : ["--faked-system-time", madeAt];
-        home = Directory.CreateDirectory(folder.Join("gnupg"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
-        Run("gpg", [.. clock, "--batch", "--quiet", "--passphrase", "", "--quick-gen-key", "Archive <archive@example.org>", "ed25519", "sign", lifetime]);
+        home = Directory
+            .CreateDirectory(
+                folder.Join("gnupg"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            )
+            .FullName;
+        Run(
+            "gpg",
+            [
+                .. clock,
+                "--batch",
+                "--quiet",
+                "--passphrase",
+                "",
+                "--quick-gen-key",
+                "Archive <archive@example.org>",
+                "ed25519",
+                "sign",
+                lifetime,
+            ]
+        );
         Keyring = folder.Join("keyring.gpg");
         Export();
     }
@@ -42,7 +63,16 @@ internal sealed class SigningKey : IDisposable
     {
         // A colon keeps it from being imported by mistake.
         var made = Directory.GetFiles(Path.Join(home, "openpgp-revocs.d")).Single();
-        Run("gpg", "--batch", "--quiet", "--import", folder.Write("revocation", File.ReadAllText(made).Replace(":-----BEGIN", "-----BEGIN", StringComparison.Ordinal)));
+        Run(
+            "gpg",
+            "--batch",
+            "--quiet",
+            "--import",
+            folder.Write(
+                "revocation",
+                File.ReadAllText(made).Replace(":-----BEGIN", "-----BEGIN", StringComparison.Ordinal)
+            )
+        );
         File.Delete(Keyring);
         Export();
     }

@@ -24,12 +24,17 @@ public sealed class SubmoduleTests : IDisposable
     {
         var answer = await workspace.SucceedAsync("lock");
 
-        Assert.Equal("added tool: pinned at 1\nadded words: pinned at 1\nstaged the gitlinks and .gitmodules\n", answer);
+        Assert.Equal(
+            "added tool: pinned at 1\nadded words: pinned at 1\nstaged the gitlinks and .gitmodules\n",
+            answer
+        );
         Assert.Equal(workspace.Upstream.Run("rev-parse", "v1^{commit}"), Pinned("tool"));
         Assert.Contains($"commit = \"{Pinned("words")}\"", workspace.Read("recipes.lock"), StringComparison.Ordinal);
         Assert.Equal(
-            $"[submodule \"pkgs/tool/source\"]\n\tpath = pkgs/tool/source\n\turl = {new Uri(workspace.Upstream.Folder).AbsoluteUri}\n"
-                + "[submodule \"pkgs/words/source\"]\n\tpath = pkgs/words/source\n\turl = https://words.example\n\tupdate = none\n",
+            $"[submodule \"pkgs/tool/source\"]\n\tpath = pkgs/tool/source\n\turl = "
+                + $"{new Uri(workspace.Upstream.Folder).AbsoluteUri}\n"
+                + "[submodule \"pkgs/words/source\"]\n\tpath = pkgs/words/source\n\turl = "
+                + "https://words.example\n\tupdate = none\n",
             workspace.Read(".gitmodules")
         );
         Git.CommitAll("pins");
@@ -47,7 +52,16 @@ public sealed class SubmoduleTests : IDisposable
 
         await workspace.SucceedAsync("lock");
 
-        Assert.Equal("lib/mine\npkgs/tool/source", string.Join('\n', Git.Run("ls-files", "-s").Split('\n').Where(x => x.StartsWith("160000", StringComparison.Ordinal)).Select(x => x.Split('\t')[1])));
+        Assert.Equal(
+            "lib/mine\npkgs/tool/source",
+            string.Join(
+                '\n',
+                Git.Run("ls-files", "-s")
+                    .Split('\n')
+                    .Where(x => x.StartsWith("160000", StringComparison.Ordinal))
+                    .Select(x => x.Split('\t')[1])
+            )
+        );
         Assert.DoesNotContain("words", workspace.Read(".gitmodules"), StringComparison.Ordinal);
     }
 
@@ -59,8 +73,15 @@ public sealed class SubmoduleTests : IDisposable
         var run = await workspace.RunAsync("sources", "checkout");
 
         Assert.True(run.ExitCode == 0, run.StandardError);
-        Assert.Contains($"words: pkgs/words/source is {Pinned("words")[..12]} in ", run.StandardError, StringComparison.Ordinal);
-        Assert.Equal($" {Pinned("tool")} pkgs/tool/source (v1)\n {Pinned("words")} pkgs/words/source (1)", Git.Run("submodule", "status"));
+        Assert.Contains(
+            $"words: pkgs/words/source is {Pinned("words")[..12]} in ",
+            run.StandardError,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            $" {Pinned("tool")} pkgs/tool/source (v1)\n {Pinned("words")} pkgs/words/source (1)",
+            Git.Run("submodule", "status")
+        );
         Assert.Equal("", Git.Run("status", "--short"));
         foreach (var name in (string[])["tool", "words"])
         {
@@ -72,7 +93,9 @@ public sealed class SubmoduleTests : IDisposable
         Assert.Equal("one\n", workspace.Read("pkgs/words/source/words.txt"));
         Assert.Equal("odd", workspace.Read("pkgs/words/source/a \"b\\c"));
         Assert.Equal("words.txt", new FileInfo(workspace.Path("pkgs/words/source/link")).LinkTarget);
-        Assert.True(File.GetUnixFileMode(workspace.Path("pkgs/words/source/configure")).HasFlag(UnixFileMode.UserExecute));
+        Assert.True(
+            File.GetUnixFileMode(workspace.Path("pkgs/words/source/configure")).HasFlag(UnixFileMode.UserExecute)
+        );
         await workspace.SucceedAsync("sources", "checkout");
         // git's own commands know what to do with it.
         Git.Run("submodule", "foreach", "git status");
@@ -88,9 +111,17 @@ public sealed class SubmoduleTests : IDisposable
 
         var commit = workspace.Module("words").Run("cat-file", "commit", "HEAD");
 
-        var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(workspace.Path("pkgs/words/words-1.tar.gz"), TestContext.Current.CancellationToken)));
+        var sha256 = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(
+                await File.ReadAllBytesAsync(
+                    workspace.Path("pkgs/words/words-1.tar.gz"),
+                    TestContext.Current.CancellationToken
+                )
+            )
+        );
         Assert.EndsWith(
-            $"\nauthor recipes <recipes@localhost> 1 +0000\ncommitter recipes <recipes@localhost> 1 +0000\n\nImport words-1.tar.gz\n\nsha256: {sha256}",
+            $"\nauthor recipes <recipes@localhost> 1 +0000\ncommitter recipes <recipes@localhost> 1 +0000\n\nImport "
+                + $"words-1.tar.gz\n\nsha256: {sha256}",
             commit,
             StringComparison.Ordinal
         );
@@ -110,7 +141,10 @@ public sealed class SubmoduleTests : IDisposable
         await workspace.SucceedAsync("sources", "checkout");
 
         Assert.Equal("1\t1\twords.txt", workspace.Module("words").Run("diff", "--numstat", "1", "2"));
-        Assert.Equal("M\tlink\nR100\tsrc/main.c\tsrc/renamed.c", workspace.Module("tool").Run("diff", "--name-status", "-M", "v1", "v2"));
+        Assert.Equal(
+            "M\tlink\nR100\tsrc/main.c\tsrc/renamed.c",
+            workspace.Module("tool").Run("diff", "--name-status", "-M", "v1", "v2")
+        );
         Assert.Contains("+two", Git.Run("diff", "--cached", "--submodule=diff"), StringComparison.Ordinal);
         Git.CommitAll("bump");
         Assert.Equal("", Git.Run("status", "--short"));
@@ -140,7 +174,8 @@ public sealed class SubmoduleTests : IDisposable
         var said = await workspace.FailAsync("sources", "checkout");
 
         Assert.Contains(
-            $"error: words: '{workspace.Path("pkgs/words/source")}' has changes of its own, and is left as it is; commit them on a branch, stash them, or take them back:\n   M words.txt\n",
+            $"error: words: '{workspace.Path("pkgs/words/source")}' has changes of its own, and is left as it is; "
+                + $"commit them on a branch, stash them, or take them back:\n   M words.txt\n",
             said,
             StringComparison.Ordinal
         );
@@ -160,19 +195,32 @@ public sealed class SubmoduleTests : IDisposable
         workspace.Write("pkgs/words/source/mine", "1");
 
         Assert.Contains(
-            $"error: words: '{workspace.Path("pkgs/words/source")}' holds files that no repository knows; move them away, and run the command again\n",
+            $"error: words: '{workspace.Path("pkgs/words/source")}' holds files that no repository knows; move them "
+                + $"away, and run the command again\n",
             await workspace.FailAsync("sources", "checkout", "words"),
             StringComparison.Ordinal
         );
         Directory.Delete(workspace.Path("pkgs/words/source"), recursive: true);
         GitJudge.Init(workspace.Path("pkgs/words/source"));
-        Assert.Contains("has a repository of its own; 'git submodule absorbgitdirs'", await workspace.FailAsync("sources", "checkout", "words"), StringComparison.Ordinal);
+        Assert.Contains(
+            "has a repository of its own; 'git submodule absorbgitdirs'",
+            await workspace.FailAsync("sources", "checkout", "words"),
+            StringComparison.Ordinal
+        );
         Directory.Delete(workspace.Path("pkgs/words/source"), recursive: true);
         workspace.Write("pkgs/words/source/.git", "gitdir: /nowhere\n");
-        Assert.Contains($"source/.git' leads elsewhere than to '{workspace.Path(".git/modules/pkgs/words/source")}'", await workspace.FailAsync("sources", "checkout", "words"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"source/.git' leads elsewhere than to '{workspace.Path(".git/modules/pkgs/words/source")}'",
+            await workspace.FailAsync("sources", "checkout", "words"),
+            StringComparison.Ordinal
+        );
         Directory.Delete(workspace.Path("pkgs/words/source"), recursive: true);
         File.CreateSymbolicLink(workspace.Path("pkgs/words/source"), "/tmp");
-        Assert.Contains("source' is a link; a submodule needs a folder of its own there", await workspace.FailAsync("sources", "checkout", "words"), StringComparison.Ordinal);
+        Assert.Contains(
+            "source' is a link; a submodule needs a folder of its own there",
+            await workspace.FailAsync("sources", "checkout", "words"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -208,7 +256,12 @@ public sealed class SubmoduleTests : IDisposable
     public async Task A_name_that_leads_out_of_the_git_folder_is_refused()
     {
         await PinAsync();
-        workspace.Write(".gitmodules", workspace.Read(".gitmodules").Replace("submodule \"pkgs/words/source\"", "submodule \"../../evil\"", StringComparison.Ordinal));
+        workspace.Write(
+            ".gitmodules",
+            workspace
+                .Read(".gitmodules")
+                .Replace("submodule \"pkgs/words/source\"", "submodule \"../../evil\"", StringComparison.Ordinal)
+        );
         Git.Run("add", ".gitmodules");
 
         Assert.Contains(
@@ -225,7 +278,8 @@ public sealed class SubmoduleTests : IDisposable
         Git.Run("update-index", "--cacheinfo", $"160000,{new string('1', 40)},pkgs/words/source");
 
         Assert.Contains(
-            $"error: words: the gitlink at 'pkgs/words/source' names the commit {new string('1', 40)}, recipes.lock pins ",
+            $"error: words: the gitlink at 'pkgs/words/source' names the commit {new string('1', 40)}, recipes.lock "
+                + $"pins ",
             await workspace.FailAsync("sources", "checkout", "words"),
             StringComparison.Ordinal
         );
@@ -236,13 +290,27 @@ public sealed class SubmoduleTests : IDisposable
     {
         await PinAsync();
 
-        Git.Run("-c", "protocol.file.allow=always", "clone", "--quiet", "--recursive", Git.Folder, workspace.Outside("a clone"));
+        Git.Run(
+            "-c",
+            "protocol.file.allow=always",
+            "clone",
+            "--quiet",
+            "--recursive",
+            Git.Folder,
+            workspace.Outside("a clone")
+        );
 
         var clone = new GitJudge(workspace.Outside("a clone"));
-        Assert.Equal($" {Pinned("tool")} pkgs/tool/source (v1)\n-{Pinned("words")} pkgs/words/source", clone.Run("submodule", "status"));
+        Assert.Equal(
+            $" {Pinned("tool")} pkgs/tool/source (v1)\n-{Pinned("words")} pkgs/words/source",
+            clone.Run("submodule", "status")
+        );
         var run = await workspace.RunInAsync(clone.Folder, "sources", "checkout", "words");
         Assert.True(run.ExitCode == 0, run.StandardError);
-        Assert.Equal($" {Pinned("words")} pkgs/words/source (1)", clone.Run("submodule", "status", "pkgs/words/source"));
+        Assert.Equal(
+            $" {Pinned("words")} pkgs/words/source (1)",
+            clone.Run("submodule", "status", "pkgs/words/source")
+        );
         // Of what git itself cloned it may call a file modified that upstream's attributes normalise.
         Assert.Equal("", clone.Run("status", "--short", "--ignore-submodules=dirty"));
         Assert.Equal("", clone.Run("status", "--short", "--", "pkgs/words"));
@@ -254,7 +322,10 @@ public sealed class SubmoduleTests : IDisposable
     [InlineData("sources checkout shared", "'shared' builds from the source of 'words'; name that recipe")]
     public async Task Only_a_recipe_with_a_source_can_be_checked_out(string line, string message)
     {
-        workspace.Write("stage0/empty/recipe.toml", "name = \"empty\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"busybox\"]\n");
+        workspace.Write(
+            "stage0/empty/recipe.toml",
+            "name = \"empty\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"busybox\"]\n"
+        );
         workspace.Write("pkgs/shared/recipe.toml", "name = \"shared\"\nversion = \"1\"\n[source]\nfrom = \"words\"\n");
 
         var run = await workspace.RunAsync(line.Split(' '));

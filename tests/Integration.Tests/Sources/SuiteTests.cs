@@ -2,14 +2,18 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;
 
-/// <summary>A small Debian archive on a loopback port, its packages made by dpkg-deb and its index compressed by xz.</summary>
+/// <summary>
+/// A small Debian archive on a loopback port, its packages made by dpkg-deb and its index compressed by xz.
+/// </summary>
 public sealed class SuiteTests : IDisposable
 {
     private const string List = "/dists/test/InRelease";
@@ -34,11 +38,26 @@ public sealed class SuiteTests : IDisposable
     }
 
     private static SeedRecipe Seed(SourceFixture fixture) =>
-        fixture.Seed("debian", new() { Suite = "test", Packages = ["gcc"], Exclude = ["doc"], Links = ImmutableSortedDictionary<string, string>.Empty.Add("usr/bin/cc", "gcc") });
+        fixture.Seed(
+            "debian",
+            new()
+            {
+                Suite = "test",
+                Packages = ["gcc"],
+                Exclude = ["doc"],
+                Links = ImmutableSortedDictionary<string, string>.Empty.Add("usr/bin/cc", "gcc"),
+            }
+        );
 
     private void Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = fixture.Folder.Path, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = fixture.Folder.Path,
+                RedirectStandardOutput = true,
+            }
+        )!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
@@ -46,17 +65,22 @@ public sealed class SuiteTests : IDisposable
 
     private string AddPackage(string name, string needs, string file, string content)
     {
-        fixture.Folder.Write($"{name}/DEBIAN/control", $"Package: {name}\nVersion: 1\nArchitecture: amd64\nMaintainer: x <x@y>\nDescription: x\n");
+        fixture.Folder.Write(
+            $"{name}/DEBIAN/control",
+            $"Package: {name}\nVersion: 1\nArchitecture: amd64\nMaintainer: x <x@y>\nDescription: x\n"
+        );
         fixture.Folder.Write($"{name}/{file}", content);
         Run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", name, $"{name}.deb");
         var bytes = File.ReadAllBytes(fixture.Folder.Join($"{name}.deb"));
         files[$"/pool/{name}.deb"] = bytes;
-        return $"Package: {name}\nVersion: 1\nDepends: {needs}\nFilename: pool/{name}.deb\nSize: {bytes.Length}\nSHA256: {Digest.Of(bytes).Hash}\n\n";
+        return $"Package: {name}\nVersion: 1\nDepends: {needs}\nFilename: pool/{name}.deb\nSize: "
+            + $"{bytes.Length}\nSHA256: {Digest.Of(bytes).Hash}\n\n";
     }
 
     private void Publish()
     {
-        var index = AddPackage("gcc", "libc (>= 1), doc", "usr/bin/gcc", "cc") + AddPackage("libc", "", "lib/libc.so", "libc");
+        var index =
+            AddPackage("gcc", "libc (>= 1), doc", "usr/bin/gcc", "cc") + AddPackage("libc", "", "lib/libc.so", "libc");
         fixture.Folder.Write("Packages", index);
         Run("xz", "-k", "Packages");
         var packed = File.ReadAllBytes(fixture.Folder.Join("Packages.xz"));
@@ -65,13 +89,19 @@ public sealed class SuiteTests : IDisposable
     }
 
     /// <summary>The suite's list of files, unsigned.</summary>
-    private string Release(string suite = "test", DateTimeOffset? date = null, DateTimeOffset? until = null, byte[]? packages = null)
+    private string Release(
+        string suite = "test",
+        DateTimeOffset? date = null,
+        DateTimeOffset? until = null,
+        byte[]? packages = null
+    )
     {
         packages ??= files["/dists/test/main/binary-amd64/Packages.xz"];
         var plain = new FileInfo(fixture.Folder.Join("Packages")).Length;
         return $"Origin: Debian\nSuite: {suite}\nDate: {date ?? Made:R}\n"
             + (until is { } end ? $"Valid-Until: {end:R}\n" : "")
-            + $"SHA256:\n {Digest.Of(packages).Hash} {packages.Length} main/binary-amd64/Packages.xz\n {new string('0', 64)} {plain} main/binary-amd64/Packages\n";
+            + $"SHA256:\n {Digest.Of(packages).Hash} {packages.Length} main/binary-amd64/Packages.xz\n "
+            + $"{new string('0', 64)} {plain} main/binary-amd64/Packages\n";
     }
 
     private void Sign(string release) => Serve(key.ClearSign(release));
@@ -83,7 +113,9 @@ public sealed class SuiteTests : IDisposable
     /// <summary>Why the only mirror's list is not believed.</summary>
     private async Task<string> RefusalAsync()
     {
-        var line = (await fixture.FailureAsync(Seed(fixture))).Split('\n').Single(x => x.StartsWith($"  {server.Url}{List}: ", StringComparison.Ordinal));
+        var line = (await fixture.FailureAsync(Seed(fixture)))
+            .Split('\n')
+            .Single(x => x.StartsWith($"  {server.Url}{List}: ", StringComparison.Ordinal));
         Assert.DoesNotContain(server.Requests, x => x.Path.Contains("Packages", StringComparison.Ordinal));
         return line[$"  {server.Url}{List}: ".Length..];
     }
@@ -103,7 +135,16 @@ public sealed class SuiteTests : IDisposable
         );
         files.Remove("/dists/test/InRelease");
         using var fetcher = fixture.NewFetcher(fixture.OtherStore());
-        Assert.Equal(pin.Tree, await fetcher.EnsureSeedAsync(recipe, LockFile.Parse(new LockFile(LockFile.Empty.Sources, LockFile.Empty.Seeds.Add("debian", pin)).ToText()).Seeds["debian"], TestContext.Current.CancellationToken));
+        Assert.Equal(
+            pin.Tree,
+            await fetcher.EnsureSeedAsync(
+                recipe,
+                LockFile
+                    .Parse(new LockFile(LockFile.Empty.Sources, LockFile.Empty.Seeds.Add("debian", pin)).ToText())
+                    .Seeds["debian"],
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -112,7 +153,11 @@ public sealed class SuiteTests : IDisposable
         Publish();
         files["/dists/test/main/binary-amd64/Packages.xz"][^1] ^= 1;
 
-        Assert.Contains("Packages.xz: the file is another one: expected SHA-256 ", await fixture.FailureAsync(Seed(fixture)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Packages.xz: the file is another one: expected SHA-256 ",
+            await fixture.FailureAsync(Seed(fixture)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -147,9 +192,17 @@ public sealed class SuiteTests : IDisposable
     {
         Publish();
         const string head = "-----BEGIN PGP SIGNED MESSAGE-----\n";
-        Serve(head + Release(packages: "another compiler"u8.ToArray()) + Encoding.UTF8.GetString(files[List])[head.Length..]);
+        Serve(
+            head
+                + Release(packages: "another compiler"u8.ToArray())
+                + Encoding.UTF8.GetString(files[List])[head.Length..]
+        );
 
-        Assert.StartsWith("it is not signed by a Debian key of this machine: ", await RefusalAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "it is not signed by a Debian key of this machine: ",
+            await RefusalAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -167,7 +220,10 @@ public sealed class SuiteTests : IDisposable
         Publish();
         Serve(Encoding.UTF8.GetString(files[List]) + Release(packages: "another compiler"u8.ToArray()));
 
-        Assert.Equal(["gcc", "libc"], (await fixture.LockAsync(Seed(fixture))).Seeds["debian"].Packages.Select(x => x.Name));
+        Assert.Equal(
+            ["gcc", "libc"],
+            (await fixture.LockAsync(Seed(fixture))).Seeds["debian"].Packages.Select(x => x.Name)
+        );
     }
 
     [Theory]
@@ -201,7 +257,11 @@ public sealed class SuiteTests : IDisposable
 
         var refusal = await fixture.FailureAsync(Seed(fixture));
 
-        Assert.Contains("InRelease: it is not signed by a Debian key of this machine: ", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "InRelease: it is not signed by a Debian key of this machine: ",
+            refusal,
+            StringComparison.Ordinal
+        );
         Assert.Contains("No public key", refusal, StringComparison.Ordinal);
     }
 
@@ -211,9 +271,21 @@ public sealed class SuiteTests : IDisposable
         Publish();
         using var expired = new SigningKey("1d", "20200101T000000");
         Serve(expired.ClearSign(Release()));
-        using var locker = new Locker(fixture.Store, fixture.Events, fixture.Options with { DebianKeyring = expired.Keyring }, fixture.Sites);
+        using var locker = new Locker(
+            fixture.Store,
+            fixture.Events,
+            fixture.Options with
+            {
+                DebianKeyring = expired.Keyring,
+            },
+            fixture.Sites
+        );
 
-        Assert.Contains("InRelease: it is not signed by a Debian key of this machine: ", await FailureAsync(locker), StringComparison.Ordinal);
+        Assert.Contains(
+            "InRelease: it is not signed by a Debian key of this machine: ",
+            await FailureAsync(locker),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -222,16 +294,26 @@ public sealed class SuiteTests : IDisposable
         Publish();
         key.Revoke();
 
-        Assert.StartsWith("it is not signed by a Debian key of this machine: ", await RefusalAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "it is not signed by a Debian key of this machine: ",
+            await RefusalAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_text_that_was_changed_is_refused()
     {
         Publish();
-        Serve(Encoding.UTF8.GetString(files[List]).Replace("Origin: Debian", "Origin: Debiam", StringComparison.Ordinal));
+        Serve(
+            Encoding.UTF8.GetString(files[List]).Replace("Origin: Debian", "Origin: Debiam", StringComparison.Ordinal)
+        );
 
-        Assert.StartsWith("it is not signed by a Debian key of this machine: ", await RefusalAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "it is not signed by a Debian key of this machine: ",
+            await RefusalAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -240,7 +322,11 @@ public sealed class SuiteTests : IDisposable
         Publish();
         Serve(key.ClearSign(Release(), "--digest-algo", "SHA1", "--allow-weak-digest-algos"));
 
-        Assert.StartsWith("it is not signed by a Debian key of this machine: ", await RefusalAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "it is not signed by a Debian key of this machine: ",
+            await RefusalAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -256,10 +342,20 @@ public sealed class SuiteTests : IDisposable
     public async Task Without_gpgv_it_says_what_to_install()
     {
         Publish();
-        using var locker = new Locker(fixture.Store, fixture.Events, fixture.Options with { SignatureProgram = fixture.Folder.Join("gpgv") }, fixture.Sites);
+        using var locker = new Locker(
+            fixture.Store,
+            fixture.Events,
+            fixture.Options with
+            {
+                SignatureProgram = fixture.Folder.Join("gpgv"),
+            },
+            fixture.Sites
+        );
 
         Assert.Equal(
-            $"The signature of Debian's suite 'test' cannot be checked here: '{fixture.Folder.Join("gpgv")}' is not on the PATH. Install the package 'gpgv' (apt-get install gpgv), or give --unsigned to read the suite's package lists as they come.",
+            $"The signature of Debian's suite 'test' cannot be checked here: '{fixture.Folder.Join("gpgv")}' is not "
+                + $"on the PATH. Install the package 'gpgv' (apt-get install gpgv), or accept package lists "
+                + $"that are not signed.",
             await FailureAsync(locker)
         );
         Assert.Empty(server.Requests);
@@ -269,10 +365,20 @@ public sealed class SuiteTests : IDisposable
     public async Task Without_the_keys_it_says_what_to_install()
     {
         Publish();
-        using var locker = new Locker(fixture.Store, fixture.Events, fixture.Options with { DebianKeyring = "/nowhere/keys.gpg" }, fixture.Sites);
+        using var locker = new Locker(
+            fixture.Store,
+            fixture.Events,
+            fixture.Options with
+            {
+                DebianKeyring = "/nowhere/keys.gpg",
+            },
+            fixture.Sites
+        );
 
         Assert.Equal(
-            "The signature of Debian's suite 'test' cannot be checked here: '/nowhere/keys.gpg' is missing. Install the package 'debian-archive-keyring' (apt-get install debian-archive-keyring), or give --unsigned to read the suite's package lists as they come.",
+            "The signature of Debian's suite 'test' cannot be checked here: '/nowhere/keys.gpg' is missing. Install "
+                + "the package 'debian-archive-keyring' (apt-get install debian-archive-keyring), or accept "
+                + "package lists that are not signed.",
             await FailureAsync(locker)
         );
         Assert.Empty(server.Requests);
@@ -286,7 +392,12 @@ public sealed class SuiteTests : IDisposable
         using var locker = new Locker(
             fixture.Store,
             fixture.Events,
-            fixture.Options with { DebianKeyring = "/nowhere", SignatureProgram = "/nowhere", AcceptsUnsigned = true },
+            fixture.Options with
+            {
+                DebianKeyring = "/nowhere",
+                SignatureProgram = "/nowhere",
+                AcceptsUnsigned = true,
+            },
             fixture.Sites
         );
 
@@ -305,11 +416,17 @@ public sealed class SuiteTests : IDisposable
         var changed = Seed(fixture) with { Seed = Seed(fixture).Seed with { Packages = ["libc"] } };
         using var locker = fixture.NewLocker();
 
-        var result = await locker.LockAsync([changed], LockFile.Parse(locks.ToText()), TestContext.Current.CancellationToken);
+        var result = await locker.LockAsync(
+            [changed],
+            LockFile.Parse(locks.ToText()),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Contains(
-            $"{server.Url}{List}: the suite's list is of {Show(Made.AddDays(-1))}, and recipes.lock was made from one of {Show(Made)}: an old list is shown again. If going back is meant, delete the tables of the seeds of 'test' from recipes.lock",
-            Assert.Single(result.Failures).Message,
+            $"{server.Url}{List}: the suite's list is of {Show(Made.AddDays(-1))}, and recipes.lock was made from "
+                + $"one of {Show(Made)}: an old list is shown again. If going back is meant, delete the tables of "
+                + $"the seeds of 'test' from recipes.lock",
+            Assert.Single(result.Failures).Message.ToString(),
             StringComparison.Ordinal
         );
         Assert.Equal(locks.ToText(), result.Lock.ToText());
@@ -336,7 +453,11 @@ public sealed class SuiteTests : IDisposable
         var until = DateTimeOffset.UtcNow.AddDays(-1);
         Sign(Release(until: until));
 
-        Assert.Equal($"the suite's list is of {Show(Made)} and was valid until {Show(until)}: the mirror is out of date, or an old list is shown again", await RefusalAsync());
+        Assert.Equal(
+            $"the suite's list is of {Show(Made)} and was valid until {Show(until)}: the mirror is out of date, or "
+                + $"an old list is shown again",
+            await RefusalAsync()
+        );
     }
 
     [Theory]
@@ -348,12 +469,28 @@ public sealed class SuiteTests : IDisposable
         Sign(Release(until: DateTimeOffset.UtcNow.AddDays(-1)));
         var isService = place == "/snapshot";
         using var past = new TinyServer(x =>
-            files.TryGetValue(x.Path[x.Path.IndexOf(x.Path.Contains("/pool/", StringComparison.Ordinal) ? "/pool/" : "/dists/", StringComparison.Ordinal)..], out var file)
+            files.TryGetValue(
+                x.Path[
+                    x.Path.IndexOf(
+                        x.Path.Contains("/pool/", StringComparison.Ordinal) ? "/pool/" : "/dists/",
+                        StringComparison.Ordinal
+                    )..
+                ],
+                out var file
+            )
                 ? TinyServer.Serve(x, file)
                 : TinyServer.Missing
         );
         var sites = new FakeSites { Sites = isService ? [] : [past.Url + place] };
-        using var locker = new Locker(fixture.Store, fixture.Events, fixture.Options with { SnapshotService = isService ? past.Url + place : "none:" }, sites);
+        using var locker = new Locker(
+            fixture.Store,
+            fixture.Events,
+            fixture.Options with
+            {
+                SnapshotService = isService ? past.Url + place : "none:",
+            },
+            sites
+        );
 
         var result = await locker.LockAsync([Seed(fixture)], LockFile.Empty, TestContext.Current.CancellationToken);
 
@@ -375,7 +512,11 @@ public sealed class SuiteTests : IDisposable
         Publish();
         Sign(Release(date: DateTimeOffset.UtcNow.AddDays(2)));
 
-        Assert.EndsWith(", which is still to come by this machine's clock", await RefusalAsync(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", which is still to come by this machine's clock",
+            await RefusalAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -395,7 +536,8 @@ public sealed class SuiteTests : IDisposable
         Sign(Release());
 
         Assert.Equal(
-            "The package list of the suite 'test' is damaged: it is not read, or unpacks to more than the 1 bytes that it may have.",
+            "The package list of the suite 'test' is damaged: it is not read, or unpacks to more than the 1 bytes "
+                + "that it may have.",
             await fixture.FailureAsync(Seed(fixture))
         );
     }
@@ -418,6 +560,6 @@ public sealed class SuiteTests : IDisposable
     {
         var result = await locker.LockAsync([Seed(fixture)], LockFile.Empty, TestContext.Current.CancellationToken);
         Assert.Empty(result.Lock.Seeds);
-        return Assert.Single(result.Failures).Message;
+        return Assert.Single(result.Failures).Message.ToString();
     }
 }

@@ -14,7 +14,8 @@ public sealed class SuperprojectTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static Submodule Zlib(string commit = Commit) => new("pkgs/zlib/source", commit, "https://zlib.example/z-1.tar.gz", true);
+    private static Submodule Zlib(string commit = Commit) =>
+        new("pkgs/zlib/source", commit, "https://zlib.example/z-1.tar.gz", true);
 
     private static Superproject Find(string path) => Assert.IsType<Superproject>(Superproject.Find(path));
 
@@ -51,7 +52,11 @@ public sealed class SuperprojectTests : IDisposable
         else
             git.Run("sparse-checkout", "set", "--cone", "--sparse-index", "pkgs");
         using var repository = new LibGit2Sharp.Repository(git.Folder);
-        Assert.Contains("mandatory extension", Assert.Throws<LibGit2Sharp.LibGit2SharpException>(() => repository.Index.Count).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mandatory extension",
+            Assert.Throws<LibGit2Sharp.LibGit2SharpException>(() => repository.Index.Count).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -69,7 +74,10 @@ public sealed class SuperprojectTests : IDisposable
         Refuse(git, form);
         var project = Find(git.Folder);
 
-        Assert.Equal((Commit, Other), (project.FindGitlink("pkgs/zlib/source"), project.Gitlinks()["pkgs/gone/source"]));
+        Assert.Equal(
+            (Commit, Other),
+            (project.FindGitlink("pkgs/zlib/source"), project.Gitlinks()["pkgs/gone/source"])
+        );
         Assert.Equal("https://zlib.example/z-1.tar.gz", project.Modules()["pkgs/zlib/source"].Url);
         Assert.False(project.Update([Zlib()], []));
         Assert.True(project.Update([Zlib(Other)], ["pkgs/gone/source"]));
@@ -87,10 +95,18 @@ public sealed class SuperprojectTests : IDisposable
         Find(git.Folder).Update([Zlib()], []);
         git.Run("commit", "--quiet", "-m", "pin");
         var id = git.Run("rev-parse", "HEAD:.gitmodules");
-        git.RunWith($"0 {new string('0', 40)}\t.gitmodules\n100644 {id} 2\t.gitmodules\n100644 {id} 3\t.gitmodules\n", "update-index", "--index-info");
+        git.RunWith(
+            $"0 {new string('0', 40)}\t.gitmodules\n100644 {id} 2\t.gitmodules\n100644 {id} 3\t.gitmodules\n",
+            "update-index",
+            "--index-info"
+        );
         Refuse(git, "split");
 
-        Assert.StartsWith(".gitmodules has a merge conflict.", Assert.Throws<EngineException>(() => Find(git.Folder).Modules()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            ".gitmodules has a merge conflict.",
+            Assert.Throws<EngineException>(() => Find(git.Folder).Modules()).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -119,7 +135,10 @@ public sealed class SuperprojectTests : IDisposable
 
         Assert.Null(project.FindGitlink("pkgs/zlib/source"));
         Assert.Equal(["pkgs/b/source"], project.Gitlinks().Keys);
-        Assert.Equal("[submodule \"pkgs/b/source\"]\n\tpath = pkgs/b/source\n\turl = https://b.example/b.git\n", File.ReadAllText(Path.Join(git.Folder, ".gitmodules")));
+        Assert.Equal(
+            "[submodule \"pkgs/b/source\"]\n\tpath = pkgs/b/source\n\turl = https://b.example/b.git\n",
+            File.ReadAllText(Path.Join(git.Folder, ".gitmodules"))
+        );
         project.Update([], ["pkgs/b/source"]);
         Assert.Equal("", git.Run("status", "--short"));
         Assert.False(File.Exists(Path.Join(git.Folder, ".gitmodules")));
@@ -149,7 +168,16 @@ public sealed class SuperprojectTests : IDisposable
         Find(git.Folder).Update([Zlib()], []);
 
         var after = git.Run("ls-files", "-s", "-t").Split('\n');
-        Assert.Equal(before, string.Join('\n', after.Where(x => !x.Contains("pkgs/", StringComparison.Ordinal) && !x.EndsWith(".gitmodules", StringComparison.Ordinal))));
+        Assert.Equal(
+            before,
+            string.Join(
+                '\n',
+                after.Where(x =>
+                    !x.Contains("pkgs/", StringComparison.Ordinal)
+                    && !x.EndsWith(".gitmodules", StringComparison.Ordinal)
+                )
+            )
+        );
         Assert.Contains($"H 160000 {Commit} 0\tpkgs/zlib/source", after);
     }
 
@@ -166,7 +194,11 @@ public sealed class SuperprojectTests : IDisposable
 
         Assert.Equal("AM .gitmodules", "A" + git.Run("status", "--short", ".gitmodules")[1..]);
         Assert.DoesNotContain("mine", git.Run("show", ":.gitmodules"), StringComparison.Ordinal);
-        Assert.Contains("# mine\n[submodule \"pkgs/b/source\"]", File.ReadAllText(Path.Join(git.Folder, ".gitmodules")), StringComparison.Ordinal);
+        Assert.Contains(
+            "# mine\n[submodule \"pkgs/b/source\"]",
+            File.ReadAllText(Path.Join(git.Folder, ".gitmodules")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -210,7 +242,13 @@ public sealed class SuperprojectTests : IDisposable
         var upstream = Repository("up");
         folder.Write("up/more", "1");
         upstream.CommitAll();
-        upstream.Run("clone", "--quiet", "--depth=1", new Uri(upstream.Folder).AbsoluteUri, folder.Join("a shallow clone"));
+        upstream.Run(
+            "clone",
+            "--quiet",
+            "--depth=1",
+            new Uri(upstream.Folder).AbsoluteUri,
+            folder.Join("a shallow clone")
+        );
         var git = new GitJudge(folder.Join("a shallow clone"));
 
         Find(git.Folder).Update([Zlib()], []);
@@ -231,7 +269,8 @@ public sealed class SuperprojectTests : IDisposable
         var fault = Assert.Throws<EngineException>(() => Find(git.Folder).Update([Zlib()], []));
 
         Assert.Equal(
-            "git tracks files below 'pkgs/zlib/source', where the source's gitlink belongs; git rm -r --cached 'pkgs/zlib/source' takes them out",
+            "git tracks files below 'pkgs/zlib/source', where the source's gitlink belongs; git rm -r --cached "
+                + "'pkgs/zlib/source' takes them out",
             fault.Message
         );
         Assert.Equal("", git.Run("status", "--short"));
@@ -246,7 +285,8 @@ public sealed class SuperprojectTests : IDisposable
         var fault = Assert.Throws<EngineException>(() => Find(git.Folder).Update([Zlib()], []));
 
         Assert.Equal(
-            $"Another git command is writing the index of '{git.Folder}'. If none is running, one was broken off: delete index.lock in its git folder.",
+            $"Another git command is writing the index of '{git.Folder}'. If none is running, one was broken off: "
+                + $"delete index.lock in its git folder.",
             fault.Message
         );
         Assert.False(File.Exists(Path.Join(git.Folder, ".gitmodules")));
@@ -267,7 +307,8 @@ public sealed class SuperprojectTests : IDisposable
         var fault = Assert.Throws<EngineException>(() => Find(git.Folder).Update([Zlib()], []));
 
         Assert.Equal(
-            ".gitmodules has a merge conflict. Take either side whole (git checkout --ours .gitmodules; git add .gitmodules), then run the command again.",
+            ".gitmodules has a merge conflict. Take either side whole (git checkout --ours .gitmodules; git add "
+                + ".gitmodules), then run the command again.",
             fault.Message
         );
     }
@@ -291,6 +332,10 @@ public sealed class SuperprojectTests : IDisposable
 
         var fault = Assert.Throws<EngineException>(() => Find(git.Folder).Gitlinks());
 
-        Assert.StartsWith($"The git repository '{git.Folder}' cannot be used: ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The git repository '{git.Folder}' cannot be used: ",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -1,4 +1,5 @@
 using Recipes.Engine.Building;
+using Recipes.Engine.Building.Running;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Testing;
 using Recipes.Integration.Tests.Building;
@@ -14,8 +15,16 @@ public sealed class RecipeTesterTests : IDisposable
 
     public RecipeTesterTests()
     {
-        workspace.Package("busybox", "mkdir -p /stage/usr/bin; cd /usr/bin; cp -a busybox sh cat id ls test hostname grep sed /stage/usr/bin", more: Waive("seed-trace", "**"));
-        workspace.Package("filesystem", "mkdir -p /stage/usr/bin; ln -s usr/bin /stage/bin", more: "[outputs]\nmain = [\"**\"]\n" + Waive("location", "**"));
+        workspace.Package(
+            "busybox",
+            "mkdir -p /stage/usr/bin; cd /usr/bin; cp -a busybox sh cat id ls test hostname grep sed /stage/usr/bin",
+            more: Waive("seed-trace", "**")
+        );
+        workspace.Package(
+            "filesystem",
+            "mkdir -p /stage/usr/bin; ln -s usr/bin /stage/bin",
+            more: "[outputs]\nmain = [\"**\"]\n" + Waive("location", "**")
+        );
     }
 
     [Fact]
@@ -23,8 +32,13 @@ public sealed class RecipeTesterTests : IDisposable
     {
         workspace.Package("build-only", "mkdir -p /stage/usr; echo x > /stage/usr/build-only");
         workspace.Package("helper", "mkdir -p /stage/usr; echo x > /stage/usr/helper");
-        Tested("tool", "ls /usr/x /usr/helper; ! ls /usr/build-only; ! ls /usr/bin/od; ! ls /usr/include", "\"build-only\"", "[outputs.main]\nrequires = [\"helper\"]\n",
-            "mkdir -p /stage/usr/include; echo x > /stage/usr/x; echo x > /stage/usr/include/x.h");
+        Tested(
+            "tool",
+            "ls /usr/x /usr/helper; ! ls /usr/build-only; ! ls /usr/bin/od; ! ls /usr/include",
+            "\"build-only\"",
+            "[outputs.main]\nrequires = [\"helper\"]\n",
+            "mkdir -p /stage/usr/include; echo x > /stage/usr/x; echo x > /stage/usr/include/x.h"
+        );
 
         Passed(await TestAsync("tool"));
     }
@@ -32,7 +46,9 @@ public sealed class RecipeTesterTests : IDisposable
     [Fact]
     public async Task A_test_needs_more_when_it_says_so_also_of_the_toolchain()
     {
-        workspace.Write("toolchain/odd", """
+        workspace.Write(
+            "toolchain/odd",
+            """
             name = "odd"
             version = "1"
             [build]
@@ -41,8 +57,12 @@ public sealed class RecipeTesterTests : IDisposable
             strip = false
             [build.steps]
             install = "mkdir -p /stage/usr; echo odd > /stage/usr/odd"
-            """);
-        workspace.Package("other", "mkdir -p /stage/usr/include; echo x > /stage/usr/include/other.h; echo x > /stage/usr/other");
+            """
+        );
+        workspace.Package(
+            "other",
+            "mkdir -p /stage/usr/include; echo x > /stage/usr/include/other.h; echo x > /stage/usr/other"
+        );
         Tested("tool", "cat /usr/odd /usr/include/other.h /usr/other", more: "needs = [\"odd\", \"other:dev\"]\n");
 
         Passed(await TestAsync("tool"));
@@ -51,7 +71,11 @@ public sealed class RecipeTesterTests : IDisposable
     [Fact]
     public async Task It_runs_as_a_user_with_a_name_offline_in_an_empty_folder()
     {
-        Tested("tool", "[ \"$(id -un)\" = tester ]; [ -z \"$(ls -A)\" ]; [ \"$PWD\" = /tmp ]; echo x > x; [ \"$(sed -n 's/ *\\([a-z0-9]*\\):.*/\\1/p' /proc/net/dev)\" = lo ]");
+        Tested(
+            "tool",
+            "[ \"$(id -un)\" = tester ]; [ -z \"$(ls -A)\" ]; [ \"$PWD\" = /tmp ]; echo x > x; [ \"$(sed -n 's/ "
+                + "*\\([a-z0-9]*\\):.*/\\1/p' /proc/net/dev)\" = lo ]"
+        );
 
         Passed(await TestAsync("tool"));
     }
@@ -93,7 +117,10 @@ public sealed class RecipeTesterTests : IDisposable
 
             Assert.Equal((TestState.Failed, "the test failed with exit status 1"), (outcome.State, outcome.Message));
             Assert.Equal(["+ cat /usr/x", "x", "+ '[' 1 '=' 2 ]"], outcome.LogTail);
-            Assert.Equal("+ cat /usr/x\nx\n+ '[' 1 '=' 2 ]\n", await File.ReadAllTextAsync(outcome.LogPath!, TestContext.Current.CancellationToken));
+            Assert.Equal(
+                "+ cat /usr/x\nx\n+ '[' 1 '=' 2 ]\n",
+                await File.ReadAllTextAsync(outcome.LogPath!, TestContext.Current.CancellationToken)
+            );
         }
     }
 
@@ -132,7 +159,9 @@ public sealed class RecipeTesterTests : IDisposable
     public async Task An_image_is_tested_in_its_own_root_as_its_user()
     {
         workspace.Package("tool", AnyFile);
-        workspace.Write("pkgs/tool-image", """
+        workspace.Write(
+            "pkgs/tool-image",
+            """
             name = "tool-image"
             version-from = "tool"
             [image]
@@ -145,7 +174,8 @@ public sealed class RecipeTesterTests : IDisposable
             [ "$(cat /usr/own) $WORD $(id -u)" = 'own set 7' ]
             cat /usr/x
             '''
-            """);
+            """
+        );
 
         Passed(await TestAsync("tool-image"));
         Assert.Equal(TestState.Cached, (await TestAsync("tool-image")).State);
@@ -158,7 +188,10 @@ public sealed class RecipeTesterTests : IDisposable
         $"[[waivers]]\ncheck = \"{check}\"\npath = \"{path}\"\nreason = \"For tests.\"\n";
 
     private static void Passed(TestOutcome outcome) =>
-        Assert.True(outcome.State == TestState.Passed, $"{outcome.State}: {outcome.Message}\n{string.Join('\n', outcome.LogTail)}");
+        Assert.True(
+            outcome.State == TestState.Passed,
+            $"{outcome.State}: {outcome.Message}\n{string.Join('\n', outcome.LogTail)}"
+        );
 
     private async Task<TestOutcome> TestAsync(string name, bool again = false)
     {

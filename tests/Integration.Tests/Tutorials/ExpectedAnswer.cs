@@ -26,9 +26,14 @@ internal sealed class ExpectedAnswer
     {
         var cost = Costs(got);
         var result = ImmutableArray.CreateBuilder<ComparedLine>();
-        for (var (i, j) = (0, 0); i < patterns.Length || j < got.Length;)
+        for (var (i, j) = (0, 0); i < patterns.Length || j < got.Length; )
         {
-            if (i < patterns.Length && j < got.Length && patterns[i].Matches(got[j]) && cost[i][j] == cost[patterns[i].Repeats ? i : i + 1][j + 1])
+            if (
+                i < patterns.Length
+                && j < got.Length
+                && patterns[i].Matches(got[j])
+                && cost[i][j] == cost[patterns[i].Repeats ? i : i + 1][j + 1]
+            )
             {
                 result.Add(new(patterns[i].Line, got[j], patterns[i].Repeats));
                 (i, j) = (patterns[i].Repeats ? i : i + 1, j + 1);
@@ -80,11 +85,15 @@ internal sealed class ExpectedAnswer
         return [new(line, any, Repeats: false), new(line, any, Repeats: true)];
     }
 
-    // The columns of a table move with the widths of what a placeholder stands for, so that spaces are as wide as they like.
+    // The columns of a table move with the widths of what a placeholder stands for, so that spaces are as wide as they
+    // like.
     private static Regex Expression(string line)
     {
         var pattern = string.Join(".+?", line.Split(Text).Select(Regex.Escape));
-        return new($"^{(line.Contains(Text, StringComparison.Ordinal) ? Spaces(pattern) : pattern)}$", RegexOptions.CultureInvariant);
+        return new(
+            $"^{(line.Contains(Text, StringComparison.Ordinal) ? Spaces(pattern) : pattern)}$",
+            RegexOptions.CultureInvariant
+        );
     }
 
     private static string Spaces(string pattern) => Regex.Replace(pattern, @"(\\ )+", " +");
@@ -108,5 +117,8 @@ internal readonly record struct ComparedLine(string? Expected, string? Got, bool
     public bool Agrees => Expected is not null && Got is not null;
 
     /// <summary>As a diff has it; where both agree, as it came.</summary>
-    public override string ToString() => Agrees ? $"  {Got}" : Expected is null ? $"+ {Got}" : $"- {Expected}";
+    public override string ToString() =>
+        Agrees ? $"  {Got}"
+        : Expected is null ? $"+ {Got}"
+        : $"- {Expected}";
 }

@@ -26,12 +26,25 @@ internal sealed class Replay(Action<string, string> write, Func<string, Task<Com
                 continue;
             var answer = await run(command.Text);
             if (answer.ExitCode != (command.Fails ? 1 : 0))
-                throw new ReplayException(tutorial, command, $"returned {answer.ExitCode}, not {(command.Fails ? 1 : 0)}:\n{answer.Out}{answer.Error}");
-            var compared = new ExpectedAnswer(command.Expected).Compare(SplitLines(command.Fails ? answer.Out + answer.Error : answer.Out));
+                throw new ReplayException(
+                    tutorial,
+                    command,
+                    $"returned {answer.ExitCode}, not {(command.Fails ? 1 : 0)}:\n{answer.Out}{answer.Error}"
+                );
+            var compared = new ExpectedAnswer(command.Expected).Compare(
+                SplitLines(command.Fails ? answer.Out + answer.Error : answer.Out)
+            );
             if (!accepts && compared.Any(x => !x.Agrees))
-                throw new ReplayException(tutorial, command, $"answered otherwise (- expected, + got):\n{string.Join('\n', compared)}\nIf that is right: ACCEPT=1 writes it into the tutorial.");
+                throw new ReplayException(
+                    tutorial,
+                    command,
+                    $"answered otherwise (- expected, + got):\n{string.Join('\n', compared)}\nIf that is right: "
+                        + $"ACCEPT=1 writes it into the tutorial."
+                );
             lines.AddRange(tutorial.Lines[kept..command.Line]);
-            lines.AddRange(compared.Where(x => x is { Got: not null, IsMore: false }).Select(x => x.Expected ?? x.Got!));
+            lines.AddRange(
+                compared.Where(x => x is { Got: not null, IsMore: false }).Select(x => x.Expected ?? x.Got!)
+            );
             kept = command.Line + command.Expected.Length;
         }
         lines.AddRange(tutorial.Lines[kept..]);

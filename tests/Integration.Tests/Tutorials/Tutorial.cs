@@ -16,16 +16,18 @@ internal sealed record WriteStep(int Line, string Path, string Text) : TutorialS
 /// <param name="Text">For <c>sh</c>.</param>
 /// <param name="Expected">The lines beneath it.</param>
 /// <param name="Fails">Whether it returns 1.</param>
-internal sealed record CommandStep(int Line, string Text, ImmutableArray<string> Expected, bool Fails) : TutorialStep(Line);
+internal sealed record CommandStep(int Line, string Text, ImmutableArray<string> Expected, bool Fails)
+    : TutorialStep(Line);
 
 /// <summary>
 /// A tutorial as its reader takes it, step by step. The convention:
 /// <list type="bullet">
-/// <item>A block <c>```console</c> holds commands after <c>$ </c>, each with its expected answer beneath. The answer is what
-/// the command writes to its standard output; of a command that fails, followed by what it writes to standard error.</item>
+/// <item>A block <c>```console</c> holds commands after <c>$ </c>, each with its expected answer beneath. The answer is
+/// what the command writes to its standard output; of a command that fails, followed by what it writes to standard
+/// error.</item>
 /// <item>A block <c>```console fails</c> is one whose commands return 1; all others return 0.</item>
-/// <item>Any other block is a file. The line before it, with at most a blank one between, ends with <c>Write `PATH`:</c>, or
-/// with a remark in brackets before the colon.</item>
+/// <item>Any other block is a file. The line before it, with at most a blank one between, ends with
+/// <c>Write `PATH`:</c>, or with a remark in brackets before the colon.</item>
 /// <item>In an answer, <c>…</c> stands for any text within a line, and a line <c>...</c> for one line or more.</item>
 /// </list>
 /// </summary>
@@ -53,11 +55,21 @@ internal sealed record Tutorial(string File, ImmutableArray<string> Lines, Immut
                 throw new TutorialException(file, start + 1, $"the block '{lines[start]}' is not closed");
             var words = lines[start][Fence.Length..].Split(' ');
             if (words[0] != Console)
-                steps.Add(new WriteStep(start + 1, FileName(file, lines, start), string.Concat(lines[(start + 1)..end].Select(x => x + '\n'))));
+                steps.Add(
+                    new WriteStep(
+                        start + 1,
+                        FileName(file, lines, start),
+                        string.Concat(lines[(start + 1)..end].Select(x => x + '\n'))
+                    )
+                );
             else if (words is [_] or [_, "fails"])
                 AddCommands(file, lines, start + 1, end, words.Length == 2, steps);
             else
-                throw new TutorialException(file, start + 1, $"'{string.Join(' ', words[1..])}' after 'console' is unknown; there is 'fails'");
+                throw new TutorialException(
+                    file,
+                    start + 1,
+                    $"'{string.Join(' ', words[1..])}' after 'console' is unknown; there is 'fails'"
+                );
             start = end;
         }
         return new(file, lines, steps.ToImmutable());
@@ -68,15 +80,27 @@ internal sealed record Tutorial(string File, ImmutableArray<string> Lines, Immut
         var above = fence > 0 && lines[fence - 1].Length == 0 ? fence - 2 : fence - 1;
         var parts = above < 0 ? [] : lines[above].Split('`');
         if (parts.Length < 3 || !parts[^3].EndsWith("Write ", StringComparison.Ordinal) || !parts[^1].EndsWith(':'))
-            throw new TutorialException(file, fence + 1, $"the block '{lines[fence]}' is not a console, and no line 'Write `PATH`:' before it says which file it is");
+            throw new TutorialException(
+                file,
+                fence + 1,
+                $"the block '{lines[fence]}' is not a console, and no line 'Write `PATH`:' before it says which "
+                    + $"file it is"
+            );
         return parts[^2];
     }
 
-    private static void AddCommands(string file, ImmutableArray<string> lines, int start, int end, bool fails, ImmutableArray<TutorialStep>.Builder steps)
+    private static void AddCommands(
+        string file,
+        ImmutableArray<string> lines,
+        int start,
+        int end,
+        bool fails,
+        ImmutableArray<TutorialStep>.Builder steps
+    )
     {
         if (start == end || !lines[start].StartsWith(Prompt, StringComparison.Ordinal))
             throw new TutorialException(file, start + 1, $"a console begins with '{Prompt}' and a command");
-        for (var i = start; i < end;)
+        for (var i = start; i < end; )
         {
             var next = i + 1;
             while (next < end && !lines[next].StartsWith(Prompt, StringComparison.Ordinal))

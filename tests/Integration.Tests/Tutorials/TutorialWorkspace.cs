@@ -10,13 +10,21 @@ using Xunit;
 namespace Recipes.Integration.Tests.Tutorials;
 
 /// <summary>
-/// What a reader has: a clone of this repository, with an empty store. Only the toolchain, musl and BusyBox are other ones
-/// (<c>StandIn/</c>): recipes of the same names, versions and needs, which take Debian's compiler and musl as they are, since
-/// a test cannot wait for the real ones to be compiled.
+/// What a reader has: a clone of this repository, with an empty store. Only the toolchain, musl and BusyBox are other
+/// ones (<c>StandIn/</c>): recipes of the same names, versions and needs, which take Debian's compiler and musl as they
+/// are, since a test cannot wait for the real ones to be compiled.
 /// </summary>
 internal sealed partial class TutorialWorkspace : IAsyncDisposable
 {
-    private static readonly string[] Copied = ["pkgs", "toolchain", "stage0", "recipes.lock", ".gitmodules", ".gitignore"];
+    private static readonly string[] Copied =
+    [
+        "pkgs",
+        "toolchain",
+        "stage0",
+        "recipes.lock",
+        ".gitmodules",
+        ".gitignore",
+    ];
 
     // What docs/tutorials/README.md has the reader build first.
     private static readonly string[] Toolchain = ["toolchain", "musl", "busybox", "filesystem"];
@@ -28,7 +36,10 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
         foreach (var name in Copied)
             Copy(Path.Join(BuiltImage.Checkout, name), Path.Join(Root, name));
         Write("recipes", $"#!/bin/sh\nexec '{SmallWorkspace.Program}' \"$@\"\n");
-        File.SetUnixFileMode(Path.Join(Root, "recipes"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.Join(Root, "recipes"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         Write("../.gitconfig", "[user]\nname = A Reader\nemail = reader@localhost\n[init]\ndefaultBranch = main\n");
     }
 
@@ -37,7 +48,8 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
     /// <summary>The folder of the tutorials in this checkout.</summary>
     public static string Documents { get; } = Path.Join(BuiltImage.Checkout, "docs", "tutorials");
 
-    private static string StandIns { get; } = Path.Join(BuiltImage.Checkout, "tests", "Integration.Tests", "Tutorials", "StandIn");
+    private static string StandIns { get; } =
+        Path.Join(BuiltImage.Checkout, "tests", "Integration.Tests", "Tutorials", "StandIn");
 
     /// <summary>Makes the clone, with what stands in locked and committed.</summary>
     public static async Task<TutorialWorkspace> CreateAsync()
@@ -50,22 +62,28 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the clone as it is, with what this machine's store holds of its toolchain in a store of its own, by hard links;
-    /// skips the test where that is not all of it.
+    /// Makes the clone as it is, with what this machine's store holds of its toolchain in a store of its own, by hard
+    /// links; skips the test where that is not all of it.
     /// </summary>
     public static async Task<TutorialWorkspace> CreateWithRealToolchainAsync()
     {
         var workspace = new TutorialWorkspace();
         await workspace.CommitAsync();
         var store = ContentStore.DefaultRoot;
-        var linked = await workspace.RunAsync($"rm -rf ../store && mkdir ../store && cd '{store}' && cp -al format trees listings blobs records '{workspace.folder}/store'");
+        var linked = await workspace.RunAsync(
+            $"rm -rf ../store && mkdir ../store && cd '{store}' && cp -al format trees listings blobs records "
+                + $"'{workspace.folder}/store'"
+        );
         if (linked.ExitCode != 0)
             Assert.Skip($"the store {store} cannot be linked to: {linked.Error}");
         foreach (var name in Toolchain)
         {
             var explained = await workspace.RunAsync($"./recipes explain {name}");
             if (!explained.Out.EndsWith("and all it needs are built\n", StringComparison.Ordinal))
-                Assert.Skip($"the store {store} does not hold {name} as it is now; run ./recipes build {string.Join(' ', Toolchain)} first");
+                Assert.Skip(
+                    $"the store {store} does not hold {name} as it is now; run ./recipes build "
+                        + $"{string.Join(' ', Toolchain)} first"
+                );
         }
         // Whoever has read the tutorials has their packages in the store.
         await workspace.SucceedAsync("./recipes store gc --keep 0B");
@@ -87,7 +105,9 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
             .Cli.Wrap("sh")
             .WithArguments(["-c", command])
             .WithWorkingDirectory(Root)
-            .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", Path.Join(folder, "store")).Set("HOME", folder).Set("LC_ALL", "C.UTF-8"))
+            .WithEnvironmentVariables(x =>
+                x.Set("RECIPES_STORE", Path.Join(folder, "store")).Set("HOME", folder).Set("LC_ALL", "C.UTF-8")
+            )
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken);
         return new(run.ExitCode, run.StandardOutput, run.StandardError);
@@ -101,7 +121,10 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
 
     private async Task CommitAsync()
     {
-        foreach (var command in (string[])["git init --quiet", "git add .", "./recipes lock", "git add .", "git commit --quiet --message Clone"])
+        foreach (
+            var command in (string[])
+                ["git init --quiet", "git add .", "./recipes lock", "git add .", "git commit --quiet --message Clone"]
+        )
             await SucceedAsync(command);
     }
 
@@ -117,7 +140,10 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
         var target = Path.Join(Root, recipe);
         var version = Version().Match(File.ReadAllText(target)) is { Success: true } match ? match.Groups[1].Value : "";
         Directory.Delete(Path.GetDirectoryName(target)!, recursive: true);
-        Write(recipe, File.ReadAllText(Path.Join(StandIns, recipe)).Replace("{version}", version, StringComparison.Ordinal));
+        Write(
+            recipe,
+            File.ReadAllText(Path.Join(StandIns, recipe)).Replace("{version}", version, StringComparison.Ordinal)
+        );
     }
 
     private static void Copy(string from, string to)

@@ -54,7 +54,9 @@ internal sealed class TarArchive(Stream archive) : IDisposable, IAsyncDisposable
         return entry;
     }
 
-    /// <summary>What comes from below the reader keeps its meaning: an interruption, a disk that fails, a limit.</summary>
+    /// <summary>
+    /// What comes from below the reader keeps its meaning: an interruption, a disk that fails, a limit.
+    /// </summary>
     private static bool IsDamage(Exception e) =>
         e
             is InvalidDataException

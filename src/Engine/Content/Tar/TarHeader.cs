@@ -5,8 +5,8 @@ namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
 /// One header block of a tar archive in POSIX ustar format, with a pax extended header before it where a value does not
-/// fit (IEEE Std 1003.1, <c>pax</c>, "ustar Interchange Format" and "pax Extended Header"). Nothing in it depends on when,
-/// where or by what process it was made.
+/// fit (IEEE Std 1003.1, <c>pax</c>, "ustar Interchange Format" and "pax Extended Header"). Nothing in it depends on
+/// when, where or by what process it was made.
 /// </summary>
 internal static class TarHeader
 {
@@ -29,7 +29,14 @@ internal static class TarHeader
     /// <param name="size">Of the content that follows, in bytes.</param>
     /// <param name="modified">Seconds since the epoch.</param>
     /// <param name="target">Of a link, else empty.</param>
-    public static byte[] Encode(string path, char type, FileOwnership ownership, long size, long modified, string target)
+    public static byte[] Encode(
+        string path,
+        char type,
+        FileOwnership ownership,
+        long size,
+        long modified,
+        string target
+    )
     {
         var records = new StringBuilder();
         if (target.Length > NameLength || !Ascii.IsValid(target))
@@ -118,7 +125,8 @@ internal static class TarHeader
         return block;
     }
 
-    private static void Text(byte[] block, int offset, string text) => Encoding.ASCII.GetBytes(text, block.AsSpan(offset));
+    private static void Text(byte[] block, int offset, string text) =>
+        Encoding.ASCII.GetBytes(text, block.AsSpan(offset));
 
     private static void Number(byte[] block, int offset, int width, long value)
     {

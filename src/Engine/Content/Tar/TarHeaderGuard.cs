@@ -1,8 +1,8 @@
 namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
-/// Stands before a reader of tar archives that takes the length of an extended header (pax, or GNU's long names) for true
-/// and reserves as much memory: headers longer than <see cref="MaxHeader"/> are refused when their block is read.
+/// Stands before a reader of tar archives that takes the length of an extended header (pax, or GNU's long names) for
+/// true and reserves as much memory: headers longer than <see cref="MaxHeader"/> are refused when their block is read.
 /// </summary>
 internal sealed class TarHeaderGuard(Stream archive) : ReadOnlyStream
 {
@@ -28,7 +28,9 @@ internal sealed class TarHeaderGuard(Stream archive) : ReadOnlyStream
 
     public override long Seek(long offset, SeekOrigin origin) => archive.Seek(offset, origin);
 
-    /// <exception cref="InvalidDataException">The bytes are the block of a header that announces too long a content.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are the block of a header that announces too long a content.
+    /// </exception>
     public override int Read(Span<byte> buffer)
     {
         if (buffer.Length != TarHeader.BlockSize)
@@ -53,7 +55,11 @@ internal sealed class TarHeaderGuard(Stream archive) : ReadOnlyStream
     private static void Check(ReadOnlySpan<byte> block)
     {
         // Content may come in pieces of a block's length too, but does not have the checksum of a header.
-        if (block.Length < TarHeader.BlockSize || block[TypeOffset] is not ((byte)'x' or (byte)'g' or (byte)'X' or (byte)'L' or (byte)'K') || !IsHeader(block))
+        if (
+            block.Length < TarHeader.BlockSize
+            || block[TypeOffset] is not ((byte)'x' or (byte)'g' or (byte)'X' or (byte)'L' or (byte)'K')
+            || !IsHeader(block)
+        )
             return;
         var size = block.Slice(SizeOffset, SizeLength);
         if ((size[0] & 0x80) != 0 || Octal(size) > MaxHeader)

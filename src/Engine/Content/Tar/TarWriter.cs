@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
-/// Writes tar archives that are a pure function of their entries. System.Formats.Tar is no choice: it puts the process id
-/// into the names of pax headers.
+/// Writes tar archives that are a pure function of their entries. System.Formats.Tar is no choice: it puts the process
+/// id into the names of pax headers.
 /// </summary>
 internal sealed class TarWriter(Stream output)
 {
@@ -55,7 +55,9 @@ internal sealed class TarWriter(Stream output)
         {
             write(stream);
             if (stream.Digest != content)
-                throw new EngineException($"'{path}' came out as {stream.Digest}, and was measured as {content}. Run this command again.");
+                throw new EngineException(
+                    $"'{path}' came out as {stream.Digest}, and was measured as {content}. Run this command again."
+                );
         }
         Pad(content.Size);
     }
@@ -71,7 +73,11 @@ internal sealed class TarWriter(Stream output)
         using var file = File.OpenHandle(source);
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
         long offset = 0;
-        for (int length; offset <= digest.Size && (length = RandomAccess.Read(file, buffer, offset)) > 0; offset += length)
+        for (
+            int length;
+            offset <= digest.Size && (length = RandomAccess.Read(file, buffer, offset)) > 0;
+            offset += length
+        )
         {
             hash.AppendData(buffer, 0, length);
             output.Write(buffer, 0, length);
@@ -79,7 +85,8 @@ internal sealed class TarWriter(Stream output)
         ArrayPool<byte>.Shared.Return(buffer);
         if (offset != digest.Size || Digest.FromHash(hash.GetHashAndReset(), offset) != digest)
             throw new EngineException(
-                $"'{source}' does not have the content that its digest names. Run 'recipes store verify', then this command again."
+                $"'{source}' does not have the content that its digest names; "
+                    + $"{new Remedy(RemedyKind.VerifyStore)}"
             );
     }
 }

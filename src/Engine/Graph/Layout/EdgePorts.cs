@@ -1,6 +1,8 @@
 namespace Recipes.Engine.Graph.Layout;
 
-/// <summary>Where edges leave and reach a box: side by side, in the order in which they come, so that none hides another.</summary>
+/// <summary>
+/// Where edges leave and reach a box: side by side, in the order in which they come, so that none hides another.
+/// </summary>
 internal sealed class EdgePorts
 {
     private const double Step = 9;

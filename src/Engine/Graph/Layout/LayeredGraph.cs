@@ -1,8 +1,8 @@
 namespace Recipes.Engine.Graph.Layout;
 
 /// <summary>
-/// The nodes and edges of a picture in rows: an edge leads from a row to a lower one, and where it crosses rows on its way
-/// a waypoint stands for it there. The method is that of Sugiyama, Tagawa and Toda (1981).
+/// The nodes and edges of a picture in rows: an edge leads from a row to a lower one, and where it crosses rows on its
+/// way a waypoint stands for it there. The method is that of Sugiyama, Tagawa and Toda (1981).
 /// </summary>
 internal sealed class LayeredGraph
 {
@@ -28,10 +28,11 @@ internal sealed class LayeredGraph
     public IReadOnlyList<int> RowOf { get; }
 
     /// <summary>
-    /// The edges that are drawn, all from a higher row to a lower one. One that follows from others is left out, and so is one
-    /// that closes a cycle.
+    /// The edges that are drawn, all from a higher row to a lower one. One that follows from others is left out, and so
+    /// is one that closes a cycle.
     /// </summary>
-    public IEnumerable<(int From, int To)> Edges => _targets.SelectMany((x, from) => x.Order().Select(to => (from, to)));
+    public IEnumerable<(int From, int To)> Edges =>
+        _targets.SelectMany((x, from) => x.Order().Select(to => (from, to)));
 
     /// <summary>Leaves out the edges that lead back to where a search came from.</summary>
     private static List<HashSet<int>> WithoutCycles(List<SortedSet<int>> given)
@@ -63,8 +64,9 @@ internal sealed class LayeredGraph
     }
 
     /// <summary>
-    /// The steps of a depth-first search, nodes and targets in ascending order: each edge when it is met, and each node,
-    /// without a target, when all that it leads to has been visited. A graph may be deeper than the stack of a thread.
+    /// The steps of a depth-first search, nodes and targets in ascending order: each edge when it is met, and each
+    /// node, without a target, when all that it leads to has been visited. A graph may be deeper than the stack of a
+    /// thread.
     /// </summary>
     private static IEnumerable<(int From, int? To)> DepthFirst(List<SortedSet<int>> targets)
     {

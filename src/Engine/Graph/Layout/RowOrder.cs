@@ -34,7 +34,10 @@ internal sealed class RowOrder
 
     public static RowOrder Of(LayeredGraph graph)
     {
-        var rows = Enumerable.Range(0, graph.RowOf.DefaultIfEmpty(-1).Max() + 1).Select(_ => new List<Spot>()).ToArray();
+        var rows = Enumerable
+            .Range(0, graph.RowOf.DefaultIfEmpty(-1).Max() + 1)
+            .Select(_ => new List<Spot>())
+            .ToArray();
         var nodes = new Spot[graph.RowOf.Count];
         foreach (var node in graph.Order)
             rows[graph.RowOf[node]].Add(nodes[node] = new(node, graph.RowOf[node]));
@@ -62,7 +65,9 @@ internal sealed class RowOrder
         return way;
     }
 
-    /// <summary>Sorts each row by the middle of its neighbours, downwards and upwards in turn, and keeps the best seen.</summary>
+    /// <summary>
+    /// Sorts each row by the middle of its neighbours, downwards and upwards in turn, and keeps the best seen.
+    /// </summary>
     private void Untangle()
     {
         var (best, fewest) = (Snapshot(), Crossings());
@@ -82,7 +87,10 @@ internal sealed class RowOrder
 
     private static void Sort(List<Spot> row, Func<Spot, List<Spot>> neighbours)
     {
-        var middles = row.ToDictionary(x => x, x => neighbours(x).Count == 0 ? x.Index : neighbours(x).Average(y => y.Index));
+        var middles = row.ToDictionary(
+            x => x,
+            x => neighbours(x).Count == 0 ? x.Index : neighbours(x).Average(y => y.Index)
+        );
         var sorted = row.OrderBy(x => middles[x]).ThenBy(x => x.Index).ToList();
         row.Clear();
         row.AddRange(sorted);

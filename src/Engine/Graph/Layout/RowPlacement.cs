@@ -1,6 +1,8 @@
 namespace Recipes.Engine.Graph.Layout;
 
-/// <summary>Places the spots of ordered rows from left to right, near to what they are tied to, and never over each other.</summary>
+/// <summary>
+/// Places the spots of ordered rows from left to right, near to what they are tied to, and never over each other.
+/// </summary>
 internal static class RowPlacement
 {
     private const int Rounds = 24;
@@ -34,8 +36,8 @@ internal static class RowPlacement
     }
 
     /// <summary>
-    /// Moves each spot as near to the middle of its neighbours as the others allow: the least squares under a given order,
-    /// found by pooling what would overlap.
+    /// Moves each spot as near to the middle of its neighbours as the others allow: the least squares under a given
+    /// order, found by pooling what would overlap.
     /// </summary>
     private static void Settle(List<Spot> row, Dictionary<Spot, double> places, Func<Spot, double> width, double gap)
     {

@@ -2,7 +2,9 @@ using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Inspection.Linking;
 
-/// <summary>The links that <c>filesystem</c> puts into every image, for views of build roots, which need not hold that package.</summary>
+/// <summary>
+/// The links that <c>filesystem</c> puts into every image, for views of build roots, which need not hold that package.
+/// </summary>
 internal static class BuildView
 {
     /// <summary>The owner of the links, which is no output: nothing has to bring them into a root.</summary>
@@ -14,7 +16,10 @@ internal static class BuildView
     public static RuntimeView<string> Of(IEnumerable<ViewedOutput<string>> outputs, Func<Tree, string, string> readText)
     {
         var links = new TreeBuilder();
-        foreach (var (name, target) in (ReadOnlySpan<(string, string)>)[("bin", "usr/bin"), ("sbin", "usr/bin"), ("lib", "usr/lib"), ("lib64", "usr/lib")])
+        foreach (
+            var (name, target) in (ReadOnlySpan<(string, string)>)
+                [("bin", "usr/bin"), ("sbin", "usr/bin"), ("lib", "usr/lib"), ("lib64", "usr/lib")]
+        )
             links.AddLink(name, target);
         return new([.. outputs, new(Links, links.Build(), new([]))], readText);
     }

@@ -8,14 +8,15 @@ namespace Recipes.Engine.Inspection.Linking;
 /// <item>A name with a slash is a path, and nothing is searched.</item>
 /// <item>A name that was searched for and found before is in memory already (<see cref="LoadWalk{T}"/>).</item>
 /// <item><c>libc</c> and the libraries that musl has in itself, whatever their version, are the dynamic linker.</item>
-/// <item>The run path of the file that needs it, then that of what loaded this file, and so on to the start. <c>DT_RPATH</c> is
-/// treated as <c>DT_RUNPATH</c> is, and counts only where that is absent. One with another variable than <c>$ORIGIN</c> is void.</item>
+/// <item>The run path of the file that needs it, then that of what loaded this file, and so on to the start.
+/// <c>DT_RPATH</c> is treated as <c>DT_RUNPATH</c> is, and counts only where that is absent. One with another variable
+/// than <c>$ORIGIN</c> is void.</item>
 /// <item>The folders of <c>/etc/ld-musl-ARCH.path</c>, or without that file <see cref="DefaultFolders"/>.</item>
 /// </list>
-/// A toolchain that is not our own yet may be linked with the GNU C library instead (<see cref="IsGnu{T}"/>), which searches
-/// the folders of its own architecture.
-/// The environment is left out: no image may depend on <c>LD_LIBRARY_PATH</c> to start. What a program opens by <c>dlopen</c> is in
-/// no header; recipes say it with <c>requires</c>.
+/// A toolchain that is not our own yet may be linked with the GNU C library instead (<see cref="IsGnu{T}"/>), which
+/// searches the folders of its own architecture. The environment is left out: no image may depend on
+/// <c>LD_LIBRARY_PATH</c> to start. What a program opens by <c>dlopen</c> is in no header; recipes say it with
+/// <c>requires</c>.
 /// </summary>
 internal static class LibrarySearch
 {
@@ -30,7 +31,9 @@ internal static class LibrarySearch
         && name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
         && s_inItself.Contains(name[3..dot]);
 
-    /// <summary>True if the dynamic linker of the GNU C library loads a file: its program, or it itself, names that.</summary>
+    /// <summary>
+    /// True if the dynamic linker of the GNU C library loads a file: its program, or it itself, names that.
+    /// </summary>
     public static bool IsGnu<T>(LoadedFile<T> by)
     {
         var start = by.Chain.Last().File;
@@ -44,13 +47,17 @@ internal static class LibrarySearch
     public static IEnumerable<string> RunPaths<T>(LoadedFile<T> by) => by.Chain.SelectMany(RunPath);
 
     /// <summary>The folders that <c>/etc/ld-musl-ARCH.path</c> names.</summary>
-    public static ImmutableArray<string> ParseSystemPath(string text) => [.. text.Split([':', '\n'], StringSplitOptions.RemoveEmptyEntries)];
+    public static ImmutableArray<string> ParseSystemPath(string text) =>
+        [.. text.Split([':', '\n'], StringSplitOptions.RemoveEmptyEntries)];
 
     private static IEnumerable<string> RunPath<T>(LoadedFile<T> file)
     {
         var origin = Path.GetDirectoryName(file.Path)!;
         var folders = file
-            .File.RunPath.Select(x => x.Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal))
+            .File.RunPath.Select(x =>
+                x.Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal)
+                    .Replace("$ORIGIN", origin, StringComparison.Ordinal)
+            )
             .ToList();
         return folders.Exists(x => x.Contains('$', StringComparison.Ordinal))
             ? []

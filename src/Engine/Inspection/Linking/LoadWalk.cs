@@ -6,9 +6,9 @@ namespace Recipes.Engine.Inspection.Linking;
 internal sealed record LoadedLibrary<T>(Located<T> File, FileScan? Scan);
 
 /// <summary>
-/// Loads files as the dynamic linker does: breadth first, each library once. So that a library without a run path may lean on
-/// that of the program which loads it, each need is judged where it is loaded: only of a file that no other loads does it count
-/// what it finds by itself, as after <c>dlopen</c>.
+/// Loads files as the dynamic linker does: breadth first, each library once. So that a library without a run path may
+/// lean on that of the program which loads it, each need is judged where it is loaded: only of a file that no other
+/// loads does it count what it finds by itself, as after <c>dlopen</c>.
 /// </summary>
 /// <param name="find">Finds what a need of a file leads to, or null.</param>
 internal sealed class LoadWalk<T>(Func<LoadedFile<T>, string, LoadedLibrary<T>?> find)

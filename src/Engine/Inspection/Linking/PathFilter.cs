@@ -1,4 +1,4 @@
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Inspection.Linking;
 

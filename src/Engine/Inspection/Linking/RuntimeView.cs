@@ -10,8 +10,8 @@ namespace Recipes.Engine.Inspection.Linking;
 internal sealed record ViewedOutput<T>(T Owner, Tree Tree, OutputScan Scan);
 
 /// <summary>
-/// The files of some outputs laid over each other as a process sees them: the one place that answers where the kernel finds an
-/// interpreter, and the dynamic linker a library (<see cref="LibrarySearch"/>).
+/// The files of some outputs laid over each other as a process sees them: the one place that answers where the kernel
+/// finds an interpreter, and the dynamic linker a library (<see cref="LibrarySearch"/>).
 /// </summary>
 /// <param name="outputs">Where several have a path, the first counts. The list may grow.</param>
 /// <param name="readText">Reads a text file of a tree.</param>
@@ -65,7 +65,10 @@ internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Fun
         var name = need[(need.LastIndexOf('/') + 1)..];
         foreach (var output in outputs)
         {
-            var named = output.Tree.Walk().FirstOrDefault(x => x.Kind != TreeEntryKind.Folder && x.Path[(x.Path.LastIndexOf('/') + 1)..] == name)?.Path;
+            var named = output
+                .Tree.Walk()
+                .FirstOrDefault(x => x.Kind != TreeEntryKind.Folder && x.Path[(x.Path.LastIndexOf('/') + 1)..] == name)
+                ?.Path;
             if ((named ?? output.Scan.Files.FirstOrDefault(x => x.Soname == name)?.Path) is { } path)
                 return (output.Owner, path);
         }
@@ -132,7 +135,9 @@ internal sealed class RuntimeView<T>(IReadOnlyList<ViewedOutput<T>> outputs, Fun
             return null;
         var names = directory.Files.Select(x => x.Name).Concat(directory.Links.Select(x => x.Name));
         return names
-            .Where(x => x.StartsWith("ld-musl-", StringComparison.Ordinal) && x.EndsWith(ending, StringComparison.Ordinal))
+            .Where(x =>
+                x.StartsWith("ld-musl-", StringComparison.Ordinal) && x.EndsWith(ending, StringComparison.Ordinal)
+            )
             .Order(StringComparer.Ordinal)
             .Select(x => $"{folder}/{x}")
             .FirstOrDefault();

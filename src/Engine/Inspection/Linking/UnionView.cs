@@ -25,7 +25,9 @@ internal sealed class UnionView<T>(IEnumerable<(T Owner, Tree Tree)> trees, Path
     {
         var owners = new List<T>();
         var reached = Walk(path, followLast: true, owners);
-        return Find(reached) is var (owner, entry) && entry.Kind == TreeEntryKind.File ? new(reached, [.. owners, owner], "/" + path.TrimStart('/')) : null;
+        return Find(reached) is var (owner, entry) && entry.Kind == TreeEntryKind.File
+            ? new(reached, [.. owners, owner], "/" + path.TrimStart('/'))
+            : null;
     }
 
     /// <summary>The same place without links on the way; segments that do not exist stay as they are.</summary>

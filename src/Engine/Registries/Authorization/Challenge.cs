@@ -24,13 +24,21 @@ internal sealed partial record Challenge(Uri? Realm, string Service)
         var parameters = Parameter()
             .Matches(header.Parameter ?? "")
             .DistinctBy(x => x.Groups["name"].Value, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(x => x.Groups["name"].Value, x => x.Groups["value"].Value.Replace("\\", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
-        return Uri.TryCreate(parameters.GetValueOrDefault("realm"), UriKind.Absolute, out var realm)
+            .ToDictionary(
+                x => x.Groups["name"].Value,
+                x => x.Groups["value"].Value.Replace("\\", "", StringComparison.Ordinal),
+                StringComparer.OrdinalIgnoreCase
+            );
+        return
+            Uri.TryCreate(parameters.GetValueOrDefault("realm"), UriKind.Absolute, out var realm)
             && (realm.Scheme == Uri.UriSchemeHttps || realm.Scheme == Uri.UriSchemeHttp)
             ? new(realm, parameters.GetValueOrDefault("service") ?? "")
             : null;
     }
 
-    [GeneratedRegex("""(?<name>[A-Za-z0-9_-]+)\s*=\s*(?:"(?<value>(?:[^"\\]|\\.)*)"|(?<value>[^\s,"]+))""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """(?<name>[A-Za-z0-9_-]+)\s*=\s*(?:"(?<value>(?:[^"\\]|\\.)*)"|(?<value>[^\s,"]+))""",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Parameter();
 }

@@ -11,8 +11,10 @@ namespace Recipes.Engine.Registries.Authorization;
 internal sealed record Credential(string User, string Secret, bool IsIdentityToken, string Origin)
 {
     /// <summary>HTTP Basic authentication: RFC 7617.</summary>
-    public AuthenticationHeaderValue Basic => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Secret}")));
+    public AuthenticationHeaderValue Basic =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Secret}")));
 
     /// <summary>Says whose credentials they are, and never the secret.</summary>
-    public override string ToString() => IsIdentityToken ? $"the identity token of {Origin}" : $"the credentials of '{User}' in {Origin}";
+    public override string ToString() =>
+        IsIdentityToken ? $"the identity token of {Origin}" : $"the credentials of '{User}' in {Origin}";
 }

@@ -18,14 +18,17 @@ internal sealed class CredentialHelper(string name, string config)
     public async Task<Credential?> GetAsync(string server, CancellationToken cancellationToken)
     {
         if (name.Contains('/', StringComparison.Ordinal))
-            throw new EngineException($"'{config}' names the credential helper '{name}', which is not the name of a program.");
+            throw new EngineException(
+                $"'{config}' names the credential helper '{name}', which is not the name of a program."
+            );
         var run = await RunAsync(server, cancellationToken);
         // By the protocol, a helper says what is wrong on its standard output.
         if (run.ExitCode != 0 && run.StandardOutput.Contains("credentials not found", StringComparison.Ordinal))
             return null;
         if (run.ExitCode != 0)
             throw new EngineException(
-                $"The credential helper '{program}' (of '{config}') fails for '{server}': {(run.StandardOutput + run.StandardError).Trim()}"
+                $"The credential helper '{program}' (of '{config}') fails for '{server}': "
+                    + $"{(run.StandardOutput + run.StandardError).Trim()}"
             );
         try
         {
@@ -33,11 +36,16 @@ internal sealed class CredentialHelper(string name, string config)
             var user = answer.RootElement.GetProperty("Username").GetString()!;
             var secret = answer.RootElement.GetProperty("Secret").GetString()!;
             // So the protocol marks an identity token.
-            return user == "<token>" ? new("", secret, IsIdentityToken: true, program) : new(user, secret, IsIdentityToken: false, program);
+            return user == "<token>"
+                ? new("", secret, IsIdentityToken: true, program)
+                : new(user, secret, IsIdentityToken: false, program);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new EngineException($"The credential helper '{program}' (of '{config}') does not answer as helpers do.", e);
+            throw new EngineException(
+                $"The credential helper '{program}' (of '{config}') does not answer as helpers do.",
+                e
+            );
         }
     }
 
@@ -53,7 +61,10 @@ internal sealed class CredentialHelper(string name, string config)
         }
         catch (Win32Exception e)
         {
-            throw new EngineException($"'{config}' names the credential helper '{name}', but '{program}' is not on the PATH.", e);
+            throw new EngineException(
+                $"'{config}' names the credential helper '{name}', but '{program}' is not on the PATH.",
+                e
+            );
         }
     }
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Recipes.Engine.Registries.Authorization;
 
 /// <summary>
-/// The credentials that <c>docker login</c> keeps: in <c>config.json</c> itself, or with a credential helper that it names.
+/// The credentials that <c>docker login</c> keeps: in <c>config.json</c> itself, or with a credential helper that it
+/// names.
 /// </summary>
 /// <remarks>https://docs.docker.com/reference/cli/docker/login/#credential-stores.</remarks>
 internal sealed class DockerConfig(string folder)
@@ -22,7 +23,10 @@ internal sealed class DockerConfig(string folder)
         using var document = Read();
         var root = document.RootElement;
         var helper = Text(Member(root, "credHelpers"), server) ?? Text(root, "credsStore");
-        if (helper is { Length: > 0 } && await new CredentialHelper(helper, file).GetAsync(server, cancellationToken) is { } found)
+        if (
+            helper is { Length: > 0 }
+            && await new CredentialHelper(helper, file).GetAsync(server, cancellationToken) is { } found
+        )
             return found;
         var entry = Entry(Member(root, "auths"), server);
         return entry is { } known ? Decode(known, server) : null;
@@ -68,7 +72,9 @@ internal sealed class DockerConfig(string folder)
         if (Text(entry, "auth") is not { Length: > 0 } encoded)
             return null;
         var bytes = new byte[encoded.Length];
-        var pair = Convert.TryFromBase64String(encoded, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+        var pair = Convert.TryFromBase64String(encoded, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : "";
         var colon = pair.IndexOf(':', StringComparison.Ordinal);
         return colon > 0
             ? new(pair[..colon], pair[(colon + 1)..].TrimEnd('\0'), IsIdentityToken: false, file)
@@ -76,7 +82,9 @@ internal sealed class DockerConfig(string folder)
     }
 
     private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value) ? value : null;
+        element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value)
+            ? value
+            : null;
 
     private static string? Text(JsonElement? element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;

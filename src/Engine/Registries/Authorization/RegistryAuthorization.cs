@@ -4,8 +4,8 @@ using Recipes.Engine.Http;
 namespace Recipes.Engine.Registries.Authorization;
 
 /// <summary>
-/// What to show a registry with a request. Nothing, until it challenges; then what the challenge asks for, with a token a
-/// set of scopes. Credentials are looked for only when they are needed, since a helper may ask a person.
+/// What to show a registry with a request. Nothing, until it challenges; then what the challenge asks for, with a token
+/// a set of scopes. Credentials are looked for only when they are needed, since a helper may ask a person.
 /// </summary>
 /// <param name="exchange">Sends requests to token services.</param>
 /// <param name="target">The repository.</param>
@@ -27,8 +27,13 @@ internal sealed class RegistryAuthorization(
     private bool isTold;
 
     /// <summary>The header for a request, or null.</summary>
-    /// <exception cref="EngineException">No credential can be had, or the registry asks for it in the clear.</exception>
-    public async Task<AuthenticationHeaderValue?> HeaderAsync(IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    /// <exception cref="EngineException">
+    /// No credential can be had, or the registry asks for it in the clear.
+    /// </exception>
+    public async Task<AuthenticationHeaderValue?> HeaderAsync(
+        IReadOnlyList<string> scopes,
+        CancellationToken cancellationToken
+    )
     {
         await gate.WaitAsync(cancellationToken);
         try
@@ -50,7 +55,9 @@ internal sealed class RegistryAuthorization(
         }
     }
 
-    /// <summary>Takes an answer 401 to a request that showed this header, so that the next header may be another.</summary>
+    /// <summary>
+    /// Takes an answer 401 to a request that showed this header, so that the next header may be another.
+    /// </summary>
     /// <exception cref="EngineException">The registry wants a password sent in the clear.</exception>
     public async Task LearnAsync(
         HttpResponseMessage unauthorized,
@@ -84,10 +91,13 @@ internal sealed class RegistryAuthorization(
             return new($"The registry '{target.Host}' answers {answer}, and does not say how to prove who you are.");
         return credential is null
             ? new(
-                $"The registry '{target.Host}' wants to know who pushes to '{target.Repository}', and '{Path.Join(options.DockerConfigFolder, "config.json")}' has no credentials for it. Run: docker login {target.Host}"
+                $"The registry '{target.Host}' wants to know who pushes to '{target.Repository}', and "
+                    + $"'{Path.Join(options.DockerConfigFolder, "config.json")}' has no credentials for it. Run: "
+                    + $"docker login {target.Host}"
             )
             : new(
-                $"The registry '{target.Host}' refuses {credential}, or does not let them push to '{target.Repository}': it answers {answer}. Run: docker login {target.Host}"
+                $"The registry '{target.Host}' refuses {credential}, or does not let them push to "
+                    + $"'{target.Repository}': it answers {answer}. Run: docker login {target.Host}"
             );
     }
 
@@ -98,7 +108,10 @@ internal sealed class RegistryAuthorization(
     {
         if (isCredentialKnown)
             return;
-        credential = await new DockerConfig(options.DockerConfigFolder).FindAsync(target.CredentialServer, cancellationToken);
+        credential = await new DockerConfig(options.DockerConfigFolder).FindAsync(
+            target.CredentialServer,
+            cancellationToken
+        );
         isCredentialKnown = true;
     }
 
@@ -107,7 +120,9 @@ internal sealed class RegistryAuthorization(
         if (isTold || credential is null || IsRegistry(realm))
             return;
         isTold = true;
-        observer.On(new CredentialsGoElsewhere(target.Host, realm.GetLeftPart(UriPartial.Authority), credential.ToString()));
+        observer.On(
+            new CredentialsGoElsewhere(target.Host, realm.GetLeftPart(UriPartial.Authority), credential.ToString())
+        );
     }
 
     // The registry's own host is what somebody named with --insecure; any other is named by whoever answered.
@@ -117,11 +132,13 @@ internal sealed class RegistryAuthorization(
             return;
         if (!IsRegistry(asked.Realm))
             throw new EngineException(
-                $"The registry '{target.Host}' sends its users to {asked.Realm}, another host, where a password would travel unprotected; that is never done. Its token service has to speak TLS."
+                $"The registry '{target.Host}' sends its users to {asked.Realm}, another host, where a password "
+                    + $"would travel unprotected; that is never done. Its token service has to speak TLS."
             );
         if (!options.AllowsPlainHttp || registry.Scheme == Uri.UriSchemeHttps)
             throw new EngineException(
-                $"The registry '{target.Host}' sends its users to {asked.Realm}, where a password would travel unprotected. If the network is yours alone, give --insecure."
+                $"The registry '{target.Host}' sends its users to {asked.Realm}, where a password would travel "
+                    + $"unprotected; if the network is yours alone, {new Remedy(RemedyKind.AllowInsecure)}"
             );
     }
 

@@ -54,7 +54,8 @@ internal sealed class TokenService(HttpExchange exchange, TimeSpan time, string 
             return null;
         if (PassingFaultException.MayPass(response.StatusCode))
             throw new PassingFaultException(
-                $"the token service '{challenge.Realm!.Host}' answers {await RegistryAnswer.DescribeAsync(response, time, cancellationToken)}",
+                $"the token service '{challenge.Realm!.Host}' answers "
+                    + $"{await RegistryAnswer.DescribeAsync(response, time, cancellationToken)}",
                 PassingFaultException.RetryAfter(response, DateTimeOffset.UtcNow)
             );
         if (!response.IsSuccessStatusCode)
@@ -76,8 +77,16 @@ internal sealed class TokenService(HttpExchange exchange, TimeSpan time, string 
         try
         {
             return credential is { IsIdentityToken: true }
-                ? await exchange.SendAsync(() => Refresh(challenge, scopes, credential), new(null, IsBound: true), cancellationToken)
-                : await exchange.SendAsync(() => Ask(challenge, scopes), new(credential?.Basic, IsBound: credential is not null), cancellationToken);
+                ? await exchange.SendAsync(
+                    () => Refresh(challenge, scopes, credential),
+                    new(null, IsBound: true),
+                    cancellationToken
+                )
+                : await exchange.SendAsync(
+                    () => Ask(challenge, scopes),
+                    new(credential?.Basic, IsBound: credential is not null),
+                    cancellationToken
+                );
         }
         catch (RedirectException e)
         {
@@ -90,16 +99,26 @@ internal sealed class TokenService(HttpExchange exchange, TimeSpan time, string 
 
     private static HttpRequestMessage Ask(Challenge challenge, IReadOnlyList<string> scopes)
     {
-        var query = scopes.Select(x => ("scope", x)).Prepend(("service", challenge.Service)).Where(x => x.Item2.Length > 0);
+        var query = scopes
+            .Select(x => ("scope", x))
+            .Prepend(("service", challenge.Service))
+            .Where(x => x.Item2.Length > 0);
         var address = new UriBuilder(challenge.Realm!);
         address.Query = string.Join(
             '&',
-            query.Select(x => $"{x.Item1}={Uri.EscapeDataString(x.Item2)}").Prepend(address.Query.TrimStart('?')).Where(x => x.Length > 0)
+            query
+                .Select(x => $"{x.Item1}={Uri.EscapeDataString(x.Item2)}")
+                .Prepend(address.Query.TrimStart('?'))
+                .Where(x => x.Length > 0)
         );
         return new(HttpMethod.Get, address.Uri);
     }
 
-    private static HttpRequestMessage Refresh(Challenge challenge, IReadOnlyList<string> scopes, Credential credential) =>
+    private static HttpRequestMessage Refresh(
+        Challenge challenge,
+        IReadOnlyList<string> scopes,
+        Credential credential
+    ) =>
         new(HttpMethod.Post, challenge.Realm)
         {
             Content = new FormUrlEncodedContent([
@@ -117,7 +136,11 @@ internal sealed class TokenService(HttpExchange exchange, TimeSpan time, string 
         {
             using var document = JsonDocument.Parse(answer);
             foreach (var name in (string[])["token", "access_token"])
-                if (document.RootElement.TryGetProperty(name, out var token) && token.GetString() is { Length: > 0 } value && value.All(x => x is > ' ' and <= '~'))
+                if (
+                    document.RootElement.TryGetProperty(name, out var token)
+                    && token.GetString() is { Length: > 0 } value
+                    && value.All(x => x is > ' ' and <= '~')
+                )
                     return value;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

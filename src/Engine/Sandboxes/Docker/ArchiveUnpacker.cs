@@ -56,7 +56,9 @@ internal sealed class ArchiveUnpacker(string target, string shown)
                 File.SetUnixFileMode(full, (entry.Mode & Permissions) | Own | UnixFileMode.UserExecute);
                 break;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
-                await using (var file = new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+                await using (
+                    var file = new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)
+                )
                 {
                     if (entry.DataStream is { } data)
                         await data.CopyToAsync(file, cancellationToken);

@@ -5,10 +5,12 @@ using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Sandboxes.Docker;
 
-/// <summary>An image as <c>docker load</c> takes it: <c>manifest.json</c>, the configuration, and layers that the daemon lacks.</summary>
+/// <summary>
+/// An image as <c>docker load</c> takes it: <c>manifest.json</c>, the configuration, and layers that the daemon lacks.
+/// </summary>
 /// <remarks>
-/// See the Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format". A daemon with layers in
-/// graph drivers reads a layer from the archive only where it has none with the same chain of layers.
+/// See the Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format". A daemon with layers
+/// in graph drivers reads a layer from the archive only where it has none with the same chain of layers.
 /// </remarks>
 /// <param name="Name">With its tag.</param>
 /// <param name="Layers">The lowest first.</param>
@@ -65,7 +67,10 @@ internal sealed record DockerArchive(string Name, ImmutableArray<DockerLayer> La
         foreach (var layer in Layers)
         {
             json.WriteStartObject();
-            json.WriteString("created_by", $"recipes: {(layer.Trees.Length == 1 ? "tree" : "trees")} {string.Join(' ', layer.Trees)}");
+            json.WriteString(
+                "created_by",
+                $"recipes: {(layer.Trees.Length == 1 ? "tree" : "trees")} {string.Join(' ', layer.Trees)}"
+            );
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -8,7 +8,11 @@ namespace Recipes.Engine.Sandboxes.Docker;
 /// <param name="Containers">Names of containers.</param>
 /// <param name="Volumes">Names of volumes.</param>
 /// <param name="Images">Names of images.</param>
-public sealed record DockerCleanup(ImmutableArray<string> Containers, ImmutableArray<string> Volumes, ImmutableArray<string> Images);
+public sealed record DockerCleanup(
+    ImmutableArray<string> Containers,
+    ImmutableArray<string> Volumes,
+    ImmutableArray<string> Images
+);
 
 /// <summary>Removes what recipes has left at a daemon, which it knows by its labels, and nothing else.</summary>
 /// <param name="daemon">The daemon.</param>
@@ -21,26 +25,31 @@ public sealed class DockerCleaner(DockerConnection daemon)
         new() { ["label"] = new Dictionary<string, bool> { [DockerOwner.Mark] = true } };
 
     /// <summary>
-    /// Removes containers and volumes of processes of this machine that have ended, and images that no container uses and
-    /// nobody has used for a while.
+    /// Removes containers and volumes of processes of this machine that have ended, and images that no container uses
+    /// and nobody has used for a while.
     /// </summary>
     /// <param name="unusedFor">How long images have to be unused.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="EngineException">The daemon refuses, or is gone.</exception>
     public Task<DockerCleanup> CleanAsync(TimeSpan unusedFor, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            "removing what ended builds have left",
-            async client => new DockerCleanup(
-                await RemoveContainersAsync(client, cancellationToken),
-                await RemoveVolumesAsync(client, cancellationToken),
-                await RemoveImagesAsync(client, DateTime.UtcNow - unusedFor, cancellationToken)
-            )
-        );
+        daemon.CallAsync("removing what ended builds have left", async client => new DockerCleanup(
+            await RemoveContainersAsync(client, cancellationToken),
+            await RemoveVolumesAsync(client, cancellationToken),
+            await RemoveImagesAsync(client, DateTime.UtcNow - unusedFor, cancellationToken)
+        ));
 
-    private static async Task<ImmutableArray<string>> RemoveContainersAsync(DockerClient client, CancellationToken cancellationToken)
+    private static async Task<ImmutableArray<string>> RemoveContainersAsync(
+        DockerClient client,
+        CancellationToken cancellationToken
+    )
     {
         var removed = ImmutableArray.CreateBuilder<string>();
-        foreach (var container in await client.Containers.ListContainersAsync(new() { All = true, Filters = Filter }, cancellationToken))
+        foreach (
+            var container in await client.Containers.ListContainersAsync(
+                new() { All = true, Filters = Filter },
+                cancellationToken
+            )
+        )
         {
             if (DockerOwner.Of(container.Labels) is { IsGone: true })
                 await RemoveAsync(
@@ -52,18 +61,31 @@ public sealed class DockerCleaner(DockerConnection daemon)
         return removed.ToImmutable();
     }
 
-    private static async Task<ImmutableArray<string>> RemoveVolumesAsync(DockerClient client, CancellationToken cancellationToken)
+    private static async Task<ImmutableArray<string>> RemoveVolumesAsync(
+        DockerClient client,
+        CancellationToken cancellationToken
+    )
     {
         var removed = ImmutableArray.CreateBuilder<string>();
-        foreach (var volume in (await client.Volumes.ListAsync(new() { Filters = Filter }, cancellationToken)).Volumes ?? [])
+        foreach (
+            var volume in (await client.Volumes.ListAsync(new() { Filters = Filter }, cancellationToken)).Volumes ?? []
+        )
         {
             if (DockerOwner.Of(volume.Labels) is { IsGone: true })
-                await RemoveAsync(volume.Name, x => client.Volumes.RemoveAsync(x, force: true, cancellationToken), removed);
+                await RemoveAsync(
+                    volume.Name,
+                    x => client.Volumes.RemoveAsync(x, force: true, cancellationToken),
+                    removed
+                );
         }
         return removed.ToImmutable();
     }
 
-    private static async Task<ImmutableArray<string>> RemoveImagesAsync(DockerClient client, DateTime before, CancellationToken cancellationToken)
+    private static async Task<ImmutableArray<string>> RemoveImagesAsync(
+        DockerClient client,
+        DateTime before,
+        CancellationToken cancellationToken
+    )
     {
         var removed = ImmutableArray.CreateBuilder<string>();
         foreach (var image in await client.Images.ListImagesAsync(new() { Filters = Filter }, cancellationToken))
@@ -77,11 +99,16 @@ public sealed class DockerCleaner(DockerConnection daemon)
         return removed.ToImmutable();
     }
 
-    private static async Task<DateTime?> LastUseAsync(DockerClient client, string image, CancellationToken cancellationToken)
+    private static async Task<DateTime?> LastUseAsync(
+        DockerClient client,
+        string image,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return (await client.Images.InspectImageAsync(image, cancellationToken)).Metadata?.LastTagTime ?? DateTime.MinValue;
+            return (await client.Images.InspectImageAsync(image, cancellationToken)).Metadata?.LastTagTime
+                ?? DateTime.MinValue;
         }
         catch (DockerImageNotFoundException)
         {
@@ -89,7 +116,11 @@ public sealed class DockerCleaner(DockerConnection daemon)
         }
     }
 
-    private static async Task RemoveAsync(string name, Func<string, Task> remove, ImmutableArray<string>.Builder removed)
+    private static async Task RemoveAsync(
+        string name,
+        Func<string, Task> remove,
+        ImmutableArray<string>.Builder removed
+    )
     {
         try
         {

@@ -32,11 +32,16 @@ public sealed class DockerConnection : IDisposable
     /// <summary>The version of the API that is spoken.</summary>
     public Version Api { get; }
 
-    /// <summary>True if the daemon runs on this machine's kernel, so that a fifo may be the same on both sides.</summary>
-    public bool SharesKernel => Endpoint.IsLocal && Info.KernelVersion == File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+    /// <summary>
+    /// True if the daemon runs on this machine's kernel, so that a fifo may be the same on both sides.
+    /// </summary>
+    public bool SharesKernel =>
+        Endpoint.IsLocal && Info.KernelVersion == File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 
     /// <summary>Connects.</summary>
-    /// <exception cref="EngineException">Nobody answers, or a daemon that is too old, too new or not of this kind.</exception>
+    /// <exception cref="EngineException">
+    /// Nobody answers, or a daemon that is too old, too new or not of this kind.
+    /// </exception>
     public static async Task<DockerConnection> OpenAsync(DockerEndpoint endpoint, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -48,14 +53,22 @@ public sealed class DockerConnection : IDisposable
             using (var unversioned = Build(endpoint, null))
                 api = Negotiate(endpoint, await unversioned.System.GetVersionAsync(limit.Token));
             client = Build(endpoint, api);
-            var connection = new DockerConnection(endpoint, client, await client.System.GetSystemInfoAsync(limit.Token), api);
+            var connection = new DockerConnection(
+                endpoint,
+                client,
+                await client.System.GetSystemInfoAsync(limit.Token),
+                api
+            );
             connection.RequirePlatform();
             client = null;
             return connection;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new EngineException($"The Docker daemon at {endpoint} does not answer within {Patience.TotalSeconds} s. Is it overloaded, or is this no daemon?");
+            throw new EngineException(
+                $"The Docker daemon at {endpoint} does not answer within {Patience.TotalSeconds} s. Is it "
+                    + $"overloaded, or is this no daemon?"
+            );
         }
         catch (Exception e) when (DockerFailure.IsDocker(e))
         {
@@ -84,15 +97,11 @@ public sealed class DockerConnection : IDisposable
     }
 
     /// <inheritdoc cref="CallAsync{T}"/>
-    public Task CallAsync(string doing, Func<DockerClient, Task> call) =>
-        CallAsync(
-            doing,
-            async client =>
-            {
-                await call(client);
-                return true;
-            }
-        );
+    public Task CallAsync(string doing, Func<DockerClient, Task> call) => CallAsync(doing, async client =>
+        {
+            await call(client);
+            return true;
+        });
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();
@@ -108,7 +117,8 @@ public sealed class DockerConnection : IDisposable
                 // Each running container holds one.
                 handler.MaxConnectionsPerServer = int.MaxValue;
                 if (endpoint.IsLocal)
-                    handler.ConnectCallback = async (_, cancellationToken) => await ConnectAsync(endpoint, cancellationToken);
+                    handler.ConnectCallback = async (_, cancellationToken) =>
+                        await ConnectAsync(endpoint, cancellationToken);
             },
         };
         var address = endpoint.IsLocal ? new Uri("http://localhost") : endpoint.Address;
@@ -140,15 +150,19 @@ public sealed class DockerConnection : IDisposable
     private static Version Negotiate(DockerEndpoint endpoint, VersionResponse daemon)
     {
         if (!Version.TryParse(daemon.APIVersion, out var newest))
-            throw new EngineException($"What answers at {endpoint} is not a Docker daemon: it names no version of its API.");
+            throw new EngineException(
+                $"What answers at {endpoint} is not a Docker daemon: it names no version of its API."
+            );
         if (newest < OldestApi)
             throw new EngineException(
-                $"The Docker daemon at {endpoint} is too old: it speaks API {newest} (Docker {daemon.Version}), and recipes needs API "
+                $"The Docker daemon at {endpoint} is too old: it speaks API {newest} (Docker {daemon.Version}), and "
+                    + $"recipes needs API "
                     + $"{OldestApi} (Docker 20.10) or later. Update it, or name another daemon with DOCKER_HOST."
             );
         if (Version.TryParse(daemon.MinAPIVersion, out var oldest) && oldest > NewestApi)
             throw new EngineException(
-                $"The Docker daemon at {endpoint} is too new: it speaks no API before {oldest}, and this version of recipes knows "
+                $"The Docker daemon at {endpoint} is too new: it speaks no API before {oldest}, and this version of "
+                    + $"recipes knows "
                     + $"none after {NewestApi}. Use a newer recipes, or name another daemon with DOCKER_HOST."
             );
         return newest < NewestApi ? newest : NewestApi;
@@ -160,7 +174,8 @@ public sealed class DockerConnection : IDisposable
             throw new EngineException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The Docker daemon at {Endpoint} runs containers of {Info.OSType}/{Info.Architecture}; recipes needs linux/x86_64."
+                    $"The Docker daemon at {Endpoint} runs containers of {Info.OSType}/{Info.Architecture}; recipes "
+                        + $"needs linux/x86_64."
                 )
             );
     }

@@ -48,7 +48,11 @@ internal static class DockerContainer
                 NetworkMode = "none",
                 ReadonlyRootfs = true,
                 CapDrop = ["ALL"],
-                SecurityOpt = ["no-new-privileges", $"seccomp={DockerProfile.Of(SyscallFilter.Rules(request.AllowsNamespaces))}"],
+                SecurityOpt =
+                [
+                    "no-new-privileges",
+                    $"seccomp={DockerProfile.Of(SyscallFilter.Rules(request.AllowsNamespaces))}",
+                ],
                 Memory = memory,
                 MemorySwap = memory,
                 PidsLimit = request.Processes ?? DefaultProcesses,
@@ -63,18 +67,27 @@ internal static class DockerContainer
     }
 
     /// <summary>A container that is never started: its volumes can be filled.</summary>
-    public static CreateContainerParameters ToFill(string image, IList<Mount> mounts, IDictionary<string, string> labels) =>
+    public static CreateContainerParameters ToFill(
+        string image,
+        IList<Mount> mounts,
+        IDictionary<string, string> labels
+    ) =>
         new()
         {
             Image = image,
             Cmd = ["none"],
             NetworkDisabled = true,
             Labels = labels,
-            HostConfig = new() { NetworkMode = "none", Mounts = mounts, LogConfig = new() { Type = "none" } },
+            HostConfig = new()
+            {
+                NetworkMode = "none",
+                Mounts = mounts,
+                LogConfig = new() { Type = "none" },
+            },
         };
 
-    // The daemon keeps standard output and error apart, and their lines would lose their order. A shell can join them; it
-    // also takes away what it and the runtime add to the environment.
+    // The daemon keeps standard output and error apart, and their lines would lose their order. A shell can join them;
+    // it also takes away what it and the runtime add to the environment.
     private static List<string> Command(SandboxRequest request)
     {
         if (Path.GetFileName(request.Arguments[0]) != "sh")

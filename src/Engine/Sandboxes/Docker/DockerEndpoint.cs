@@ -14,9 +14,13 @@ public sealed record DockerEndpoint(Uri Address)
     /// <summary>False if it is a socket that does not exist: then no daemon runs here.</summary>
     public bool IsThere => !IsLocal || File.Exists(Address.LocalPath);
 
-    /// <summary>What the <c>docker</c> command would use: <c>DOCKER_HOST</c>, else its current context, else the local socket.</summary>
+    /// <summary>
+    /// What the <c>docker</c> command would use: <c>DOCKER_HOST</c>, else its current context, else the local socket.
+    /// </summary>
     /// <param name="variable">Reads an environment variable.</param>
-    /// <exception cref="EngineException">It names what is not an endpoint, or one that recipes does not speak to.</exception>
+    /// <exception cref="EngineException">
+    /// It names what is not an endpoint, or one that recipes does not speak to.
+    /// </exception>
     public static DockerEndpoint Find(Func<string, string?> variable)
     {
         try
@@ -38,16 +42,21 @@ public sealed record DockerEndpoint(Uri Address)
             return new(address);
         if (variable("DOCKER_TLS_VERIFY") is { Length: > 0 })
             throw new EngineException(
-                $"'{address.OriginalString}' with DOCKER_TLS_VERIFY: recipes does not speak TLS to a Docker daemon. Forward its socket "
-                    + "instead (ssh -N -L /tmp/docker.sock:/var/run/docker.sock HOST), and set DOCKER_HOST=unix:///tmp/docker.sock."
+                $"'{address.OriginalString}' with DOCKER_TLS_VERIFY: recipes does not speak TLS to a Docker daemon. "
+                    + $"Forward its socket "
+                    + "instead (ssh -N -L /tmp/docker.sock:/var/run/docker.sock HOST), and set "
+                    + "DOCKER_HOST=unix:///tmp/docker.sock."
             );
         if (address.Scheme is "tcp" or "http" && address.Host.Length > 0)
             return new(address.IsDefaultPort ? new UriBuilder(address) { Port = DefaultPort }.Uri : address);
         throw new EngineException(
             address.Scheme == "ssh"
-                ? $"'{address.OriginalString}': recipes does not speak SSH to a Docker daemon. Forward its socket instead "
-                    + $"(ssh -N -L /tmp/docker.sock:/var/run/docker.sock {address.OriginalString["ssh://".Length..]}), and set DOCKER_HOST=unix:///tmp/docker.sock."
-                : $"'{address.OriginalString}' is not a Docker endpoint. Set DOCKER_HOST to unix:///PATH or tcp://HOST:PORT."
+                ? $"'{address.OriginalString}': recipes does not speak SSH to a Docker daemon. Forward its socket "
+                    + $"instead "
+                    + $"(ssh -N -L /tmp/docker.sock:/var/run/docker.sock "
+                    + $"{address.OriginalString["ssh://".Length..]}), and set DOCKER_HOST=unix:///tmp/docker.sock."
+                : $"'{address.OriginalString}' is not a Docker endpoint. Set DOCKER_HOST to unix:///PATH or "
+                    + $"tcp://HOST:PORT."
         );
     }
 

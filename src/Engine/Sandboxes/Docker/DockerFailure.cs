@@ -9,7 +9,14 @@ internal static class DockerFailure
 {
     /// <summary>True for what the client throws when the daemon refuses or is gone.</summary>
     public static bool IsDocker(Exception e) =>
-        e is DockerApiException or HttpRequestException or IOException or SocketException or TimeoutException or JsonException or InvalidDataException;
+        e
+            is DockerApiException
+                or HttpRequestException
+                or IOException
+                or SocketException
+                or TimeoutException
+                or JsonException
+                or InvalidDataException;
 
     /// <summary>A daemon that cannot be reached.</summary>
     public static EngineException OfConnecting(DockerEndpoint endpoint, Exception e)
@@ -17,9 +24,12 @@ internal static class DockerFailure
         if (e is DockerApiException or JsonException)
             return new($"What answers at {endpoint} is not a Docker daemon: {MessageOf(e)}", e);
         var socket = e as SocketException ?? e.InnerException as SocketException;
-        var fix = socket?.SocketErrorCode == SocketError.AccessDenied
-            ? "This user may not use it: let root add the user to its group (usermod -aG docker USER) and log in anew."
-            : "Start it (systemctl start docker), install it (apt-get install docker.io), or name another with DOCKER_HOST.";
+        var fix =
+            socket?.SocketErrorCode == SocketError.AccessDenied
+                ? "This user may not use it: let root add the user to its group (usermod -aG docker USER) and log "
+                    + "in anew."
+                : "Start it (systemctl start docker), install it (apt-get install docker.io), or name another with "
+                    + "DOCKER_HOST.";
         // What .NET says of a socket that is not there is about addresses.
         var message = endpoint.IsThere ? MessageOf(e) : "No such file or directory";
         return new($"No Docker daemon answers at {endpoint}: {message}. {fix}", e);
@@ -35,7 +45,7 @@ internal static class DockerFailure
         if (message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase))
             return new(
                 $"The Docker daemon at {endpoint} has no space left, while {doing}: {message}\n"
-                    + "Make room where it keeps its data; 'recipes doctor --clean' removes what recipes has left there.",
+                    + $"Make room where it keeps its data, or {new Remedy(RemedyKind.CleanDocker)}.",
                 e
             );
         return e is DockerApiException

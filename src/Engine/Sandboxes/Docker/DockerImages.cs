@@ -8,7 +8,8 @@ namespace Recipes.Engine.Sandboxes.Docker;
 
 /// <summary>
 /// The images that actions run in: exactly the trees of a root, one layer a tree. A root that was used before is found
-/// again by its tag. They stay for later builds, until nobody has used them for a while; see <see cref="DockerCleaner"/>.
+/// again by its tag. They stay for later builds, until nobody has used them for a while; see
+/// <see cref="DockerCleaner"/>.
 /// </summary>
 internal sealed class DockerImages(DockerConnection daemon, ContentStore store) : IDisposable
 {
@@ -38,12 +39,14 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
             {
                 await SendAsync(tag, layers, cancellationToken);
                 id = await FindAsync(tag, layers, cancellationToken)
-                    ?? throw new EngineException($"The Docker daemon at {daemon.Endpoint} took the image {Repository}:{tag}, and does not have it.");
+                    ?? throw new EngineException(
+                        $"The Docker daemon at {daemon.Endpoint} took the image {Repository}:{tag}, and does not "
+                            + $"have it."
+                    );
             }
             // The time of the last tagging is that of the last use.
-            await daemon.CallAsync(
-                "tagging an image",
-                x => x.Images.TagImageAsync(id, new() { RepositoryName = Repository, Tag = tag }, cancellationToken)
+            await daemon.CallAsync("tagging an image", x =>
+                x.Images.TagImageAsync(id, new() { RepositoryName = Repository, Tag = tag }, cancellationToken)
             );
             return id;
         }
@@ -64,34 +67,46 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
         if (single.Length < trees.Length)
             groups = groups.Append(trees[single.Length..]);
         // What is large is likely to be shared by more roots.
-        return [.. groups.Select(x => new DockerLayer(archive.Measure(x), x)).OrderByDescending(x => x.DiffId.Size).ThenBy(x => x.DiffId)];
+        return
+        [
+            .. groups
+                .Select(x => new DockerLayer(archive.Measure(x), x))
+                .OrderByDescending(x => x.DiffId.Size)
+                .ThenBy(x => x.DiffId),
+        ];
     }
 
     private static string TagOf(ImmutableArray<DockerLayer> layers) =>
-        Digest.Of(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(x => x.DiffId).Order()))).Hash[..24];
+        Digest.Of(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(x => x.DiffId).Order()))).Hash[
+            ..24
+        ];
 
-    private async Task<string?> FindAsync(string tag, ImmutableArray<DockerLayer> layers, CancellationToken cancellationToken)
+    private async Task<string?> FindAsync(
+        string tag,
+        ImmutableArray<DockerLayer> layers,
+        CancellationToken cancellationToken
+    )
     {
         var image = await InspectAsync($"{Repository}:{tag}", cancellationToken);
         // Anybody can give a tag to anything.
-        return image is not null && LayerIdsOf(image).ToHashSet(StringComparer.Ordinal).SetEquals(layers.Select(x => x.Id)) ? image.ID : null;
+        return
+            image is not null && LayerIdsOf(image).ToHashSet(StringComparer.Ordinal).SetEquals(layers.Select(x => x.Id))
+            ? image.ID
+            : null;
     }
 
     private Task<ImageInspectResponse?> InspectAsync(string name, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            "looking for an image",
-            async x =>
+        daemon.CallAsync("looking for an image", async x =>
+        {
+            try
             {
-                try
-                {
-                    return await x.Images.InspectImageAsync(name, cancellationToken);
-                }
-                catch (DockerImageNotFoundException)
-                {
-                    return null;
-                }
+                return await x.Images.InspectImageAsync(name, cancellationToken);
             }
-        );
+            catch (DockerImageNotFoundException)
+            {
+                return null;
+            }
+        });
 
     private async Task SendAsync(string tag, ImmutableArray<DockerLayer> layers, CancellationToken cancellationToken)
     {
@@ -113,10 +128,13 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
     }
 
     /// <summary>
-    /// The layers that need not be sent. The daemon knows a layer by all that is below it, so they are the first ones of
-    /// some image that has no other layers before them.
+    /// The layers that need not be sent. The daemon knows a layer by all that is below it, so they are the first ones
+    /// of some image that has no other layers before them.
     /// </summary>
-    private async Task<ImmutableArray<string>> MaxChainAsync(ImmutableArray<DockerLayer> layers, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<string>> MaxChainAsync(
+        ImmutableArray<DockerLayer> layers,
+        CancellationToken cancellationToken
+    )
     {
         // With containerd's store, an archive has to be whole.
         if (daemon.Info.DriverStatus?.Any(x => x.Any(y => y.Contains("containerd", StringComparison.Ordinal))) == true)
@@ -135,28 +153,32 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
     }
 
     /// <summary>All images that some recipes has left at a daemon.</summary>
-    public static Task<IList<ImagesListResponse>> ListAsync(DockerConnection daemon, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            "listing images",
-            x => x.Images.ListImagesAsync(new() { Filters = DockerCleaner.Filter }, cancellationToken)
+    public static Task<IList<ImagesListResponse>> ListAsync(
+        DockerConnection daemon,
+        CancellationToken cancellationToken
+    ) =>
+        daemon.CallAsync("listing images", x =>
+            x.Images.ListImagesAsync(new() { Filters = DockerCleaner.Filter }, cancellationToken)
         );
 
     private static IEnumerable<string> LayerIdsOf(ImageInspectResponse image) => image.RootFS?.Layers ?? [];
 
-    private async Task LoadAsync(string tag, ImmutableArray<DockerLayer> layers, int there, CancellationToken cancellationToken)
+    private async Task LoadAsync(
+        string tag,
+        ImmutableArray<DockerLayer> layers,
+        int there,
+        CancellationToken cancellationToken
+    )
     {
         var progress = new LoadProgress();
         var image = new DockerArchive($"{Repository}:{tag}", layers, there);
-        await daemon.CallAsync(
-            "taking an image",
-            async x =>
-            {
-                await using var stream = TreeArchive.Pipe(output => image.Write(archive, output));
-                await x.Images.LoadImageAsync(new() { Quiet = true }, stream, progress, cancellationToken);
-                if (progress.Error is { } error)
-                    throw new IOException(error);
-            }
-        );
+        await daemon.CallAsync("taking an image", async x =>
+        {
+            await using var stream = TreeArchive.Pipe(output => image.Write(archive, output));
+            await x.Images.LoadImageAsync(new() { Quiet = true }, stream, progress, cancellationToken);
+            if (progress.Error is { } error)
+                throw new IOException(error);
+        });
     }
 
     // An error arrives as one message among those of the progress. Unlike Progress, this takes each at once.

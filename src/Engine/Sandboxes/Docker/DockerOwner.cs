@@ -3,11 +3,13 @@ using System.Globalization;
 namespace Recipes.Engine.Sandboxes.Docker;
 
 /// <summary>
-/// The process that made a container or volume, as its labels say. What a process of this machine left that has ended is
-/// stale; of other machines' processes, which may share the daemon, nobody here can tell.
+/// The process that made a container or volume, as its labels say. What a process of this machine left that has ended
+/// is stale; of other machines' processes, which may share the daemon, nobody here can tell.
 /// </summary>
 /// <param name="Machine">Host name, machine id, and the namespace in which process ids count.</param>
-/// <param name="Process">Process id and start time, in clock ticks since the machine's start, and the machine's start itself.</param>
+/// <param name="Process">
+/// Process id and start time, in clock ticks since the machine's start, and the machine's start itself.
+/// </param>
 internal sealed record DockerOwner(string Machine, string Process)
 {
     /// <summary>On everything that is made, with a version: to find it again.</summary>
@@ -34,7 +36,9 @@ internal sealed record DockerOwner(string Machine, string Process)
 
     /// <summary>The owner that labels name, or null.</summary>
     public static DockerOwner? Of(IDictionary<string, string>? labels) =>
-        labels is not null && labels.TryGetValue(MachineLabel, out var machine) && labels.TryGetValue(ProcessLabel, out var process)
+        labels is not null
+        && labels.TryGetValue(MachineLabel, out var machine)
+        && labels.TryGetValue(ProcessLabel, out var process)
             ? new(machine, process)
             : null;
 

@@ -10,7 +10,11 @@ public static class DockerProbe
     /// <param name="variable">Reads an environment variable, for the daemon's endpoint.</param>
     /// <param name="isWanted">If not, a daemon that is not there is no fault.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<HostCheck> RunAsync(Func<string, string?> variable, bool isWanted, CancellationToken cancellationToken)
+    public static async Task<HostCheck> RunAsync(
+        Func<string, string?> variable,
+        bool isWanted,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -22,7 +26,13 @@ public static class DockerProbe
         }
         catch (EngineException e)
         {
-            return new(Name, false, isWanted, e.Message, isWanted && HostPrograms.Find("dockerd") is null ? Install : null);
+            return new(
+                Name,
+                false,
+                isWanted,
+                e.Message,
+                isWanted && HostPrograms.Find("dockerd") is null ? Install : null
+            );
         }
     }
 }

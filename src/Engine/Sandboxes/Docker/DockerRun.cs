@@ -43,14 +43,15 @@ internal sealed class DockerRun
     {
         if (!volumes.HasContent)
             return;
-        await daemon.CallAsync(
-            $"bringing the sources of {request.Label}",
-            async client =>
-            {
-                var filler = await CreateAsync(client, "fill", DockerContainer.ToFill(image, volumes.Mounts(true, labels), labels));
-                await volumes.FillAsync(client, filler, archive, cancellationToken);
-            }
-        );
+        await daemon.CallAsync($"bringing the sources of {request.Label}", async client =>
+        {
+            var filler = await CreateAsync(
+                client,
+                "fill",
+                DockerContainer.ToFill(image, volumes.Mounts(true, labels), labels)
+            );
+            await volumes.FillAsync(client, filler, archive, cancellationToken);
+        });
     }
 
     /// <summary>Makes the container, which can then be executed.</summary>
@@ -62,24 +63,30 @@ internal sealed class DockerRun
     {
         var mounts = volumes.Mounts(isFilling: false, labels);
         if (jobServer is not null)
-            mounts.Add(new() { Type = "bind", Source = jobServer, Target = DockerContainer.JobServer });
+            mounts.Add(
+                new()
+                {
+                    Type = "bind",
+                    Source = jobServer,
+                    Target = DockerContainer.JobServer,
+                }
+            );
         var parameters = DockerContainer.Of(request, image, jobs, daemon.Info.MemTotal, mounts, labels);
-        return await daemon.CallAsync(
-            $"making the container of {request.Label}",
-            async client =>
+        return await daemon.CallAsync($"making the container of {request.Label}", async client =>
+        {
+            try
             {
-                try
-                {
-                    Container = await CreateAsync(client, "run", parameters);
-                    return true;
-                }
-                catch (DockerApiException e)
-                    when (jobServer is not null && e.ResponseBody?.Contains("bind source path", StringComparison.Ordinal) == true)
-                {
-                    return false;
-                }
+                Container = await CreateAsync(client, "run", parameters);
+                return true;
             }
-        );
+            catch (DockerApiException e)
+                when (jobServer is not null
+                    && e.ResponseBody?.Contains("bind source path", StringComparison.Ordinal) == true
+                )
+            {
+                return false;
+            }
+        });
     }
 
     /// <summary>Runs the action to its end.</summary>
@@ -98,7 +105,12 @@ internal sealed class DockerRun
             {
                 using var output = await client.Containers.AttachContainerAsync(
                     Container,
-                    new() { Stream = true, Stdout = true, Stderr = true },
+                    new()
+                    {
+                        Stream = true,
+                        Stdout = true,
+                        Stderr = true,
+                    },
                     cancellationToken
                 );
                 cancellationToken.ThrowIfCancellationRequested();
@@ -114,17 +126,29 @@ internal sealed class DockerRun
                 clock.Stop();
                 cancellationToken.ThrowIfCancellationRequested();
                 if (pump.Failure is { } failure)
-                    throw new EngineException($"The log of {request.Label} cannot be written: {failure.Message}", failure);
+                    throw new EngineException(
+                        $"The log of {request.Label} cannot be written: {failure.Message}",
+                        failure
+                    );
                 var state = (await client.Containers.InspectContainerAsync(Container, cancellationToken)).State!;
                 return timer.IsCancellationRequested ? Result(SandboxEnd.TimedOut, Killed, clock.Elapsed)
                     // The program may have ended well though the kernel killed another process.
-                    : state.OOMKilled ? Result(SandboxEnd.OutOfMemory, state.ExitCode == 0 ? Killed : (int)state.ExitCode, clock.Elapsed)
+                    : state.OOMKilled
+                        ? Result(
+                            SandboxEnd.OutOfMemory,
+                            state.ExitCode == 0 ? Killed : (int)state.ExitCode,
+                            clock.Elapsed
+                        )
                     : Result(SandboxEnd.Exited, (int)state.ExitCode, clock.Elapsed);
             });
         }
-        catch (OperationCanceledException) when (giveUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (giveUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new EngineException($"The Docker daemon at {daemon.Endpoint} does not end the container {name} of {request.Label}; look after it there.");
+            throw new EngineException(
+                $"The Docker daemon at {daemon.Endpoint} does not end the container {name} of {request.Label}; look "
+                    + $"after it there."
+            );
         }
     }
 
@@ -134,15 +158,20 @@ internal sealed class DockerRun
     /// <param name="leavesOutSpecial">If set, what no tree can hold is left out.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task TakeAsync(string path, string target, bool leavesOutSpecial, CancellationToken cancellationToken) =>
-        daemon.CallAsync(
-            $"taking {path} of {request.Label}",
-            async client =>
-            {
-                var response = await client.Containers.GetArchiveFromContainerAsync(Container, new() { Path = path }, false, cancellationToken);
-                await using var stream = response.Stream!;
-                await new ArchiveUnpacker(target, path) { LeavesOutSpecial = leavesOutSpecial }.UnpackAsync(stream, cancellationToken);
-            }
-        );
+        daemon.CallAsync($"taking {path} of {request.Label}", async client =>
+        {
+            var response = await client.Containers.GetArchiveFromContainerAsync(
+                Container,
+                new() { Path = path },
+                false,
+                cancellationToken
+            );
+            await using var stream = response.Stream!;
+            await new ArchiveUnpacker(target, path) { LeavesOutSpecial = leavesOutSpecial }.UnpackAsync(
+                stream,
+                cancellationToken
+            );
+        });
 
     /// <summary>Leaves all that the action could write to in a folder, in place of what is there.</summary>
     /// <returns>The folder.</returns>
@@ -188,7 +217,11 @@ internal sealed class DockerRun
     {
         try
         {
-            await daemon.Client.Containers.RemoveContainerAsync(container, new() { Force = true }, CancellationToken.None);
+            await daemon.Client.Containers.RemoveContainerAsync(
+                container,
+                new() { Force = true },
+                CancellationToken.None
+            );
         }
         catch (DockerContainerNotFoundException)
         {

@@ -28,11 +28,21 @@ public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) :
     public async Task<SandboxResult> RunAsync(SandboxRequest request, Stream log, CancellationToken cancellationToken)
     {
         if (request.User != 0 || request.KeptFolder is not null)
-            throw new EngineException($"Tests, and builds that are resumed, run with bubblewrap alone: {request.Label} cannot run in a container. Use --sandbox bubblewrap.");
+            throw new EngineException(
+                $"Tests, and builds that are resumed, run with bubblewrap alone: {request.Label} cannot run in a "
+                    + $"container; {new Remedy(RemedyKind.UseBubblewrap)}"
+            );
         foreach (var tree in request.Root.Concat(request.Mounts.Select(x => x.Tree)))
             store.RequireSound(tree, cancellationToken);
-        if (request.Arguments.Concat(request.Environment.Values).FirstOrDefault(x => x.Contains('\0', StringComparison.Ordinal)) is { } bad)
-            throw new EngineException($"An argument or variable of the sandbox holds a NUL character: '{bad.Replace('\0', '?')}'.");
+        if (
+            request
+                .Arguments.Concat(request.Environment.Values)
+                .FirstOrDefault(x => x.Contains('\0', StringComparison.Ordinal)) is
+            { } bad
+        )
+            throw new EngineException(
+                $"An argument or variable of the sandbox holds a NUL character: '{bad.Replace('\0', '?')}'."
+            );
         var daemon = await ConnectAsync(cancellationToken);
         await RemoveLeftoversAsync();
         var builds = Interlocked.Increment(ref running);
@@ -45,7 +55,12 @@ public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) :
             var end = await run.ExecuteAsync(log, cancellationToken);
             if (end.Succeeded)
                 return end with { Outputs = await TakeOutputsAsync(run, request, cancellationToken) };
-            return request.KeepOnFailure is { } kept ? end with { Kept = await run.KeepAsync(kept, cancellationToken) } : end;
+            return request.KeepOnFailure is { } kept
+                ? end with
+                {
+                    Kept = await run.KeepAsync(kept, cancellationToken),
+                }
+                : end;
         }
         finally
         {
@@ -63,7 +78,9 @@ public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) :
         gate.Dispose();
     }
 
-    /// <summary>The daemon, which is asked only when something has to run; what dead processes left is removed first.</summary>
+    /// <summary>
+    /// The daemon, which is asked only when something has to run; what dead processes left is removed first.
+    /// </summary>
     private async Task<DockerConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
@@ -113,7 +130,11 @@ public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) :
     )
     {
         using var scratch = store.CreateScratch(request.Label);
-        var folders = request.OutputDirectories.Select((path, i) => (path, Path.Join(scratch.Path, i.ToString(CultureInfo.InvariantCulture)))).ToList();
+        var folders = request
+            .OutputDirectories.Select(
+                (path, i) => (path, Path.Join(scratch.Path, i.ToString(CultureInfo.InvariantCulture)))
+            )
+            .ToList();
         // All of them are here before one of them is in the store.
         foreach (var (path, folder) in folders)
         {
@@ -121,7 +142,12 @@ public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) :
             await run.TakeAsync(path, folder, leavesOutSpecial: false, cancellationToken);
         }
         return await Task.Run(
-            () => folders.ToImmutableSortedDictionary(x => x.path, x => store.AddTree(x.Item2).Digest, StringComparer.Ordinal),
+            () =>
+                folders.ToImmutableSortedDictionary(
+                    x => x.path,
+                    x => store.AddTree(x.Item2).Digest,
+                    StringComparer.Ordinal
+                ),
             cancellationToken
         );
     }

@@ -6,8 +6,8 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Sandboxes.Docker;
 
 /// <summary>
-/// The folders of one action that are not its root: the mounts of its trees, its output directories and <c>/tmp</c>, each a
-/// volume at the daemon. Archives go in and out, so that the daemon may be on another machine.
+/// The folders of one action that are not its root: the mounts of its trees, its output directories and <c>/tmp</c>,
+/// each a volume at the daemon. Archives go in and out, so that the daemon may be on another machine.
 /// </summary>
 internal sealed class DockerVolumes
 {
@@ -24,10 +24,22 @@ internal sealed class DockerVolumes
         (this.request, this.name) = (request, name);
         var all = request
             .Mounts.Select(x => (x.Path, x.IsWritable))
-            .Concat(request.OutputDirectories.Append(Temporary).Distinct(StringComparer.Ordinal).Select(x => (Path: x, IsWritable: true)))
+            .Concat(
+                request
+                    .OutputDirectories.Append(Temporary)
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(x => (Path: x, IsWritable: true))
+            )
             .ToList();
         // A source within a source is in the same volume.
-        places = [.. all.Where(x => request.OutputDirectories.Contains(x.Path) || Around(x.Path, all) is not { } outer || outer.IsWritable != x.IsWritable)];
+        places =
+        [
+            .. all.Where(x =>
+                request.OutputDirectories.Contains(x.Path)
+                || Around(x.Path, all) is not { } outer
+                || outer.IsWritable != x.IsWritable
+            ),
+        ];
     }
 
     /// <summary>True if there is something to bring before the action can start.</summary>
@@ -44,14 +56,17 @@ internal sealed class DockerVolumes
     /// <param name="labels">Of new volumes.</param>
     public List<Mount> Mounts(bool isFilling, Dictionary<string, string> labels) =>
         [
-            .. places.Select((place, i) => new Mount
-            {
-                Type = "volume",
-                Source = NameOf(i),
-                Target = place.Path,
-                ReadOnly = !isFilling && !place.IsWritable,
-                VolumeOptions = new() { NoCopy = true, Labels = labels },
-            }),
+            .. places.Select(
+                (place, i) =>
+                    new Mount
+                    {
+                        Type = "volume",
+                        Source = NameOf(i),
+                        Target = place.Path,
+                        ReadOnly = !isFilling && !place.IsWritable,
+                        VolumeOptions = new() { NoCopy = true, Labels = labels },
+                    }
+            ),
         ];
 
     /// <summary>Brings the trees of the mounts into their volumes.</summary>
@@ -59,11 +74,24 @@ internal sealed class DockerVolumes
     /// <param name="container">One that was made, and not started, with the mounts for filling.</param>
     /// <param name="archive">Writes them.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task FillAsync(DockerClient client, string container, TreeArchive archive, CancellationToken cancellationToken)
+    public async Task FillAsync(
+        DockerClient client,
+        string container,
+        TreeArchive archive,
+        CancellationToken cancellationToken
+    )
     {
-        ImmutableArray<PlacedTree> trees = [.. request.Mounts.Select(x => new PlacedTree(x.Path.TrimStart('/'), x.Tree))];
+        ImmutableArray<PlacedTree> trees =
+        [
+            .. request.Mounts.Select(x => new PlacedTree(x.Path.TrimStart('/'), x.Tree)),
+        ];
         await using var stream = TreeArchive.Pipe(output => archive.Write(trees, output));
-        await client.Containers.ExtractArchiveToContainerAsync(container, new() { Path = "/" }, stream, cancellationToken);
+        await client.Containers.ExtractArchiveToContainerAsync(
+            container,
+            new() { Path = "/" },
+            stream,
+            cancellationToken
+        );
     }
 
     private string NameOf(int number) => $"{name}-{number}";

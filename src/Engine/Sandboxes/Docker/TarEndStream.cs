@@ -2,7 +2,9 @@ using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sandboxes.Docker;
 
-/// <summary>A stream that notes whether what was read from it ends as a tar archive does: with 1,024 zero bytes.</summary>
+/// <summary>
+/// A stream that notes whether what was read from it ends as a tar archive does: with 1,024 zero bytes.
+/// </summary>
 internal sealed class TarEndStream(Stream input) : ReadOnlyStream
 {
     private const int EndMark = 1024;

@@ -10,7 +10,9 @@ namespace Recipes.Engine.Sandboxes.Docker;
 /// <param name="Tree">In the store.</param>
 internal sealed record PlacedTree(string Path, Digest Tree);
 
-/// <summary>Writes stored trees as one tar archive, for image layers and volumes; the same trees always give the same bytes.</summary>
+/// <summary>
+/// Writes stored trees as one tar archive, for image layers and volumes; the same trees always give the same bytes.
+/// </summary>
 internal sealed class TreeArchive(ContentStore store)
 {
     // Changes when the same trees would give another archive.
@@ -22,7 +24,9 @@ internal sealed class TreeArchive(ContentStore store)
     internal static RecordType<DigestDocument> Archives { get; } = RecordType.OfDigest("layer", RecordRole.Lasting);
 
     /// <summary>The digest of the layer of these trees; computed once for each, and kept in the store.</summary>
-    /// <exception cref="EngineException">A tree is absent or damaged, or has a name that a layer cannot hold.</exception>
+    /// <exception cref="EngineException">
+    /// A tree is absent or damaged, or has a name that a layer cannot hold.
+    /// </exception>
     public Digest Measure(ImmutableArray<Digest> trees)
     {
         var key = new KeyBuilder(Version).Add(trees.Select(x => x.ToString())).Digest;
@@ -30,8 +34,8 @@ internal sealed class TreeArchive(ContentStore store)
             return known.Digest;
         if (trees.SelectMany(x => store.ReadTree(x).Walk()).FirstOrDefault(x => IsWhiteout(x.Path)) is { } whiteout)
             throw new EngineException(
-                $"'{whiteout.Path}' cannot be in the root of a Docker container: an image takes names that begin with {Whiteout} for "
-                    + "deleted files. Use --sandbox bubblewrap."
+                $"'{whiteout.Path}' cannot be in the root of a Docker container: an image takes names that begin "
+                    + $"with {Whiteout} for deleted files; {new Remedy(RemedyKind.UseBubblewrap)}"
             );
         using var hash = new HashingStream(Stream.Null);
         Write([.. trees.Select(x => new PlacedTree("", x))], hash);
@@ -90,7 +94,8 @@ internal sealed class TreeArchive(ContentStore store)
         return pipe.Reader.AsStream();
     }
 
-    private static bool IsWhiteout(string path) => Path.GetFileName(path).StartsWith(Whiteout, StringComparison.Ordinal);
+    private static bool IsWhiteout(string path) =>
+        Path.GetFileName(path).StartsWith(Whiteout, StringComparison.Ordinal);
 
     private static void Add(TarWriter tar, string path, TreeEntry entry, string source)
     {

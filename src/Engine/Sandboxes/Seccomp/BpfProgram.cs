@@ -4,10 +4,13 @@ using System.Runtime.InteropServices;
 
 namespace Recipes.Engine.Sandboxes.Seccomp;
 
-/// <summary>Rules as a program of the kernel's classic packet filter over <c>struct seccomp_data</c>, for <c>bwrap --seccomp</c>.</summary>
+/// <summary>
+/// Rules as a program of the kernel's classic packet filter over <c>struct seccomp_data</c>, for
+/// <c>bwrap --seccomp</c>.
+/// </summary>
 /// <remarks>
-/// See seccomp(2), "BPF programs": eight bytes an instruction, jumps only ahead and by 255 at most. Calls of other ABIs of the
-/// processor (i386, x32), whose numbers mean something else, fail with ENOSYS.
+/// See seccomp(2), "BPF programs": eight bytes an instruction, jumps only ahead and by 255 at most. Calls of other ABIs
+/// of the processor (i386, x32), whose numbers mean something else, fail with ENOSYS.
 /// </remarks>
 internal sealed class BpfProgram
 {
@@ -35,7 +38,10 @@ internal sealed class BpfProgram
     public static byte[] Of(ImmutableArray<SyscallRule> rules)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            throw new EngineException($"There is no filter of system calls for {RuntimeInformation.ProcessArchitecture}: builds run on x86-64 only.");
+            throw new EngineException(
+                $"There is no filter of system calls for {RuntimeInformation.ProcessArchitecture}: builds run on "
+                    + $"x86-64 only."
+            );
         var program = new BpfProgram();
         program.Add(Load, ArchitectureOffset);
         program.Add(JumpIfEqual, X64, then: 1);

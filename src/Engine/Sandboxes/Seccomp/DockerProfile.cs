@@ -5,7 +5,9 @@ using System.Text.Json;
 namespace Recipes.Engine.Sandboxes.Seccomp;
 
 /// <summary>Rules as a seccomp profile of Docker's, for <c>--security-opt seccomp=…</c>.</summary>
-/// <remarks>See <see href="https://docs.docker.com/engine/security/seccomp/"/> and the OCI runtime specification, "Seccomp".</remarks>
+/// <remarks>
+/// See <see href="https://docs.docker.com/engine/security/seccomp/"/> and the OCI runtime specification, "Seccomp".
+/// </remarks>
 internal static class DockerProfile
 {
     /// <summary>Writes the profile; all other calls are allowed.</summary>

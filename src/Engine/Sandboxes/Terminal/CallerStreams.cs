@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Recipes.Engine.Sandboxes.Terminal;
 
-/// <summary>This process's standard streams as they are: those of <see cref="Console"/> edit lines and set a terminal's modes.</summary>
+/// <summary>
+/// This process's standard streams as they are: those of <see cref="Console"/> edit lines and set a terminal's modes.
+/// </summary>
 internal sealed class CallerStreams : IDisposable
 {
     private readonly SafeFileHandle input = new(0, ownsHandle: false);

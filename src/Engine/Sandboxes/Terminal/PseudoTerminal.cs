@@ -36,7 +36,10 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// <summary>The end that a sandbox opens.</summary>
     public string Path { get; }
 
-    /// <summary>What is typed into it, and what it shows. Reading fails with an <see cref="IOException"/> once nobody has the other end open.</summary>
+    /// <summary>
+    /// What is typed into it, and what it shows. Reading fails with an <see cref="IOException"/> once nobody has the
+    /// other end open.
+    /// </summary>
     public FileStream Stream { get; }
 
     /// <summary>Makes it as large as this process's terminal.</summary>

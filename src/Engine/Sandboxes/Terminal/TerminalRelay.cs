@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Recipes.Engine.Sandboxes.Processes;
 
 namespace Recipes.Engine.Sandboxes.Terminal;
 
 /// <summary>
-/// Passes keys from the caller's terminal to that of a sandbox, and what that shows back. The caller's is raw meanwhile, so
-/// that keys such as Ctrl-C mean what they mean to the program inside.
+/// Passes keys from the caller's terminal to that of a sandbox, and what that shows back. The caller's is raw
+/// meanwhile, so that keys such as Ctrl-C mean what they mean to the program inside.
 /// </summary>
 internal sealed partial class TerminalRelay : IDisposable
 {

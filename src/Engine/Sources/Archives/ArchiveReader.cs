@@ -1,12 +1,14 @@
 using System.Formats.Tar;
 using Recipes.Engine.Content.Tar;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>
-/// Unpacks tar archives (ustar, pax, GNU, v7; plain, gz, xz, bz2, zst) as source trees: the single top folder is stripped,
-/// executable bits and links are kept, hard links become copies. One pass, with nothing on the way but the tree itself.
+/// Unpacks tar archives (ustar, pax, GNU, v7; plain, gz, xz, bz2, zst) as source trees: the single top folder is
+/// stripped, executable bits and links are kept, hard links become copies. One pass, with nothing on the way but the
+/// tree itself.
 /// </summary>
 internal static class ArchiveReader
 {
@@ -33,7 +35,8 @@ internal static class ArchiveReader
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new EngineException(
-                $"Cannot import '{request.Label}': it is damaged, or no tar archive ({e.Message.TrimEnd('.')}). Nothing was imported.",
+                $"Cannot import '{request.Label}': it is damaged, or no tar archive ({e.Message.TrimEnd('.')}). "
+                    + $"Nothing was imported.",
                 e
             );
         }
@@ -51,7 +54,7 @@ internal static class ArchiveReader
         using var limited = Limited(content, file.Length, request, cancellationToken);
         using var import = new TreeImport(request.Destination, request.Limits);
         var isRead = request.Inner is null
-            ? Read(limited, import, new PathFilter(request.Only), strip)
+            ? Read(limited, import, new WantedPaths(request.Only), strip)
             : ReadInner(limited, import, request, strip, cancellationToken);
         if (!isRead)
             return null;
@@ -59,11 +62,15 @@ internal static class ArchiveReader
         if (tree.Files > 0)
             return tree;
         throw new ImportException(
-            request.Only.IsEmpty ? "it holds no files" : $"no file in it matches only = [{string.Join(", ", request.Only)}]"
+            request.Only.IsEmpty
+                ? "it holds no files"
+                : $"no file in it matches only = [{string.Join(", ", request.Only)}]"
         );
     }
 
-    /// <summary>Finds the one entry that the glob names, with or without the top folder, and reads it as an archive.</summary>
+    /// <summary>
+    /// Finds the one entry that the glob names, with or without the top folder, and reads it as an archive.
+    /// </summary>
     private static bool ReadInner(
         Stream outer,
         TreeImport import,
@@ -92,21 +99,31 @@ internal static class ArchiveReader
         {
             using var content = Decompression.Open(archive);
             using var limited = Limited(content, length, request, cancellationToken);
-            return Read(limited, import, new PathFilter(request.Only), strip);
+            return Read(limited, import, new WantedPaths(request.Only), strip);
         }
     }
 
-    private static LimitedStream Limited(Stream content, long packed, UnpackRequest request, CancellationToken cancellationToken)
+    private static LimitedStream Limited(
+        Stream content,
+        long packed,
+        UnpackRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var most = request.Limits.BytesOf(packed);
         var ratio = most < request.Limits.Bytes ? $", though it is only {packed} bytes long" : "";
-        return new(content, most, $"it unpacks to more than {most} bytes{ratio}; [source.limits] size allows more", cancellationToken);
+        return new(
+            content,
+            most,
+            $"it unpacks to more than {most} bytes{ratio}; [source.limits] size allows more",
+            cancellationToken
+        );
     }
 
     private static bool Matches(Glob glob, string[] path) =>
         path.Length > 0 && (glob.Matches(string.Join('/', path)) || glob.Matches(string.Join('/', path.Skip(1))));
 
-    private static bool Read(Stream unpacked, TreeImport import, PathFilter filter, bool strip)
+    private static bool Read(Stream unpacked, TreeImport import, WantedPaths filter, bool strip)
     {
         using var buffered = new BufferedStream(unpacked, BufferSize);
         using var tar = new TarArchive(buffered);
@@ -121,7 +138,10 @@ internal static class ArchiveReader
             if (strip)
             {
                 top ??= path[0];
-                if (!string.Equals(path[0], top, StringComparison.Ordinal) || (path.Length == 1 && !TarEntries.IsFolder(entry)))
+                if (
+                    !string.Equals(path[0], top, StringComparison.Ordinal)
+                    || (path.Length == 1 && !TarEntries.IsFolder(entry))
+                )
                     return false;
                 path = path[1..];
             }

@@ -3,7 +3,9 @@ using ZstdSharp;
 
 namespace Recipes.Engine.Sources.Archives;
 
-/// <summary>What a decompressor makes of a stream; each of them has a way of its own to say that its input is damaged.</summary>
+/// <summary>
+/// What a decompressor makes of a stream; each of them has a way of its own to say that its input is damaged.
+/// </summary>
 /// <param name="decompressor">Closed with this stream.</param>
 internal sealed class DecodedStream(Stream decompressor) : ReadOnlyStream
 {
@@ -14,7 +16,15 @@ internal sealed class DecodedStream(Stream decompressor) : ReadOnlyStream
         {
             return decompressor.Read(buffer);
         }
-        catch (Exception e) when (e is ZstdException or EndOfStreamException or ArgumentException or IndexOutOfRangeException or ArithmeticException or OutOfMemoryException)
+        catch (Exception e)
+            when (e
+                    is ZstdException
+                        or EndOfStreamException
+                        or ArgumentException
+                        or IndexOutOfRangeException
+                        or ArithmeticException
+                        or OutOfMemoryException
+            )
         {
             throw new InvalidDataException($"the compressed data is damaged: {e.Message}", e);
         }

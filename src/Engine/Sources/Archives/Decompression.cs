@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
+using Recipes.Engine.Sources.Trees;
 using ZstdSharp;
 
 namespace Recipes.Engine.Sources.Archives;
@@ -14,8 +15,15 @@ internal static class Decompression
     /// closed.
     /// </summary>
     /// <exception cref="ImportException">The format is known, but not read.</exception>
-    /// <remarks>A stream that turns out to be damaged when it is read is an <see cref="InvalidDataException"/>, whatever the format.</remarks>
-    [SuppressMessage("Reliability", "CA2000", Justification = "A prefixed stream owns nothing, and a decoded one what it decodes.")]
+    /// <remarks>
+    /// A stream that turns out to be damaged when it is read is an <see cref="InvalidDataException"/>, whatever the
+    /// format.
+    /// </remarks>
+    [SuppressMessage(
+        "Reliability",
+        "CA2000",
+        Justification = "A prefixed stream owns nothing, and a decoded one what it decodes."
+    )]
     public static Stream Open(Stream source)
     {
         var head = new byte[MagicLength];

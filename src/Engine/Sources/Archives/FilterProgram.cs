@@ -5,8 +5,8 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>
-/// What a program of the host makes of a stream (<c>xz -dc</c>, <c>bzip2 -dc</c>), as a stream to read. It runs beside the
-/// reader, on another core.
+/// What a program of the host makes of a stream (<c>xz -dc</c>, <c>bzip2 -dc</c>), as a stream to read. It runs beside
+/// the reader, on another core.
 /// </summary>
 internal sealed class FilterProgram : ReadOnlyStream
 {
@@ -39,10 +39,7 @@ internal sealed class FilterProgram : ReadOnlyStream
         }
         catch (Win32Exception e)
         {
-            throw new EngineException(
-                $"The program '{name}' is needed to unpack an archive and is not on this machine; 'recipes doctor' says how to install it.",
-                e
-            );
+            throw EngineException.MissingProgram(name, "to unpack an archive", e);
         }
         output = process.StandardOutput.BaseStream;
         errors = process.StandardError.ReadToEndAsync();

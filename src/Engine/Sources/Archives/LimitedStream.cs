@@ -1,4 +1,5 @@
 using Recipes.Engine.Content;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Archives;
 
@@ -7,7 +8,8 @@ namespace Recipes.Engine.Sources.Archives;
 /// <param name="most">In bytes.</param>
 /// <param name="fault">A clause for what is longer.</param>
 /// <param name="cancellationToken">Stops reading.</param>
-internal sealed class LimitedStream(Stream source, long most, string fault, CancellationToken cancellationToken) : ReadOnlyStream
+internal sealed class LimitedStream(Stream source, long most, string fault, CancellationToken cancellationToken)
+    : ReadOnlyStream
 {
     /// <summary>How many bytes were read so far.</summary>
     public long Total { get; private set; }
@@ -17,8 +19,6 @@ internal sealed class LimitedStream(Stream source, long most, string fault, Canc
         cancellationToken.ThrowIfCancellationRequested();
         var read = source.Read(buffer);
         Total += read;
-        return Total <= most
-            ? read
-            : throw new ImportException(fault);
+        return Total <= most ? read : throw new ImportException(fault);
     }
 }

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Archives;
 
@@ -35,7 +36,13 @@ internal static class TarEntries
     /// <param name="path">Where it goes.</param>
     /// <param name="linkTarget">Of a symbolic link.</param>
     /// <param name="linkedPath">Of a hard link: the file that it is one with.</param>
-    public static void Add(TreeImport import, TarEntry entry, string[] path, string linkTarget, Func<string[]> linkedPath)
+    public static void Add(
+        TreeImport import,
+        TarEntry entry,
+        string[] path,
+        string linkTarget,
+        Func<string[]> linkedPath
+    )
     {
         if (IsFolder(entry))
             import.AddFolder(path);
@@ -44,6 +51,11 @@ internal static class TarEntries
         else if (entry.EntryType == TarEntryType.HardLink)
             import.AddHardLink(path, linkedPath());
         else
-            import.AddFile(path, (entry.Mode & UnixFileMode.UserExecute) != 0, entry.DataStream ?? Stream.Null, entry.Length);
+            import.AddFile(
+                path,
+                (entry.Mode & UnixFileMode.UserExecute) != 0,
+                entry.DataStream ?? Stream.Null,
+                entry.Length
+            );
     }
 }

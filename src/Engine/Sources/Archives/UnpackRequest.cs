@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Sources.Archives;
 
@@ -23,12 +23,4 @@ internal sealed record UnpackRequest
 
     /// <summary>The most that is unpacked.</summary>
     public SourceLimits Limits { get; init; } = new();
-}
-
-/// <summary>Tells which paths of an archive are wanted.</summary>
-internal sealed class PathFilter(ImmutableArray<string> only)
-{
-    private readonly ImmutableArray<Glob> globs = [.. only.Select(Glob.Parse)];
-
-    public bool Wants(string[] path) => globs.IsEmpty || globs.Any(x => x.Matches(string.Join('/', path)));
 }

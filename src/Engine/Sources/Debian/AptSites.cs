@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using CliWrap;
 using CliWrap.Buffered;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Engine.Sources.Debian;
 
@@ -22,7 +23,10 @@ internal sealed class AptSites : IDebianSites
             .. output
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .SelectMany(Expand)
-                .Where(x => x.StartsWith("http://", StringComparison.Ordinal) || x.StartsWith("https://", StringComparison.Ordinal))
+                .Where(x =>
+                    x.StartsWith("http://", StringComparison.Ordinal)
+                    || x.StartsWith("https://", StringComparison.Ordinal)
+                )
                 .Select(x => x.TrimEnd('/'))
                 .Distinct(StringComparer.Ordinal),
         ];

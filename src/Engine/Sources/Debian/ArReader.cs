@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Debian;
 
@@ -15,14 +15,20 @@ internal static class ArReader
     public static Stream OpenMember(Stream archive, string prefix)
     {
         var magic = new byte[8];
-        if (archive.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.AsSpan().SequenceEqual("!<arch>\n"u8))
+        if (
+            archive.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length
+            || !magic.AsSpan().SequenceEqual("!<arch>\n"u8)
+        )
             throw new ImportException("it is not an ar archive");
         var header = new byte[HeaderLength];
         while (archive.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength)
         {
             var name = Encoding.ASCII.GetString(header, 0, 16).TrimEnd().TrimEnd('/');
             var digits = Encoding.ASCII.GetString(header, 48, 10).TrimEnd();
-            if (header[58] != '`' || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            if (
+                header[58] != '`'
+                || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            )
                 throw new ImportException("its ar headers are damaged");
             var member = new BoundedStream(archive, size);
             if (name.StartsWith(prefix, StringComparison.Ordinal))

@@ -12,8 +12,8 @@ internal sealed class PackageResolver(ImmutableDictionary<string, DebianPackage>
         .ToLookup(x => x.Virtual, x => x.Name, StringComparer.Ordinal);
 
     /// <summary>
-    /// The packages and, transitively, what they need. Of alternatives, one that is wanted or taken anyway suffices; else the
-    /// first that the suite has, or a provider of it, in order of names. What is excluded is never taken.
+    /// The packages and, transitively, what they need. Of alternatives, one that is wanted or taken anyway suffices;
+    /// else the first that the suite has, or a provider of it, in order of names. What is excluded is never taken.
     /// </summary>
     /// <returns>Sorted by name.</returns>
     /// <exception cref="EngineException">The suite lacks a package or all alternatives of a need.</exception>
@@ -32,7 +32,8 @@ internal sealed class PackageResolver(ImmutableDictionary<string, DebianPackage>
                     Take(index[found]);
                 else if (!alternatives.Any(x => excluded.Contains(x) || Candidates(x).Any()))
                     throw new EngineException(
-                        $"The package '{package.Name}' needs {string.Join(" or ", alternatives)}, which the suite has not; name it in 'exclude' if it can be done without."
+                        $"The package '{package.Name}' needs {string.Join(" or ", alternatives)}, which the suite "
+                            + $"has not; name it in 'exclude' if it can be done without."
                     );
             }
         }

@@ -9,7 +9,12 @@ namespace Recipes.Engine.Sources.Debian;
 /// <param name="ValidUntil">When it is to be made anew at the latest; null for never.</param>
 /// <param name="Files">SHA-256 and size by path below the suite: <c>main/binary-amd64/Packages.xz</c>.</param>
 /// <remarks>See https://wiki.debian.org/DebianRepository/Format, "Release files".</remarks>
-internal sealed record ReleaseFile(IReadOnlyList<string> Names, DateTimeOffset Date, DateTimeOffset? ValidUntil, IReadOnlyDictionary<string, Digest> Files)
+internal sealed record ReleaseFile(
+    IReadOnlyList<string> Names,
+    DateTimeOffset Date,
+    DateTimeOffset? ValidUntil,
+    IReadOnlyDictionary<string, Digest> Files
+)
 {
     /// <summary>Reads the text, without any signature.</summary>
     /// <exception cref="FormatException">It has no valid date; the message is a clause.</exception>
@@ -40,7 +45,8 @@ internal sealed record ReleaseFile(IReadOnlyList<string> Names, DateTimeOffset D
     }
 
     private static (string Path, Digest Digest)? ReadFile(string line) =>
-        line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var hash, var size, var path]
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            is [var hash, var size, var path]
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
         && Digest.TryFromHex(hash, bytes, out var digest)
             ? (path, digest)
@@ -48,7 +54,8 @@ internal sealed record ReleaseFile(IReadOnlyList<string> Names, DateTimeOffset D
 
     /// <summary><c>Sat, 08 Nov 2025 10:19:41 UTC</c>.</summary>
     private static DateTimeOffset ReadDate(string field, string text) =>
-        text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var day, var month, var year, var time, "UTC" or "GMT" or "Z" or "+0000"]
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            is [_, var day, var month, var year, var time, "UTC" or "GMT" or "Z" or "+0000"]
         && DateTimeOffset.TryParseExact(
             $"{day} {month} {year} {time}",
             "d MMM yyyy H:m:s",

@@ -6,7 +6,10 @@ using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Engine.Sources.Debian;
 
-/// <summary>Lets the host's gpgv judge an <c>InRelease</c> by the host's own Debian keys, and reads what those have signed and nothing else.</summary>
+/// <summary>
+/// Lets the host's gpgv judge an <c>InRelease</c> by the host's own Debian keys, and reads what those have signed and
+/// nothing else.
+/// </summary>
 /// <param name="store">Has room for what was signed.</param>
 /// <param name="program">gpgv.</param>
 /// <param name="keyring">The keys.</param>
@@ -15,12 +18,17 @@ internal sealed class ReleaseSignature(ContentStore store, string program, strin
     private const string Head = "-----BEGIN PGP SIGNED MESSAGE-----";
 
     /// <summary>Finds out that signatures can be judged here, before anything is downloaded.</summary>
-    /// <exception cref="EngineException">The program or the keys are missing; the message says what to install.</exception>
+    /// <exception cref="EngineException">
+    /// The program or the keys are missing; the message says what to install.
+    /// </exception>
     public async Task RequireAsync(string suite, CancellationToken cancellationToken)
     {
         try
         {
-            await Cli.Wrap(program).WithArguments(["--version"]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken);
+            await Cli.Wrap(program)
+                .WithArguments(["--version"])
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync(cancellationToken);
         }
         catch (Win32Exception)
         {
@@ -39,18 +47,33 @@ internal sealed class ReleaseSignature(ContentStore store, string program, strin
         var signed = Path.Join(scratch.Path, "signed");
         // A hash that can be forged is not a signature, whoever made it.
         var result = await Cli.Wrap(program)
-            .WithArguments(["--status-fd", "1", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160", "--keyring", keyring, "--output", signed, "--", path])
+            .WithArguments([
+                "--status-fd",
+                "1",
+                "--weak-digest",
+                "SHA1",
+                "--weak-digest",
+                "RIPEMD160",
+                "--keyring",
+                keyring,
+                "--output",
+                signed,
+                "--",
+                path,
+            ])
             .WithEnvironmentVariables(x => x.Set("LC_ALL", "C"))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(cancellationToken);
         if (!IsGood(result.StandardOutput) || !File.Exists(signed))
-            throw new PlaceException($"it is not signed by a Debian key of this machine: {result.StandardError.Trim()}");
+            throw new PlaceException(
+                $"it is not signed by a Debian key of this machine: {result.StandardError.Trim()}"
+            );
         return await File.ReadAllTextAsync(signed, cancellationToken);
     }
 
     /// <summary>
-    /// gpgv reads other things than a single clear-signed text too: messages that unpack to any size, several texts. A line that
-    /// begins so within a signed text is written with a dash before it.
+    /// gpgv reads other things than a single clear-signed text too: messages that unpack to any size, several texts. A
+    /// line that begins so within a signed text is written with a dash before it.
     /// </summary>
     private static async Task RefuseOtherFormsAsync(string path, CancellationToken cancellationToken)
     {
@@ -67,8 +90,8 @@ internal sealed class ReleaseSignature(ContentStore store, string program, strin
     }
 
     /// <summary>
-    /// True if one signature at least is good and none is bad. A suite is signed with several keys, of which an older keyring has
-    /// not all; a key that has expired or was revoked counts as little.
+    /// True if one signature at least is good and none is bad. A suite is signed with several keys, of which an older
+    /// keyring has not all; a key that has expired or was revoked counts as little.
     /// </summary>
     /// <remarks>See doc/DETAILS of GnuPG, "General status codes".</remarks>
     private static bool IsGood(string status)
@@ -89,7 +112,8 @@ internal sealed class ReleaseSignature(ContentStore store, string program, strin
 
     private static EngineException Missing(string suite, string what, string package) =>
         new(
-            $"The signature of Debian's suite '{suite}' cannot be checked here: {what}. Install the package '{package}' (apt-get install {package}), "
-                + "or give --unsigned to read the suite's package lists as they come."
+            $"The signature of Debian's suite '{suite}' cannot be checked here: {what}. Install the package "
+                + $"'{package}' (apt-get install {package}), "
+                + $"or {new Remedy(RemedyKind.AcceptUnsigned)}."
         );
 }

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Importing;
+using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Debian;
 
@@ -26,7 +29,10 @@ internal sealed class SeedImporter(SourceImporter importer)
             .. resolver.Resolve(seed.Packages).Select(x => new SeedPackagePin(x.Name, x.Version, x.Path, x.File)),
         ];
         var imported = await ImportAsync(recipe, packages, snapshot, _ => { }, cancellationToken);
-        return new(recipe.Name, seed.Suite, PinDifference.Request(seed), snapshot, packages, imported.Tree.Digest) { Index = Snapshot.Of(index.Date) };
+        return new(recipe.Name, seed.Suite, PinDifference.Request(seed), snapshot, packages, imported.Tree.Digest)
+        {
+            Index = Snapshot.Of(index.Date),
+        };
     }
 
     /// <summary>Brings the packages into the store.</summary>
@@ -44,7 +50,12 @@ internal sealed class SeedImporter(SourceImporter importer)
                             $"{recipe.Name}: {x.Name}",
                             x.File,
                             x.File.Hash,
-                            importer.Mirrors.ResolveAsync(recipe.Folder, ["debian:" + x.Path], snapshot, cancellationToken),
+                            importer.Mirrors.ResolveAsync(
+                                recipe.Folder,
+                                ["debian:" + x.Path],
+                                snapshot,
+                                cancellationToken
+                            ),
                             x.File.Size
                         ),
                         cancellationToken
@@ -63,7 +74,12 @@ internal sealed class SeedImporter(SourceImporter importer)
     )
     {
         await DownloadAsync(recipe, packages, snapshot, cancellationToken);
-        return await importer.ImportAsync(recipe.Name, verify, x => LayDown(recipe, packages, x, cancellationToken), cancellationToken);
+        return await importer.ImportAsync(
+            recipe.Name,
+            verify,
+            x => LayDown(recipe, packages, x, cancellationToken),
+            cancellationToken
+        );
     }
 
     private ImportedTree LayDown(
@@ -77,9 +93,10 @@ internal sealed class SeedImporter(SourceImporter importer)
         var root = new SeedRoot(import, cancellationToken);
         foreach (var package in packages.OrderBy(x => x.Name, StringComparer.Ordinal))
         {
-            var path =
-                importer.Store.FindBlob(package.File)
-                ?? throw new EngineException($"The package '{package.Name}' has just gone from the store. Run the command again.");
+            var path = importer.Store.FindBlob(package.File)
+                ?? throw new EngineException(
+                    $"The package '{package.Name}' has just gone from the store. Run the command again."
+                );
             root.AddPackage(Path.GetFileName(package.Path), path);
         }
         try
@@ -89,7 +106,10 @@ internal sealed class SeedImporter(SourceImporter importer)
         }
         catch (ImportException e)
         {
-            throw new EngineException($"Cannot make the root of '{recipe.Name}': {e.Message}. Nothing was imported.", e);
+            throw new EngineException(
+                $"Cannot make the root of '{recipe.Name}': {e.Message}. Nothing was imported.",
+                e
+            );
         }
     }
 }

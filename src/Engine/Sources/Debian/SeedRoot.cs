@@ -1,11 +1,15 @@
 using System.Formats.Tar;
 using Recipes.Engine.Content.Tar;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Debian;
 
-/// <summary>Makes a root of the files of Debian packages. No maintainer script runs: the few links that they would make are declared.</summary>
+/// <summary>
+/// Makes a root of the files of Debian packages. No maintainer script runs: the few links that they would make are
+/// declared.
+/// </summary>
 internal sealed class SeedRoot(TreeImport import, CancellationToken cancellationToken)
 {
     /// <summary>What people read and what package tools keep; no program of a build root needs it.</summary>
@@ -32,7 +36,12 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
             var most = new SourceLimits().BytesOf(file.Length);
             using var member = ArReader.OpenMember(file, "data.tar");
             using var content = Decompression.Open(member);
-            using var limited = new LimitedStream(content, most, $"it unpacks to more than {most} bytes", cancellationToken);
+            using var limited = new LimitedStream(
+                content,
+                most,
+                $"it unpacks to more than {most} bytes",
+                cancellationToken
+            );
             using var buffered = new BufferedStream(limited, 1 << 17);
             using var tar = new TarArchive(buffered);
             while (tar.Next() is { } entry)
@@ -45,7 +54,10 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new EngineException($"Cannot import '{label}': it is damaged, or no Debian package ({e.Message.TrimEnd('.')}).", e);
+            throw new EngineException(
+                $"Cannot import '{label}': it is damaged, or no Debian package ({e.Message.TrimEnd('.')}).",
+                e
+            );
         }
     }
 
@@ -77,7 +89,8 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
         if (path.Length == 1 && MergedUsr.Folders.Contains(path[0]) && !TarEntries.IsFolder(entry))
             return;
         var placed = MergedUsr.Map(path);
-        var target = entry.EntryType == TarEntryType.SymbolicLink ? MergedUsr.MapTarget(path, placed, entry.LinkName) : "";
+        var target =
+            entry.EntryType == TarEntryType.SymbolicLink ? MergedUsr.MapTarget(path, placed, entry.LinkName) : "";
         TarEntries.Add(import, entry, placed, target, () => MergedUsr.Map(EntryPath.Split(entry.LinkName)));
     }
 

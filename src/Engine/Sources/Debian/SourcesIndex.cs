@@ -24,12 +24,20 @@ internal static class SourcesIndex
                 }
                 (folder, names) = ("", []);
                 if (line is null)
-                    return folders.ToImmutableDictionary(x => x.Key, x => x.Value.ToImmutableSortedSet(StringComparer.Ordinal), StringComparer.Ordinal);
+                    return folders.ToImmutableDictionary(
+                        x => x.Key,
+                        x => x.Value.ToImmutableSortedSet(StringComparer.Ordinal),
+                        StringComparer.Ordinal
+                    );
             }
             else if (line.StartsWith("Directory: ", StringComparison.Ordinal))
                 folder = line["Directory: ".Length..].Trim();
             // "HASH SIZE NAME", in each of several lists.
-            else if (line[0] == ' ' && line.Contains(".orig.tar.", StringComparison.Ordinal) && !line.EndsWith(".asc", StringComparison.Ordinal))
+            else if (
+                line[0] == ' '
+                && line.Contains(".orig.tar.", StringComparison.Ordinal)
+                && !line.EndsWith(".asc", StringComparison.Ordinal)
+            )
                 names.Add(line[(line.LastIndexOf(' ') + 1)..]);
         }
     }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes;
 using Recipes.Engine.Sources.Archives;
 using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Importing;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Debian;
 
@@ -11,7 +12,10 @@ namespace Recipes.Engine.Sources.Debian;
 /// <typeparam name="T">What was read.</typeparam>
 internal sealed record DatedIndex<T>(T Content, DateTimeOffset Date);
 
-/// <summary>Brings the lists of a suite (component main, amd64), each by the digest that the suite's signed list of files states.</summary>
+/// <summary>
+/// Brings the lists of a suite (component main, amd64), each by the digest that the suite's signed list of files
+/// states.
+/// </summary>
 internal sealed class SuiteIndex(SourceImporter importer)
 {
     /// <summary>Many times what any suite has.</summary>
@@ -25,7 +29,9 @@ internal sealed class SuiteIndex(SourceImporter importer)
     /// <param name="snapshot">For the snapshot service.</param>
     /// <param name="notBefore">The date of the newest list that was believed before; null if there was none.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="EngineException">It is not available, or is not what the suite's list of files says.</exception>
+    /// <exception cref="EngineException">
+    /// It is not available, or is not what the suite's list of files says.
+    /// </exception>
     public Task<DatedIndex<ImmutableDictionary<string, DebianPackage>>> ReadAsync(
         string suite,
         string snapshot,
@@ -34,7 +40,9 @@ internal sealed class SuiteIndex(SourceImporter importer)
     ) => ReadAsync(suite, "main/binary-amd64/Packages", PackagesIndex.Read, snapshot, notBefore, cancellationToken);
 
     /// <summary>The release archives by folder of the pool.</summary>
-    /// <exception cref="EngineException">It is not available, or is not what the suite's list of files says.</exception>
+    /// <exception cref="EngineException">
+    /// It is not available, or is not what the suite's list of files says.
+    /// </exception>
     public async Task<ImmutableDictionary<string, ImmutableSortedSet<string>>> ReadSourcesAsync(
         string suite,
         string snapshot,
@@ -54,7 +62,10 @@ internal sealed class SuiteIndex(SourceImporter importer)
         var release = await ReadReleaseAsync(suite, packed, snapshot, notBefore, cancellationToken);
         var list = await DownloadAsync(suite, packed, release.Files[packed], snapshot, cancellationToken);
         var size = release.Files.TryGetValue(path, out var unpacked) ? unpacked.Size : MaxList;
-        return new(await Task.Run(() => Read(list, suite, read, size, cancellationToken), cancellationToken), release.Date);
+        return new(
+            await Task.Run(() => Read(list, suite, read, size, cancellationToken), cancellationToken),
+            release.Date
+        );
     }
 
     /// <summary>The suite's list of files, of the first place whose is right.</summary>
@@ -66,7 +77,11 @@ internal sealed class SuiteIndex(SourceImporter importer)
         CancellationToken cancellationToken
     )
     {
-        var signature = new ReleaseSignature(importer.Store, importer.Options.SignatureProgram, importer.Options.DebianKeyring);
+        var signature = new ReleaseSignature(
+            importer.Store,
+            importer.Options.SignatureProgram,
+            importer.Options.DebianKeyring
+        );
         if (importer.Options.AcceptsUnsigned)
             importer.Observer.On(new SuiteUnchecked(suite));
         else
@@ -78,7 +93,9 @@ internal sealed class SuiteIndex(SourceImporter importer)
             {
                 Check = async (place, file, stopped) =>
                 {
-                    var text = importer.Options.AcceptsUnsigned ? await File.ReadAllTextAsync(file, stopped) : await signature.ReadAsync(file, stopped);
+                    var text = importer.Options.AcceptsUnsigned
+                        ? await File.ReadAllTextAsync(file, stopped)
+                        : await signature.ReadAsync(file, stopped);
                     var release = Parse(text);
                     rules.Check(release, place, DateTimeOffset.UtcNow);
                     if (!release.Files.ContainsKey(wanted))
@@ -103,19 +120,34 @@ internal sealed class SuiteIndex(SourceImporter importer)
         }
     }
 
-    private static T Read<T>(string path, string suite, Func<TextReader, T> read, long size, CancellationToken cancellationToken)
+    private static T Read<T>(
+        string path,
+        string suite,
+        Func<TextReader, T> read,
+        long size,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             using var file = File.OpenRead(path);
             using var content = Decompression.Open(file);
-            using var limited = new LimitedStream(content, size, $"it unpacks to more than {size} bytes", cancellationToken);
+            using var limited = new LimitedStream(
+                content,
+                size,
+                $"it unpacks to more than {size} bytes",
+                cancellationToken
+            );
             using var reader = new StreamReader(limited, Encoding.UTF8);
             return read(reader);
         }
         catch (ImportException e)
         {
-            throw new EngineException($"The package list of the suite '{suite}' is damaged: it is not read, or unpacks to more than the {size} bytes that it may have.", e);
+            throw new EngineException(
+                $"The package list of the suite '{suite}' is damaged: it is not read, or unpacks to more than the "
+                    + $"{size} bytes that it may have.",
+                e
+            );
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or EndOfStreamException)
         {
@@ -123,7 +155,13 @@ internal sealed class SuiteIndex(SourceImporter importer)
         }
     }
 
-    private async Task<string> DownloadAsync(string suite, string path, Digest expected, string snapshot, CancellationToken cancellationToken)
+    private async Task<string> DownloadAsync(
+        string suite,
+        string path,
+        Digest expected,
+        string snapshot,
+        CancellationToken cancellationToken
+    )
     {
         var digest = await importer.Downloader.DownloadAsync(
             Request(suite, path, expected, expected.Size, snapshot, cancellationToken),
@@ -133,10 +171,23 @@ internal sealed class SuiteIndex(SourceImporter importer)
             ?? throw new EngineException($"'{suite}/{path}' has just gone from the store. Run the command again.");
     }
 
-    private DownloadRequest Request(string suite, string path, Digest expected, long limit, string snapshot, CancellationToken cancellationToken)
+    private DownloadRequest Request(
+        string suite,
+        string path,
+        Digest expected,
+        long limit,
+        string snapshot,
+        CancellationToken cancellationToken
+    )
     {
         var place = $"debian:dists/{suite}/{path}";
         var key = expected.IsEmpty ? Digest.OfText(place).Hash : expected.Hash;
-        return new($"{suite}/{path}", expected, key, importer.Mirrors.ResolveAsync("/", [place], snapshot, cancellationToken), limit);
+        return new(
+            $"{suite}/{path}",
+            expected,
+            key,
+            importer.Mirrors.ResolveAsync("/", [place], snapshot, cancellationToken),
+            limit
+        );
     }
 }

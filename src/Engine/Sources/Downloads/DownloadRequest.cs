@@ -9,9 +9,18 @@ namespace Recipes.Engine.Sources.Downloads;
 /// <param name="Key">Names the download while it is in progress, also for other processes.</param>
 /// <param name="Places">Absolute <c>https:</c>, <c>http:</c> or <c>file:</c> URLs in the order to try them.</param>
 /// <param name="Limit">How many bytes it may have where its size is not known yet.</param>
-internal sealed record DownloadRequest(string Name, Digest Expected, string Key, IAsyncEnumerable<Uri> Places, long Limit)
+internal sealed record DownloadRequest(
+    string Name,
+    Digest Expected,
+    string Key,
+    IAsyncEnumerable<Uri> Places,
+    long Limit
+)
 {
-    /// <summary>Judges the file of a place before the store takes it, and throws <see cref="PlaceException"/> where it is not right.</summary>
+    /// <summary>
+    /// Judges the file of a place before the store takes it, and throws <see cref="PlaceException"/> where it is not
+    /// right.
+    /// </summary>
     public Func<Uri, string, CancellationToken, Task>? Check { get; init; }
 
     /// <summary>How many bytes it may have.</summary>

@@ -58,7 +58,11 @@ internal sealed class Downloader : IDisposable
     private bool IsHere(DownloadRequest request) =>
         !request.Expected.IsEmpty && store.FindBlob(request.Expected) is not null;
 
-    private async Task<Digest> FromAnyAsync(DownloadRequest request, PartialFile part, CancellationToken cancellationToken)
+    private async Task<Digest> FromAnyAsync(
+        DownloadRequest request,
+        PartialFile part,
+        CancellationToken cancellationToken
+    )
     {
         var reasons = new List<string>();
         var tried = new HashSet<Uri>();
@@ -81,7 +85,12 @@ internal sealed class Downloader : IDisposable
         throw new EngineException($"'{request.Name}' could not be downloaded from any place:{string.Concat(reasons)}");
     }
 
-    private async Task<Digest> FromAsync(DownloadRequest request, Uri url, PartialFile part, CancellationToken cancellationToken)
+    private async Task<Digest> FromAsync(
+        DownloadRequest request,
+        Uri url,
+        PartialFile part,
+        CancellationToken cancellationToken
+    )
     {
         if (!url.IsFile && !WebAddress.IsWeb(url))
             throw new PlaceException($"URLs with '{url.Scheme}:' are not downloaded; use https:");
@@ -100,12 +109,20 @@ internal sealed class Downloader : IDisposable
         && Digest.OfFile(part.Path) == request.Expected;
 
     /// <summary>Moves the verified file into the store.</summary>
-    private async Task<Digest> TakeAsync(DownloadRequest request, Uri url, PartialFile part, Digest digest, CancellationToken cancellationToken)
+    private async Task<Digest> TakeAsync(
+        DownloadRequest request,
+        Uri url,
+        PartialFile part,
+        Digest digest,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             if (!request.Expected.IsEmpty && digest != request.Expected)
-                throw new PlaceException($"the file is another one: expected SHA-256 {request.Expected.Hash}, got {digest.Hash}");
+                throw new PlaceException(
+                    $"the file is another one: expected SHA-256 {request.Expected.Hash}, got {digest.Hash}"
+                );
             if (request.Check is not null)
                 await request.Check(url, part.Path, cancellationToken);
         }
@@ -125,7 +142,9 @@ internal sealed class Downloader : IDisposable
         {
             var size = new FileInfo(url.LocalPath) is { Exists: true, Length: var length } ? length : 0;
             if (request.Expected.IsEmpty && size > request.Limit)
-                throw new PlaceException($"the file has {size} bytes, and {request.Limit} are the most that it may have");
+                throw new PlaceException(
+                    $"the file has {size} bytes, and {request.Limit} are the most that it may have"
+                );
             File.Copy(url.LocalPath, part.Path, overwrite: true);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Recipes.Engine.Sources.Debian;
 
 namespace Recipes.Engine.Sources.Downloads;
 
@@ -11,7 +10,9 @@ internal sealed class Mirrors(IDebianSites sites, string snapshotService)
     /// <summary>True if the place is a pool path, resolved through the host's apt configuration.</summary>
     public static bool IsPool(string place) => place.StartsWith(DebianScheme, StringComparison.Ordinal);
 
-    /// <summary>The places of an archive: its URL, its mirrors, and for pool paths the snapshot service at the end.</summary>
+    /// <summary>
+    /// The places of an archive: its URL, its mirrors, and for pool paths the snapshot service at the end.
+    /// </summary>
     /// <param name="folder">The recipe's folder, for <c>file:</c>.</param>
     /// <param name="places">URLs and pool paths.</param>
     /// <param name="snapshot">A time as the snapshot service writes it, or null for now.</param>
@@ -44,6 +45,8 @@ internal sealed class Mirrors(IDebianSites sites, string snapshotService)
         const string file = "file:";
         if (place.StartsWith(file, StringComparison.Ordinal) && !place.StartsWith("file:///", StringComparison.Ordinal))
             return new Uri(Path.GetFullPath(Path.Join(folder, place[file.Length..])));
-        return Uri.TryCreate(place, UriKind.Absolute, out var uri) ? uri : throw new EngineException($"'{place}' is not a URL.");
+        return Uri.TryCreate(place, UriKind.Absolute, out var uri)
+            ? uri
+            : throw new EngineException($"'{place}' is not a URL.");
     }
 }

@@ -4,8 +4,8 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Sources.Downloads;
 
 /// <summary>
-/// The bytes of a download that are here so far (<c>tmp/downloads/KEY.part</c> in the store) and where they came from. They
-/// outlive the process, so that a later one can go on. One process at a time has them, by a lock on a second file.
+/// The bytes of a download that are here so far (<c>tmp/downloads/KEY.part</c> in the store) and where they came from.
+/// They outlive the process, so that a later one can go on. One process at a time has them, by a lock on a second file.
 /// </summary>
 internal sealed class PartialFile : IDisposable
 {
@@ -28,7 +28,9 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Where the bytes came from last; empty if nowhere.</summary>
     public string Url { get; private set; }
 
-    /// <summary>The server's name for that version of the file (a strong ETag or a date); empty if it gave none.</summary>
+    /// <summary>
+    /// The server's name for that version of the file (a strong ETag or a date); empty if it gave none.
+    /// </summary>
     public string Validator { get; private set; }
 
     /// <summary>How many bytes are here.</summary>
@@ -44,7 +46,10 @@ internal sealed class PartialFile : IDisposable
         {
             try
             {
-                return new(path, new FileStream(path + ".origin", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new(
+                    path,
+                    new FileStream(path + ".origin", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+                );
             }
             // Waiting is for another process alone: whatever else is wrong will be so the next time.
             catch (IOException e) when (e.HResult == Locked)

@@ -3,22 +3,24 @@ using Recipes.Engine.Http;
 
 namespace Recipes.Engine.Sources.Downloads;
 
-/// <summary>One place that a file is asked for: again after faults that may pass, and from its first byte at most once more.</summary>
+/// <summary>
+/// One place that a file is asked for: again after faults that may pass, and from its first byte at most once more.
+/// </summary>
 /// <param name="exchange">Sends the requests.</param>
 /// <param name="options">How patient it is.</param>
 /// <param name="observer">Is told how it goes on.</param>
 /// <param name="hosts">Those that did not answer.</param>
-internal sealed class Place(
-    HttpExchange exchange,
-    SourceOptions options,
-    IEngineObserver observer,
-    Hosts hosts
-)
+internal sealed class Place(HttpExchange exchange, SourceOptions options, IEngineObserver observer, Hosts hosts)
 {
     /// <summary>Brings the file; it is not judged yet, except by a known digest.</summary>
     /// <exception cref="PlaceException">The place does not have it, or has another one.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task<Digest> DownloadAsync(DownloadRequest request, Uri url, PartialFile part, CancellationToken cancellationToken)
+    public async Task<Digest> DownloadAsync(
+        DownloadRequest request,
+        Uri url,
+        PartialFile part,
+        CancellationToken cancellationToken
+    )
     {
         if (hosts.Fault(url) is { } reason)
             throw new PlaceException(reason);
@@ -38,18 +40,18 @@ internal sealed class Place(
         }
     }
 
-    private async Task<TransferEnd> TryAsync(DownloadRequest request, Uri url, PartialFile part, CancellationToken cancellationToken)
+    private async Task<TransferEnd> TryAsync(
+        DownloadRequest request,
+        Uri url,
+        PartialFile part,
+        CancellationToken cancellationToken
+    )
     {
-        var transfer = new Transfer(
-            exchange,
-            options,
-            request,
-            (bytes, total) =>
-            {
-                hosts.Answered(url);
-                observer.On(new DownloadProgress(request.Name, bytes, total, url.AbsoluteUri));
-            }
-        );
+        var transfer = new Transfer(exchange, options, request, (bytes, total) =>
+        {
+            hosts.Answered(url);
+            observer.On(new DownloadProgress(request.Name, bytes, total, url.AbsoluteUri));
+        });
         try
         {
             return await new Retries(options, observer).RunAsync(

@@ -18,7 +18,12 @@ internal enum TransferEnd
 
 /// <summary>One HTTP request that adds to a partial file what is missing.</summary>
 /// <remarks>Ranges and their conditions: RFC 9110, sections 13.1.5 and 14.</remarks>
-internal sealed class Transfer(HttpExchange exchange, SourceOptions options, DownloadRequest request, Action<long, long?> progress)
+internal sealed class Transfer(
+    HttpExchange exchange,
+    SourceOptions options,
+    DownloadRequest request,
+    Action<long, long?> progress
+)
 {
     /// <summary>Asks for the rest of the file, or for all of it.</summary>
     /// <exception cref="PlaceException">It is of no use to ask here again.</exception>
@@ -45,11 +50,18 @@ internal sealed class Transfer(HttpExchange exchange, SourceOptions options, Dow
         return TransferEnd.Whole;
     }
 
-    /// <summary>A known hash tells at the end whether bytes of two places belong together; else the server has to.</summary>
+    /// <summary>
+    /// A known hash tells at the end whether bytes of two places belong together; else the server has to.
+    /// </summary>
     private long Offset(PartialFile part, bool isSame) =>
         part.Length is var here && (!request.Expected.IsEmpty || isSame) && here < request.MaximumLength ? here : 0;
 
-    private async Task<HttpResponseMessage> SendAsync(Uri url, long offset, string? validator, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri url,
+        long offset,
+        string? validator,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -86,15 +98,19 @@ internal sealed class Transfer(HttpExchange exchange, SourceOptions options, Dow
         if (response.IsSuccessStatusCode)
             return;
         var answer = string.Create(
-            CultureInfo.InvariantCulture,
-            $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}"
-        ).TrimEnd();
+                CultureInfo.InvariantCulture,
+                $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}"
+            )
+            .TrimEnd();
         throw PassingFaultException.MayPass(response.StatusCode)
             ? new PassingFaultException(answer, PassingFaultException.RetryAfter(response, DateTimeOffset.UtcNow))
             : new PlaceException(answer);
     }
 
-    /// <summary>True if a partial answer is what was asked for: the rest of the file, from the first byte that is missing to the last.</summary>
+    /// <summary>
+    /// True if a partial answer is what was asked for: the rest of the file, from the first byte that is missing to the
+    /// last.
+    /// </summary>
     private bool IsRest(HttpResponseMessage response, long offset) =>
         response.Content.Headers.ContentRange is { Unit: "bytes", From: { } from, To: { } to } range
         && from == offset
@@ -117,7 +133,13 @@ internal sealed class Transfer(HttpExchange exchange, SourceOptions options, Dow
             ? new($"the file {what}, and {request.Limit} are the most that it may have")
             : new($"the file has more than the expected {request.Expected.Size} bytes");
 
-    private async Task CopyAsync(HttpResponseMessage response, PartialFile part, long offset, long? total, CancellationToken cancellationToken)
+    private async Task CopyAsync(
+        HttpResponseMessage response,
+        PartialFile part,
+        long offset,
+        long? total,
+        CancellationToken cancellationToken
+    )
     {
         using var guard = new RateGuard(options, total - offset, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -138,7 +160,10 @@ internal sealed class Transfer(HttpExchange exchange, SourceOptions options, Dow
         }
         progress(offset, total);
         if (offset < total)
-            throw new HttpRequestException(HttpRequestError.ResponseEnded, $"the answer ended after {offset} of {total} bytes");
+            throw new HttpRequestException(
+                HttpRequestError.ResponseEnded,
+                $"the answer ended after {offset} of {total} bytes"
+            );
     }
 
     // To read and to write fail with one kind of exception, and differ in who is to blame.

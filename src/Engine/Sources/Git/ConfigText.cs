@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Recipes.Engine.Sources.Git;
 
-/// <summary>A part of a git configuration: a section's header, a key with its value, or what lies between. Parts tile the text.</summary>
+/// <summary>
+/// A part of a git configuration: a section's header, a key with its value, or what lies between. Parts tile the text.
+/// </summary>
 internal sealed record ConfigItem
 {
     /// <summary>Offset of its first character.</summary>
@@ -58,7 +60,9 @@ internal sealed class ConfigText
     public static string Quote(string value) =>
         !value.AsSpan().ContainsAny(Special) && value.Trim() == value && value.Length > 0
             ? value
-            : QuoteName(value).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
+            : QuoteName(value)
+                .Replace("\n", "\\n", StringComparison.Ordinal)
+                .Replace("\t", "\\t", StringComparison.Ordinal);
 
     /// <summary>The name of a section as it is written.</summary>
     public static string QuoteName(string name) =>
@@ -74,7 +78,14 @@ internal sealed class ConfigText
         if (position == text.Length || Current is '\n' or '#' or ';')
         {
             SkipLine();
-            items.Add(new() { Start = start, End = position, Submodule = submodule });
+            items.Add(
+                new()
+                {
+                    Start = start,
+                    End = position,
+                    Submodule = submodule,
+                }
+            );
         }
         else if (Current == '[')
             Header(start);
@@ -104,7 +115,15 @@ internal sealed class ConfigText
         var end = text.AsSpan(position).TrimStart(" \t\r");
         if (end.IsEmpty || end[0] == '\n')
             SkipLine();
-        items.Add(new() { Start = start, End = position, Submodule = submodule, IsHeader = true });
+        items.Add(
+            new()
+            {
+                Start = start,
+                End = position,
+                Submodule = submodule,
+                IsHeader = true,
+            }
+        );
     }
 
     private string Name()
@@ -135,7 +154,7 @@ internal sealed class ConfigText
         var (valueStart, valueEnd) = (keyEnd, keyEnd);
         if (Current == '=')
         {
-            for (position++; Current is ' ' or '\t';)
+            for (position++; Current is ' ' or '\t'; )
                 position++;
             valueStart = position;
             (value, valueEnd) = Value();

@@ -29,7 +29,11 @@ internal static class FastImport
     )
     {
         var input = PipeSource.Create((stream, token) => WriteAsync(stream, reference, commit, tree, directory, token));
-        var result = await git.RunAsync(["fast-import", "--quiet", "--done", "--date-format=raw"], input, cancellationToken);
+        var result = await git.RunAsync(
+            ["fast-import", "--quiet", "--done", "--date-format=raw"],
+            input,
+            cancellationToken
+        );
         if (!result.IsSuccess)
             throw new EngineException($"git fast-import failed: {result.StandardError.Trim()}");
         var made = await git.RequireAsync(["rev-parse", reference], cancellationToken);
@@ -37,7 +41,8 @@ internal static class FastImport
             return;
         await git.RequireAsync(["update-ref", "-d", reference], cancellationToken);
         throw new EngineException(
-            $"git makes the commit {made} of a source that is pinned as {commit.Id}; the store may be damaged: run 'recipes store verify'"
+            $"git makes the commit {made} of a source that is pinned as {commit.Id}; the store may be damaged: "
+                + $"{new Remedy(RemedyKind.VerifyStore)}"
         );
     }
 
@@ -58,7 +63,10 @@ internal static class FastImport
         {
             if (entry.Kind == TreeEntryKind.Folder)
                 continue;
-            var mode = entry.Kind == TreeEntryKind.Link ? "120000" : entry.IsExecutable ? "100755" : "100644";
+            var mode =
+                entry.Kind == TreeEntryKind.Link ? "120000"
+                : entry.IsExecutable ? "100755"
+                : "100644";
             await Line($"M {mode} inline {Quote(entry.Path)}");
             await DataAsync(
                 entry.Kind == TreeEntryKind.Link
@@ -68,7 +76,8 @@ internal static class FastImport
         }
         await Line("done");
 
-        async Task Line(string text) => await buffered.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken);
+        async Task Line(string text) =>
+            await buffered.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken);
 
         async Task DataAsync(byte[] content)
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Git;
 
@@ -12,7 +12,13 @@ namespace Recipes.Engine.Sources.Git;
 internal static class GitExport
 {
     /// <exception cref="ImportException">The commit holds a submodule, or a link that leads outside.</exception>
-    public static void Run(GitProgram git, string commit, TreeImport import, PathFilter filter, CancellationToken cancellationToken)
+    public static void Run(
+        GitProgram git,
+        string commit,
+        TreeImport import,
+        WantedPaths filter,
+        CancellationToken cancellationToken
+    )
     {
         var entries = List(git, commit);
         using var process = git.Start("cat-file", "--batch");
@@ -51,7 +57,12 @@ internal static class GitExport
         ];
     }
 
-    private static void Add(TreeImport import, (string Mode, string Id, string[] Path) entry, Process process, Stream output)
+    private static void Add(
+        TreeImport import,
+        (string Mode, string Id, string[] Path) entry,
+        Process process,
+        Stream output
+    )
     {
         var name = string.Join('/', entry.Path);
         if (entry.Mode == "160000")

@@ -5,7 +5,9 @@ using CliWrap.Buffered;
 
 namespace Recipes.Engine.Sources.Git;
 
-/// <summary>Runs the host's git on one repository, whatever repository the caller stands in and whoever owns it.</summary>
+/// <summary>
+/// Runs the host's git on one repository, whatever repository the caller stands in and whoever owns it.
+/// </summary>
 /// <param name="repository">The git folder.</param>
 /// <param name="workTree">The work tree; null for a bare repository.</param>
 /// <param name="index">The file of another index than the repository's, or null.</param>
@@ -35,7 +37,9 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
         .. workTree is null ? (string[])[] : [$"--work-tree={workTree}"],
     ];
 
-    /// <summary>What git sets for its hooks, and what would lead it elsewhere: see <c>git rev-parse --local-env-vars</c>.</summary>
+    /// <summary>
+    /// What git sets for its hooks, and what would lead it elsewhere: see <c>git rev-parse --local-env-vars</c>.
+    /// </summary>
     private static readonly string[] Leading =
     [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -85,7 +89,7 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
         }
         catch (Win32Exception e)
         {
-            throw Missing(e);
+            throw EngineException.MissingProgram("git", "for sources from git", e);
         }
     }
 
@@ -96,7 +100,9 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
         var result = await RunAsync(arguments, cancellationToken);
         return result.IsSuccess
             ? result.StandardOutput.TrimEnd('\n')
-            : throw new EngineException($"git {arguments[0]} failed in '{workTree ?? repository}': {result.StandardError.Trim()}");
+            : throw new EngineException(
+                $"git {arguments[0]} failed in '{workTree ?? repository}': {result.StandardError.Trim()}"
+            );
     }
 
     /// <summary>Starts git with its standard input and output open.</summary>
@@ -116,10 +122,7 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
         }
         catch (Win32Exception e)
         {
-            throw Missing(e);
+            throw EngineException.MissingProgram("git", "for sources from git", e);
         }
     }
-
-    private static EngineException Missing(Win32Exception e) =>
-        new("The program 'git' is needed for sources from git and is not on this machine; 'recipes doctor' says how to install it.", e);
 }

@@ -5,7 +5,9 @@ namespace Recipes.Engine.Sources.Git;
 /// <summary>A commit and its tree: 40 hexadecimal digits each.</summary>
 internal sealed record GitCommit(string Id, string Tree);
 
-/// <summary>What the store keeps of one upstream repository: the commits that were pinned, without their history.</summary>
+/// <summary>
+/// What the store keeps of one upstream repository: the commits that were pinned, without their history.
+/// </summary>
 internal sealed class GitRepository
 {
     private readonly string url;
@@ -23,7 +25,6 @@ internal sealed class GitRepository
     /// <summary>The bare repository's absolute path.</summary>
     public string Folder => path;
 
-
     /// <summary>Fetches a tag and tells its commit.</summary>
     /// <exception cref="EngineException">Upstream cannot be reached, or has no such tag.</exception>
     public async Task<GitCommit> FetchTagAsync(string tag, CancellationToken cancellationToken)
@@ -34,7 +35,9 @@ internal sealed class GitRepository
     }
 
     /// <summary>Makes sure that a pinned commit is here; offline if it is already.</summary>
-    /// <exception cref="EngineException">Upstream cannot be reached, or the tag was moved and the old commit is gone.</exception>
+    /// <exception cref="EngineException">
+    /// Upstream cannot be reached, or the tag was moved and the old commit is gone.
+    /// </exception>
     public async Task<GitCommit> EnsureAsync(string commit, string tag, CancellationToken cancellationToken)
     {
         if (await FindAsync(commit, cancellationToken) is { } known)
@@ -43,7 +46,8 @@ internal sealed class GitRepository
         if (string.Equals(tagged.Id, commit, StringComparison.Ordinal))
             return tagged;
         var moved =
-            $"The tag '{tag}' of '{url}' was moved: recipes.lock pins the commit {commit}, the tag is now {tagged.Id}, and the old commit";
+            $"The tag '{tag}' of '{url}' was moved: recipes.lock pins the commit {commit}, the tag is now "
+            + $"{tagged.Id}, and the old commit";
         await FetchAsync(commit, moved, cancellationToken);
         return await FindAsync(commit, cancellationToken) ?? throw new EngineException($"{moved} is no longer there.");
     }
@@ -55,7 +59,9 @@ internal sealed class GitRepository
         const string prefix = "refs/tags/";
         var listed = await Git.RunAsync(["ls-remote", "--tags", "--refs", "--", url], cancellationToken);
         if (!listed.IsSuccess)
-            throw new EngineException($"the tags of '{url}' cannot be listed: {listed.StandardError.Trim().ReplaceLineEndings(" ")}");
+            throw new EngineException(
+                $"the tags of '{url}' cannot be listed: {listed.StandardError.Trim().ReplaceLineEndings(" ")}"
+            );
         return
         [
             .. listed

@@ -9,10 +9,13 @@ namespace Recipes.Engine.Sources.Git;
 internal sealed record GitmodulesEntry(string Path, string? Url, string? Update)
 {
     /// <summary>How a pinned source is described.</summary>
-    public static GitmodulesEntry Of(Submodule module) => new(module.Path, module.Url, module.IsImported ? "none" : null);
+    public static GitmodulesEntry Of(Submodule module) =>
+        new(module.Path, module.Url, module.IsImported ? "none" : null);
 }
 
-/// <summary>The text of a <c>.gitmodules</c>. Edits splice single values: all else stays byte for byte as it is.</summary>
+/// <summary>
+/// The text of a <c>.gitmodules</c>. Edits splice single values: all else stays byte for byte as it is.
+/// </summary>
 /// <remarks>See gitmodules(5).</remarks>
 internal sealed class GitmodulesFile
 {
@@ -51,7 +54,8 @@ internal sealed class GitmodulesFile
 
     /// <summary>All submodules that have a path.</summary>
     public IEnumerable<GitmodulesEntry> Entries =>
-        names.Select(x => (Name: x, Path: Last(x, "path")?.Value))
+        names
+            .Select(x => (Name: x, Path: Last(x, "path")?.Value))
             .Where(x => x.Path is not null)
             .Select(x => new GitmodulesEntry(x.Path!, Last(x.Name, "url")?.Value, Last(x.Name, "update")?.Value));
 
@@ -59,9 +63,12 @@ internal sealed class GitmodulesFile
     public static GitmodulesFile Parse(string text) => new(text);
 
     /// <summary>The entry at a path, or null.</summary>
-    public GitmodulesEntry? Find(string path) => NameOf(path) is { } name ? new(path, Last(name, "url")?.Value, Last(name, "update")?.Value) : null;
+    public GitmodulesEntry? Find(string path) =>
+        NameOf(path) is { } name ? new(path, Last(name, "url")?.Value, Last(name, "update")?.Value) : null;
 
-    /// <summary>The name of the submodule at a path, which is that of its folder in <c>.git/modules</c>; null if there is none.</summary>
+    /// <summary>
+    /// The name of the submodule at a path, which is that of its folder in <c>.git/modules</c>; null if there is none.
+    /// </summary>
     public string? NameOf(string path) => nameOfPath.GetValueOrDefault(path);
 
     /// <summary>The file with an entry as it should be; a new one comes last, and its name is its path.</summary>
@@ -98,7 +105,10 @@ internal sealed class GitmodulesFile
         if (Text.Length > 0 && !Text.EndsWith('\n'))
             text.Append(NewLine);
         text.Append("[submodule ").Append(ConfigText.QuoteName(entry.Path)).Append(']').Append(NewLine);
-        foreach (var (key, value) in (ReadOnlySpan<(string, string?)>)[("path", entry.Path), ("url", entry.Url), ("update", entry.Update)])
+        foreach (
+            var (key, value) in (ReadOnlySpan<(string, string?)>)
+                [("path", entry.Path), ("url", entry.Url), ("update", entry.Update)]
+        )
         {
             if (value is not null)
                 text.Append('\t').Append(key).Append(" = ").Append(ConfigText.Quote(value)).Append(NewLine);

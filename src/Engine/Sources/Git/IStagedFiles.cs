@@ -18,7 +18,9 @@ internal interface IStagedFiles
     void Write(IReadOnlyCollection<string> remove, IReadOnlyCollection<IndexItem> set);
 }
 
-/// <summary>Opens the index by the library, or by git where it has what the library does not read: a split index, a sparse one.</summary>
+/// <summary>
+/// Opens the index by the library, or by git where it has what the library does not read: a split index, a sparse one.
+/// </summary>
 /// <remarks>See gitformat-index(5): the extensions <c>link</c> and <c>sdir</c>.</remarks>
 internal static class StagedFiles
 {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Content;
+using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Git;
 
@@ -35,7 +36,13 @@ internal sealed record ImportCommit
     /// <param name="archive">Its SHA-256.</param>
     /// <param name="inner">The glob of the inner archive, or null.</param>
     /// <param name="only">The globs that narrowed the tree.</param>
-    public static ImportCommit Of(string tree, string archiveUrl, Digest archive, string? inner, ImmutableArray<string> only)
+    public static ImportCommit Of(
+        string tree,
+        string archiveUrl,
+        Digest archive,
+        string? inner,
+        ImmutableArray<string> only
+    )
     {
         var message = new StringBuilder();
         message.Append("Import ").Append(FileName(archiveUrl)).Append("\n\nsha256: ").Append(archive.Hash).Append('\n');

@@ -20,9 +20,12 @@ internal sealed class LibraryIndex(LibGit2Sharp.Index index) : IStagedFiles
         index.Write();
     }
 
-    private static IndexItem Item(IndexEntry entry) => new(entry.Path, (int)entry.Mode, entry.Id.Sha, (int)entry.StageLevel);
+    private static IndexItem Item(IndexEntry entry) =>
+        new(entry.Path, (int)entry.Mode, entry.Id.Sha, (int)entry.StageLevel);
 
-    /// <summary>Adds to the index what need not be in the repository: the library takes nothing of a blob but its id.</summary>
+    /// <summary>
+    /// Adds to the index what need not be in the repository: the library takes nothing of a blob but its id.
+    /// </summary>
     private sealed class NamedObject(ObjectId id) : Blob
     {
         public override ObjectId Id => id;

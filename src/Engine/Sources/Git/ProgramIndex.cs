@@ -25,14 +25,24 @@ internal sealed class ProgramIndex(GitProgram git) : IStagedFiles
             lines.Append($"0 {none}\t{path}\0");
         foreach (var item in set)
             lines.Append($"{Convert.ToString(item.Mode, 8)} {item.Id}\t{item.Path}\0");
-        var result = git.RunAsync(["update-index", "-z", "--index-info"], PipeSource.FromString(lines.ToString()), CancellationToken.None).GetAwaiter().GetResult();
+        var result = git.RunAsync(
+                ["update-index", "-z", "--index-info"],
+                PipeSource.FromString(lines.ToString()),
+                CancellationToken.None
+            )
+            .GetAwaiter()
+            .GetResult();
         if (!result.IsSuccess)
             throw new EngineException($"git cannot write the index: {result.StandardError.Trim()}");
     }
 
     private static ImmutableArray<IndexItem> Read(GitProgram git) =>
         [
-            .. git.RequireAsync(["ls-files", "--stage", "-z"], CancellationToken.None).GetAwaiter().GetResult().Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(Item),
+            .. git.RequireAsync(["ls-files", "--stage", "-z"], CancellationToken.None)
+                .GetAwaiter()
+                .GetResult()
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(Item),
         ];
 
     /// <summary><c>MODE ID STAGE TAB PATH</c>.</summary>

@@ -1,13 +1,17 @@
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Locking;
 
 namespace Recipes.Engine.Sources.Git;
 
-/// <summary>A pinned source as the superproject knows it: a gitlink in the index and an entry in <c>.gitmodules</c>.</summary>
+/// <summary>
+/// A pinned source as the superproject knows it: a gitlink in the index and an entry in <c>.gitmodules</c>.
+/// </summary>
 /// <param name="Path">Relative to the workspace: <c>pkgs/zlib/source</c>.</param>
 /// <param name="Commit">40 hexadecimal digits.</param>
 /// <param name="Url">Where upstream is; of an imported source only for people to read.</param>
 /// <param name="IsImported">
-/// The commit was made from an archive and is nowhere to be fetched: <c>update = none</c> keeps a recursive clone from trying.
+/// The commit was made from an archive and is nowhere to be fetched: <c>update = none</c> keeps a recursive clone from
+/// trying.
 /// </param>
 public sealed record Submodule(string Path, string Commit, string Url, bool IsImported)
 {

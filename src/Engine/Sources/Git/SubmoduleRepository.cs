@@ -1,8 +1,8 @@
 namespace Recipes.Engine.Sources.Git;
 
 /// <summary>
-/// The repository of a submodule as git lays it out: the git folder in the superproject's <c>modules/</c>, and a work tree
-/// whose <c>.git</c> file leads there.
+/// The repository of a submodule as git lays it out: the git folder in the superproject's <c>modules/</c>, and a work
+/// tree whose <c>.git</c> file leads there.
 /// </summary>
 /// <remarks>See gitsubmodules(7), "STRUCTURE", and gitrepository-layout(5).</remarks>
 internal sealed class SubmoduleRepository
@@ -32,7 +32,12 @@ internal sealed class SubmoduleRepository
 
     /// <summary>True if a pinned commit is here.</summary>
     public async Task<bool> HasAsync(string commit, CancellationToken cancellationToken) =>
-        (await Git.RunAsync(["rev-parse", "--verify", "--quiet", $"{ReferenceOf(commit)}^{{tree}}"], cancellationToken)).IsSuccess;
+        (
+            await Git.RunAsync(
+                ["rev-parse", "--verify", "--quiet", $"{ReferenceOf(commit)}^{{tree}}"],
+                cancellationToken
+            )
+        ).IsSuccess;
 
     /// <summary>Makes the repository, or takes the one that is there.</summary>
     /// <exception cref="EngineException">Something else stands in its place.</exception>
@@ -69,10 +74,14 @@ internal sealed class SubmoduleRepository
         var isUnfinished = File.Exists(UnfinishedMark);
         if (!isUnfinished)
         {
-            var status = await Git.RequireAsync(["status", "--porcelain", "--untracked-files=normal"], cancellationToken);
+            var status = await Git.RequireAsync(
+                ["status", "--porcelain", "--untracked-files=normal"],
+                cancellationToken
+            );
             if (status.Length > 0)
                 throw new EngineException(
-                    $"'{workTree}' has changes of its own, and is left as it is; commit them on a branch, stash them, or take them back:\n{Shorten(status)}"
+                    $"'{workTree}' has changes of its own, and is left as it is; commit them on a branch, stash "
+                        + $"them, or take them back:\n{Shorten(status)}"
                 );
             var head = await Git.RequireAsync(["rev-parse", "HEAD"], cancellationToken);
             if (head == commit)
@@ -90,23 +99,36 @@ internal sealed class SubmoduleRepository
             throw new EngineException($"'{workTree}' is a link; a submodule needs a folder of its own there");
         var link = Path.Join(workTree, ".git");
         if (Directory.Exists(link))
-            throw new EngineException($"'{workTree}' has a repository of its own; 'git submodule absorbgitdirs' makes it a submodule's");
+            throw new EngineException(
+                $"'{workTree}' has a repository of its own; 'git submodule absorbgitdirs' makes it a submodule's"
+            );
         if (File.Exists(link))
         {
             var target = File.ReadAllText(link).Trim();
             if (Path.GetFullPath(target["gitdir: ".Length..], workTree) != gitFolder)
-                throw new EngineException($"'{link}' leads elsewhere than to '{gitFolder}'; delete it, or move the work tree away");
+                throw new EngineException(
+                    $"'{link}' leads elsewhere than to '{gitFolder}'; delete it, or move the work tree away"
+                );
         }
-        else if (Directory.Exists(workTree) && Directory.EnumerateFileSystemEntries(workTree).Any() && !File.Exists(UnfinishedMark))
-            throw new EngineException($"'{workTree}' holds files that no repository knows; move them away, and run the command again");
+        else if (
+            Directory.Exists(workTree)
+            && Directory.EnumerateFileSystemEntries(workTree).Any()
+            && !File.Exists(UnfinishedMark)
+        )
+            throw new EngineException(
+                $"'{workTree}' holds files that no repository knows; move them away, and run the command again"
+            );
     }
 
-    /// <summary>Relative inside of one checkout, so that it may be moved; a linked worktree has its git folder elsewhere.</summary>
+    /// <summary>
+    /// Relative inside of one checkout, so that it may be moved; a linked worktree has its git folder elsewhere.
+    /// </summary>
     private string PathFrom(string from, string to) => isInside ? Path.GetRelativePath(from, to) : to;
 
     private static string Shorten(string status)
     {
         var lines = status.Split('\n');
-        return string.Join('\n', lines.Take(5).Select(x => "  " + x)) + (lines.Length > 5 ? $"\n  and {lines.Length - 5} more" : "");
+        return string.Join('\n', lines.Take(5).Select(x => "  " + x))
+            + (lines.Length > 5 ? $"\n  and {lines.Length - 5} more" : "");
     }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using LibGit2Sharp;
-using Recipes.Engine.Recipes;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Sources.Git;
 
-/// <summary>Files of recipes that a checkout has made otherwise than they are in the index; paths relative to the workspace.</summary>
+/// <summary>
+/// Files of recipes that a checkout has made otherwise than they are in the index; paths relative to the workspace.
+/// </summary>
 /// <param name="LineEnds">Those that differ by line ends alone.</param>
 /// <param name="Modes">Those that differ by the executable bit alone.</param>
 public sealed record CheckoutDifferences(ImmutableArray<string> LineEnds, ImmutableArray<string> Modes);
@@ -16,10 +18,17 @@ public sealed partial class Superproject
     public CheckoutDifferences Differences(IEnumerable<Recipe> recipes) =>
         Read(repository =>
         {
-            var (staged, lineEnds, modes) = (StagedFiles.Of(repository, Root), ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>());
+            var (staged, lineEnds, modes) = (
+                StagedFiles.Of(repository, Root),
+                ImmutableArray.CreateBuilder<string>(),
+                ImmutableArray.CreateBuilder<string>()
+            );
             foreach (var (path, file) in recipes.SelectMany(Files))
             {
-                if (staged.Find(prefix + path) is not { Mode: IndexItem.PlainFile or IndexItem.Program } item || repository.Lookup<Blob>(item.Id) is not { } blob)
+                if (
+                    staged.Find(prefix + path) is not { Mode: IndexItem.PlainFile or IndexItem.Program } item
+                    || repository.Lookup<Blob>(item.Id) is not { } blob
+                )
                     continue;
                 if (Math.Max(blob.Size, new FileInfo(file.AbsolutePath).Length) > MaxText)
                     continue;
@@ -35,7 +44,9 @@ public sealed partial class Superproject
             return new CheckoutDifferences(lineEnds.ToImmutable(), modes.ToImmutable());
         });
 
-    /// <summary>Refuses a sparse checkout that leaves recipes out: what needs all of them would take these for deleted.</summary>
+    /// <summary>
+    /// Refuses a sparse checkout that leaves recipes out: what needs all of them would take these for deleted.
+    /// </summary>
     /// <exception cref="EngineException">One is missing; the message says how to get it.</exception>
     public void RequireAllRecipes()
     {
@@ -51,7 +62,9 @@ public sealed partial class Superproject
         if (missing is null || !IsSparse())
             return;
         throw new EngineException(
-            $"This is a sparse checkout without {missing}, whose pin would be taken for one that no recipe asks for. Run: git sparse-checkout add {prefix}{missing[..missing.IndexOf('/', StringComparison.Ordinal)]}"
+            $"This is a sparse checkout without {missing}, whose pin would be taken for one that no recipe asks "
+                + $"for. Run: git sparse-checkout add "
+                + $"{prefix}{missing[..missing.IndexOf('/', StringComparison.Ordinal)]}"
         );
     }
 
@@ -84,5 +97,6 @@ public sealed partial class Superproject
         return content.ToArray();
     }
 
-    private static byte[] WithoutReturns(byte[] bytes) => [.. bytes.Where((x, i) => x != '\r' || i + 1 == bytes.Length || bytes[i + 1] != '\n')];
+    private static byte[] WithoutReturns(byte[] bytes) =>
+        [.. bytes.Where((x, i) => x != '\r' || i + 1 == bytes.Length || bytes[i + 1] != '\n')];
 }

@@ -6,9 +6,9 @@ namespace Recipes.Engine.Sources.Git;
 public sealed partial class Superproject
 {
     /// <summary>
-    /// Sets and removes gitlinks and their entries in <c>.gitmodules</c>, in one atomic write of the index. Whatever else is
-    /// staged stays as it is, conflicts included; of <c>.gitmodules</c> only what differs is changed, in the index and in the
-    /// work tree each. Removing leaves a work tree that was checked out where it is.
+    /// Sets and removes gitlinks and their entries in <c>.gitmodules</c>, in one atomic write of the index. Whatever
+    /// else is staged stays as it is, conflicts included; of <c>.gitmodules</c> only what differs is changed, in the
+    /// index and in the work tree each. Removing leaves a work tree that was checked out where it is.
     /// </summary>
     /// <returns>True if anything differed.</returns>
     /// <exception cref="EngineException">It cannot be written; then nothing was.</exception>
@@ -47,7 +47,8 @@ public sealed partial class Superproject
         return modules.Text;
     }
 
-    private string? FindIn(IStagedFiles index, string path) => index.Find(prefix + path) is { Mode: IndexItem.Gitlink } entry ? entry.Id : null;
+    private string? FindIn(IStagedFiles index, string path) =>
+        index.Find(prefix + path) is { Mode: IndexItem.Gitlink } entry ? entry.Id : null;
 
     private static Blob Blob(Repository repository, string text)
     {
@@ -68,7 +69,8 @@ public sealed partial class Superproject
     {
         if (index.All.Any(x => x.Path.StartsWith($"{prefix}{path}/", StringComparison.Ordinal)))
             throw new EngineException(
-                $"git tracks files below '{prefix}{path}', where the source's gitlink belongs; git rm -r --cached '{prefix}{path}' takes them out"
+                $"git tracks files below '{prefix}{path}', where the source's gitlink belongs; git rm -r --cached "
+                    + $"'{prefix}{path}' takes them out"
             );
         Directory.CreateDirectory($"{Root}/{prefix}{path}");
     }

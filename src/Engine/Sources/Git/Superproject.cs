@@ -5,8 +5,8 @@ using LibGit2Sharp;
 namespace Recipes.Engine.Sources.Git;
 
 /// <summary>
-/// The git repository that the workspace lies in; its index holds the gitlinks. Paths are relative to the workspace, which
-/// may be a folder of the repository. Each call reads the index anew, so that <c>git</c> may be used in between.
+/// The git repository that the workspace lies in; its index holds the gitlinks. Paths are relative to the workspace,
+/// which may be a folder of the repository. Each call reads the index anew, so that <c>git</c> may be used in between.
 /// </summary>
 /// <remarks>See gitsubmodules(7) and gitmodules(5).</remarks>
 public sealed partial class Superproject
@@ -28,8 +28,8 @@ public sealed partial class Superproject
     public string Root { get; }
 
     /// <summary>
-    /// The repository at the workspace's root, or the one above that has the workspace's lock in its index; null if there is
-    /// none. It may be a linked worktree or a shallow clone, and may belong to another user.
+    /// The repository at the workspace's root, or the one above that has the workspace's lock in its index; null if
+    /// there is none. It may be a linked worktree or a shallow clone, and may belong to another user.
     /// </summary>
     /// <exception cref="EngineException">There is a repository that cannot be read.</exception>
     public static Superproject? Find(string workspaceRoot)
@@ -46,7 +46,9 @@ public sealed partial class Superproject
         return null;
     }
 
-    /// <summary>A repository above may have nothing to do with the workspace: a home directory under git, say.</summary>
+    /// <summary>
+    /// A repository above may have nothing to do with the workspace: a home directory under git, say.
+    /// </summary>
     private bool HasWorkspace()
     {
         try
@@ -59,7 +61,9 @@ public sealed partial class Superproject
         }
     }
 
-    /// <summary>Path → commit of every gitlink below the workspace; one with a merge conflict is not among them.</summary>
+    /// <summary>
+    /// Path → commit of every gitlink below the workspace; one with a merge conflict is not among them.
+    /// </summary>
     /// <exception cref="EngineException">The index cannot be read.</exception>
     public ImmutableSortedDictionary<string, string> Gitlinks() =>
         Read(repository =>
@@ -72,8 +76,7 @@ public sealed partial class Superproject
 
     /// <summary>The commit of the gitlink at a path; null if there is none.</summary>
     /// <exception cref="EngineException">The index cannot be read.</exception>
-    public string? FindGitlink(string path) =>
-        Read(x => FindIn(StagedFiles.Of(x, Root), path));
+    public string? FindGitlink(string path) => Read(x => FindIn(StagedFiles.Of(x, Root), path));
 
     /// <summary>The git folder: of a linked worktree, its own.</summary>
     /// <exception cref="EngineException">The repository cannot be read.</exception>
@@ -81,9 +84,12 @@ public sealed partial class Superproject
 
     /// <summary>The text of a file as it was committed last; null if it was not.</summary>
     /// <exception cref="EngineException">The repository cannot be read.</exception>
-    public string? ReadCommitted(string path) => Read(x => x.Head.Tip?[prefix + path]?.Target is Blob blob ? Text(blob) : null);
+    public string? ReadCommitted(string path) =>
+        Read(x => x.Head.Tip?[prefix + path]?.Target is Blob blob ? Text(blob) : null);
 
-    /// <summary>What git calls the submodule at a path, which <c>.gitmodules</c> describes: the place of its git folder.</summary>
+    /// <summary>
+    /// What git calls the submodule at a path, which <c>.gitmodules</c> describes: the place of its git folder.
+    /// </summary>
     /// <exception cref="EngineException">The name would lead out of the git folder.</exception>
     internal string ModuleName(string path)
     {
@@ -107,15 +113,21 @@ public sealed partial class Superproject
     {
         if (index.IsConflicted(ModulesFile))
             throw new EngineException(
-                $"{ModulesFile} has a merge conflict. Take either side whole (git checkout --ours {ModulesFile}; git add {ModulesFile}), then run the command again."
+                $"{ModulesFile} has a merge conflict. Take either side whole (git checkout --ours {ModulesFile}; "
+                    + $"git add {ModulesFile}), then run the command again."
             );
-        return index.Find(ModulesFile) is { } entry && repository.Lookup<Blob>(entry.Id) is { } blob ? Text(blob) : null;
+        return index.Find(ModulesFile) is { } entry && repository.Lookup<Blob>(entry.Id) is { } blob
+            ? Text(blob)
+            : null;
     }
 
     private static string Text(Blob blob)
     {
         if (blob.Size > MaxText)
-            throw new EngineException($"the file {blob.Sha} in the index is longer than {MaxText >> 20} MiB, the most that is read of such a file");
+            throw new EngineException(
+                $"the file {blob.Sha} in the index is longer than {MaxText >> 20} MiB, the most that is read of "
+                    + $"such a file"
+            );
         return Decode(Bytes(blob));
     }
 
@@ -141,7 +153,8 @@ public sealed partial class Superproject
         catch (LockedFileException e)
         {
             throw new EngineException(
-                $"Another git command is writing the index of '{Root}'. If none is running, one was broken off: delete index.lock in its git folder.",
+                $"Another git command is writing the index of '{Root}'. If none is running, one was broken off: "
+                    + $"delete index.lock in its git folder.",
                 e
             );
         }

@@ -1,6 +1,6 @@
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes.Keys;
-using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Workspaces.Keys;
 
 namespace Recipes.Engine.Sources.Locking;
 
@@ -10,19 +10,16 @@ internal static class LockKeys
     /// <summary>The version of the format; a file with a higher one was written by a newer recipes.</summary>
     public const int FormatVersion = 1;
 
-    private static readonly ValueForm DigestForm = new(
-        "digest",
-        x => Digest.TryParse(x, out _) ? null : "it is 64 hexadecimal digits, '/', and a size"
+    private static readonly ValueForm DigestForm = new("digest", x =>
+        Digest.TryParse(x, out _) ? null : "it is 64 hexadecimal digits, '/', and a size"
     );
 
-    private static readonly ValueForm GitForm = new(
-        "git object id",
-        x => x.Length == 40 && x.All(char.IsAsciiHexDigitLower) ? null : "it is 40 hexadecimal digits"
+    private static readonly ValueForm GitForm = new("git object id", x =>
+        x.Length == 40 && x.All(char.IsAsciiHexDigitLower) ? null : "it is 40 hexadecimal digits"
     );
 
-    private static readonly ValueForm TimeForm = new(
-        "time",
-        x => Snapshot.Parse(x) is null ? "it is written as 20261123T081500Z" : null
+    private static readonly ValueForm TimeForm = new("time", x =>
+        Snapshot.Parse(x) is null ? "it is written as 20261123T081500Z" : null
     );
 
     private static readonly KeyDescription Source = new("source", KeyType.NamedTables, "The source of each recipe.")

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes.Keys;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Workspaces.Keys;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Sources.Locking;
 
@@ -42,18 +43,22 @@ internal static class LockReader
         }
     }
 
-    /// <exception cref="EngineException">The text has faults; the message lists all of them with their lines.</exception>
+    /// <exception cref="EngineException">
+    /// The text has faults; the message lists all of them with their lines.
+    /// </exception>
     public static LockFile Parse(SourceText text)
     {
         RefuseConflicts(text);
         var faults = new FaultList(text);
         var document = TomlReader.Read(faults, MaxLock);
         RefuseNewer(text, document);
-        var root = document is null ? null : new KeyChecker(faults, new Template("", null)).Table(LockKeys.Root, document, "");
+        var root = document is null
+            ? null
+            : new KeyChecker(faults, new Template("", null)).Table(LockKeys.Root, document, "");
         if (faults.Faults.Count > 0)
             throw new EngineException(
-                string.Join('\n', faults.Faults.Select(x => x.ToString()))
-                    + $"\n{text.File} is written by 'recipes lock'; restore it from version control, or delete what is faulty and run that command."
+                $"{MessageText.Lines(faults.Faults.Select(x => x.ToText()))}\n{text.File} is generated; restore it from "
+                    + $"version control, or delete what is faulty and {new Remedy(RemedyKind.Lock)}."
             );
         return new(
             root!.NamedTables("source").ToImmutableSortedDictionary(x => x.Name.Value, Pin, StringComparer.Ordinal),
@@ -68,7 +73,8 @@ internal static class LockReader
         if (line >= 0)
             throw new EngineException(
                 $"{text.File}:{line + 1}:1: error: the file holds a merge conflict\n{lines[line]}\n"
-                    + $"Take either side whole (git checkout --ours {text.File}), then run 'recipes lock': it pins what is missing or differs."
+                    + $"Take either side whole (git checkout --ours {text.File}), then {new Remedy(RemedyKind.Lock)}: that pins "
+                    + $"what is missing or differs."
             );
     }
 
@@ -76,7 +82,8 @@ internal static class LockReader
     {
         if (document?.Find("version")?.Value is TomlInteger { Value: > LockKeys.FormatVersion } version)
             throw new EngineException(
-                $"{text.File} has format {version.Value}, and this version of recipes knows formats up to {LockKeys.FormatVersion}. Use a newer recipes."
+                $"{text.File} has format {version.Value}, and this version of recipes knows formats up to "
+                    + $"{LockKeys.FormatVersion}. Use a newer recipes."
             );
     }
 

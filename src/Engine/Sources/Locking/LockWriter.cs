@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Recipes.Engine.Content;
-using Recipes.Engine.Recipes.Toml;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Sources.Locking;
 
 /// <summary>
-/// The text of <c>recipes.lock</c>: tables sorted by name, keys in one order, a line for each package of a seed. Equal locks
-/// have equal text, and a change moves only its own lines.
+/// The text of <c>recipes.lock</c>: tables sorted by name, keys in one order, a line for each package of a seed. Equal
+/// locks have equal text, and a change moves only its own lines.
 /// </summary>
 internal static class LockWriter
 {
@@ -65,5 +66,6 @@ internal static class LockWriter
             text.Append(key).Append(" = ").Append(TomlString.Basic(value)).Append('\n');
     }
 
-    private static string Key(string name) => name.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_') ? name : TomlString.Basic(name);
+    private static string Key(string name) =>
+        name.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_') ? name : TomlString.Basic(name);
 }

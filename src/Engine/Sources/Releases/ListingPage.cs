@@ -2,10 +2,14 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
 using Recipes.Engine.Http;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Engine.Sources.Releases;
 
-/// <summary>Reads what a folder holds: of a web server's listing the names that it links to, of a folder on this machine its entries.</summary>
+/// <summary>
+/// Reads what a folder holds: of a web server's listing the names that it links to, of a folder on this machine its
+/// entries.
+/// </summary>
 internal sealed partial class ListingPage(SourceOptions options) : IDisposable
 {
     private const int MaximumBytes = 1 << 23;
@@ -19,11 +23,19 @@ internal sealed partial class ListingPage(SourceOptions options) : IDisposable
         {
             if (folder.IsFile)
                 return [.. Directory.EnumerateFileSystemEntries(folder.LocalPath).Select(x => Path.GetFileName(x))];
-            using var response = await exchange.SendAsync(() => new(HttpMethod.Get, folder), Secrets.None, cancellationToken);
+            using var response = await exchange.SendAsync(
+                () => new(HttpMethod.Get, folder),
+                Secrets.None,
+                cancellationToken
+            );
             if (!response.IsSuccessStatusCode)
-                throw new EngineException($"the server lists no files there: it answers {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
+                throw new EngineException(
+                    $"the server lists no files there: it answers {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd()
+                );
             var page = await SmallBody.ReadAsync(response, MaximumBytes, options.StallTimeout, cancellationToken);
-            return page.IsWhole ? Links(page.Text) : throw new EngineException($"the page has more than {MaximumBytes} bytes");
+            return page.IsWhole
+                ? Links(page.Text)
+                : throw new EngineException($"the page has more than {MaximumBytes} bytes");
         }
         catch (RedirectException e)
         {
@@ -62,6 +74,9 @@ internal sealed partial class ListingPage(SourceOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => exchange.Dispose();
 
-    [GeneratedRegex("""href\s*=\s*(?:"(?<url>[^"]*)"|'(?<url>[^']*)'|(?<url>[^\s>"']+))""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """href\s*=\s*(?:"(?<url>[^"]*)"|'(?<url>[^']*)'|(?<url>[^\s>"']+))""",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Hrefs();
 }

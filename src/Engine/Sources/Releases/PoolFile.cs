@@ -3,22 +3,28 @@ using System.Text.RegularExpressions;
 namespace Recipes.Engine.Sources.Releases;
 
 /// <summary>
-/// A release archive in Debian's pool, <c>zlib_1.3.dfsg+really1.3.1.orig.tar.gz</c>. Debian marks what it repacked, and what it
-/// had to call by a higher version than it is.
+/// A release archive in Debian's pool, <c>zlib_1.3.dfsg+really1.3.1.orig.tar.gz</c>. Debian marks what it repacked, and
+/// what it had to call by a higher version than it is.
 /// </summary>
 /// <remarks>See Debian Policy 5.6.12 and the Developer's Reference 6.7.8.2.</remarks>
 internal static partial class PoolFile
 {
     private const string Really = "+really";
 
-    /// <summary>Upstream's version and the name with <c>{version}</c> in its place; null if the file is not a release archive.</summary>
+    /// <summary>
+    /// Upstream's version and the name with <c>{version}</c> in its place; null if the file is not a release archive.
+    /// </summary>
     /// <param name="name">The file.</param>
     /// <param name="known">How the recipe writes such a name now; it decides where it fits.</param>
     public static (string Version, string Template)? Read(string name, VersionPattern? known)
     {
         if (!Name().IsMatch(name))
             return null;
-        if (known?.Find(name) is { } fitting && !Repacked().IsMatch(fitting) && !fitting.Contains(Really, StringComparison.Ordinal))
+        if (
+            known?.Find(name) is { } fitting
+            && !Repacked().IsMatch(fitting)
+            && !fitting.Contains(Really, StringComparison.Ordinal)
+        )
             return (fitting, known.Template);
         var version = Name().Match(name).Groups["version"].Value;
         if (version.IndexOf(Really, StringComparison.Ordinal) is var really and >= 0)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Recipes.Keys;
 using Recipes.Engine.Sources.Debian;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Importing;
+using Recipes.Engine.Workspaces.Keys;
 
 namespace Recipes.Engine.Sources.Releases;
 
@@ -14,8 +16,14 @@ internal sealed class PoolSearch(SourceImporter importer)
     /// <param name="source">What Debian calls the source.</param>
     /// <param name="version">Upstream's version; null for the newest.</param>
     /// <param name="cancellationToken">Stops asking.</param>
-    /// <exception cref="EngineException">A list is not available, or there is no such source or version; the message names what there is.</exception>
-    public async Task<(string Version, string Template)> FindAsync(string source, string? version, CancellationToken cancellationToken)
+    /// <exception cref="EngineException">
+    /// A list is not available, or there is no such source or version; the message names what there is.
+    /// </exception>
+    public async Task<(string Version, string Template)> FindAsync(
+        string source,
+        string? version,
+        CancellationToken cancellationToken
+    )
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         var found = new List<(string Version, string Template)>();
@@ -39,17 +47,26 @@ internal sealed class PoolSearch(SourceImporter importer)
                 break;
         }
         if (faults.Count == Upstream.Suites.Length)
-            throw new EngineException($"Debian's lists of sources are not available: {faults[0].Fault.Message}", faults[0].Fault);
+            throw new EngineException(
+                $"Debian's lists of sources are not available: {faults[0].Fault.Text}",
+                faults[0].Fault
+            );
         var unasked = string.Concat(faults.Select(x => $" (the list of {x.Suite} is not available)"));
         if (found.Count == 0)
             throw new EngineException(Unknown(source, names) + unasked);
         var newest = found.OrderByDescending(x => x.Version, VersionOrder.Instance).ToList();
         return newest.Find(x => version is null || x.Version == version) is { Version: not null } archive
             ? archive
-            : throw new EngineException($"Debian's pool has no version {version} of '{source}'; it has {string.Join(" and ", newest.Select(x => x.Version).Distinct())}{unasked}");
+            : throw new EngineException(
+                $"Debian's pool has no version {version} of '{source}'; it has "
+                    + $"{string.Join(" and ", newest.Select(x => x.Version).Distinct())}{unasked}"
+            );
     }
 
-    private static IEnumerable<(string Version, string Template)> Read(string folder, ImmutableSortedSet<string> files) =>
+    private static IEnumerable<(string Version, string Template)> Read(
+        string folder,
+        ImmutableSortedSet<string> files
+    ) =>
         from file in files
         let read = PoolFile.Read(file, known: null)
         where read is not null
@@ -57,14 +74,27 @@ internal sealed class PoolSearch(SourceImporter importer)
 
     private static string Name(string folder) => folder[(folder.LastIndexOf('/') + 1)..];
 
-    /// <summary>Debian keeps several series of one program side by side, and calls some otherwise than their upstream.</summary>
-    private static string Unknown(string source, SortedSet<string> names)
+    /// <summary>
+    /// Debian keeps several series of one program side by side, and calls some otherwise than their upstream.
+    /// </summary>
+    private static MessageText Unknown(string source, SortedSet<string> names)
     {
-        var kin = names.Where(x => x.StartsWith(source, StringComparison.Ordinal) && x[source.Length..].TrimStart('-') is [var next, ..] && char.IsAsciiDigit(next)).ToList();
-        var near = kin.Count > 0 ? kin.OrderByDescending(x => x, VersionOrder.Instance).ToList() : [.. names.Where(x => x == "lib" + source || x.StartsWith(source + "-", StringComparison.Ordinal))];
+        var kin = names
+            .Where(x =>
+                x.StartsWith(source, StringComparison.Ordinal)
+                && x[source.Length..].TrimStart('-') is [var next, ..]
+                && char.IsAsciiDigit(next)
+            )
+            .ToList();
+        var near =
+            kin.Count > 0
+                ? kin.OrderByDescending(x => x, VersionOrder.Instance).ToList()
+                : [.. names.Where(x => x == "lib" + source || x.StartsWith(source + "-", StringComparison.Ordinal))];
         if (near.Count == 0 && Suggestion.Nearest(source, names) is { } nearest)
             near.Add(nearest);
-        return $"Debian has no source package '{source}'"
-            + (near.Count == 0 ? "; see https://tracker.debian.org for what it is called there" : $"; it has {string.Join(", ", near.Take(MaxNames))}: give one of them as --debian SOURCE");
+        return near.Count == 0
+            ? $"Debian has no source package '{source}'; see https://tracker.debian.org for what it is called there"
+            : (MessageText)$"Debian has no source package '{source}'; it has {string.Join(", ", near.Take(MaxNames))}: "
+                + $"{new Remedy(RemedyKind.NameDebianSource)}";
     }
 }

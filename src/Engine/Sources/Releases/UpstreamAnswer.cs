@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Sources.Downloads;
 
 namespace Recipes.Engine.Sources.Releases;
 
@@ -11,14 +12,19 @@ public sealed record FoundVersion(string Version, string Place, string? PoolTemp
 /// <summary>A place that could not be asked.</summary>
 /// <param name="Place">A URL.</param>
 /// <param name="Reason">One clause.</param>
-public sealed record UnreachedPlace(string Place, string Reason);
+public sealed record UnreachedPlace(string Place, MessageText Reason);
 
 /// <summary>What upstream offers, as far as its places could be asked.</summary>
 /// <param name="Versions">The newest first; one version may be at several places.</param>
 /// <param name="Unreached">Places that did not answer.</param>
 public sealed record UpstreamAnswer(ImmutableArray<FoundVersion> Versions, ImmutableArray<UnreachedPlace> Unreached)
 {
-    /// <summary>The newest release; where the given version precedes a release itself, the newest of all. Null if nothing was found.</summary>
+    /// <summary>
+    /// The newest release; where the given version precedes a release itself, the newest of all. Null if nothing was
+    /// found.
+    /// </summary>
     public string? Newest(string current) =>
-        Versions.Select(x => x.Version).FirstOrDefault(x => VersionOrder.IsPrerelease(current) || !VersionOrder.IsPrerelease(x));
+        Versions
+            .Select(x => x.Version)
+            .FirstOrDefault(x => VersionOrder.IsPrerelease(current) || !VersionOrder.IsPrerelease(x));
 }

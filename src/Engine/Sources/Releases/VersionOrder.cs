@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace Recipes.Engine.Sources.Releases;
 
 /// <summary>
-/// The order of versions as upstreams write them: numbers count as numbers (1.9 before 1.10); <c>rc</c>, <c>beta</c>, <c>alpha</c>,
-/// <c>pre</c>, <c>dev</c>, <c>a1</c>, <c>b1</c> and what follows a <c>~</c> come before the release; any other letter comes after
-/// it (1.1.1 before 1.1.1a, 9.9 before 9.9p1). Separators only separate.
+/// The order of versions as upstreams write them: numbers count as numbers (1.9 before 1.10); <c>rc</c>, <c>beta</c>,
+/// <c>alpha</c>, <c>pre</c>, <c>dev</c>, <c>a1</c>, <c>b1</c> and what follows a <c>~</c> come before the release; any
+/// other letter comes after it (1.1.1 before 1.1.1a, 9.9 before 9.9p1). Separators only separate.
 /// </summary>
 public sealed partial class VersionOrder : IComparer<string>
 {
@@ -26,7 +26,10 @@ public sealed partial class VersionOrder : IComparer<string>
         return string.CompareOrdinal(x, y);
     }
 
-    /// <summary>True for what precedes a release, and for a snapshot that has its date as a part beside others (2.46.50.20260617).</summary>
+    /// <summary>
+    /// True for what precedes a release, and for a snapshot that has its date as a part beside others
+    /// (2.46.50.20260617).
+    /// </summary>
     public static bool IsPrerelease(string version)
     {
         var parts = Parts(version);
@@ -34,7 +37,9 @@ public sealed partial class VersionOrder : IComparer<string>
     }
 
     /// <summary>A run of digits or of letters.</summary>
-    /// <param name="Rank">What is compared first: before the end of the version, the end, letters after it, numbers.</param>
+    /// <param name="Rank">
+    /// What is compared first: before the end of the version, the end, letters after it, numbers.
+    /// </param>
     /// <param name="Text">The run; numbers without leading zeros.</param>
     private readonly record struct Part(int Rank, string Text)
     {

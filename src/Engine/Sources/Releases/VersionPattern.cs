@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Recipes.Engine.Sources.Releases;
 
 /// <summary>
-/// How upstream writes the version in a name: <c>v{version}</c> of a tag, <c>zlib-{version}.tar.gz</c> of a file. Some write
-/// <c>2_6_0</c> for 2.6.0.
+/// How upstream writes the version in a name: <c>v{version}</c> of a tag, <c>zlib-{version}.tar.gz</c> of a file. Some
+/// write <c>2_6_0</c> for 2.6.0.
 /// </summary>
 internal sealed class VersionPattern
 {
@@ -30,7 +30,9 @@ internal sealed class VersionPattern
     /// <summary>The name with <c>{version}</c> in it.</summary>
     public string Template { get; }
 
-    /// <summary>The pattern of a name in which the version stands, as template or literally; null where it does not.</summary>
+    /// <summary>
+    /// The pattern of a name in which the version stands, as template or literally; null where it does not.
+    /// </summary>
     /// <param name="template">With <c>{version}</c>, or a name that has a version in it.</param>
     /// <param name="version">That version.</param>
     public static VersionPattern? Of(string template, string version)
@@ -45,9 +47,15 @@ internal sealed class VersionPattern
 
     /// <summary>The version in a name, or null if the name is not of this pattern.</summary>
     public string? Find(string name) =>
-        name.Length <= MaxName && names.Match(name) is { Success: true } match ? match.Groups["version"].Value.Replace(separator, '.') : null;
+        name.Length <= MaxName && names.Match(name) is { Success: true } match
+            ? match.Groups["version"].Value.Replace(separator, '.')
+            : null;
 
     /// <summary>The name of a version.</summary>
     public string Fill(string version) =>
-        Template.Replace(Word, separator == Underscore ? version.Replace('.', Underscore) : version, StringComparison.Ordinal);
+        Template.Replace(
+            Word,
+            separator == Underscore ? version.Replace('.', Underscore) : version,
+            StringComparison.Ordinal
+        );
 }

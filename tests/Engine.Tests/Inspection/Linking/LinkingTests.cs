@@ -19,7 +19,13 @@ public class LinkingTests
             .Add("usr/lib/private/liba.so", needed: ["libb.so"])
             .Add("usr/lib/private/libb.so");
 
-        Assert.Equal(["usr/bin/tool: liba.so -> usr/lib/private/liba.so", "usr/lib/private/liba.so: libb.so -> usr/lib/private/libb.so"], root.Load("usr/bin/tool"));
+        Assert.Equal(
+            [
+                "usr/bin/tool: liba.so -> usr/lib/private/liba.so",
+                "usr/lib/private/liba.so: libb.so -> usr/lib/private/libb.so",
+            ],
+            root.Load("usr/bin/tool")
+        );
         Assert.Empty(root.LoadAll());
     }
 
@@ -41,7 +47,12 @@ public class LinkingTests
         var root = new Root().Add("usr/lib/modules/plugin.so", needed: ["libb.so"]).Add("usr/lib/modules/libb.so");
 
         Assert.Equal(["usr/lib/modules/plugin.so: libb.so"], root.LoadAll());
-        Assert.Empty(new Root().Add("usr/lib/modules/plugin.so", needed: ["libb.so"], runPath: ["$ORIGIN"]).Add("usr/lib/modules/libb.so").LoadAll());
+        Assert.Empty(
+            new Root()
+                .Add("usr/lib/modules/plugin.so", needed: ["libb.so"], runPath: ["$ORIGIN"])
+                .Add("usr/lib/modules/libb.so")
+                .LoadAll()
+        );
     }
 
     [Fact]
@@ -99,20 +110,29 @@ public class LinkingTests
     public void A_run_path_that_cannot_be_followed_is_as_none(string runPath) =>
         Assert.Equal(
             ["usr/bin/tool: liba.so"],
-            new Root().Add("usr/bin/tool", needed: ["liba.so"], runPath: [runPath]).Add("usr/lib/private/liba.so").LoadAll()
+            new Root()
+                .Add("usr/bin/tool", needed: ["liba.so"], runPath: [runPath])
+                .Add("usr/lib/private/liba.so")
+                .LoadAll()
         );
 
     [Fact]
     public void One_variable_that_is_not_known_voids_the_whole_run_path() =>
         Assert.Equal(
             ["usr/bin/tool: liba.so"],
-            new Root().Add("usr/bin/tool", needed: ["liba.so"], runPath: ["/usr/lib/private", "$PLATFORM"]).Add("usr/lib/private/liba.so").LoadAll()
+            new Root()
+                .Add("usr/bin/tool", needed: ["liba.so"], runPath: ["/usr/lib/private", "$PLATFORM"])
+                .Add("usr/lib/private/liba.so")
+                .LoadAll()
         );
 
     [Fact]
     public void The_folders_are_searched_in_order()
     {
-        var root = new Root().Add("usr/bin/tool", needed: ["liba.so"]).Add("usr/lib/liba.so").Add("usr/local/lib/liba.so");
+        var root = new Root()
+            .Add("usr/bin/tool", needed: ["liba.so"])
+            .Add("usr/lib/liba.so")
+            .Add("usr/local/lib/liba.so");
 
         Assert.Equal(["usr/bin/tool: liba.so -> usr/local/lib/liba.so"], root.Load("usr/bin/tool"));
         Assert.Equal(["usr/bin/tool: liba.so -> lib/liba.so"], root.Add("lib/liba.so").Load("usr/bin/tool"));
@@ -123,7 +143,11 @@ public class LinkingTests
     [InlineData("\n\n/nowhere\n/opt/lib")]
     public void The_path_file_of_the_linker_takes_the_place_of_the_usual_folders(string text)
     {
-        var root = new Root().Add("usr/bin/tool", needed: ["liba.so"]).Add("opt/lib/liba.so").Add("usr/local/lib/liba.so").Text("etc/ld-musl-x86_64.path", text);
+        var root = new Root()
+            .Add("usr/bin/tool", needed: ["liba.so"])
+            .Add("opt/lib/liba.so")
+            .Add("usr/local/lib/liba.so")
+            .Text("etc/ld-musl-x86_64.path", text);
 
         Assert.Equal(["usr/bin/tool: liba.so -> opt/lib/liba.so"], root.Load("usr/bin/tool"));
     }
@@ -135,7 +159,10 @@ public class LinkingTests
     [InlineData("libdl.so.2")]
     public void What_musl_has_in_itself_is_the_linker(string name)
     {
-        Assert.Equal([$"usr/bin/tool: {name} -> {Linker}"], new Root().Add("usr/bin/tool", needed: [name]).Add(Linker).Load("usr/bin/tool"));
+        Assert.Equal(
+            [$"usr/bin/tool: {name} -> {Linker}"],
+            new Root().Add("usr/bin/tool", needed: [name]).Add(Linker).Load("usr/bin/tool")
+        );
         Assert.Equal([$"usr/bin/tool: {name}"], new Root().Add("usr/bin/tool", needed: [name]).LoadAll());
     }
 
@@ -150,10 +177,17 @@ public class LinkingTests
     [InlineData("usr/bin/tool", "/lib64/ld-linux-x86-64.so.2", "libz.so.1")]
     [InlineData("usr/lib/module.so", null, "libc.so.6")]
     [InlineData("usr/lib/x86_64-linux-gnu/gconv/X.so", null, "libz.so.1")]
-    public void What_is_linked_with_the_gnu_library_finds_the_folders_of_its_architecture(string path, string? interpreter, string need)
+    public void What_is_linked_with_the_gnu_library_finds_the_folders_of_its_architecture(
+        string path,
+        string? interpreter,
+        string need
+    )
     {
         const string folder = "usr/lib/x86_64-linux-gnu";
-        var root = new Root().Add(path, needed: [need], interpreter: interpreter).Add($"{folder}/{need}").Add($"{folder}/libz.so.1");
+        var root = new Root()
+            .Add(path, needed: [need], interpreter: interpreter)
+            .Add($"{folder}/{need}")
+            .Add($"{folder}/libz.so.1");
 
         Assert.Equal([$"{path}: {need} -> {folder}/{need}"], root.Load(path));
     }
@@ -161,7 +195,9 @@ public class LinkingTests
     [Fact]
     public void What_is_linked_with_musl_does_not()
     {
-        var root = new Root().Add("usr/bin/tool", needed: ["libz.so.1"], interpreter: "/lib/ld-musl-x86_64.so.1").Add("usr/lib/x86_64-linux-gnu/libz.so.1");
+        var root = new Root()
+            .Add("usr/bin/tool", needed: ["libz.so.1"], interpreter: "/lib/ld-musl-x86_64.so.1")
+            .Add("usr/lib/x86_64-linux-gnu/libz.so.1");
 
         Assert.Equal(["usr/bin/tool: libz.so.1"], root.LoadAll());
     }
@@ -197,7 +233,10 @@ public class LinkingTests
         public List<string> Load(string path)
         {
             var found = new List<string>();
-            Walk().Load(Start(scans.Single(x => x.Path == path)), (by, need, file) => found.Add($"{by.File.Path}: {need} -> {file.Path}"));
+            Walk()
+                .Load(Start(scans.Single(x => x.Path == path)), (by, need, file) =>
+                    found.Add($"{by.File.Path}: {need} -> {file.Path}")
+                );
             return found;
         }
 
@@ -207,7 +246,12 @@ public class LinkingTests
             var walk = Walk();
             foreach (var scan in scans)
                 walk.Load(Start(scan));
-            return [.. walk.Missing.Select(x => $"{x.By.File.Path}{(x.By.NeededBy is { } loader ? $" (for {loader.File.Path})" : "")}: {x.Need}")];
+            return
+            [
+                .. walk.Missing.Select(x =>
+                    $"{x.By.File.Path}{(x.By.NeededBy is { } loader ? $" (for {loader.File.Path})" : "")}: {x.Need}"
+                ),
+            ];
         }
 
         private LoadWalk<string> Walk()

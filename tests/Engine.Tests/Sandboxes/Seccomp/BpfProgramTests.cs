@@ -71,9 +71,15 @@ public sealed class BpfProgramTests
     }
 
     [Fact]
-    public void Docker_gets_the_same_rules() => Golden.Matches("docker-profile.json", DockerProfile.Of(SyscallFilter.Rules(allowsNamespaces: false)) + "\n");
+    public void Docker_gets_the_same_rules() =>
+        Golden.Matches("docker-profile.json", DockerProfile.Of(SyscallFilter.Rules(allowsNamespaces: false)) + "\n");
 
-    private static uint Run(uint architecture, uint number, (int Index, ulong Value)? argument = null, bool allowsNamespaces = false)
+    private static uint Run(
+        uint architecture,
+        uint number,
+        (int Index, ulong Value)? argument = null,
+        bool allowsNamespaces = false
+    )
     {
         var data = new byte[64];
         BinaryPrimitives.WriteUInt32LittleEndian(data, number);
@@ -83,7 +89,10 @@ public sealed class BpfProgramTests
         return Execute(BpfProgram.Of(SyscallFilter.Rules(allowsNamespaces)), data);
     }
 
-    /// <summary>What the kernel does with a program (its documentation, networking/filter.rst), for the instructions that are used.</summary>
+    /// <summary>
+    /// What the kernel does with a program (its documentation, networking/filter.rst), for the instructions that are
+    /// used.
+    /// </summary>
     private static uint Execute(byte[] program, byte[] data)
     {
         Assert.True(program.Length / 8 <= 4096);

@@ -9,8 +9,8 @@ using Xunit;
 namespace Recipes.Integration.Tests.Sandboxes.Attempts;
 
 /// <summary>
-/// <c>attempts.c</c>, which tries to get out of a sandbox in every way of <c>attempts.txt</c>, and what it finds on the host:
-/// listeners, a process and a file.
+/// <c>attempts.c</c>, which tries to get out of a sandbox in every way of <c>attempts.txt</c>, and what it finds on the
+/// host: listeners, a process and a file.
 /// </summary>
 internal sealed class AttemptProgram : IDisposable
 {
@@ -48,7 +48,11 @@ internal sealed class AttemptProgram : IDisposable
         var source = Path.Join(fixture.Folder, "attempts.c");
         await File.WriteAllTextAsync(source, Read("attempts.c"), cancellationToken);
         var program = Path.Join(fixture.Folder, "attempts");
-        var (status, _, error) = await HostPrograms.RunAsync("gcc", ["-static", "-O1", "-o", program, source], cancellationToken);
+        var (status, _, error) = await HostPrograms.RunAsync(
+            "gcc",
+            ["-static", "-O1", "-o", program, source],
+            cancellationToken
+        );
         Assert.True(status == 0, $"This test needs a C compiler: apt-get install gcc libc6-dev: {error}");
         var tree = fixture.AddTree(root =>
         {
@@ -64,7 +68,11 @@ internal sealed class AttemptProgram : IDisposable
         var table = Read("attempts.txt").Split('\n').Where(x => x.Length > 0 && x[0] != '#').Select(Words).ToList();
         var number = Array.IndexOf(table[0], column);
         Assert.True(number > 0, $"no column '{column}'");
-        var results = printed.Split('\n').Where(x => x.Length > 0).Select(Words).ToDictionary(x => x[0], x => x[1], StringComparer.Ordinal);
+        var results = printed
+            .Split('\n')
+            .Where(x => x.Length > 0)
+            .Select(Words)
+            .ToDictionary(x => x[0], x => x[1], StringComparer.Ordinal);
         Assert.Equal(table.Skip(1).Select(x => x[0]), results.Keys);
         var wrong = table
             .Skip(1)

@@ -1,4 +1,4 @@
-using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Bubblewrap;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sandboxes.Attempts;
@@ -12,7 +12,12 @@ public sealed class AttemptTests(SandboxFixture fixture) : IClassFixture<Sandbox
     public async Task Nothing_gets_out_of_a_build_or_a_test(int user, string column)
     {
         using var program = await AttemptProgram.CompileAsync(fixture, TestContext.Current.CancellationToken);
-        var request = fixture.Script("") with { Root = [fixture.Root, program.Tree], Arguments = program.Arguments, User = user };
+        var request = fixture.Script("") with
+        {
+            Root = [fixture.Root, program.Tree],
+            Arguments = program.Arguments,
+            User = user,
+        };
         var (name, value) = AttemptProgram.Variable;
         var (result, log) = await fixture.RunAsync(request with { Environment = request.Environment.Add(name, value) });
         Assert.True(result.Succeeded, log);

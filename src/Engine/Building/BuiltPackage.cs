@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Content;
+using Recipes.Engine.Inspection;
+using Recipes.Engine.Model;
+
+namespace Recipes.Engine.Building;
+
+/// <summary>One output in the store.</summary>
+/// <param name="Name">Such as <c>main</c>.</param>
+/// <param name="Tree">Its files.</param>
+/// <param name="FileBytes">The sum of their sizes.</param>
+/// <param name="Scan">What they provide and require.</param>
+/// <param name="Requires">What the recipe says they require, resolved: a bare name is <c>main</c>.</param>
+public sealed record BuiltOutput(
+    string Name,
+    Digest Tree,
+    long FileBytes,
+    OutputScan Scan,
+    ImmutableArray<string> Requires
+);
+
+/// <summary>A package (or a seed, as one output <c>main</c>) whose outputs are in the store.</summary>
+/// <param name="Recipe">The recipe.</param>
+/// <param name="Action">The digest of the action that built it; of a seed, of its tree.</param>
+/// <param name="Outputs">By name; empty default outputs are absent.</param>
+/// <param name="Candidates">
+/// The outputs (<c>package:output</c>) that were in the build's graph, in which run-time needs are looked for: its own,
+/// its needs', and the packages that the base toolchain stands for.
+/// </param>
+public sealed record BuiltPackage(
+    Recipe Recipe,
+    Digest Action,
+    ImmutableSortedDictionary<string, BuiltOutput> Outputs,
+    ImmutableArray<string> Candidates
+)
+{
+    /// <summary>False for what a resumed build left: it depends on all that was tried in its folders.</summary>
+    public bool IsClean { get; init; } = true;
+
+    /// <summary>
+    /// The recipes whose sources took part, here or in what this was built from, and were not the pinned ones.
+    /// </summary>
+    public ImmutableSortedSet<string> Unpinned { get; init; } = [];
+}

@@ -1,0 +1,42 @@
+using Recipes.Engine.Content;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Locking;
+
+namespace Recipes.Engine.Building.Planning;
+
+/// <summary>The trees that <c>recipes.lock</c> pins; none is fetched.</summary>
+internal class PinnedTrees(LockFile locks) : ISourceTrees
+{
+    /// <summary>The pins.</summary>
+    protected LockFile Locks => locks;
+
+    /// <inheritdoc/>
+    public Digest PinnedTree(Recipe recipe) =>
+        recipe is SeedRecipe seed
+            ? LockCheck.RequireSeed(seed, locks).Tree
+            : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree;
+
+    /// <inheritdoc/>
+    public virtual Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
+        throw new EngineException(
+            $"the source of '{recipe.Name}' is not in the store; {new Remedy(RemedyKind.Fetch, recipe.Name)}"
+        );
+
+    /// <inheritdoc/>
+    public long ArchiveBytes(Recipe recipe) =>
+        locks.Sources.TryGetValue(recipe.Name, out var pin) && !pin.ArchiveDigest.IsEmpty ? pin.ArchiveDigest.Size : 0;
+}
+
+/// <summary>The trees that <c>recipes.lock</c> pins, brought into the store where they are wanted.</summary>
+internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : PinnedTrees(locks)
+{
+    /// <inheritdoc/>
+    public override Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
+        recipe is SeedRecipe seed
+            ? fetcher.EnsureSeedAsync(seed, LockCheck.RequireSeed(seed, Locks), cancellationToken)
+            : EnsureAsync(recipe.RequireSource(), cancellationToken);
+
+    private Task<Digest> EnsureAsync(OwnSource source, CancellationToken cancellationToken) =>
+        fetcher.EnsureTreeAsync(source, LockCheck.RequireSource(source, Locks), cancellationToken);
+}

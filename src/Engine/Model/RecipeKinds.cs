@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace Recipes.Engine.Model;
+
+/// <summary>A recipe with <c>[build]</c>.</summary>
+public sealed record PackageRecipe : Recipe
+{
+    /// <inheritdoc/>
+    internal override string Kind => "a package";
+
+    /// <summary>Where the code comes from; null where it is made of its folder's files alone.</summary>
+    public SourceSpec? Source { get; init; }
+
+    /// <summary>How it is built.</summary>
+    public required BuildSpec Build { get; init; }
+
+    /// <summary>The outputs, in the order in which files are given to them: the written ones, then <c>dev</c>,
+    /// <c>doc</c>, <c>main</c>.</summary>
+    public ImmutableArray<OutputSpec> Outputs { get; init; } = [];
+
+    /// <summary>Owners and modes that a tree cannot hold.</summary>
+    public ImmutableArray<PermissionSpec> Permissions { get; init; } = [];
+
+    /// <summary>Checks that some files need not pass.</summary>
+    public ImmutableArray<WaiverSpec> Waivers { get; init; } = [];
+
+    /// <summary>Its own test, or null.</summary>
+    public TestSpec? Test { get; init; }
+}
+
+/// <summary>A recipe with <c>[image]</c>.</summary>
+public sealed record ImageRecipe : Recipe
+{
+    /// <inheritdoc/>
+    internal override string Kind => "an image";
+
+    /// <summary>What it is made of, and how it runs.</summary>
+    public required ImageSpec Image { get; init; }
+
+    /// <summary>Its own test, or null.</summary>
+    public TestSpec? Test { get; init; }
+}
+
+/// <summary>A recipe with <c>[seed]</c>.</summary>
+public sealed record SeedRecipe : Recipe
+{
+    /// <inheritdoc/>
+    internal override string Kind => "a seed";
+
+    /// <summary>The root filesystem it is.</summary>
+    public required SeedSpec Seed { get; init; }
+}
+
+/// <summary>
+/// A recipe with <c>[source]</c> alone: it pins code for others to build from, and builds nothing itself.
+/// </summary>
+public sealed record SourceRecipe : Recipe
+{
+    /// <inheritdoc/>
+    internal override string Kind => "a source";
+
+    /// <summary>Where the code comes from.</summary>
+    public required SourceSpec Source { get; init; }
+}

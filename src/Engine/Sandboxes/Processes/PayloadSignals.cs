@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Recipes.Engine.Sandboxes.Processes;
+
+/// <summary>Passes signals of this process on to the program in a sandbox.</summary>
+/// <param name="scratch">Of the sandbox.</param>
+/// <param name="end">Ends a sandbox whose program has not started.</param>
+internal sealed class PayloadSignals(string scratch, Action end)
+{
+    // As the first process of its namespace, a program without a handler ignores signals; whoever insists ends it.
+    private const int Enough = 3;
+
+    private int requests;
+
+    /// <summary>
+    /// True if a signal ended the sandbox: one that came before the program had started, or the third to ask for its
+    /// end.
+    /// </summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>
+    /// The number of the first process of the namespaces, which becomes bubblewrap; 0 if it has not started.
+    /// </summary>
+    public int FirstProcess
+    {
+        get
+        {
+            var file = Path.Join(scratch, "pid");
+            return
+                File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var number)
+                ? number
+                : 0;
+        }
+    }
+
+    /// <summary>Handles a signal to this process.</summary>
+    public void Pass(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Pass(context.Signal);
+    }
+
+    /// <summary>Passes a signal on.</summary>
+    public void Pass(PosixSignal signal)
+    {
+        var insists =
+            signal is PosixSignal.SIGINT or PosixSignal.SIGTERM && Interlocked.Increment(ref requests) >= Enough;
+        if (insists || FindProgram() is not { } program)
+        {
+            HasEnded = true;
+            end();
+            return;
+        }
+        var name = signal.ToString()["SIG".Length..];
+        using var kill = Process.Start(SandboxProcess.Shell, ["-c", "kill -$0 $1 2> /dev/null", name, program]);
+        kill.WaitForExit();
+    }
+
+    private string? FindProgram()
+    {
+        try
+        {
+            return ChildrenOf(FirstProcess).FirstOrDefault();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string[] ChildrenOf(int process) =>
+        File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children"))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

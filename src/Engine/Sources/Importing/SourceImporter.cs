@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Recipes.Engine.Content;
+using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Trees;
+
+namespace Recipes.Engine.Sources.Importing;
+
+/// <summary>Downloads origins and lays them down as trees of the store; what a lock says takes no part here.</summary>
+internal sealed class SourceImporter(
+    ContentStore store,
+    IEngineObserver observer,
+    SourceOptions options,
+    IDebianSites sites
+) : IDisposable
+{
+    /// <summary>One after the other: each unpacking keeps the disk and all cores busy.</summary>
+    private readonly SemaphoreSlim unpacking = new(1);
+
+    public ContentStore Store => store;
+
+    public Downloader Downloader { get; } = new(store, options, observer);
+
+    public Mirrors Mirrors { get; } = new(sites, options.SnapshotService);
+
+    public SourceOptions Options => options;
+
+    public IEngineObserver Observer => observer;
+
+    /// <summary>Brings the recipe's archive into the store.</summary>
+    /// <param name="source">It has an archive.</param>
+    /// <param name="expected">Its digest; empty where it is not known yet.</param>
+    /// <param name="snapshot">For the snapshot service; null for now.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<Digest> DownloadAsync(
+        OwnSource source,
+        Digest expected,
+        string? snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        var spec = source.Spec;
+        var places = Mirrors.ResolveAsync(
+            source.Recipe.Folder,
+            [spec.Archive!, .. spec.Mirrors],
+            snapshot,
+            cancellationToken
+        );
+        var key = expected.IsEmpty ? Digest.OfText(spec.Archive!).Hash : expected.Hash;
+        return Downloader.DownloadAsync(new(source.Name, expected, key, places, spec.Limits.Bytes), cancellationToken);
+    }
+
+    /// <summary>Unpacks an archive of the store as the recipe says.</summary>
+    public Task<ImportedTree> UnpackAsync(
+        OwnSource source,
+        Digest archive,
+        Action<ImportedTree> verify,
+        CancellationToken cancellationToken
+    ) =>
+        ImportAsync(
+            source.Name,
+            verify,
+            folder =>
+                ArchiveReader.Unpack(
+                    new()
+                    {
+                        Label = ImportCommit.FileName(source.Spec.Archive!),
+                        Archive = store.FindBlob(archive) ?? throw Vanished(archive),
+                        Destination = folder,
+                        Inner = source.Spec.Inner,
+                        Only = source.Spec.Only,
+                        Limits = source.Spec.Limits,
+                    },
+                    cancellationToken
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Lays down a commit that the repository has.</summary>
+    public Task<ImportedTree> ExportAsync(
+        OwnSource source,
+        GitRepository repository,
+        GitCommit commit,
+        Action<ImportedTree> verify,
+        CancellationToken cancellationToken
+    ) =>
+        ImportAsync(
+            source.Name,
+            verify,
+            folder =>
+            {
+                try
+                {
+                    using var import = new TreeImport(folder, source.Spec.Limits);
+                    GitExport.Run(
+                        repository.Git,
+                        commit.Id,
+                        import,
+                        new WantedPaths(source.Spec.Only),
+                        cancellationToken
+                    );
+                    return import.Finish();
+                }
+                catch (ImportException e)
+                {
+                    throw new EngineException(
+                        $"Cannot import '{source.Spec.Tag}' of '{source.Spec.Git}': {e.Message}. Nothing was imported.",
+                        e
+                    );
+                }
+            },
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Lets something be laid down in a scratch folder, and takes that as a tree once it was found right.
+    /// </summary>
+    public async Task<ImportedTree> ImportAsync(
+        string name,
+        Action<ImportedTree> verify,
+        Func<string, ImportedTree> layDown,
+        CancellationToken cancellationToken
+    )
+    {
+        await unpacking.WaitAsync(cancellationToken);
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var scratch = store.CreateScratch($"source-{name}");
+            var folder = Path.Join(scratch.Path, "tree");
+            Directory.CreateDirectory(folder);
+            var imported = await Task.Run(() => layDown(folder), cancellationToken);
+            verify(imported);
+            await Task.Run(() => store.AddTree(folder, imported.Tree), cancellationToken);
+            observer.On(new SourceUnpacked(name, imported.Files, Stopwatch.GetElapsedTime(start)));
+            return imported;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The source of '{name}' cannot be imported: {e.Message}", e);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or EngineException or OutOfMemoryException))
+        {
+            // What nobody thought of concerns this source, and must not cost what was made of others meanwhile.
+            throw new EngineException(
+                $"The source of '{name}' cannot be imported, by a fault of this program: {e.GetType().Name}: "
+                    + $"{e.Message}. Please report it.",
+                e
+            );
+        }
+        finally
+        {
+            unpacking.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Downloader.Dispose();
+        unpacking.Dispose();
+    }
+
+    private static EngineException Vanished(Digest blob) =>
+        new($"The download {blob.Hash} has just gone from the store. Run the command again.");
+}

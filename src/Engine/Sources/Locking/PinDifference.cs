@@ -1,0 +1,53 @@
+using System.Text;
+using Recipes.Engine.Content;
+using Recipes.Engine.Model;
+
+namespace Recipes.Engine.Sources.Locking;
+
+/// <summary>What a recipe asks for now, held against what was pinned.</summary>
+internal static class PinDifference
+{
+    /// <summary>A clause that says how they differ, or null.</summary>
+    public static string? Of(OwnSource source, Pin pin)
+    {
+        var spec = source.Spec;
+        return Text("version", pin.Version, source.Version)
+            ?? Text("archive", pin.Archive, spec.Archive)
+            ?? Text("inner", pin.Inner, spec.Inner)
+            ?? Text("git", pin.Git, spec.Git)
+            ?? Text("tag", pin.Tag, spec.Tag)
+            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only));
+    }
+
+    /// <summary>As above, for a seed.</summary>
+    public static string? Of(SeedRecipe recipe, SeedPin pin)
+    {
+        var seed = recipe.Seed;
+        return Text("suite", pin.Suite, seed.Suite)
+            ?? (
+                string.Equals(pin.Request, Request(seed), StringComparison.Ordinal)
+                    ? null
+                    : "its packages, excludes or links changed"
+            );
+    }
+
+    /// <summary>The digest of what a seed's recipe asks for, whatever order it is written in.</summary>
+    public static string Request(SeedSpec seed)
+    {
+        var text = new StringBuilder().Append("suite ").Append(seed.Suite).Append('\n');
+        foreach (var package in seed.Packages.Order(StringComparer.Ordinal))
+            text.Append("package ").Append(package).Append('\n');
+        foreach (var package in seed.Exclude.Order(StringComparer.Ordinal))
+            text.Append("exclude ").Append(package).Append('\n');
+        foreach (var (path, target) in seed.Links)
+            text.Append("link ").Append(path).Append(' ').Append(target).Append('\n');
+        return Digest.OfText(text.ToString()).Hash;
+    }
+
+    private static string? Text(string key, string? pinned, string? asked) =>
+        string.Equals(pinned, asked, StringComparison.Ordinal)
+            ? null
+            : $"its {key} was {Show(pinned)}, the recipe says {Show(asked)}";
+
+    private static string Show(string? value) => string.IsNullOrEmpty(value) ? "nothing" : $"'{value}'";
+}

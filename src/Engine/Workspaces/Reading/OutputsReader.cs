@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Keys;
+using Recipes.Engine.Workspaces.Toml;
+
+namespace Recipes.Engine.Workspaces.Reading;
+
+/// <summary>Reads <c>[outputs]</c> and adds the default outputs.</summary>
+internal static class OutputsReader
+{
+    private const string Main = OutputName.Main;
+    private const string Development = "dev";
+    private const string Documentation = "doc";
+
+    private static readonly ImmutableArray<string> s_developmentFiles =
+    [
+        "usr/include/**",
+        "usr/lib/*.a",
+        "usr/lib/*.o",
+        "usr/lib/*.so",
+        "usr/lib/pkgconfig/**",
+        "usr/share/pkgconfig/**",
+        "usr/lib/cmake/**",
+        "usr/share/aclocal/**",
+    ];
+    private static readonly ImmutableArray<string> s_documentationFiles =
+    [
+        "usr/share/doc/**",
+        "usr/share/man/**",
+        "usr/share/info/**",
+    ];
+
+    public static ImmutableArray<OutputSpec> Read(CheckedTable root, RecipeContext context)
+    {
+        var outputs = ImmutableArray.CreateBuilder<OutputSpec>();
+        var written = root.NamedTables("outputs");
+        foreach (var (name, table) in written)
+        {
+            if (Written(name, table, context) is { } output)
+                outputs.Add(output);
+        }
+        foreach (var name in (ReadOnlySpan<string>)[Development, Documentation, Main])
+        {
+            if (!written.Any(x => x.Name.Value == name))
+                outputs.Add(Default(name, context, []));
+        }
+        return outputs.ToImmutable();
+    }
+
+    private static OutputSpec? Written(TomlText name, CheckedTable table, RecipeContext context)
+    {
+        var requires = context.Outputs(table, "requires");
+        if (table.Place("files") is not { } place)
+        {
+            if (name.Value is Main or Development or Documentation)
+                return Default(name.Value, context, requires);
+            context.Fault(table.Range, $"the output '{name.Value}' needs 'files'");
+            return null;
+        }
+        if (!table.Has("files"))
+            return null;
+        var files = RecipeContext.Strings(table, "files");
+        if (files.IsEmpty && name.Value is Development or Documentation)
+            return null;
+        if (files.IsEmpty)
+            context.Fault(place, EmptyMessage(name.Value));
+        return new OutputSpec
+        {
+            Name = name.Value,
+            Files = files,
+            Requires = WithMain(name.Value, context, requires),
+            Span = context.Span(name.Range),
+        };
+    }
+
+    private static string EmptyMessage(string name) =>
+        name == Main
+            ? "the output 'main' cannot be switched off: it takes what no other output takes"
+            : $"the output '{name}' has no globs";
+
+    /// <summary>An output of which the recipe gives no files.</summary>
+    private static OutputSpec Default(string name, RecipeContext context, ImmutableArray<OutputReference> requires) =>
+        new()
+        {
+            Name = name,
+            Files = name switch
+            {
+                Development => s_developmentFiles,
+                Documentation => s_documentationFiles,
+                _ => [],
+            },
+            Requires = WithMain(name, context, requires),
+        };
+
+    private static ImmutableArray<OutputReference> WithMain(
+        string name,
+        RecipeContext context,
+        ImmutableArray<OutputReference> requires
+    ) => name == Development ? requires.Insert(0, new OutputReference(context.Location.Name, Main, null)) : requires;
+}

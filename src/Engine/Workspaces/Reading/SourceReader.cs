@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Keys;
+
+namespace Recipes.Engine.Workspaces.Reading;
+
+/// <summary>Reads <c>[source]</c>.</summary>
+internal static class SourceReader
+{
+    public static SourceSpec Read(CheckedTable table, RecipeContext context)
+    {
+        if (table.Place("archive") is null && table.Place("git") is null && table.Place("from") is null)
+            context.Fault(table.Range, "[source] needs 'archive', 'git' or 'from'");
+        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "inner", "mirrors", "limits"])
+            context.Exclude(
+                table,
+                key,
+                "from",
+                $"'{key}' and 'from' exclude each other: the source is pinned by the other recipe"
+            );
+        if (table.Place("from") is null)
+        {
+            context.Demand(table, "mirrors", "archive");
+            context.Demand(table, "inner", "archive");
+        }
+        context.Demand(table, "git", "tag");
+        context.Demand(table, "tag", "git");
+        foreach (var patch in table.Texts("patches"))
+            context.DemandFile(patch);
+        return new SourceSpec
+        {
+            Span = context.Span(table.Range),
+            Archive = table.Text("archive")?.Value,
+            Mirrors = RecipeContext.Strings(table, "mirrors"),
+            Inner = table.Text("inner")?.Value,
+            Git = table.Text("git")?.Value,
+            Tag = table.Text("tag")?.Value,
+            Only = RecipeContext.Strings(table, "only"),
+            Limits = Limits(table.Table("limits")),
+            Patches = RecipeContext.Strings(table, "patches"),
+            From = context.Recipe(table.Text("from")),
+            Include = table
+                .TextTable("include")
+                .ToImmutableSortedDictionary(x => x.Name.Value, x => context.Recipe(x.Value)!, StringComparer.Ordinal),
+        };
+    }
+
+    private static SourceLimits Limits(CheckedTable? table)
+    {
+        var usual = new SourceLimits();
+        var size = RecipeContext.Size(table?.Text("size"));
+        return new(size ?? usual.Bytes, table?.Integer("entries") ?? usual.Entries, HasRatio: size is null);
+    }
+}

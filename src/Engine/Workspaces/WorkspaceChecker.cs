@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Keys;
+using Recipes.Engine.Workspaces.Reading;
+
+namespace Recipes.Engine.Workspaces;
+
+/// <summary>Holds the recipes of a workspace against each other.</summary>
+internal sealed class WorkspaceChecker
+{
+    private readonly Dictionary<string, RecipeReadResult> _results = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
+    private readonly List<Diagnostic> _faults = [];
+
+    private WorkspaceChecker() { }
+
+    public static Workspace Check(string root, IReadOnlyList<RecipeReadResult> results)
+    {
+        var checker = new WorkspaceChecker();
+        foreach (var result in results)
+            checker.Add(result);
+        var recipes = ImmutableSortedDictionary.CreateBuilder<string, Recipe>(StringComparer.Ordinal);
+        foreach (var result in checker._results.Values)
+        {
+            if (result.Recipe is not { } recipe)
+                continue;
+            recipes.Add(
+                recipe.Name,
+                result.VersionFrom is { } from ? recipe with { Version = checker.VersionOf(from) } : recipe
+            );
+            checker.CheckReferences(result);
+        }
+        checker.CheckDefaultBase();
+        return new Workspace(root, recipes.ToImmutable(), checker.Sorted());
+    }
+
+    private ImmutableArray<Diagnostic> Sorted() =>
+        [
+            .. _faults
+                .OrderBy(x => x.Span?.File, StringComparer.Ordinal)
+                .ThenBy(x => x.Span?.Line)
+                .ThenBy(x => x.Span?.Column),
+        ];
+
+    private void Fault(SourceSpan? span, string message) => _faults.Add(new Diagnostic(message, span));
+
+    private void Add(RecipeReadResult result)
+    {
+        _faults.AddRange(result.Diagnostics);
+        if (_results.TryAdd(result.Location.Name, result))
+            return;
+        _ambiguous.Add(result.Location.Name);
+        var first = _results[result.Location.Name];
+        Fault(
+            result.Recipe?.NameSpan ?? new SourceSpan(result.Location.File, 1, 1, 1, ""),
+            $"there is already a recipe '{result.Location.Name}': {first.Location.File}"
+        );
+        CheckReferences(result);
+    }
+
+    private string? VersionOf(RecipeReference reference)
+    {
+        if (Find(reference.Name, reference.Span) is not { } result)
+            return null;
+        if (result.VersionFrom is not null)
+            Fault(reference.Span, $"'{reference.Name}' has no version of its own");
+        else if (result.Recipe is { Version: null })
+            Fault(reference.Span, $"'{reference.Name}' has no version");
+        return result.Recipe?.Version;
+    }
+
+    /// <summary>The recipe of that name; a fault and null if there is none, null alone if there are several.</summary>
+    private RecipeReadResult? Find(string name, SourceSpan? span)
+    {
+        if (_ambiguous.Contains(name))
+            return null;
+        if (_results.TryGetValue(name, out var result))
+            return result;
+        Fault(span, Suggestion.Append($"there is no recipe '{name}'", name, _results.Keys));
+        return null;
+    }
+
+    private void CheckReferences(RecipeReadResult result)
+    {
+        Recipe[] kinds = result.Recipe is null ? [] : [result.Recipe, .. result.OtherKinds];
+        foreach (var recipe in kinds)
+            CheckReferences(recipe);
+        // What a test needs is never part of an image, so a compiler may come from the toolchain.
+        foreach (var reference in kinds.Select(x => x.Tested).FirstOrDefault(x => x is not null)?.Test.Needs ?? [])
+            CheckOutput(reference, RecipeArea.Toolchain);
+    }
+
+    private void CheckReferences(Recipe recipe)
+    {
+        if (recipe.WrittenSource is { } source)
+            CheckSource(source);
+        if (recipe is PackageRecipe package)
+        {
+            CheckBuild(package);
+            foreach (var reference in package.Outputs.SelectMany(x => x.Requires).Where(x => x.Span is not null))
+                CheckOutput(reference, recipe.Area);
+        }
+        else if (recipe is ImageRecipe image)
+        {
+            foreach (var reference in image.Image.Include)
+                CheckOutput(reference, recipe.Area);
+        }
+    }
+
+    private void CheckSource(SourceSpec source)
+    {
+        foreach (var reference in source.Include.Values.Concat(source.From is null ? [] : [source.From]))
+        {
+            if (
+                Find(reference.Name, reference.Span)?.Recipe is { } other
+                && other.WrittenSource is not ({ Archive: not null } or { Git: not null })
+            )
+                Fault(reference.Span, $"'{reference.Name}' has no source of its own to build from");
+        }
+    }
+
+    private void CheckBuild(PackageRecipe recipe)
+    {
+        var build = recipe.Build;
+        CheckBase(recipe, build.Base);
+        foreach (var need in build.Needs)
+            CheckOutput(need, recipe.Area);
+        if (build.StandsFor is not { } standsFor || Find(standsFor.Name, standsFor.Span)?.Recipe is not { } target)
+            return;
+        if (target is not PackageRecipe { Area: RecipeArea.Packages })
+            Fault(standsFor.Span, $"'{standsFor.Name}' is not a package in pkgs/");
+    }
+
+    private void CheckBase(Recipe recipe, RecipeReference written)
+    {
+        // Another base in pkgs/ is a fault already, whatever it is.
+        if (written.Span is null || (recipe.Area == RecipeArea.Packages && written.Name != BuildReader.DefaultBase))
+            return;
+        if (Find(written.Name, written.Span)?.Recipe is ImageRecipe or SourceRecipe)
+            Fault(written.Span, $"the base '{written.Name}' has to be a seed or a package with [build]");
+    }
+
+    /// <summary>One fault for the whole workspace, not one for each package.</summary>
+    private void CheckDefaultBase()
+    {
+        var first = _results
+            .Values.Select(x => (x.Recipe as PackageRecipe)?.Build)
+            .FirstOrDefault(x => x is { Base.Span: null });
+        if (first is null)
+            return;
+        if (!_results.TryGetValue(first.Base.Name, out var result))
+            Fault(first.Span, $"there is no recipe '{first.Base.Name}', from which packages without 'base' are built");
+        else if (result.Recipe is ImageRecipe or SourceRecipe or { Area: RecipeArea.Packages })
+            Fault(
+                first.Span,
+                $"'{first.Base.Name}' has to be a package in toolchain/: packages without 'base' are built from it"
+            );
+    }
+
+    private void CheckOutput(OutputReference reference, RecipeArea user)
+    {
+        switch (Find(reference.Package, reference.Span)?.Recipe)
+        {
+            case null:
+                break;
+            case PackageRecipe package:
+                CheckOutput(reference, package, user);
+                break;
+            case SourceRecipe source:
+                Fault(reference.Span, $"'{source.Name}' only pins a source and has no outputs");
+                break;
+            case var other:
+                Fault(reference.Span, $"'{other.Name}' is {other.Kind}; a package is needed here");
+                break;
+        }
+    }
+
+    private void CheckOutput(OutputReference reference, PackageRecipe package, RecipeArea user)
+    {
+        if (user == RecipeArea.Packages && package.Area != RecipeArea.Packages)
+            Fault(
+                reference.Span,
+                $"'{package.Name}' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/"
+            );
+        else if (reference.Output is { } output && package.Outputs.All(x => x.Name != output))
+        {
+            var names = package.Outputs.Select(x => x.Name).ToArray();
+            var fix = Suggestion.For(output, names) ?? $"it has {string.Join(", ", names)}";
+            Fault(reference.Span, $"'{package.Name}' has no output '{output}'; {fix}");
+        }
+    }
+}
