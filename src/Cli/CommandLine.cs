@@ -64,7 +64,8 @@ internal static class CommandLine
             ErrorWriter.Write(host, StorageFault.Describe(failure));
             return ExitCode.Failure;
         }
-#pragma warning disable CA1031 // The last line of defence: whatever it is, a person gets a message and not a stack trace.
+        // The last line of defence: whatever it is, a person gets a message and not a stack trace.
+#pragma warning disable CA1031
         catch (Exception failure)
         {
             ErrorWriter.WriteInternal(host, failure);

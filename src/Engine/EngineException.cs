@@ -1,8 +1,8 @@
 namespace Recipes.Engine;
 
 /// <summary>
-/// A failure that a person can fix: the message says what happened, where, and what to do. It is shown without a stack trace.
-/// Faults in recipes are diagnostics instead, since there may be many.
+/// A failure that a person can fix: the message says what happened, where, and what to do. It is shown without a stack
+/// trace. Faults in recipes are diagnostics instead, since there may be many.
 /// </summary>
 /// <param name="text">The message, which <see cref="Exception.Message"/> has in the engine's own words.</param>
 /// <param name="innerException">The cause.</param>

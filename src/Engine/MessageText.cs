@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Recipes.Engine.Content;
 
 namespace Recipes.Engine;
 
 /// <summary>
-/// A message for a person, in which what to do stays data, so that each front end says it in its own words. It is written as
-/// an interpolated string, <c>$"the source is not in the store; {new Remedy(RemedyKind.Fetch, "zlib")}"</c>, and keeps the
-/// remedies of other messages in it.
+/// A message for a person, in which what to do stays data, so that each front end says it in its own words. It is
+/// written as an interpolated string, <c>$"the source is not in the store; {new Remedy(RemedyKind.Fetch, "zlib")}"</c>,
+/// and keeps the remedies of other messages in it.
 /// </summary>
 [InterpolatedStringHandler]
 public sealed class MessageText : IEquatable<MessageText>
@@ -70,6 +71,9 @@ public sealed class MessageText : IEquatable<MessageText>
         remedies.AddRange(value.remedies.Select(x => (x.At + words.Length, x.Remedy)));
         words.Append(value.words);
     }
+
+    /// <summary>Adds a digest as people read it.</summary>
+    public void AppendFormatted(Digest value) => words.Append(value.Oci);
 
     /// <summary>Adds a value, written for no culture.</summary>
     public void AppendFormatted<T>(T value, int alignment = 0, string? format = null)

@@ -12,7 +12,9 @@ public enum RemedyKind
     /// <summary>Bring the source of the recipe <see cref="Remedy.Subject"/> into the store.</summary>
     Fetch,
 
-    /// <summary>Build the recipes <see cref="Remedy.Subject"/>, names with spaces between them, from what is pinned.</summary>
+    /// <summary>
+    /// Build the recipes <see cref="Remedy.Subject"/>, names with spaces between them, from what is pinned.
+    /// </summary>
     Build,
 
     /// <summary>Build the recipe <see cref="Remedy.Subject"/> from the directory <see cref="Remedy.Detail"/>.</summary>
@@ -66,10 +68,14 @@ public enum RemedyKind
     /// <summary>Name a file.</summary>
     NameArchive,
 
-    /// <summary>Name the version that the archive <see cref="Remedy.Detail"/> of the recipe <see cref="Remedy.Subject"/> has.</summary>
+    /// <summary>
+    /// Name the version that the archive <see cref="Remedy.Detail"/> of the recipe <see cref="Remedy.Subject"/> has.
+    /// </summary>
     NameVersionOfArchive,
 
-    /// <summary>Name the version that the tag <see cref="Remedy.Detail"/> of the recipe <see cref="Remedy.Subject"/> has.</summary>
+    /// <summary>
+    /// Name the version that the tag <see cref="Remedy.Detail"/> of the recipe <see cref="Remedy.Subject"/> has.
+    /// </summary>
     NameVersionOfTag,
 
     /// <summary>Name the version of the recipe <see cref="Remedy.Subject"/>.</summary>
@@ -81,7 +87,9 @@ public enum RemedyKind
     /// <summary>Say which version a new recipe has.</summary>
     GiveVersion,
 
-    /// <summary>Name the source of a new recipe: an archive, a git repository with a tag, or a source package of Debian.</summary>
+    /// <summary>
+    /// Name the source of a new recipe: an archive, a git repository with a tag, or a source package of Debian.
+    /// </summary>
     NameSource,
 
     /// <summary>Name one of the source packages as that of a new recipe.</summary>
@@ -89,8 +97,8 @@ public enum RemedyKind
 }
 
 /// <summary>
-/// What a person can do about a fault, as data: a part of a <see cref="MessageText"/>. The engine words it for any caller; the
-/// command line says what to type.
+/// What a person can do about a fault, as data: a part of a <see cref="MessageText"/>. The engine words it for any
+/// caller; the command line says what to type.
 /// </summary>
 /// <param name="Kind">What to do.</param>
 /// <param name="Subject">To what, where the kind says so.</param>
@@ -129,6 +137,6 @@ public sealed record Remedy(RemedyKind Kind, string? Subject = null, string? Det
             RemedyKind.NameSource => "name an archive, a git repository and a tag, or a source package of Debian",
             RemedyKind.ListVersions => $"list the versions of '{Subject}'",
             RemedyKind.NameDebianSource => "name one of them",
-            _ => throw new InvalidOperationException($"{Kind} has no words."),
+            _ => Kind.ToString(),
         };
 }

@@ -61,7 +61,10 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
 
     private Project Project => project ??= context.OpenProject(graph: graph.Value);
 
-    private static string HashOf(string word) => word.Split('/')[0];
+    private static string HashOf(string word) => Bare(word).Split('/')[0];
+
+    private static string Bare(string word) =>
+        word.StartsWith("sha256:", StringComparison.Ordinal) ? word["sha256:".Length..] : word;
 
     private static bool IsHash(string word) =>
         HashOf(word) is { Length: HashLength } hash && hash.All(char.IsAsciiHexDigitLower);
@@ -101,11 +104,12 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     // The size takes no part in where a listing lies.
     private static Digest DigestOf(string word, string hash)
     {
-        if (Digest.TryParse(word, out var digest) || (word == hash && Digest.TryFromHex(hash, 0, out digest)))
+        if (
+            Digest.TryParse(Bare(word), out var digest)
+            || (Bare(word) == hash && Digest.TryFromHex(hash, 0, out digest))
+        )
             return digest;
-        throw new UsageException(
-            $"'{word}' is not a tree; write 64 hexadecimal digits, with or without '/' and the size"
-        );
+        throw new UsageException($"'{word}' is not a tree; write 'sha256:' and 64 hexadecimal digits");
     }
 
     private ComparedSide OfPath(string word, string path)

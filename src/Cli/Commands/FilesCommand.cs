@@ -36,12 +36,7 @@ internal static class FilesCommand
         if (context.WantsJson)
             Json.Write(
                 context.Host.Out,
-                new FilesJson(
-                    name.ToString(),
-                    found.Tree.ToString(),
-                    files.FileBytes,
-                    [.. entries.Select(FileJson.Of)]
-                ),
+                new FilesJson(name.ToString(), found.Tree.Oci, files.FileBytes, [.. entries.Select(FileJson.Of)]),
                 CliJson.Default.FilesJson
             );
         else

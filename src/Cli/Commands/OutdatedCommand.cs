@@ -89,7 +89,8 @@ internal static class OutdatedCommand
             foreach (var place in standing.Unreached)
                 ErrorWriter.Warn(
                     host,
-                    $"{standing.Recipe}: {place.Place} could not be asked: {Printable.Line(RemedyWords.Of(place.Reason))}"
+                    $"{standing.Recipe}: {place.Place} could not be asked: "
+                        + $"{Printable.Line(RemedyWords.Of(place.Reason))}"
                 );
             if (standing.Newest is null)
                 ErrorWriter.Write(host, $"{standing.Recipe}: no version of it was found anywhere");

@@ -35,7 +35,7 @@ internal sealed record PackageJson(
             outcome.Result?.Action.ToString(),
             outcome.Result?.IsClean,
             outcome.Result is { } result
-                ? [.. result.Outputs.Values.Select(x => new OutputJson(x.Name, x.Tree.ToString(), x.FileBytes))]
+                ? [.. result.Outputs.Values.Select(x => new OutputJson(x.Name, x.Tree.Oci, x.FileBytes))]
                 : [],
             [.. outcome.Result?.Unpinned ?? []],
             outcome.Failure is { } failure ? FailureJson.Of(failure) : null

@@ -50,7 +50,7 @@ internal sealed record BumpJson(
 internal sealed record PinnedVersionJson(string Version, string Commit, string GitTree, string? ArchiveDigest)
 {
     public static PinnedVersionJson Of(Pin pin) =>
-        new(pin.Version, pin.Commit, pin.GitTree, pin.ArchiveDigest.IsEmpty ? null : pin.ArchiveDigest.ToString());
+        new(pin.Version, pin.Commit, pin.GitTree, pin.ArchiveDigest.IsEmpty ? null : pin.ArchiveDigest.Oci);
 }
 
 /// <summary>What upstream changed.</summary>

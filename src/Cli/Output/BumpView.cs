@@ -25,10 +25,7 @@ internal static class BumpView
         Line(writer, $"commit {review.Before.Commit} → {review.After.Commit}");
         Line(writer, $"from {review.Origin}{(review.IsGiven ? ", given as a file" : "")}");
         if (!review.After.ArchiveDigest.IsEmpty)
-            Line(
-                writer,
-                $"sha256 {review.After.ArchiveDigest.Hash}, {Quantities.Size(review.After.ArchiveDigest.Size)}"
-            );
+            Line(writer, $"{review.After.ArchiveDigest.Oci}, {Quantities.Size(review.After.ArchiveDigest.Size)}");
         foreach (var edit in review.Edits)
             Line(writer, $"{edit.File}: {edit.Key} {edit.Before} → {edit.After}");
         writer.WriteLine();

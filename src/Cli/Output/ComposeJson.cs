@@ -37,8 +37,8 @@ internal sealed record ImageJson(
         new(
             image.Name,
             image.Reference,
-            image.Manifest.ToString(),
-            image.Configuration.ToString(),
+            image.Manifest.Oci,
+            image.Configuration.Oci,
             image.FileBytes,
             image.CompressedBytes,
             wasCached,
@@ -49,12 +49,21 @@ internal sealed record ImageJson(
                     x.Version,
                     x.Files,
                     x.FileBytes,
-                    x.DiffId.ToString(),
-                    x.Blob.ToString()
+                    x.DiffId.Oci,
+                    x.Blob.Oci,
+                    x.Blob.Size
                 )),
             ]
         );
 }
 
 /// <summary>One layer of <see cref="ImageJson"/>.</summary>
-internal sealed record LayerJson(string Name, string? Version, int Files, long Bytes, string DiffId, string Blob);
+internal sealed record LayerJson(
+    string Name,
+    string? Version,
+    int Files,
+    long Bytes,
+    string DiffId,
+    string Blob,
+    long CompressedBytes
+);

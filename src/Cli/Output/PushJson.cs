@@ -9,12 +9,12 @@ internal sealed record PushJson(string Target, string Manifest, bool WasThere, I
     public static PushJson Of(PushResult pushed) =>
         new(
             pushed.Target.ToString(),
-            "sha256:" + pushed.Manifest.Hash,
+            pushed.Manifest.Oci,
             pushed.WasThere,
             [
                 .. pushed.Blobs.Select(x => new PushedBlobJson(
                     x.Name,
-                    "sha256:" + x.Digest.Hash,
+                    x.Digest.Oci,
                     x.Digest.Size,
                     x.Arrival.ToString().ToLowerInvariant()
                 )),

@@ -9,7 +9,7 @@ internal static class PushView
     /// <summary><c>registry.example/app:1: sha256:…</c>, and what was sent for it.</summary>
     public static void Write(TextWriter writer, PushResult pushed, TimeSpan elapsed)
     {
-        writer.WriteLine($"{pushed.Target}: sha256:{pushed.Manifest.Hash}{(pushed.WasThere ? ", unchanged" : "")}");
+        writer.WriteLine($"{pushed.Target}: {pushed.Manifest.Oci}{(pushed.WasThere ? ", unchanged" : "")}");
         if (pushed.WasThere)
             return;
         var counts = pushed

@@ -26,7 +26,7 @@ internal sealed record UsageJson(
             root,
             usage.TotalBytes,
             [.. usage.Bytes.Select(x => new KindUsageJson(UsageView.Name(x.Key), usage.Entries[x.Key], x.Value))],
-            [.. usage.LargestTrees.Select(x => new TreeUsageJson(x.Hash, x.Bytes))]
+            [.. usage.LargestTrees.Select(x => new TreeUsageJson("sha256:" + x.Hash, x.Bytes))]
         );
 }
 

@@ -85,8 +85,8 @@ public sealed record NewRequest
             return $"'{Debian}' is not the name of a source package of Debian";
         if (Git is null == Tag is not null)
             return Git is null
-                ? (MessageText)
-                    $"only a git repository has tags; for the version of an archive, {new Remedy(RemedyKind.GiveVersion)}"
+                ? (MessageText)$"only a git repository has tags; for the version of an archive, "
+                    + $"{new Remedy(RemedyKind.GiveVersion)}"
                 : (MessageText)$"a git repository needs the tag of the release; {new Remedy(RemedyKind.NameTag)}";
         if (
             Archive is not null

@@ -42,7 +42,8 @@ internal sealed class BumpCommit
     {
         if (project is null)
             throw new EngineException(
-                $"'{root}' is in no git repository, so that nothing can be committed; {new Remedy(RemedyKind.DoNotCommit)}"
+                $"'{root}' is in no git repository, so that nothing can be committed; "
+                    + $"{new Remedy(RemedyKind.DoNotCommit)}"
             );
         var folder = project.GitFolder;
         var commit = new BumpCommit(project, folder, root);
@@ -52,13 +53,15 @@ internal sealed class BumpCommit
             ).IsSuccess
         )
             throw new EngineException(
-                $"The repository '{project.Root}' has no commit yet; make the first one, or {new Remedy(RemedyKind.DoNotCommit)}"
+                $"The repository '{project.Root}' has no commit yet; make the first one, or "
+                    + $"{new Remedy(RemedyKind.DoNotCommit)}"
             );
         foreach (var head in (string[])["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"])
         {
             if (File.Exists(Path.Join(folder, head)))
                 throw new EngineException(
-                    $"A merge, cherry-pick or revert is not finished ({head}); finish it, or {new Remedy(RemedyKind.DoNotCommit)}"
+                    $"A merge, cherry-pick or revert is not finished ({head}); finish it, or "
+                        + $"{new Remedy(RemedyKind.DoNotCommit)}"
                 );
         }
         var status = await commit.git.RequireAsync(

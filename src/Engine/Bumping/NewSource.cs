@@ -41,7 +41,8 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
                 $"no version of '{source.Name}' was found:\n"
                     + $"{MessageText.Lines(answer.Unreached.Select(x => (MessageText)$"  {x.Place}: {x.Reason}"))}\n"
                     + $"To go on, "
-                    + $"{new Remedy(RemedyKind.NameVersion, source.Name)}; where nothing can be downloaded, {new Remedy(RemedyKind.NameArchive)}."
+                    + $"{new Remedy(RemedyKind.NameVersion, source.Name)}; where nothing can be downloaded, "
+                    + $"{new Remedy(RemedyKind.NameArchive)}."
             );
         // A mirror that lags behind is no reason to go back.
         return (VersionOrder.Instance.Compare(newest, source.Version) < 0 ? source.Version : newest, answer.Unreached);
@@ -80,7 +81,8 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         MessageText fix =
             given.IsEmpty && source.Spec.Archive is not null
                 ? (MessageText)
-                    $"\nTo see what there is, {new Remedy(RemedyKind.ListVersions, source.Name)}; if you have it from elsewhere, {new Remedy(RemedyKind.NameArchive)}."
+                    $"\nTo see what there is, {new Remedy(RemedyKind.ListVersions, source.Name)}; if you have it "
+                    + $"from elsewhere, {new Remedy(RemedyKind.NameArchive)}."
                 : "";
         throw new EngineException(
             $"{MessageText.Lines(faults.Distinct())}\n'{source.Name}' stays at {source.Version}; nothing was "

@@ -39,7 +39,8 @@ public sealed partial class ContentStore
         if (!IsSound(tree, cancellationToken))
             throw IsWritable
                 ? new EngineException(
-                    $"The files of the tree {tree} in the store '{Root}' were damaged, and are dropped. Run the command "
+                    $"The files of the tree {tree} in the store '{Root}' were damaged, and are dropped. Run the "
+                        + $"command "
                         + $"again to make them anew."
                 )
                 : new EngineException(

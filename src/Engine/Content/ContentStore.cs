@@ -208,8 +208,8 @@ public sealed partial class ContentStore : ITreeReader
     {
         if (obstacle is not null)
             throw new EngineException(
-                $"The store '{Root}' can be read but not written: {obstacle} To go "
-                    + $"on, {new Remedy(RemedyKind.ChooseStore)}."
+                $"The store '{Root}' can be read but not written: {obstacle} To go on, "
+                    + $"{new Remedy(RemedyKind.ChooseStore)}."
             );
     }
 

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Content;
 
 /// <summary>
 /// The name of some bytes: their SHA-256 and their length, as in the Remote Execution API v2 message <c>Digest</c>.
-/// Written <c>hash/size</c>, with the hash in lower case hexadecimal.
+/// Keys and records have it as <c>hash/size</c>, with the hash in lower case hexadecimal; people read it as <see cref="Oci"/>.
 /// </summary>
 /// <remarks>
 /// See https://github.com/bazelbuild/remote-apis, <c>remote_execution.proto</c>, message <c>Digest</c>.
@@ -15,6 +15,7 @@ namespace Recipes.Engine.Content;
 [JsonConverter(typeof(DigestConverter))]
 public readonly record struct Digest : IComparable<Digest>
 {
+    private const string OciAlgorithm = "sha256:";
     private const int HashLength = 2 * SHA256.HashSizeInBytes;
 
     private readonly string? hash;
@@ -23,6 +24,13 @@ public readonly record struct Digest : IComparable<Digest>
 
     /// <summary>64 lower case hexadecimal digits.</summary>
     public string Hash => hash ?? throw new InvalidOperationException("This digest was never set.");
+
+    /// <summary><c>sha256:hash</c>, as the OCI image specification writes digests; empty where this names nothing.</summary>
+    /// <remarks>See https://github.com/opencontainers/image-spec, <c>descriptor.md</c>, "Digests".</remarks>
+    public string Oci => hash is null ? "" : OciAlgorithm + hash;
+
+    /// <summary><c>sha256:hash/size</c>, as the lock has it; empty where this names nothing.</summary>
+    public string OciWithSize => hash is null ? "" : OciAlgorithm + ToString();
 
     /// <summary>The length in bytes.</summary>
     public long Size { get; }
@@ -52,17 +60,21 @@ public readonly record struct Digest : IComparable<Digest>
         return FromHash(SHA256.HashData(stream), stream.Length);
     }
 
-    /// <summary>Reads <c>hash/size</c>.</summary>
+    /// <summary>Reads <c>sha256:hash/size</c>, or <c>hash/size</c>.</summary>
     /// <exception cref="FormatException">The text is not a digest.</exception>
     public static Digest Parse(string text) =>
         TryParse(text, out var digest)
             ? digest
-            : throw new FormatException($"'{text}' is not a digest; expected 64 hexadecimal digits, '/', and a size.");
+            : throw new FormatException(
+                $"'{text}' is not a digest; expected 'sha256:', 64 hexadecimal digits, '/', and a size."
+            );
 
-    /// <summary>Reads <c>hash/size</c>; false if the text is anything else.</summary>
+    /// <summary>Reads <c>sha256:hash/size</c>, or <c>hash/size</c>; false if the text is anything else.</summary>
     public static bool TryParse(string? text, out Digest digest)
     {
         digest = default;
+        if (text?.StartsWith(OciAlgorithm, StringComparison.Ordinal) == true)
+            text = text[OciAlgorithm.Length..];
         if (text is null || text.Length < HashLength + 2 || text[HashLength] != '/')
             return false;
         return long.TryParse(text.AsSpan(HashLength + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var size)

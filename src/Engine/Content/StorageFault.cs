@@ -23,7 +23,8 @@ public static class StorageFault
         MessageText advice = NumberOf(failure) switch
         {
             Posix.NoSpace or Posix.QuotaExceeded => (MessageText)
-                $" Free some space, {new Remedy(RemedyKind.CollectGarbage)}, or {new Remedy(RemedyKind.ChooseStore)}; what is finished is kept.",
+                $" Free some space, {new Remedy(RemedyKind.CollectGarbage)}, or "
+                + $"{new Remedy(RemedyKind.ChooseStore)}; what is finished is kept.",
             Posix.InputOutput => " The disk may be failing; 'dmesg' tells more.",
             Posix.FileTooLarge => " 'ulimit -f' shows the limit of this process.",
             _ => "",

@@ -65,7 +65,7 @@ public sealed class Tree
                     continue;
                 if (!known.TryGetValue(folder.Digest, out var child))
                     throw new FormatException(
-                        $"The directory '{folder.Name}' ({folder.Digest}) is missing from its tree."
+                        $"The directory '{folder.Name}' ({folder.Digest.Oci}) is missing from its tree."
                     );
                 used.Add(folder.Digest, child);
                 pending.Push(child);

@@ -155,7 +155,8 @@ internal sealed class ImagePlanner
                 .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} {x.FileBytes:N0}"));
             var message = string.Create(
                 CultureInfo.InvariantCulture,
-                $"the files of '{recipe.Name}' are {size:N0} bytes, {size - image.SizeLimit.Value:N0} more than its limit "
+                $"the files of '{recipe.Name}' are {size:N0} bytes, {size - image.SizeLimit.Value:N0} more than its "
+                    + $"limit "
                     + $"of {image.SizeLimit:N0} (most in {string.Join(", ", largest)})"
             );
             faults.Add(new(message, place));

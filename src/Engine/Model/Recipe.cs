@@ -91,8 +91,8 @@ public abstract record Recipe
     private MessageText WhyNoSource() =>
         WrittenSource?.From is { } from ? $"'{Name}' builds from the source of '{from.Name}'; name that recipe"
         : this is SeedRecipe
-            ? (MessageText)
-                $"'{Name}' is a seed and has no source; to pin its packages anew, {new Remedy(RemedyKind.LockAnew, Name)}"
+            ? (MessageText)$"'{Name}' is a seed and has no source; to pin its packages anew, "
+                + $"{new Remedy(RemedyKind.LockAnew, Name)}"
         : this is ImageRecipe ? $"'{Name}' is an image and has no source; name a package that it includes"
         : $"'{Name}' has no source ({File} has no [source])";
 }

@@ -213,10 +213,10 @@ public sealed class SourceFetcher : IDisposable
     private static void Verify(string recipe, Digest expected, Digest got)
     {
         if (expected != got)
-            throw Other(recipe, $"tree {expected}", got.ToString());
+            throw Other(recipe, $"tree {expected.OciWithSize}", got.OciWithSize);
     }
 
-    private static EngineException Other(string recipe, string expected, string got) =>
+    private static EngineException Other(string recipe, MessageText expected, MessageText got) =>
         new(
             $"The source of '{recipe}' is not what recipes.lock says: expected {expected}, got {got}. Nothing was "
                 + $"imported. If the lock is wrong, {new Remedy(RemedyKind.LockAnew, recipe)}."

@@ -205,7 +205,10 @@ public sealed partial class NewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("verse --image", "a recipe has one source: give either --archive URL, or --git URL --tag TAG, or --debian")]
+    [InlineData(
+        "verse --image",
+        "a recipe has one source: give either --archive URL, or --git URL --tag TAG, or " + "--debian"
+    )]
     [InlineData(
         "verse --debian --archive https://e.org/x-1.tar.gz",
         "a recipe has one source: give either --archive URL, or --git URL --tag TAG, or --debian"
@@ -287,7 +290,10 @@ public sealed partial class NewTests : IDisposable
         "new verse --archive https://e.org/v-1.tar --git https://e.org/v",
         "a recipe has one source: give either --archive URL, or --git URL --tag TAG"
     )]
-    [InlineData("new verse --git https://e.org/v", "a git repository needs the tag of the release; give a tag with --tag")]
+    [InlineData(
+        "new verse --git https://e.org/v",
+        "a git repository needs the tag of the release; give a tag with " + "--tag"
+    )]
     [InlineData(
         "new verse --archive https://e.org/v-1.tar --tag v1",
         "only a git repository has tags; for the version of an archive, add --version VERSION"
@@ -302,8 +308,8 @@ public sealed partial class NewTests : IDisposable
     )]
     [InlineData(
         "new zlib --archive https://e.org/v-1.tar",
-        "there is already a recipe 'zlib': pkgs/zlib/recipe.toml; take another name, or move that one with 'recipes "
-            + "bump zlib'"
+        "there is already a recipe 'zlib': pkgs/zlib/recipe.toml; take another name, or to move that one, run: "
+            + "recipes bump zlib"
     )]
     [InlineData(
         "new toolchain --archive https://e.org/v-1.tar",

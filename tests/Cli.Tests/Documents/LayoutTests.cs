@@ -37,9 +37,9 @@ public sealed partial class LayoutTests
     }
 
     [GeneratedRegex(
-        """
-            "(\\.|[^"\\])*"|""
-            """
+        """"
+            """.*?"""(?!")|"(\\.|[^"\\])*"
+            """"
     )]
     private static partial Regex Text();
 }

@@ -76,7 +76,8 @@ public sealed partial class RemedyWordsTests
         // The lock says by itself what writes it.
         Assert.Equal(
             [
-                "text.Append(\"# The exact source of every recipe. Written by 'recipes lock'; docs/lock.md describes it.\\n\");",
+                "text.Append(\"# The exact source of every recipe. Written by 'recipes lock'; docs/lock.md "
+                    + "describes it.\\n\");",
             ],
             lines
         );

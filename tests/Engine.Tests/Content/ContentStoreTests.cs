@@ -204,7 +204,7 @@ public sealed class ContentStoreTests : IDisposable
                 .ReadTree(tree.Digest)
         );
 
-        Assert.Contains($"The listing of the tree {tree.Digest}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"The listing of the tree {tree.Digest.Oci}", error.Message, StringComparison.Ordinal);
         Assert.Contains("was damaged, and is dropped", error.Message, StringComparison.Ordinal);
         Assert.False(store.HasTree(tree.Digest));
     }
@@ -215,7 +215,7 @@ public sealed class ContentStoreTests : IDisposable
         var error = Assert.Throws<EngineException>(() => store.ReadTree(Digest.Of([1])));
 
         Assert.StartsWith(
-            "The tree 4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a/1 is not in the store",
+            "The tree sha256:4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a is not in the store",
             error.Message,
             StringComparison.Ordinal
         );

@@ -109,7 +109,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         Assert.False(reopened.HasTree(tree.Digest));
         Assert.False(Directory.Exists(store.TreePath(tree.Digest)));
         Assert.Equal(
-            $"The tree {tree.Digest} is not in the store '{store.Root}'. Run the command again to make it anew.",
+            $"The tree {tree.Digest.Oci} is not in the store '{store.Root}'. Run the command again to make it anew.",
             Assert
                 .Throws<EngineException>(() =>
                     reopened.RequireSound(tree.Digest, TestContext.Current.CancellationToken)
@@ -129,7 +129,7 @@ public sealed class StoreSoundnessTests : IDisposable, IEngineObserver
         );
 
         Assert.Equal(
-            $"The files of the tree {tree.Digest} in the store '{store.Root}' were damaged, and are dropped. Run "
+            $"The files of the tree {tree.Digest.Oci} in the store '{store.Root}' were damaged, and are dropped. Run "
                 + $"the command again to make them anew.",
             error.Message
         );

@@ -151,7 +151,7 @@ public sealed class TreeTests
         );
 
         Assert.StartsWith(
-            "The directory 'usr' (2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881/1) is missing",
+            "The directory 'usr' (sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881) is missing",
             error.Message,
             StringComparison.Ordinal
         );

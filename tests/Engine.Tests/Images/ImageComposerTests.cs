@@ -594,7 +594,7 @@ public sealed class ImageComposerTests : IDisposable
 
         var error = Assert.Throws<EngineException>(() => ImageRoot.Of(store, image));
 
-        Assert.Equal($"The layer {image.Layers[0].Blob} is damaged; verify the store and try again", error.Message);
+        Assert.Equal($"The layer {image.Layers[0].Blob.Oci} is damaged; verify the store and try again", error.Message);
     }
 
     [Fact]

@@ -234,7 +234,7 @@ public sealed class DebianTests : IDisposable
         );
         var got = fault.Message.Split("got ")[1].Split(". Nothing")[0];
         Assert.StartsWith(
-            $"The source of 'debian' is not what recipes.lock says: expected tree {pin.Tree}, got ",
+            $"The source of 'debian' is not what recipes.lock says: expected tree {pin.Tree.OciWithSize}, got ",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -299,7 +299,7 @@ public sealed class DebianTests : IDisposable
         );
 
         Assert.Contains(
-            $"{server.Url}/pool/gcc.deb: the file is another one: expected SHA-256 {Digest.Of("right"u8).Hash}",
+            $"{server.Url}/pool/gcc.deb: the file is another one: expected {Digest.Of("right"u8).Oci}",
             fault.Message,
             StringComparison.Ordinal
         );

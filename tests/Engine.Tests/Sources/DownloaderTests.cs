@@ -188,7 +188,7 @@ public sealed class DownloaderTests : IDisposable
         var refused = fixture.Events.Of<DownloadRefused>().Single();
         Assert.Equal(wrong.Url + "/x", refused.Url);
         Assert.Equal(
-            $"the file is another one: expected SHA-256 {Known.Hash}, got {Digest.Of(new byte[file.Length]).Hash}",
+            $"the file is another one: expected {Known.Oci}, got {Digest.Of(new byte[file.Length]).Oci}",
             refused.Reason
         );
         Assert.Null(fixture.Store.FindBlob(Digest.Of(new byte[file.Length])));

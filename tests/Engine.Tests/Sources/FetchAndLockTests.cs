@@ -142,7 +142,7 @@ public sealed class FetchAndLockTests : IDisposable
         );
 
         Assert.Contains(
-            $"expected SHA-256 {pins.Sources["zlib"].ArchiveDigest.Hash}, got ",
+            $"expected {pins.Sources["zlib"].ArchiveDigest.Oci}, got ",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -167,7 +167,7 @@ public sealed class FetchAndLockTests : IDisposable
 
         var (expected, got) = isGit
             ? ($"git tree {other.Hash[..40]}", pin.GitTree)
-            : ($"tree {other}", pin.Tree.ToString());
+            : ($"tree {other.OciWithSize}", pin.Tree.OciWithSize);
         Assert.Equal(
             $"The source of 'zlib' is not what recipes.lock says: expected {expected}, got {got}. Nothing was "
                 + $"imported. "

@@ -130,29 +130,41 @@ public sealed class LockFileTests : IDisposable
         Assert.Equal(
             $$"""
             # The exact source of every recipe. Written by 'recipes lock'; docs/lock.md describes it.
-            version = 1
+            version = 2
 
             [source."seed-libstdc++"]
             version = "1.0"
             archive = "https://example.org/x-1.0.tar.gz"
-            archive-digest = "{{Digest.Of("archive"u8)}}"
+            archive-digest = "{{Digest.Of("archive"u8).Oci}}/7"
             only = ["include/**", "a\"b"]
             commit = "cccccccccccccccccccccccccccccccccccccccc"
             git-tree = "dddddddddddddddddddddddddddddddddddddddd"
-            tree = "{{Digest.Of("tree"u8)}}"
+            tree = "{{Digest.Of("tree"u8).Oci}}/4"
             snapshot = "20261123T000000Z"
 
             [seed.debian]
             suite = "bookworm"
             request = "r"
-            tree = "{{Digest.Of("root"u8)}}"
+            tree = "{{Digest.Of("root"u8).Oci}}/4"
             packages = [
-              { name = "make", version = "4.3", path = "pool/make.deb", digest = "{{Digest.Of("make"u8)}}" },
+              { name = "make", version = "4.3", path = "pool/make.deb", digest = "{{Digest.Of("make"u8).Oci}}/4" },
             ]
 
             """,
             Of([pin], [seed]).ToText()
         );
+    }
+
+    [Fact]
+    public void A_lock_of_the_first_format_says_the_same_and_is_written_in_the_second()
+    {
+        var locks = Of([Pin("a")], []);
+        var text = locks.ToText();
+        var first = text.Replace("version = 2\n", "version = 1\n", StringComparison.Ordinal)
+            .Replace("sha256:", "", StringComparison.Ordinal);
+
+        Assert.NotEqual(text, first);
+        Assert.Equal(text, LockFile.Parse(first).ToText());
     }
 
     [Fact]
@@ -246,7 +258,7 @@ public sealed class LockFileTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "recipes.lock:6:8: error: bad digest 'abc/1': it is 64 hexadecimal digits, '/', and a size",
+            "recipes.lock:6:8: error: bad digest 'abc/1': it is 'sha256:', 64 hexadecimal digits, '/', and a size",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -261,9 +273,9 @@ public sealed class LockFileTests : IDisposable
     [Fact]
     public void A_newer_format_is_not_guessed_at()
     {
-        var fault = Assert.Throws<EngineException>(() => LockFile.Parse("version = 2\nwhat = true\n"));
+        var fault = Assert.Throws<EngineException>(() => LockFile.Parse("version = 3\nwhat = true\n"));
         Assert.Equal(
-            "recipes.lock has format 2, and this version of recipes knows formats up to 1. Use a newer recipes.",
+            "recipes.lock has format 3, and this version of recipes knows formats up to 2. Use a newer recipes.",
             fault.Message
         );
     }

@@ -215,7 +215,7 @@ public sealed class MisbehavingServerTests : IDisposable
                 : TinyServer.Serve(x, new byte[file.Length])
         );
 
-        Assert.StartsWith("the file is another one: expected SHA-256 ", await LeftAsync(bad), StringComparison.Ordinal);
+        Assert.StartsWith("the file is another one: expected sha256:", await LeftAsync(bad), StringComparison.Ordinal);
     }
 
     [Fact]

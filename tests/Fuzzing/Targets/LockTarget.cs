@@ -5,7 +5,7 @@ namespace Recipes.Fuzzing.Targets;
 /// <summary><c>recipes.lock</c>.</summary>
 internal sealed class LockTarget : TextTarget
 {
-    private const string Hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0";
+    private const string Hash = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0";
     private const string Id = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
     public override string Name => "lock";

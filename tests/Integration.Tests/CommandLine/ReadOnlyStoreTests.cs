@@ -142,7 +142,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
 
         Assert.Equal(1, answer.ExitCode);
         Assert.Matches(
-            $@"^error: The store '{store}' can be read but not written: the file system is read-only at '{store}/lock' \(tmpfs, [\d.]+ MB of [\d.]+ MB free\)\. Choose another one with --store or RECIPES_STORE\.\n$",
+            $@"^error: The store '{store}' can be read but not written: the file system is read-only at '{store}/lock' \(tmpfs, [\d.]+ MB of [\d.]+ MB free\)\. To go on, choose another store with --store or RECIPES_STORE\.\n$",
             answer.StandardError
         );
     }
@@ -178,7 +178,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
         );
 
         Assert.Matches(
-            $@"^The store '{place}' cannot be used: The file system is read-only at '{place}' \(tmpfs, .*\)\. Choose another folder with --store or RECIPES_STORE\.$",
+            $@"^The store '{place}' cannot be used: The file system is read-only at '{place}' \(tmpfs, .*\)\. Or choose another store with --store or RECIPES_STORE\.$",
             error.Message
         );
     }

@@ -203,7 +203,7 @@ public sealed class BubblewrapTests(SandboxFixture fixture) : IClassFixture<Sand
         var exception = await Assert.ThrowsAsync<EngineException>(() =>
             fixture.RunAsync(fixture.Script("") with { Root = [fixture.Root, missing] })
         );
-        Assert.Contains($"The tree {missing} is not in the store", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"The tree {missing.Oci} is not in the store", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

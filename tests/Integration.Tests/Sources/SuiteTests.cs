@@ -154,7 +154,7 @@ public sealed class SuiteTests : IDisposable
         files["/dists/test/main/binary-amd64/Packages.xz"][^1] ^= 1;
 
         Assert.Contains(
-            "Packages.xz: the file is another one: expected SHA-256 ",
+            "Packages.xz: the file is another one: expected sha256:",
             await fixture.FailureAsync(Seed(fixture)),
             StringComparison.Ordinal
         );

@@ -36,7 +36,8 @@ internal sealed class ActionRun(ContentStore store, ISandbox sandbox, JobServer 
             );
         if (past.IsFinished)
             throw new EngineException(
-                $"'{name}' went through when it was resumed, and is not clean; to have it anew, {new Remedy(RemedyKind.Build, name)}"
+                $"'{name}' went through when it was resumed, and is not clean; to have it anew, "
+                    + $"{new Remedy(RemedyKind.Build, name)}"
             );
         var steps = plan.RecipeTree.Script.Steps;
         if (!steps.Contains(past.Step))

@@ -149,7 +149,8 @@ internal sealed class RegistryConnection : IDisposable
             HttpStatusCode.RequestEntityTooLarge => " It, or a proxy before it, allows no requests of this size.",
             HttpStatusCode.InsufficientStorage => " It has no room left.",
             _ when answer.Contains("DIGEST_INVALID", StringComparison.Ordinal) => (MessageText)
-                $" Something else arrived than was sent, or the store is damaged: {new Remedy(RemedyKind.VerifyStore)}.",
+                $" Something else arrived than was sent, or the store is damaged: "
+                + $"{new Remedy(RemedyKind.VerifyStore)}.",
             _ => "",
         };
         return new($"The registry '{target.Host}' does not {what}: it answers {answer}.{advice}");

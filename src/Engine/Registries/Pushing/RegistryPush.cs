@@ -197,7 +197,7 @@ public sealed class RegistryPush(ContentStore store, RegistryOptions options, IE
             throw await registry.RefusalAsync(response, "take the manifest", cancellationToken);
         if (ContentDigest(response) is { } digest && digest != "sha256:" + image.Manifest.Hash)
             throw new EngineException(
-                $"The registry '{target.Host}' calls the manifest {digest}, but it is sha256:{image.Manifest.Hash}."
+                $"The registry '{target.Host}' calls the manifest {digest}, but it is {image.Manifest}."
             );
         return true;
     }

@@ -32,7 +32,8 @@ internal static class HardLinks
                     $"The root of a sandbox cannot be made: the kernel refuses overlay file systems in user "
                         + $"namespaces, and "
                         + $"hard links too ({Marshal.GetLastPInvokeErrorMessage()}: '{entry.FullName}'); "
-                        + $"{new Remedy(RemedyKind.ChooseStore)}, one that you own on a local file system such as ext4, xfs or btrfs, "
+                        + $"{new Remedy(RemedyKind.ChooseStore)}, one that you own on a local file system such as "
+                        + $"ext4, xfs or btrfs, "
                         + $"or use Linux 5.11 or later"
                 );
             }

@@ -120,9 +120,7 @@ internal sealed class Downloader : IDisposable
         try
         {
             if (!request.Expected.IsEmpty && digest != request.Expected)
-                throw new PlaceException(
-                    $"the file is another one: expected SHA-256 {request.Expected.Hash}, got {digest.Hash}"
-                );
+                throw new PlaceException($"the file is another one: expected {request.Expected.Oci}, got {digest.Oci}");
             if (request.Check is not null)
                 await request.Check(url, part.Path, cancellationToken);
         }

@@ -164,5 +164,5 @@ internal sealed class SourceImporter(
     }
 
     private static EngineException Vanished(Digest blob) =>
-        new($"The download {blob.Hash} has just gone from the store. Run the command again.");
+        new($"The download {blob} has just gone from the store. Run the command again.");
 }

@@ -8,10 +8,10 @@ namespace Recipes.Engine.Sources.Locking;
 internal static class LockKeys
 {
     /// <summary>The version of the format; a file with a higher one was written by a newer recipes.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private static readonly ValueForm DigestForm = new("digest", x =>
-        Digest.TryParse(x, out _) ? null : "it is 64 hexadecimal digits, '/', and a size"
+        Digest.TryParse(x, out _) ? null : "it is 'sha256:', 64 hexadecimal digits, '/', and a size"
     );
 
     private static readonly ValueForm GitForm = new("git object id", x =>

@@ -57,7 +57,8 @@ internal static class LockReader
             : new KeyChecker(faults, new Template("", null)).Table(LockKeys.Root, document, "");
         if (faults.Faults.Count > 0)
             throw new EngineException(
-                $"{MessageText.Lines(faults.Faults.Select(x => x.ToText()))}\n{text.File} is generated; restore it from "
+                $"{MessageText.Lines(faults.Faults.Select(x => x.ToText()))}\n{text.File} is generated; restore it "
+                    + $"from "
                     + $"version control, or delete what is faulty and {new Remedy(RemedyKind.Lock)}."
             );
         return new(
@@ -73,7 +74,8 @@ internal static class LockReader
         if (line >= 0)
             throw new EngineException(
                 $"{text.File}:{line + 1}:1: error: the file holds a merge conflict\n{lines[line]}\n"
-                    + $"Take either side whole (git checkout --ours {text.File}), then {new Remedy(RemedyKind.Lock)}: that pins "
+                    + $"Take either side whole (git checkout --ours {text.File}), then "
+                    + $"{new Remedy(RemedyKind.Lock)}: that pins "
                     + $"what is missing or differs."
             );
     }

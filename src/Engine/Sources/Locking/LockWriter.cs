@@ -29,7 +29,7 @@ internal static class LockWriter
         text.Append("\n[source.").Append(Key(pin.Name)).Append("]\n");
         Add(text, "version", pin.Version);
         Add(text, "archive", pin.Archive);
-        Add(text, "archive-digest", pin.ArchiveDigest.IsEmpty ? null : pin.ArchiveDigest.ToString());
+        Add(text, "archive-digest", pin.ArchiveDigest.IsEmpty ? null : pin.ArchiveDigest.OciWithSize);
         Add(text, "inner", pin.Inner);
         Add(text, "git", pin.Git);
         Add(text, "tag", pin.Tag);
@@ -37,7 +37,7 @@ internal static class LockWriter
             text.Append("only = [").AppendJoin(", ", pin.Only.Select(TomlString.Basic)).Append("]\n");
         Add(text, "commit", pin.Commit);
         Add(text, "git-tree", pin.GitTree);
-        Add(text, "tree", pin.Tree.ToString());
+        Add(text, "tree", pin.Tree.OciWithSize);
         Add(text, "snapshot", pin.Snapshot);
     }
 
@@ -46,7 +46,7 @@ internal static class LockWriter
         text.Append("\n[seed.").Append(Key(seed.Name)).Append("]\n");
         Add(text, "suite", seed.Suite);
         Add(text, "request", seed.Request);
-        Add(text, "tree", seed.Tree.ToString());
+        Add(text, "tree", seed.Tree.OciWithSize);
         Add(text, "snapshot", seed.Snapshot);
         Add(text, "index", seed.Index);
         text.Append("packages = [\n");
@@ -55,7 +55,7 @@ internal static class LockWriter
             text.Append("  { name = ").Append(TomlString.Basic(package.Name));
             text.Append(", version = ").Append(TomlString.Basic(package.Version));
             text.Append(", path = ").Append(TomlString.Basic(package.Path));
-            text.Append(", digest = ").Append(TomlString.Basic(package.File.ToString())).Append(" },\n");
+            text.Append(", digest = ").Append(TomlString.Basic(package.File.OciWithSize)).Append(" },\n");
         }
         text.Append("]\n");
     }
