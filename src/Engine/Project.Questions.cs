@@ -4,6 +4,7 @@ using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Model;
+using Recipes.Engine.Sandboxes.Hosts;
 
 namespace Recipes.Engine;
 
@@ -13,6 +14,18 @@ public sealed partial class Project
 
     /// <summary>What the store holds of the packages; looked up once.</summary>
     public BuiltPackages Packages => packages ??= BuiltPackages.Find(Graph, Locks, StoreToAsk, opening);
+
+    /// <summary>Looks at what the engine needs of this host; no workspace is needed for that.</summary>
+    /// <param name="store">The folder of the store, or where it will be.</param>
+    /// <param name="sandbox">The sandbox to build in; null for any.</param>
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static Task<HostReport> CheckHostAsync(
+        string store,
+        SandboxKind? sandbox,
+        Func<string, string?> variable,
+        CancellationToken cancellationToken = default
+    ) => new HostProbe(store, variable("PATH") ?? "", variable) { Sandbox = sandbox }.RunAsync(cancellationToken);
 
     /// <summary>The result of a package or seed.</summary>
     /// <exception cref="EngineException">It is not built as its recipe is now.</exception>

@@ -4,6 +4,7 @@ using Recipes.Engine.Bumping;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Releases;
 using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine;
@@ -68,15 +69,48 @@ public sealed partial class Project
     public Task<ImmutableArray<Diagnostic>> VerifySourcesAsync(CancellationToken cancellationToken = default) =>
         new SourceVerifier(Workspace, Superproject.Find(Workspace.Root), Locks, Fetcher).RunAsync(cancellationToken);
 
-    /// <summary>Who asks upstreams for versions, and moves sources to them.</summary>
+    /// <summary>Asks the upstreams of a source which versions there are.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public async Task<UpstreamAnswer> FindVersionsAsync(OwnSource source, CancellationToken cancellationToken = default)
+    {
+        using var bumper = NewBumper();
+        return await bumper.AskAsync(source, cancellationToken);
+    }
+
+    /// <summary>
+    /// Moves a source to another version. Nothing is changed where a patch no longer applies, or before it is sure that a
+    /// commit that is asked for can be made.
+    /// </summary>
+    /// <param name="request">The source, and where to move it.</param>
+    /// <param name="plan">What to do besides.</param>
+    /// <param name="cancellationToken">Stops it; what was changed is undone.</param>
+    /// <returns>What came of it; null where the source is at that version already.</returns>
+    /// <exception cref="EngineException">There is no such version, or something cannot be written.</exception>
+    public async Task<BumpResult?> BumpAsync(
+        BumpRequest request,
+        BumpPlan plan,
+        CancellationToken cancellationToken = default
+    )
+    {
+        using var bumper = NewBumper();
+        if (await bumper.PrepareAsync(Graph, Locks, request, cancellationToken) is not { } bump)
+            return null;
+        if (!bump.Review.FailedPatches.IsEmpty)
+            return new(bump.Review, IsChanged: false, Commit: null);
+        if (plan.CommitMessage is not null)
+            await bump.CheckCommitAsync(cancellationToken);
+        if (plan.Builds)
+            await bump.BuildAsync((graph, locks) => NewBuilder(graph, locks, []), options.Build, cancellationToken);
+        if (!plan.Changes)
+            return new(bump.Review, IsChanged: false, Commit: null);
+        var commit = await bump.ApplyAsync(plan.CommitMessage?.Invoke(bump.Review), cancellationToken);
+        return new(bump.Review, IsChanged: true, commit);
+    }
+
+    /// <summary>Who asks upstreams for versions.</summary>
     /// <remarks>The caller disposes it.</remarks>
     public Bumper NewBumper() => new(Store, options.Observer, options.Sources);
-
-    /// <summary>Builds what a prepared bump changes, so that its review can tell.</summary>
-    /// <param name="bump">The bump.</param>
-    /// <param name="cancellationToken">Ends the builds.</param>
-    public Task BuildAsync(PreparedBump bump, CancellationToken cancellationToken = default) =>
-        bump.BuildAsync((graph, locks) => NewBuilder(graph, locks, []), options.Build, cancellationToken);
 
     private Superproject? Repository()
     {

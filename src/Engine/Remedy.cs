@@ -41,6 +41,9 @@ public enum RemedyKind
     /// <summary>Look at all that the host lacks.</summary>
     CheckHost,
 
+    /// <summary>Build with one job at a time.</summary>
+    UseOneJob,
+
     /// <summary>Delete what builds have left in the Docker daemon.</summary>
     CleanDocker,
 
@@ -121,6 +124,7 @@ public sealed record Remedy(RemedyKind Kind, string? Subject = null, string? Det
             RemedyKind.ChooseStore => "choose another store",
             RemedyKind.Install => $"install '{Subject}'",
             RemedyKind.CheckHost => "look at what the host lacks",
+            RemedyKind.UseOneJob => "build with one job at a time",
             RemedyKind.CleanDocker => "delete what builds have left in the daemon",
             RemedyKind.UseBubblewrap => "use bubblewrap",
             RemedyKind.AllowInsecure => "allow that",

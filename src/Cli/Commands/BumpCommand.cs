@@ -46,8 +46,7 @@ internal static class BumpCommand
     {
         await using var progress = context.StartProgress();
         await using var project = context.OpenProject(progress, graph, choice.Sources);
-        using var bumper = project.NewBumper();
-        var answer = await bumper.AskAsync(source, cancellationToken);
+        var answer = await project.FindVersionsAsync(source, cancellationToken);
         await progress.DisposeAsync();
         VersionsView.Write(context.Host, source, answer, context.WantsJson);
         return answer.Versions.IsEmpty ? ExitCode.Failure : ExitCode.Success;
@@ -62,38 +61,28 @@ internal static class BumpCommand
     {
         await using var progress = context.StartProgress();
         await using var project = context.OpenProject(progress, graph, choice.Sources);
-        using var bumper = project.NewBumper();
-        if (await bumper.PrepareAsync(graph, project.Locks, choice.Request, cancellationToken) is not { } bump)
+        var plan = new BumpPlan
         {
-            await progress.DisposeAsync();
-            await context.Host.Out.WriteLineAsync(
-                $"{choice.Request.Recipe} is at {graph.Workspace.Require(choice.Request.Recipe).Version} already"
-            );
+            Builds = choice.Build,
+            Changes = !choice.DryRun,
+            CommitMessage = choice.Commit ? BumpView.Message : null,
+        };
+        var bump = await project.BumpAsync(choice.Request, plan, cancellationToken);
+        await progress.DisposeAsync();
+        if (bump is null)
+        {
+            var recipe = graph.Workspace.Require(choice.Request.Recipe);
+            await context.Host.Out.WriteLineAsync($"{recipe.Name} is at {recipe.Version} already");
             return ExitCode.Success;
         }
-        if (!bump.Review.FailedPatches.IsEmpty)
-            return await RefuseAsync(context, progress, bump.Review);
-        if (choice.Commit)
-            await bump.CheckCommitAsync(cancellationToken);
-        if (choice.Build)
-            await project.BuildAsync(bump, cancellationToken);
-        await progress.DisposeAsync();
-        var commit = choice.DryRun
-            ? null
-            : await bump.ApplyAsync(choice.Commit ? BumpView.Message(bump.Review) : null, cancellationToken);
-        Write(context, bump.Review, isChanged: !choice.DryRun, commit);
-        return ExitCode.Success;
-    }
-
-    private static async Task<int> RefuseAsync(CommandContext context, IProgressRenderer progress, BumpReview review)
-    {
-        await progress.DisposeAsync();
-        Write(context, review, isChanged: false, commit: null);
+        Write(context, bump.Review, bump.IsChanged, bump.Commit);
+        if (bump.Review.FailedPatches is not { IsEmpty: false } failed)
+            return ExitCode.Success;
         ErrorWriter.Write(
             context.Host,
-            $"{Quantities.Count(review.FailedPatches.Length, "patch", "patches")} no longer "
-                + $"{(review.FailedPatches.Length == 1 ? "applies" : "apply")}; nothing was changed. "
-                + "Fix or drop them for the new version, then run the command again."
+            $"{Quantities.Count(failed.Length, "patch", "patches")} no longer "
+                + $"{(failed.Length == 1 ? "applies" : "apply")}; nothing was changed. "
+                + $"Fix or drop them for the new version, then run the command again."
         );
         return ExitCode.Failure;
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Recipes.Cli.Doctor;
 using Recipes.Cli.Output;
+using Recipes.Engine;
 using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Engine.Sandboxes.Hosts;
 
@@ -33,12 +33,13 @@ internal static class DoctorCommand
     private static async Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var host = context.Host;
-        var probe = new HostProbe(context.StoreRoot, host.Variable("PATH") ?? "", host.Variable)
-        {
-            Sandbox = context.SandboxKind,
-        };
-        var report = await probe.RunAsync(cancellationToken);
-        var fixes = report.Mends(Environment.IsPrivilegedProcess);
+        var report = await Project.CheckHostAsync(
+            context.StoreRoot,
+            context.SandboxKind,
+            host.Variable,
+            cancellationToken
+        );
+        var fixes = report.Fixes(Environment.IsPrivilegedProcess, RemedyWords.Of);
         if (context.WantsJson)
             Json.Write(host.Out, HostJson.Of(report, fixes), CliJson.Default.HostJson);
         else

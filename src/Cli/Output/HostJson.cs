@@ -1,15 +1,22 @@
 using System.Collections.Immutable;
-using Recipes.Cli.Doctor;
+using Recipes.Engine.Sandboxes.Hosts;
 
 namespace Recipes.Cli.Output;
 
 /// <summary>The answer of <c>doctor --json</c>.</summary>
-internal sealed record HostJson(bool Usable, ImmutableArray<HostCheckJson> Checks, ImmutableArray<string> Mends)
+internal sealed record HostJson(bool Usable, ImmutableArray<HostCheckJson> Checks, ImmutableArray<string> Fixes)
 {
     public static HostJson Of(HostReport report, ImmutableArray<string> fixes) =>
         new(
             report.IsUsable,
-            [.. report.Checks.Select(x => new HostCheckJson(x.Name, HostReportView.State(x), x.Detail, x.Fix))],
+            [
+                .. report.Checks.Select(x => new HostCheckJson(
+                    x.Name,
+                    HostReportView.State(x),
+                    Printable.Line(RemedyWords.Of(x.Detail)),
+                    x.Fix?.Render(RemedyWords.Of)
+                )),
+            ],
             fixes
         );
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Recipes.Cli.Doctor;
 using Recipes.Engine.Sandboxes;
+using Recipes.Engine.Sandboxes.Hosts;
 
 namespace Recipes.Cli.Output;
 
@@ -11,7 +11,9 @@ internal static class HostReportView
     {
         var width = report.Checks.Max(x => x.Name.Length);
         foreach (var check in report.Checks)
-            host.Out.WriteLine($"{Mark(check, host.OutHasStyle)} {check.Name.PadRight(width)}  {check.Detail}");
+            host.Out.WriteLine(
+                $"{Mark(check, host.OutHasStyle)} {check.Name.PadRight(width)}  {Printable.Line(RemedyWords.Of(check.Detail))}"
+            );
         if (fixes.Length > 0)
             host.Out.WriteLine("\nto fix:");
         foreach (var fix in fixes)

@@ -39,17 +39,7 @@ internal static class Quantities
     }
 
     /// <summary>Decimal units, as the limits of images: <c>345.8 kB</c>, <c>15.82 MB</c>.</summary>
-    public static string Size(long bytes)
-    {
-        var (value, unit) = ((double)bytes, 0);
-        while (value >= 1000 && unit < Units.Length - 1)
-            (value, unit) = (value / 1000, unit + 1);
-        var digits =
-            unit == 0 || value >= 1000 ? "0"
-            : value < 100 ? "0.00"
-            : "0.0";
-        return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
-    }
+    public static string Size(long bytes) => SizeText.Of(bytes);
 
     /// <summary><c>1 package</c>, <c>2 packages</c>; a plural that is no <c>s</c> has to be given.</summary>
     public static string Count(int number, string noun, string? plural = null) =>

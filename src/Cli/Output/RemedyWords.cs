@@ -24,6 +24,7 @@ internal static class RemedyWords
             RemedyKind.ChooseStore => "choose another store with --store or RECIPES_STORE",
             RemedyKind.Install => "'recipes doctor' says how to install it",
             RemedyKind.CheckHost => "run 'recipes doctor'",
+            RemedyKind.UseOneJob => "build with --jobs 1",
             RemedyKind.CleanDocker => "run 'recipes doctor --clean', which removes what recipes has left there",
             RemedyKind.UseBubblewrap => "use --sandbox bubblewrap",
             RemedyKind.AllowInsecure => "give --insecure",

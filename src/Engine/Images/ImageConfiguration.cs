@@ -23,7 +23,7 @@ internal static class ImageConfiguration
         ImageRecipe recipe,
         IReadOnlyList<(string Description, StoredLayer Layer)> layers
     ) =>
-        Json.Write(json =>
+        OciJson.Write(json =>
         {
             json.WriteString("created", Created);
             // Our toolchain makes programs for this one platform.
@@ -52,7 +52,7 @@ internal static class ImageConfiguration
     /// <param name="configuration">The digest of its configuration.</param>
     /// <param name="layers">Bottom first.</param>
     public static byte[] Manifest(Recipe recipe, Content.Digest configuration, IEnumerable<StoredLayer> layers) =>
-        Json.Write(json =>
+        OciJson.Write(json =>
         {
             json.WriteNumber("schemaVersion", 2);
             json.WriteString("mediaType", ManifestType);

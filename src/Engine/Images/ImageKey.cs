@@ -11,7 +11,7 @@ internal static class ImageKey
 
     public static Digest Of(ImageRecipe recipe, RuntimeClosure closure) =>
         Digest.Of(
-            Json.Write(json =>
+            OciJson.Write(json =>
             {
                 var image = recipe.Image;
                 json.WriteString("version", Version);

@@ -24,7 +24,7 @@ internal static class OciIndex
     /// <c>index.json</c>, with exactly one descriptor: skopeo and podman take no more from an archive.
     /// </summary>
     public static byte[] Index(ImageResult image) =>
-        Json.Write(json =>
+        OciJson.Write(json =>
         {
             json.WriteNumber("schemaVersion", 2);
             json.WriteString("mediaType", "application/vnd.oci.image.index.v1+json");
@@ -50,7 +50,7 @@ internal static class OciIndex
     /// <summary><c>manifest.json</c>, for dockers that know no OCI layout; it points to the same blobs.</summary>
     public static byte[] Docker(ImageResult image, IEnumerable<string> names)
     {
-        var document = Json.Write(json =>
+        var document = OciJson.Write(json =>
         {
             json.WriteString("Config", BlobName(image.Configuration));
             json.Strings("RepoTags", names);

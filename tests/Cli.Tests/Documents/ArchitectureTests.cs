@@ -34,6 +34,7 @@ public sealed class ArchitectureTests
         "IEngineObserver",
         "SilentObserver",
         "DurationText",
+        "SizeText",
     ];
 
     [Fact]

@@ -1,4 +1,3 @@
-using Recipes.Cli.Doctor;
 using Recipes.Engine;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Bubblewrap;

@@ -31,7 +31,7 @@ public sealed class LockCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_disagreement_is_listed_and_lock_mends_it()
+    public async Task Every_disagreement_is_listed_and_lock_fixes_it()
     {
         await PinAsync();
         workspace.WriteArchive("2", "two\n");

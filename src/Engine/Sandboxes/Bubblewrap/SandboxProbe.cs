@@ -58,9 +58,9 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
     }
 
     /// <summary>What is missing first, and how to fix it; null if nothing is.</summary>
-    internal string? Complaint =>
+    internal MessageText? Complaint =>
         Checks.FirstOrDefault(x => !x.Passed && x.IsRequired) is { } missing
-            ? $"No sandbox can be made: {missing.Name}: {missing.Detail}. To fix it: {missing.Fix}"
+            ? (MessageText)$"No sandbox can be made: {missing.Name}: {missing.Detail}. To fix it: {missing.Fix}"
             : null;
 
     /// <exception cref="EngineException">Something required is missing: says what, and how to fix it.</exception>
@@ -104,11 +104,11 @@ public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
         );
         return status == 0
             ? new("user namespaces", true, true, "allowed", null)
-            : new("user namespaces", false, true, OneLine(error), NamespaceMend());
+            : new("user namespaces", false, true, OneLine(error), NamespaceFix());
     }
 
     // Each of these switches exists only where a kernel or distribution has it.
-    private static string NamespaceMend()
+    private static string NamespaceFix()
     {
         (string Name, string Value)[] switches =
         [

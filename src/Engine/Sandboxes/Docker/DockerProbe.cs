@@ -30,8 +30,8 @@ public static class DockerProbe
                 Name,
                 false,
                 isWanted,
-                e.Message,
-                isWanted && HostPrograms.Find("dockerd") is null ? Install : null
+                e.Text,
+                isWanted && HostPrograms.Find("dockerd") is null ? (MessageText)Install : null
             );
         }
     }

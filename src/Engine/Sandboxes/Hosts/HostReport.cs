@@ -1,22 +1,23 @@
 using System.Collections.Immutable;
-using Recipes.Engine.Sandboxes;
 
-namespace Recipes.Cli.Doctor;
+namespace Recipes.Engine.Sandboxes.Hosts;
 
 /// <summary>All checks of a host.</summary>
-internal sealed record HostReport(ImmutableArray<HostCheck> Checks)
+public sealed record HostReport(ImmutableArray<HostCheck> Checks)
 {
     /// <summary>How a fix begins that only installs Debian packages.</summary>
-    public const string Install = "apt-get install ";
+    internal const string Install = "apt-get install ";
 
     /// <summary>True if everything will work, perhaps with drawbacks.</summary>
     public bool IsUsable => Checks.All(x => x.Passed || !x.IsRequired);
 
     /// <summary>What to do: one command that installs all packages, then what each other check asks for.</summary>
-    public ImmutableArray<string> Mends(bool isRoot)
+    /// <param name="isRoot">Whether commands need no <c>sudo</c>.</param>
+    /// <param name="say">Words each remedy.</param>
+    public ImmutableArray<string> Fixes(bool isRoot, Func<Remedy, string> say)
     {
         var sudo = isRoot ? "" : "sudo ";
-        var fixes = Checks.Where(x => !x.Passed).Select(x => x.Fix).OfType<string>().ToList();
+        var fixes = Checks.Where(x => !x.Passed).Select(x => x.Fix?.Render(say)).OfType<string>().ToList();
         var packages = fixes
             .Where(x => x.StartsWith(Install, StringComparison.Ordinal))
             .SelectMany(x => x[Install.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))

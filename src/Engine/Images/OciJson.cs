@@ -5,7 +5,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Images;
 
 /// <summary>The few shapes that the documents of an image are made of; what is empty is left out.</summary>
-internal static class Json
+internal static class OciJson
 {
     /// <summary>A document that is one object.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> content)

@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Recipes.Cli.Doctor;
+using Recipes.Cli.Output;
+using Recipes.Engine.Sandboxes.Hosts;
 using Xunit;
 
-namespace Recipes.Cli.Tests.Doctor;
+namespace Recipes.Cli.Tests.Commands;
 
 public sealed class DoctorTests
 {
@@ -18,11 +19,11 @@ public sealed class DoctorTests
         Assert.False(report.IsUsable);
         Assert.Equal(
             "sudo apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils",
-            report.Mends(isRoot: false).First()
+            report.Fixes(isRoot: false, RemedyWords.Of).First()
         );
         Assert.Equal(
             "apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils",
-            report.Mends(isRoot: true).First()
+            report.Fixes(isRoot: true, RemedyWords.Of).First()
         );
     }
 
@@ -40,8 +41,7 @@ public sealed class DoctorTests
                     "gpgv",
                     false,
                     false,
-                    "not found; it checks the signatures of Debian's package lists, which 'recipes lock' reads for "
-                        + "a new seed",
+                    "not found; it checks the signatures of Debian's package lists, which are read for a new seed",
                     "apt-get install gpgv"
                 ),
                 new(
@@ -85,11 +85,11 @@ public sealed class DoctorTests
 
         var git = report.Checks.Single(x => x.Name == "git");
         Assert.Equal((false, true), (git.Passed, git.IsRequired));
-        Assert.Equal($"{program} does not run: git: broken library", git.Detail);
+        Assert.Equal($"{program} does not run: git: broken library", git.Detail.ToString());
     }
 
     [Fact]
-    public void Faults_that_no_package_mends_get_a_line_each()
+    public void Faults_that_no_package_fixes_get_a_line_each()
     {
         var report = new HostReport([
             new("git", true, true, "git version 2", null),
@@ -105,7 +105,7 @@ public sealed class DoctorTests
                 "sudo sysctl -w user.max_user_namespaces=15000",
                 "make room",
             ],
-            report.Mends(isRoot: false)
+            report.Fixes(isRoot: false, RemedyWords.Of)
         );
     }
 

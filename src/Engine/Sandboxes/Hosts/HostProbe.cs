@@ -3,16 +3,12 @@ using System.ComponentModel;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
-using Recipes.Cli.Output;
-using Recipes.Engine;
 using Recipes.Engine.Content;
-using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sandboxes.Bubblewrap;
 using Recipes.Engine.Sandboxes.Docker;
-using Recipes.Engine.Sandboxes.Hosts;
 using Recipes.Engine.Sources.Downloads;
 
-namespace Recipes.Cli.Doctor;
+namespace Recipes.Engine.Sandboxes.Hosts;
 
 /// <summary>Looks at what the engine needs of a host.</summary>
 /// <param name="storeRoot">Where the store is or will be.</param>
@@ -53,7 +49,7 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
             await ProgramAsync(
                 "gpgv",
                 "gpgv",
-                "checks the signatures of Debian's package lists, which 'recipes lock' reads for a new seed",
+                "checks the signatures of Debian's package lists, which are read for a new seed",
                 cancellationToken
             ) with
             {
@@ -103,16 +99,7 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         }
         catch (EngineException failure)
         {
-            return
-            [
-                new(
-                    "store",
-                    false,
-                    true,
-                    RemedyWords.Of(failure.Text),
-                    RemedyWords.Of(new Remedy(RemedyKind.ChooseStore))
-                ),
-            ];
+            return [new("store", false, true, failure.Text, $"{new Remedy(RemedyKind.ChooseStore)}")];
         }
         var bubblewrap = Bubblewrap ?? await SandboxProbe.RunAsync(store, cancellationToken);
         var wantsDocker = Sandbox == SandboxKind.Docker || (Sandbox is null && !bubblewrap.IsUsable);
@@ -132,15 +119,15 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
     private HostCheck Disk()
     {
         var free = new DriveInfo(ExistingParent()).AvailableFreeSpace;
-        var detail = $"{Quantities.Size(free)} free for the store at {storeRoot}";
+        var detail = $"{SizeText.Of(free)} free for the store at {storeRoot}";
         return free >= WantedDisk
             ? new("disk", true, true, detail, null)
             : new(
                 "disk",
                 false,
                 free < NeededDisk,
-                $"{detail}; building everything takes about {Quantities.Size(WantedDisk)}",
-                "make room, or choose another place for the store with --store DIR"
+                $"{detail}; building everything takes about {SizeText.Of(WantedDisk)}",
+                $"make room, or {new Remedy(RemedyKind.ChooseStore)}"
             );
     }
 
@@ -148,13 +135,13 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
     {
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return total >= WantedMemory
-            ? new("memory", true, false, Quantities.Size(total), null)
+            ? new("memory", true, false, SizeText.Of(total), null)
             : new(
                 "memory",
                 false,
                 false,
-                $"{Quantities.Size(total)}; compiling gcc wants {Quantities.Size(WantedMemory)}",
-                "build with -j 1"
+                $"{SizeText.Of(total)}; compiling gcc wants {SizeText.Of(WantedMemory)}",
+                $"{new Remedy(RemedyKind.UseOneJob)}"
             );
     }
 
@@ -176,8 +163,7 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
         try
         {
             // bzip2 tells its version and then compresses its input, of which there is none.
-            var result = await CliWrap
-                .Cli.Wrap(file)
+            var result = await Cli.Wrap(file)
                 .WithArguments(["--version"])
                 .WithStandardInputPipe(PipeSource.Null)
                 .WithValidation(CommandResultValidation.None)
@@ -191,5 +177,5 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
     }
 
     private static string FirstLine(string text) =>
-        Printable.Line(text.Split('\n').Select(x => x.Trim()).FirstOrDefault(x => x.Length > 0) ?? "no output");
+        text.Split('\n').Select(x => x.Trim()).FirstOrDefault(x => x.Length > 0) ?? "no output";
 }
