@@ -7,12 +7,9 @@ namespace Recipes.Cli.Tests;
 /// <summary>A program run as a process of its own.</summary>
 internal static class ProgramRun
 {
-    /// <summary>The checkout that these tests were built from.</summary>
-    public static string Checkout { get; } = FindCheckout();
-
     /// <summary>The command line as it was built with these tests.</summary>
     public static Task<CliRun> OfCliAsync(string folder, params string[] arguments) =>
-        OfAsync(Path.Join(AppContext.BaseDirectory, "recipes"), arguments, folder);
+        OfAsync(WorkspaceFolder.Program, arguments, folder);
 
     public static async Task<CliRun> OfAsync(
         string program,
@@ -29,14 +26,5 @@ internal static class ProgramRun
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, Xunit.TestContext.Current.CancellationToken);
         return new(result.ExitCode, result.StandardOutput, result.StandardError);
-    }
-
-    private static string FindCheckout()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Join(folder, "Recipes.sln")))
-            folder = Path.GetDirectoryName(folder)
-                ?? throw new InvalidOperationException("The tests are not in a checkout.");
-        return folder;
     }
 }

@@ -27,7 +27,7 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task A_reader_that_goes_away_early_is_no_internal_error()
     {
-        var program = Path.Join(AppContext.BaseDirectory, "recipes");
+        var program = WorkspaceFolder.Program;
         var run = await ProgramRun.OfAsync("/bin/sh", ["-c", "\"$0\" graph --json | true", program], workspace.Path);
 
         Assert.DoesNotContain("internal error", run.Error, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class ProgramTests : IDisposable
     {
         using var sources = new SourceWorkspace();
         string[] store = ["--workspace", sources.Path, "--store", Path.Join(sources.Path, "store")];
-        var wrapper = Path.Join(ProgramRun.Checkout, "recipes");
+        var wrapper = Path.Join(Checkout.Root, "recipes");
 
         var locked = await ProgramRun.OfAsync(wrapper, ["lock", "--json", .. store], "/");
         Assert.True(locked.ExitCode == 0, locked.Error);
@@ -58,7 +58,7 @@ public sealed class ProgramTests : IDisposable
     public async Task What_the_wrapper_publishes_pins_in_git_and_checks_out_submodules()
     {
         using var sources = new SourceWorkspace();
-        var wrapper = Path.Join(ProgramRun.Checkout, "recipes");
+        var wrapper = Path.Join(Checkout.Root, "recipes");
         Task<CliRun> Run(params string[] line) =>
             ProgramRun.OfAsync(
                 wrapper,

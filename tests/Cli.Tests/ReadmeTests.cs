@@ -6,12 +6,12 @@ namespace Recipes.Cli.Tests;
 public sealed class ReadmeTests
 {
     private const string Picture = "docs/postgres-image.svg";
-    private static readonly string Readme = Path.Join(ProgramRun.Checkout, "README.md");
+    private static readonly string Readme = Path.Join(Checkout.Root, "README.md");
 
     [Fact]
     public void The_recipe_of_musl_is_shown_as_it_is()
     {
-        var expected = File.ReadAllText(Path.Join(ProgramRun.Checkout, "pkgs", "musl", "recipe.toml"));
+        var expected = File.ReadAllText(Path.Join(Checkout.Root, "pkgs", "musl", "recipe.toml"));
         var readme = File.ReadAllText(Readme);
         var fence = "```toml\n";
         var start = readme.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
@@ -25,10 +25,10 @@ public sealed class ReadmeTests
     [Fact]
     public async Task The_graph_of_postgres_image_is_drawn_as_it_is()
     {
-        var run = await CliRun.InAsync(ProgramRun.Checkout, "graph", "postgres-image", "--format", "svg");
+        var run = await CliRun.InAsync(Checkout.Root, "graph", "postgres-image", "--format", "svg");
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Golden.MatchesFile(Path.Join(ProgramRun.Checkout, Picture), run.Out);
+        Golden.MatchesFile(Path.Join(Checkout.Root, Picture), run.Out);
         Assert.Contains($"({Picture})", File.ReadAllText(Readme), StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,7 @@ namespace Recipes.Cli.Tests;
 /// <summary>A small workspace: a seed, two packages and an image.</summary>
 public sealed class TestWorkspace : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly WorkspaceFolder folder = new();
 
     public TestWorkspace()
     {
@@ -27,17 +27,14 @@ public sealed class TestWorkspace : IDisposable
         WriteRecipe("pkgs/tool-image", "version-from = \"tool\"\n[image]\ninclude = [\"tool\"]");
     }
 
-    public string Path => folder.Join("work space");
+    public string Path => folder.Root;
 
-    public string Store => folder.Join("store");
+    public string Store => folder.Store;
 
-    public string WriteRecipe(string place, string rest)
-    {
-        var name = System.IO.Path.GetFileName(place);
-        return folder.Write($"work space/{place}/recipe.toml", $"name = \"{name}\"\nsummary = \"For tests\"\n{rest}\n");
-    }
+    public string WriteRecipe(string place, string rest) =>
+        folder.WriteRecipe(place, $"summary = \"For tests\"\n{rest}");
 
-    public string Write(string relative, string content) => folder.Write($"work space/{relative}", content);
+    public string Write(string relative, string content) => folder.Write(relative, content);
 
     public Task<CliRun> RunAsync(params string[] arguments) => CliRun.InAsync(Path, [.. arguments, "--store", Store]);
 

@@ -112,7 +112,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Outside_any_workspace_the_error_says_what_was_looked_for()
     {
-        using var elsewhere = new TemporaryFolder();
+        using var elsewhere = new TemporaryDirectory();
         var run = await CliRun.InAsync(elsewhere.Path, "check");
 
         Assert.Equal(1, run.ExitCode);

@@ -88,7 +88,7 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task Archives_are_compared_without_any_workspace()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         WriteArchive(folder.Join("a.tar"), "one");
         WriteArchive(folder.Join("b.tar"), "two");
 

@@ -10,7 +10,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task A_host_without_any_program_gets_one_command_for_all_packages()
     {
-        using var store = new TemporaryFolder();
+        using var store = new TemporaryDirectory();
         var report = await new HostProbe(store.Path, "/nowhere", _ => null)
         {
             DebianKeyring = "/nowhere/keys.gpg",
@@ -30,7 +30,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task What_only_a_new_seed_needs_is_a_warning_that_says_what_it_is_for()
     {
-        using var store = new TemporaryFolder();
+        using var store = new TemporaryDirectory();
         var probe = new HostProbe(store.Path, "/nowhere", _ => null) { DebianKeyring = "/nowhere/keys.gpg" };
 
         var report = await probe.RunAsync(TestContext.Current.CancellationToken);
@@ -59,7 +59,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task The_keys_of_Debian_are_there_where_their_file_is()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var keys = folder.Write("keys.gpg", "");
 
         var report = await new HostProbe(folder.Path, "/nowhere", _ => null) { DebianKeyring = keys }.RunAsync(
@@ -75,7 +75,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task A_program_that_does_not_run_is_a_fault_with_its_own_words()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var program = folder.Write("git", "#!/bin/sh\necho 'git: broken library' >&2\nexit 127\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
@@ -112,7 +112,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task A_store_that_cannot_be_used_is_a_fault_and_not_the_end()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var store = Path.Join(folder.Write("file", ""), "store");
 
         var run = await CliRun.OfAsync("doctor", "--store", store);
@@ -143,7 +143,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task Json_lists_every_check_with_its_state()
     {
-        using var store = new TemporaryFolder();
+        using var store = new TemporaryDirectory();
         var run = await CliRun.OfAsync("doctor", "--json", "--store", store.Path);
 
         using var json = JsonDocument.Parse(run.Out);

@@ -5,7 +5,7 @@ namespace Recipes.Cli.Tests.Commands;
 /// <summary>The manual page, judged by mandoc.</summary>
 public sealed class ManTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryDirectory folder = new();
 
     [Fact]
     public async Task Mandoc_finds_no_fault_in_it()

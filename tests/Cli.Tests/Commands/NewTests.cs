@@ -12,7 +12,7 @@ public sealed partial class NewTests : IDisposable
         "Permission is hereby granted, free of charge, to any person obtaining a copy of this software. THE "
         + "SOFTWARE IS PROVIDED \"AS IS\".\n";
     private const string Makefile = "TOP = /usr/local\nMAN = $(TOP)/man\nall:\ninstall:\n\tinstall verse $(TOP)/bin\n";
-    private readonly TemporaryFolder content = new();
+    private readonly TemporaryDirectory content = new();
     private readonly TestWorkspace workspace = new();
 
     public void Dispose()

@@ -17,14 +17,14 @@ public sealed class SchemaTests : IDisposable
                 print("/".join(map(str, fault.absolute_path)) + ": " + fault.message)
         """;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryDirectory folder = new();
 
     [Fact]
     public async Task Every_recipe_of_the_project_follows_the_schema()
     {
         string[] areas = ["stage0", "toolchain", "pkgs"];
         var recipes = areas
-            .SelectMany(x => Directory.GetDirectories(Path.Join(ProgramRun.Checkout, x)))
+            .SelectMany(x => Directory.GetDirectories(Path.Join(Checkout.Root, x)))
             .Select(x => Path.Join(x, "recipe.toml"))
             .Where(File.Exists)
             .ToArray();

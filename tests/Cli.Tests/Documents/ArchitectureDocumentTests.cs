@@ -10,7 +10,7 @@ namespace Recipes.Cli.Tests.Documents;
 public sealed partial class ArchitectureDocumentTests
 {
     private const string Page = "docs/architecture.md";
-    private static readonly string Engine = Path.Join(ProgramRun.Checkout, "src", "Engine");
+    private static readonly string Engine = Path.Join(Checkout.Root, "src", "Engine");
 
     private static readonly ILookup<string, Type> Types = new[]
     {
@@ -42,7 +42,7 @@ public sealed partial class ArchitectureDocumentTests
     [Fact]
     public void Every_type_in_the_picture_exists()
     {
-        var text = File.ReadAllText(Path.Join(ProgramRun.Checkout, Page));
+        var text = File.ReadAllText(Path.Join(Checkout.Root, Page));
         var picture = text.Split("```mermaid\n")[1].Split("```")[0];
         var named = Word().Matches(picture).Select(x => x.Value).Where(x => IsTypeName().IsMatch(x)).ToList();
 

@@ -17,15 +17,11 @@ internal sealed partial record Document(string Path, ImmutableArray<string> Pros
     public static ImmutableArray<Document> All =>
         [
             .. Directory
-                .GetFiles(ProgramRun.Checkout, "*.md")
+                .GetFiles(Checkout.Root, "*.md")
                 .Concat(
-                    Directory.GetFiles(
-                        System.IO.Path.Join(ProgramRun.Checkout, "docs"),
-                        "*.md",
-                        SearchOption.AllDirectories
-                    )
+                    Directory.GetFiles(System.IO.Path.Join(Checkout.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 )
-                .Select(x => Read(System.IO.Path.GetRelativePath(ProgramRun.Checkout, x)))
+                .Select(x => Read(System.IO.Path.GetRelativePath(Checkout.Root, x)))
                 .OrderBy(x => x.Path, StringComparer.Ordinal),
         ];
 
@@ -49,8 +45,7 @@ internal sealed partial record Document(string Path, ImmutableArray<string> Pros
         ];
 
     /// <summary>Reads a file of the checkout.</summary>
-    public static Document Read(string path) =>
-        Parse(path, File.ReadAllText(System.IO.Path.Join(ProgramRun.Checkout, path)));
+    public static Document Read(string path) => Parse(path, File.ReadAllText(System.IO.Path.Join(Checkout.Root, path)));
 
     /// <summary>Reads a text.</summary>
     public static Document Parse(string path, string text)

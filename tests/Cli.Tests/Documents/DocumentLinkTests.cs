@@ -16,7 +16,7 @@ public sealed class DocumentLinkTests
         Assert.DoesNotContain(document.Links, x => Fault(x) is not null);
 
         string? Fault(DocumentLink link) =>
-            !Path.Exists(Path.Join(ProgramRun.Checkout, link.Path)) ? "no such file"
+            !Path.Exists(Path.Join(Checkout.Root, link.Path)) ? "no such file"
             : link.Heading is { } heading && !Document.Read(link.Path).Headings.Contains(heading) ? "no such heading"
             : null;
     }

@@ -11,7 +11,7 @@ public sealed partial class LayoutTests
     [Fact]
     public void Only_text_in_a_literal_goes_past_the_last_column()
     {
-        var folders = new[] { "src", "tests" }.Select(x => Path.Join(ProgramRun.Checkout, x));
+        var folders = new[] { "src", "tests" }.Select(x => Path.Join(Checkout.Root, x));
         var files = folders.SelectMany(x => Directory.EnumerateFiles(x, "*.cs", SearchOption.AllDirectories)).ToList();
 
         Assert.NotEmpty(files);

@@ -8,8 +8,8 @@ public class LibraryDocumentTests
     [Fact]
     public void The_document_shows_the_program_that_is_tested()
     {
-        var document = File.ReadAllText(Path.Join(ProgramRun.Checkout, "docs", "library.md"));
-        var program = File.ReadAllText(Path.Join(ProgramRun.Checkout, "tests", "LibraryExample", "Program.cs"));
+        var document = File.ReadAllText(Path.Join(Checkout.Root, "docs", "library.md"));
+        var program = File.ReadAllText(Path.Join(Checkout.Root, "tests", "LibraryExample", "Program.cs"));
 
         Assert.Contains($"```csharp\n{program}```\n", document, StringComparison.Ordinal);
     }

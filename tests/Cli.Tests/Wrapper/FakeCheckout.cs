@@ -20,12 +20,12 @@ internal sealed class FakeCheckout : IDisposable
         chmod +x "$out/recipes"
         """;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryDirectory folder = new();
 
     public FakeCheckout()
     {
         Directory.CreateDirectory(folder.Join("check out"));
-        File.Copy(Path.Join(ProgramRun.Checkout, "recipes"), Wrapper);
+        File.Copy(Path.Join(Checkout.Root, "recipes"), Wrapper);
         foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "global.json"])
             folder.Write($"check out/{file}", "");
         MakeExecutable(folder.Write("bin/dotnet", Compiler));

@@ -3,7 +3,6 @@ using System.Text;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Debian;
 using Recipes.Engine.Sources.Trees;
-using Recipes.Engine.Tests.Sources;
 
 namespace Recipes.Fuzzing.Targets;
 

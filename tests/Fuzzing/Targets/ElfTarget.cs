@@ -1,5 +1,4 @@
 using Recipes.Engine.Inspection;
-using Recipes.Engine.Tests.Inspection;
 
 namespace Recipes.Fuzzing.Targets;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Recipes.Engine.Comparison;
-using Recipes.Engine.Tests.Sources;
 
 namespace Recipes.Fuzzing.Targets;
 

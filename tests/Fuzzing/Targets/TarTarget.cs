@@ -2,7 +2,6 @@ using System.Formats.Tar;
 using System.Text;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Archives;
-using Recipes.Engine.Tests.Sources;
 
 namespace Recipes.Fuzzing.Targets;
 

@@ -2,7 +2,6 @@ using Recipes.Engine;
 using Recipes.Engine.Authoring;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Sources.Git;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Bumping;
 using Recipes.Integration.Tests.Sources;
 using Xunit;

@@ -6,7 +6,6 @@ using Recipes.Engine.Graph;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Locking;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Building;
 using Xunit;
 

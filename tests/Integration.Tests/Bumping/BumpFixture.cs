@@ -5,7 +5,6 @@ using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Locking;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Engine.Workspaces;
 using Recipes.Integration.Tests.Sources;
 using Xunit;

@@ -1,7 +1,6 @@
 using Recipes.Engine;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Sources;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Sources;
 using Xunit;
 

@@ -3,7 +3,6 @@ using System.Text;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sources.Releases;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Sources;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Sources;
 using Xunit;
 

@@ -15,7 +15,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
 {
     private readonly TinyWorkspace workspace;
     private readonly List<string> views = [];
-    private readonly DirectoryInfo programs = Directory.CreateTempSubdirectory("recipes program ");
+    private readonly TemporaryDirectory programs = new();
     private string store;
 
     public ReadOnlyStoreTests()
@@ -33,7 +33,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
             unmount.WaitForExit();
             Directory.Delete(view);
         }
-        programs.Delete(recursive: true);
+        programs.Dispose();
         workspace?.Dispose();
     }
 
@@ -48,7 +48,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
     }
 
     private Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
-        RunAsync(SmallWorkspace.Program, arguments);
+        RunAsync(WorkspaceFolder.Program, arguments);
 
     private async Task<BufferedCommandResult> RunAsync(string program, string[] arguments, params string[] before)
     {
@@ -186,10 +186,10 @@ public sealed class ReadOnlyStoreTests : IDisposable
     // The checkout may be in a folder that only root enters.
     private async Task<string> CopyForOthersAsync()
     {
-        var copy = Path.Join(programs.FullName, "program");
-        await Programs.RunAsync("chmod", "a+rx", programs.FullName);
-        await Programs.RunAsync("cp", "-rL", Path.GetDirectoryName(SmallWorkspace.Program)!, copy);
+        var copy = programs.Join("program");
+        await Programs.RunAsync("chmod", "a+rx", programs.Path);
+        await Programs.RunAsync("cp", "-rL", Path.GetDirectoryName(WorkspaceFolder.Program)!, copy);
         await Programs.RunAsync("chmod", "-R", "a+rX", copy);
-        return Path.Join(copy, Path.GetFileName(SmallWorkspace.Program));
+        return Path.Join(copy, Path.GetFileName(WorkspaceFolder.Program));
     }
 }

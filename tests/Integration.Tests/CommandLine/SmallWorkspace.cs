@@ -1,4 +1,3 @@
-using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 using Xunit;
@@ -11,14 +10,11 @@ namespace Recipes.Integration.Tests.CommandLine;
 /// </summary>
 public sealed class SmallWorkspace : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes small ").FullName;
+    private readonly WorkspaceFolder folder = new();
 
-    /// <summary>The command line as it was built with these tests.</summary>
-    public static string Program { get; } = Path.Join(AppContext.BaseDirectory, "recipes");
+    public string Root => folder.Root;
 
-    public string Root => Path.Join(folder, "work space");
-
-    public string Store => Path.Join(folder, "the store");
+    public string Store => folder.Store;
 
     public async ValueTask InitializeAsync()
     {
@@ -80,12 +76,7 @@ public sealed class SmallWorkspace : IAsyncLifetime
         Assert.True(run.ExitCode == 0, run.StandardError);
     }
 
-    public void Write(string file, string text)
-    {
-        var path = Path.Join(Root, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
+    public void Write(string file, string text) => folder.Write(file, text);
 
     /// <summary>A package that a script installs.</summary>
     public void WritePackage(string name, string install, string needs = "") =>
@@ -111,21 +102,13 @@ public sealed class SmallWorkspace : IAsyncLifetime
             """
         );
 
-    public CliWrap.Command Command(params string[] arguments) =>
-        CliWrap
-            .Cli.Wrap(Program)
-            .WithArguments([.. arguments])
-            .WithWorkingDirectory(Root)
-            .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", Store))
-            .WithValidation(CommandResultValidation.None);
+    public Command Command(params string[] arguments) => folder.Command(arguments);
 
-    public async Task<BufferedCommandResult> RunAsync(params string[] arguments) =>
-        await Command(arguments).ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken);
+    public Task<BufferedCommandResult> RunAsync(params string[] arguments) => folder.RunAsync(arguments);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        // The folders of trees are read-only.
-        await CliWrap.Cli.Wrap("chmod").WithArguments(["-R", "u+w", folder]).ExecuteAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

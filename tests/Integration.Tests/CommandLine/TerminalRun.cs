@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
-using Recipes.Cli.Tests.Output;
 using Recipes.Engine.Sandboxes;
 using Xunit;
 
@@ -41,7 +40,7 @@ internal sealed partial class TerminalRun
             .WithArguments(["--quiet", "--return", "--flush", "--command", prelude + commands, "/dev/null"])
             .WithEnvironmentVariables(x =>
                 x.Set("RECIPES_STORE", workspace.Store)
-                    .Set("RECIPES", SmallWorkspace.Program)
+                    .Set("RECIPES", WorkspaceFolder.Program)
                     .Set("TERM", "xterm")
                     .Set("SHELL", "/bin/sh")
                     .Set("CI", null)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Recipes.Engine.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Integration.Tests.CommandLine;

@@ -3,8 +3,6 @@ using CliWrap;
 using CliWrap.Buffered;
 using Recipes.Engine.Content;
 using Recipes.Engine.Sandboxes;
-using Recipes.Engine.Tests;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Sources;
 using Xunit;
 
@@ -97,7 +95,7 @@ public sealed class UnsignedTests : IDisposable
 
     private async Task<BufferedCommandResult> RecipesAsync(params string[] arguments) =>
         await CliWrap
-            .Cli.Wrap(SmallWorkspace.Program)
+            .Cli.Wrap(WorkspaceFolder.Program)
             .WithArguments([.. arguments, "--store", folder.Join("store")])
             .WithWorkingDirectory(folder.Join("work"))
             .WithEnvironmentVariables(x => x.Set("PATH", folder.Join("bin")))

@@ -10,9 +10,9 @@ namespace Recipes.Integration.Tests.Comparison;
 /// <summary>C libraries and programs, compiled by the host's compiler into trees of a store.</summary>
 internal sealed class TinyLibrary : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes library ").FullName;
+    private readonly TemporaryDirectory folder = new();
 
-    public TinyLibrary() => Store = ContentStore.Open(Path.Join(folder, "store"));
+    public TinyLibrary() => Store = ContentStore.Open(folder.Join("store"));
 
     public ContentStore Store { get; }
 
@@ -29,7 +29,7 @@ internal sealed class TinyLibrary : IDisposable
     {
         var source = string.Concat(functions.Select(x => $"int {x}(void);\n"));
         source += $"int run(void) {{ return {string.Join(" + ", functions.Select(x => x + "()"))}; }}\n";
-        var all = libraries.Select(x => Path.Join(folder, "lib", x)).ToArray();
+        var all = libraries.Select(x => folder.Join("lib", x)).ToArray();
         var file = await CompileAsync(
             owner,
             source,
@@ -44,7 +44,7 @@ internal sealed class TinyLibrary : IDisposable
             parts.First(x => x.Files.ContainsKey(path)).Elf(path)
         );
 
-    public void Dispose() => ScratchDirectory.Delete(folder);
+    public void Dispose() => folder.Dispose();
 
     private FileListing Listing(string path, string file) => Add(path, file).Listing;
 
@@ -60,7 +60,7 @@ internal sealed class TinyLibrary : IDisposable
 
     private async Task<string> CompileAsync(string name, string source, params string[] arguments)
     {
-        var output = Path.Join(folder, name);
+        var output = folder.Join(name);
         Directory.CreateDirectory(Path.GetDirectoryName(output)!);
         await File.WriteAllTextAsync(output + ".c", source, TestContext.Current.CancellationToken);
         await CliWrap

@@ -17,17 +17,17 @@ public sealed partial class PowerLossTests : IDisposable
 
     private static readonly RecordType<byte[]> Actions = RecordType.OfBytes("action", RecordRole.Result);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes power ").FullName;
+    private readonly TemporaryDirectory folder = new();
 
-    private string Disk => Path.Join(folder, "disk");
+    private string Disk => folder.Join("disk");
 
-    private string Mount => Path.Join(folder, "mount");
+    private string Mount => folder.Join("mount");
 
     public void Dispose()
     {
         using (var unmount = System.Diagnostics.Process.Start("umount", ["--lazy", "--quiet", Mount]))
             unmount.WaitForExit();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed partial class PowerLossTests : IDisposable
         File.WriteAllText(Path.Join(Mount, "lost"), "lost");
         Cut();
         await Programs.RunAsync("umount", "--lazy", Mount);
-        var again = Path.Join(folder, "again");
+        var again = folder.Join("again");
         Directory.CreateDirectory(again);
         await WaitUntilDetachedAsync();
         await Programs.RunAsync("mount", "-o", "loop", Disk, again);

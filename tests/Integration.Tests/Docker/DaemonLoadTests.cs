@@ -4,7 +4,6 @@ using Recipes.Engine;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
 using Recipes.Engine.Sandboxes.Docker;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Images;
 using Xunit;
 

@@ -80,7 +80,7 @@ public sealed class DockerCommandTests(DockerDaemon daemon, SmallWorkspace works
         params string[] arguments
     ) =>
         await CliWrap
-            .Cli.Wrap(SmallWorkspace.Program)
+            .Cli.Wrap(WorkspaceFolder.Program)
             .WithArguments([.. arguments])
             .WithWorkingDirectory(workspace.Root)
             .WithEnvironmentVariables(x =>

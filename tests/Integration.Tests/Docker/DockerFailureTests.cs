@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Recipes.Engine;
 using Recipes.Engine.Sandboxes.Docker;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 

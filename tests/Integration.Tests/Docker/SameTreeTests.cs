@@ -71,7 +71,7 @@ public sealed class SameTreeTests(DockerDaemon daemon)
 
     private static SandboxRequest RequestOf(string name, ContentStore store)
     {
-        var workspace = Workspace.Load(BuiltImage.Checkout);
+        var workspace = Workspace.Load(Checkout.Root);
         var graph = RecipeGraph.Create(workspace);
         var locks = LockFile.Read(workspace.LockPath);
         var packages = BuiltPackages.Find(graph, locks, store);

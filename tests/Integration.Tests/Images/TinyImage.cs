@@ -21,20 +21,22 @@ internal sealed class TinyImage : IDisposable
 
     private static readonly SourceSpan Span = new("pkgs/tiny-image/recipe.toml", 1, 1, 1, "[image]");
 
+    private readonly TemporaryDirectory folder = new();
+
     public TinyImage()
     {
-        Store = ContentStore.Open(Path.Join(Folder, "store"));
+        Store = ContentStore.Open(folder.Join("store"));
         Image = Compose();
         OciArchive.Write(Store, Image, Archive);
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("recipes images ").FullName;
+    public string Folder => folder.Path;
 
     public ContentStore Store { get; }
 
     public ImageResult Image { get; }
 
-    public string Archive => Path.Join(Folder, "tiny image.oci.tar");
+    public string Archive => folder.Join("tiny image.oci.tar");
 
     public string Manifest => "sha256:" + Image.Manifest.Hash;
 
@@ -42,7 +44,7 @@ internal sealed class TinyImage : IDisposable
     public ImageResult Variant() =>
         Compose(new ImageDirectorySpec("/var/lib/other", Convert.ToInt32("755", 8), 70, 70, Span));
 
-    public void Dispose() => ScratchDirectory.Delete(Folder);
+    public void Dispose() => folder.Dispose();
 
     private ImageResult Compose(params ImageDirectorySpec[] directories)
     {

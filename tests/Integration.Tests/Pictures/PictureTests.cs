@@ -2,9 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Pictures;
-using Recipes.Engine.Tests;
-using Recipes.Engine.Tests.Building;
-using Recipes.Engine.Tests.Images;
 using Recipes.Engine.Workspaces;
 using Xunit;
 
@@ -139,10 +136,6 @@ public sealed class PictureTests : IDisposable
         {
             "size" => SizePicture.Write(SampleSizes.Server),
             "timeline" => TimelinePicture.Write(SampleRun.Failed),
-            _ => GraphExport.Write(
-                RecipeGraph.Create(Workspace.Load(Workspace.Find(AppContext.BaseDirectory))),
-                [],
-                GraphFormat.Svg
-            ),
+            _ => GraphExport.Write(RecipeGraph.Create(Workspace.Load(Checkout.Root)), [], GraphFormat.Svg),
         };
 }

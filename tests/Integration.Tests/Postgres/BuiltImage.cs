@@ -18,13 +18,10 @@ namespace Recipes.Integration.Tests.Postgres;
 /// </summary>
 internal static class BuiltImage
 {
-    /// <summary>The checkout that these tests were built from.</summary>
-    public static string Checkout { get; } = Workspace.Find(AppContext.BaseDirectory);
-
     /// <summary>Composes the image from the store alone, or skips the test and says what is missing.</summary>
     public static async Task<ImageResult> RequireAsync(string name)
     {
-        var workspace = Workspace.Load(Checkout);
+        var workspace = Workspace.Load(Checkout.Root);
         var store = ContentStore.Open(ContentStore.DefaultRoot);
         var sources = new StoredSources(new LockedSources(LockFile.Read(workspace.LockPath), null!), store);
         var builder = new Builder(

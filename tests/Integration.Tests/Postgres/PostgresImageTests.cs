@@ -1,7 +1,6 @@
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
-using Recipes.Engine.Content;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Postgres;
@@ -9,7 +8,7 @@ namespace Recipes.Integration.Tests.Postgres;
 /// <summary>PostgreSQL from the composed image, as a user of <c>recipes run</c> meets it.</summary>
 public sealed class PostgresImageTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes postgres ").FullName;
+    private readonly TemporaryDirectory folder = new();
 
     [Fact]
     public async Task The_image_keeps_its_limit()
@@ -44,9 +43,9 @@ public sealed class PostgresImageTests : IDisposable
     public async Task The_server_answers_keeps_its_data_and_stops_cleanly()
     {
         await BuiltImage.RequireAsync("postgres-image");
-        Directory.CreateDirectory(Path.Join(folder, "init"));
-        File.WriteAllText(Path.Join(folder, "init/1.sql"), "create table t (x int); insert into t values (41);");
-        File.WriteAllText(Path.Join(folder, "init/2.sh"), "echo 'update t set x = x + 1' | psql -U postgres -d app");
+        Directory.CreateDirectory(folder.Join("init"));
+        File.WriteAllText(folder.Join("init/1.sql"), "create table t (x int); insert into t values (41);");
+        File.WriteAllText(folder.Join("init/2.sh"), "echo 'update t set x = x + 1' | psql -U postgres -d app");
 
         var first = await WhileServingAsync(
             async () =>
@@ -66,7 +65,7 @@ public sealed class PostgresImageTests : IDisposable
             "-e",
             "POSTGRES_DB=app",
             "--data",
-            $"{folder}/init:/docker-entrypoint-initdb.d"
+            $"{folder.Path}/init:/docker-entrypoint-initdb.d"
         );
         Assert.Contains("database system is shut down", first, StringComparison.Ordinal);
 
@@ -81,11 +80,11 @@ public sealed class PostgresImageTests : IDisposable
         CliWrap
             .Cli.Wrap("dotnet")
             .WithArguments([Path.Join(AppContext.BaseDirectory, "recipes.dll"), .. arguments])
-            .WithWorkingDirectory(BuiltImage.Checkout)
+            .WithWorkingDirectory(Checkout.Root)
             .WithValidation(CommandResultValidation.None);
 
     private string[] Mounts =>
-        ["--data", $"{folder}/data:/var/lib/postgresql/data", "--data", $"{folder}/socket:/run/postgresql"];
+        ["--data", $"{folder.Path}/data:/var/lib/postgresql/data", "--data", $"{folder.Path}/socket:/run/postgresql"];
 
     /// <summary>Starts the server, does something when it answers, stops it by SIGINT, and returns its log.</summary>
     private async Task<string> WhileServingAsync(Func<Task> act, params string[] arguments)
@@ -96,7 +95,7 @@ public sealed class PostgresImageTests : IDisposable
             lock (log)
                 log.AppendLine(line);
         });
-        var isFirst = !Directory.Exists(Path.Join(folder, "data"));
+        var isFirst = !Directory.Exists(folder.Join("data"));
         using var interrupt = new CancellationTokenSource();
         var server = Recipes(["run", "postgres-image", .. Mounts, .. arguments])
             .WithStandardOutputPipe(target)
@@ -126,7 +125,7 @@ public sealed class PostgresImageTests : IDisposable
 
     private async Task<string> AskAsync(string sql)
     {
-        var database = Directory.Exists(Path.Join(folder, "init")) ? "app" : "postgres";
+        var database = Directory.Exists(folder.Join("init")) ? "app" : "postgres";
         var run = await RunAsync([
             .. Mounts,
             "--",
@@ -155,5 +154,5 @@ public sealed class PostgresImageTests : IDisposable
         }
     }
 
-    public void Dispose() => ScratchDirectory.Delete(folder);
+    public void Dispose() => folder.Dispose();
 }

@@ -23,7 +23,7 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     private const string Password = "it's a \"secret\" $1";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes postgres ").FullName;
+    private readonly TemporaryDirectory folder = new();
     private readonly string container = "pg-" + Guid.NewGuid().ToString("N");
 
     public async ValueTask InitializeAsync()
@@ -41,7 +41,7 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Programs.TryAsync("docker", "-H", daemon.Host, "rm", "-fv", container);
-        ScratchDirectory.Delete(folder);
+        folder.Dispose();
     }
 
     [Fact]
@@ -108,13 +108,13 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     public async Task A_script_that_fails_ends_the_first_start_and_the_next_one_starts_over()
     {
         WriteScript("1.sql", "create table t (x int); select broken;");
-        Directory.CreateDirectory(Path.Join(folder, "data"));
+        Directory.CreateDirectory(folder.Join("data"));
         string[] volumes =
         [
             "-v",
-            $"{folder}/data:/var/lib/postgresql/data",
+            $"{folder.Path}/data:/var/lib/postgresql/data",
             "-v",
-            $"{folder}/init:/docker-entrypoint-initdb.d",
+            $"{folder.Path}/init:/docker-entrypoint-initdb.d",
             "-e",
             "POSTGRES_PASSWORD=x",
         ];
@@ -216,7 +216,7 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     [Fact]
     public async Task The_password_may_come_from_a_file()
     {
-        var secret = Path.Join(folder, "secret");
+        var secret = folder.Join("secret");
         await File.WriteAllTextAsync(secret, Password + "\n", TestContext.Current.CancellationToken);
 
         await StartAsync("-e", "POSTGRES_PASSWORD_FILE=/run/secrets/pg", "-v", $"{secret}:/run/secrets/pg:ro");
@@ -242,10 +242,10 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
 
     private PostgreSqlBuilder OnFolders()
     {
-        Directory.CreateDirectory(Path.Join(folder, "data"));
+        Directory.CreateDirectory(folder.Join("data"));
         return Server()
-            .WithBindMount(Path.Join(folder, "data"), "/var/lib/postgresql/data")
-            .WithBindMount(Path.Join(folder, "init"), "/docker-entrypoint-initdb.d");
+            .WithBindMount(folder.Join("data"), "/var/lib/postgresql/data")
+            .WithBindMount(folder.Join("init"), "/docker-entrypoint-initdb.d");
     }
 
     private static async Task<string> AskAsync(PostgreSqlContainer server, string sql)
@@ -257,14 +257,14 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
 
     private void WriteScript(string name, string text)
     {
-        Directory.CreateDirectory(Path.Join(folder, "init"));
-        File.WriteAllText(Path.Join(folder, "init", name), text + "\n");
+        Directory.CreateDirectory(folder.Join("init"));
+        File.WriteAllText(folder.Join("init", name), text + "\n");
     }
 
     private void WriteZipped(string name, string text)
     {
-        Directory.CreateDirectory(Path.Join(folder, "init"));
-        using var zip = new GZipStream(File.Create(Path.Join(folder, "init", name)), CompressionLevel.Optimal);
+        Directory.CreateDirectory(folder.Join("init"));
+        using var zip = new GZipStream(File.Create(folder.Join("init", name)), CompressionLevel.Optimal);
         zip.Write(Encoding.UTF8.GetBytes(text + "\n"));
     }
 

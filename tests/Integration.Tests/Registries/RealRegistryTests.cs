@@ -5,8 +5,6 @@ using Recipes.Engine.Http;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Registries.Pushing;
-using Recipes.Engine.Tests;
-using Recipes.Engine.Tests.Sources;
 using Recipes.Integration.Tests.Images;
 using Xunit;
 

@@ -15,7 +15,7 @@ internal sealed class RegistryServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes-registry-").FullName;
+    private readonly TemporaryDirectory folder = new();
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly Process process;
 
@@ -118,10 +118,10 @@ internal sealed class RegistryServer : IAsyncDisposable
         await process.WaitForExitAsync(limit.Token);
         process.Dispose();
         client.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
-    private string At(string name) => Path.Join(folder, name);
+    private string At(string name) => folder.Join(name);
 
     private static int FreePort()
     {

@@ -15,14 +15,14 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     private const string OutVariable = "RECIPES_TEST_OUT";
 
     private readonly SandboxFixture fixture;
-    private readonly DirectoryInfo outFolder = Directory.CreateTempSubdirectory("recipes out ");
+    private readonly TemporaryDirectory outFolder = new();
 
     public ImageRunnerTests(SandboxFixture fixture) => this.fixture = fixture;
 
     public void Dispose()
     {
         // A plain user's image may have left files of its subordinate users.
-        ScratchDirectory.Delete(outFolder.FullName);
+        outFolder.Dispose();
     }
 
     private ImageRunRequest Script(string script, string? shared = null) =>
@@ -44,13 +44,13 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
             Environment = ImmutableSortedDictionary
                 .Create<string, string>(StringComparer.Ordinal)
                 .Add("PATH", "/usr/bin"),
-            Binds = [new(shared ?? outFolder.FullName, "/out")],
+            Binds = [new(shared ?? outFolder.Path, "/out")],
         };
 
     private async Task<(int Status, string Out)> RunAsync(ImageRunRequest request, ImageRunner? runner = null)
     {
         var status = await (runner ?? new(fixture.Store)).RunAsync(request, TestContext.Current.CancellationToken);
-        var file = Path.Join(outFolder.FullName, "result");
+        var file = outFolder.Join("result");
         return (
             status,
             File.Exists(file) ? await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) : ""
@@ -172,13 +172,13 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     public async Task A_folder_of_somebody_else_s_is_refused_with_whom_it_has_to_belong_to()
     {
         Assert.SkipUnless(fixture.Store.Owner is not null, "Only root writes to folders of others.");
-        await File.WriteAllTextAsync(Path.Join(outFolder.FullName, "file"), "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(outFolder.Join("file"), "", TestContext.Current.CancellationToken);
         var exception = await Assert.ThrowsAsync<EngineException>(() => RunAsync(Script("true")));
         Assert.Equal(
-            $"'{outFolder.FullName}' belongs to user 0 of this machine, who is nobody in test-image: its user n is "
+            $"'{outFolder.Path}' belongs to user 0 of this machine, who is nobody in test-image: its user n is "
                 + $"{fixture.Store.Owner!.First} + n outside. "
                 + $"Name an empty or a new folder, or give this one to the image's user: chown -R "
-                + $"$(({fixture.Store.Owner.First} + n)) '{outFolder.FullName}'",
+                + $"$(({fixture.Store.Owner.First} + n)) '{outFolder.Path}'",
             exception.Message
         );
     }
@@ -287,12 +287,12 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     {
         using var child = Start(nameof(A_program_that_waits), redirectInput: true);
         var output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var ready = Path.Join(outFolder.FullName, "ready");
+        var ready = outFolder.Join("ready");
         while (!File.Exists(ready) && !child.HasExited)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         await HostPrograms.RunAsync("sh", ["-c", $"kill -TERM {child.Id}"], TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(File.Exists(Path.Join(outFolder.FullName, "got TERM")), await output);
+        Assert.True(File.Exists(outFolder.Join("got TERM")), await output);
         Assert.Contains("Failed: 0", await output, StringComparison.Ordinal);
     }
 
@@ -305,7 +305,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     {
         using var child = Start(nameof(A_program_that_ignores), redirectInput: true);
         var output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var ready = Path.Join(outFolder.FullName, "ready");
+        var ready = outFolder.Join("ready");
         while (!File.Exists(ready) && !child.HasExited)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++)
@@ -322,7 +322,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
     {
         using var cancel = new CancellationTokenSource();
         var run = new ImageRunner(fixture.Store).RunAsync(Script("touch /out/ready; sleep 600"), cancel.Token);
-        while (!File.Exists(Path.Join(outFolder.FullName, "ready")))
+        while (!File.Exists(outFolder.Join("ready")))
             await Task.Delay(20, TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => run);
@@ -371,7 +371,7 @@ public sealed class ImageRunnerTests : IClassFixture<SandboxFixture>, IDisposabl
                 ["-explicit", "only", "-method", $"{typeof(ImageRunnerTests).FullName}.{method}"]
             )
             {
-                Environment = { [OutVariable] = outFolder.FullName },
+                Environment = { [OutVariable] = outFolder.Path },
                 RedirectStandardInput = redirectInput,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

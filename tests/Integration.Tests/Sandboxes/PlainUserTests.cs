@@ -16,51 +16,44 @@ public sealed class PlainUserTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "These tests run as a plain user already.");
         var token = TestContext.Current.CancellationToken;
         // A copy, since the checkout may be in a folder that only root enters.
-        var folder = Directory.CreateTempSubdirectory("recipes plain ");
-        try
+        using var folder = new TemporaryDirectory();
+        var copy = folder.Join("tests");
+        await HostPrograms.RunAsync("cp", ["-a", AppContext.BaseDirectory, copy], token);
+        await HostPrograms.RunAsync("mkdir", [folder.Join("tmp")], token);
+        await HostPrograms.RunAsync("chown", ["-R", $"{Nobody}:{Nobody}", folder.Path], token);
+        var name = typeof(PlainUserTests).Namespace;
+        var start = new ProcessStartInfo(
+            "setpriv",
+            [
+                "--reuid",
+                Nobody,
+                "--regid",
+                Nobody,
+                "--clear-groups",
+                "--",
+                Path.Join(copy, Path.GetFileName(Environment.ProcessPath!)),
+                "-namespace",
+                name + "*",
+                "-class-",
+                typeof(PlainUserTests).FullName!,
+                "-noColor",
+            ]
+        )
         {
-            var copy = Path.Join(folder.FullName, "tests");
-            await HostPrograms.RunAsync("cp", ["-a", AppContext.BaseDirectory, copy], token);
-            await HostPrograms.RunAsync("mkdir", [Path.Join(folder.FullName, "tmp")], token);
-            await HostPrograms.RunAsync("chown", ["-R", $"{Nobody}:{Nobody}", folder.FullName], token);
-            var name = typeof(PlainUserTests).Namespace;
-            var start = new ProcessStartInfo(
-                "setpriv",
-                [
-                    "--reuid",
-                    Nobody,
-                    "--regid",
-                    Nobody,
-                    "--clear-groups",
-                    "--",
-                    Path.Join(copy, Path.GetFileName(Environment.ProcessPath!)),
-                    "-namespace",
-                    name + "*",
-                    "-class-",
-                    typeof(PlainUserTests).FullName!,
-                    "-noColor",
-                ]
-            )
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder.Path,
+            Environment =
             {
-                RedirectStandardOutput = true,
-                WorkingDirectory = folder.FullName,
-                Environment =
-                {
-                    ["TMPDIR"] = Path.Join(folder.FullName, "tmp"),
-                    ["HOME"] = folder.FullName,
-                    ["DOTNET_ROOT"] = Path.GetFullPath(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
-                },
-            };
-            using var tests = Process.Start(start)!;
-            var output = await tests.StandardOutput.ReadToEndAsync(token);
-            await tests.WaitForExitAsync(token);
-            Assert.True(tests.ExitCode == 0, output);
-            Assert.Contains("Failed: 0", output, StringComparison.Ordinal);
-            Assert.DoesNotContain("Total: 0", output, StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+                ["TMPDIR"] = folder.Join("tmp"),
+                ["HOME"] = folder.Path,
+                ["DOTNET_ROOT"] = Path.GetFullPath(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
+            },
+        };
+        using var tests = Process.Start(start)!;
+        var output = await tests.StandardOutput.ReadToEndAsync(token);
+        await tests.WaitForExitAsync(token);
+        Assert.True(tests.ExitCode == 0, output);
+        Assert.Contains("Failed: 0", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Total: 0", output, StringComparison.Ordinal);
     }
 }

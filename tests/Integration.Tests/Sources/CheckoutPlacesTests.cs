@@ -1,4 +1,3 @@
-using Recipes.Engine.Tests;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;
@@ -112,7 +111,7 @@ public sealed class CheckoutPlacesTests : IDisposable
     {
         using var folder = new TemporaryDirectory();
         var git = GitJudge.Init(folder.Join("work"));
-        File.Copy(Path.Join(Checkout(), ".gitattributes"), folder.Join("work", ".gitattributes"));
+        File.Copy(Path.Join(Checkout.Root, ".gitattributes"), folder.Join("work", ".gitattributes"));
         folder.Write("work/fix.patch", "one\n");
         git.CommitAll();
         git.Run("config", "core.autocrlf", "true");
@@ -121,14 +120,5 @@ public sealed class CheckoutPlacesTests : IDisposable
         git.Run("checkout", "--", "fix.patch");
 
         Assert.Equal("one\n", File.ReadAllText(folder.Join("work", "fix.patch")));
-    }
-
-    private static string Checkout()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Join(folder, "Recipes.sln")))
-            folder = Path.GetDirectoryName(folder)
-                ?? throw new InvalidOperationException("The tests are not in a checkout.");
-        return folder;
     }
 }

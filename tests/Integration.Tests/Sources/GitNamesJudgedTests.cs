@@ -3,7 +3,6 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Trees;
-using Recipes.Engine.Tests;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;

@@ -1,7 +1,6 @@
 using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
-using Recipes.Engine.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;

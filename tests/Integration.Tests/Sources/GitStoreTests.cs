@@ -7,19 +7,19 @@ namespace Recipes.Integration.Tests.Sources;
 /// <summary>The git repositories of a store are verified too.</summary>
 public sealed class GitStoreTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes git ").FullName;
+    private readonly TemporaryDirectory folder = new();
     private readonly ContentStore store;
 
-    public GitStoreTests() => store = ContentStore.Open(Path.Join(folder, "store"));
+    public GitStoreTests() => store = ContentStore.Open(folder.Join("store"));
 
-    public void Dispose() => ScratchDirectory.Delete(folder);
+    public void Dispose() => folder.Dispose();
 
     private async Task<string> RepositoryAsync(string name)
     {
         var path = Path.Join(store.Root, "git", name);
         await Programs.RunAsync("git", "init", "--quiet", "--bare", path);
-        await File.WriteAllTextAsync(Path.Join(folder, "text"), name, TestContext.Current.CancellationToken);
-        await Programs.RunAsync("git", "--git-dir=" + path, "hash-object", "-w", Path.Join(folder, "text"));
+        await File.WriteAllTextAsync(folder.Join("text"), name, TestContext.Current.CancellationToken);
+        await Programs.RunAsync("git", "--git-dir=" + path, "hash-object", "-w", folder.Join("text"));
         return path;
     }
 

@@ -1,9 +1,4 @@
-using System.Text;
-using CliWrap;
 using CliWrap.Buffered;
-using Recipes.Engine.Tests;
-using Recipes.Engine.Tests.Sources;
-using Recipes.Integration.Tests.CommandLine;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;
@@ -15,23 +10,23 @@ namespace Recipes.Integration.Tests.Sources;
 /// </summary>
 internal sealed class GitWorkspace : IDisposable
 {
-    private readonly TemporaryDirectory folder = new();
+    private readonly WorkspaceFolder folder = new();
 
     public GitWorkspace(bool withGit = true)
     {
-        Upstream = GitJudge.Init(folder.Join("up stream"));
-        folder.Write("up stream/src/main.c", "int main(void) { return 1; }\n");
-        folder.Write("up stream/crlf.txt", "one\r\n$Id$\r\n");
-        folder.Write("up stream/.gitattributes", "*.txt text ident\n");
-        File.SetUnixFileMode(folder.Write("up stream/configure", "#!/bin/sh\n"), (UnixFileMode)0x1ed);
-        File.CreateSymbolicLink(folder.Join("up stream", "link"), "src/main.c");
+        Upstream = GitJudge.Init(folder.Beside("up stream"));
+        folder.WriteBeside("up stream/src/main.c", "int main(void) { return 1; }\n");
+        folder.WriteBeside("up stream/crlf.txt", "one\r\n$Id$\r\n");
+        folder.WriteBeside("up stream/.gitattributes", "*.txt text ident\n");
+        File.SetUnixFileMode(folder.WriteBeside("up stream/configure", "#!/bin/sh\n"), (UnixFileMode)0x1ed);
+        File.CreateSymbolicLink(folder.Beside("up stream", "link"), "src/main.c");
         // The text is committed as it stands, as by someone who knew nothing of attributes.
-        folder.Write("up stream/.git/info/attributes", "* -text -ident\n");
+        folder.WriteBeside("up stream/.git/info/attributes", "* -text -ident\n");
         Upstream.CommitAll();
         Upstream.Run("tag", "v1");
         Upstream.Run("mv", "src/main.c", "src/renamed.c");
-        File.Delete(folder.Join("up stream", "link"));
-        File.CreateSymbolicLink(folder.Join("up stream", "link"), "src/renamed.c");
+        File.Delete(folder.Beside("up stream", "link"));
+        File.CreateSymbolicLink(folder.Beside("up stream", "link"), "src/renamed.c");
         Upstream.CommitAll();
         Upstream.Run("tag", "-a", "-m", "two", "v2");
 
@@ -44,57 +39,50 @@ internal sealed class GitWorkspace : IDisposable
         Git.CommitAll();
     }
 
-    public string Root => folder.Join("work space");
+    public string Root => folder.Root;
 
     public GitJudge Upstream { get; }
 
     public GitJudge Git { get; } = null!;
 
-    public string Path(string relative) => System.IO.Path.Join(Root, relative);
+    public string Path(string relative) => folder.Path(relative);
 
-    public string Outside(string relative) => folder.Join(relative);
+    public string Outside(string relative) => folder.Beside(relative);
 
-    public string Write(string relative, string content) => folder.Write($"work space/{relative}", content);
+    public string Write(string relative, string content) => folder.Write(relative, content);
 
-    public string Read(string relative) => File.ReadAllText(Path(relative));
+    public string Read(string relative) => folder.Read(relative);
 
     public GitJudge Module(string name) => new(Path($"pkgs/{name}/source"));
 
     public void WriteWords(string version, string more = "") =>
-        Write(
-            "pkgs/words/recipe.toml",
-            $"name = \"words\"\nversion = \"{version}\"\nhomepage = \"https://words.example\"\n[source]\narchive = "
+        folder.WriteRecipe(
+            "pkgs/words",
+            $"version = \"{version}\"\nhomepage = \"https://words.example\"\n[source]\narchive = "
                 + $"\"file:words-{{version}}.tar.gz\"\n{more}"
         );
 
     public void WriteTool(string version) =>
-        Write(
-            "pkgs/tool/recipe.toml",
-            $"name = \"tool\"\nversion = \"{version}\"\n[source]\ngit = "
+        folder.WriteRecipe(
+            "pkgs/tool",
+            $"version = \"{version}\"\n[source]\ngit = "
                 + $"\"{new Uri(Upstream.Folder).AbsoluteUri}\"\ntag = \"v{{version}}\"\n"
         );
 
     public void WriteArchive(string version, string text)
     {
-        Directory.CreateDirectory(Path("pkgs/words"));
         var tar = new TarBuilder()
             .File("words/words.txt", text)
             .Program("words/configure")
             .Link("words/link", "words.txt")
             .File("words/a \"b\\c", "odd");
-        File.WriteAllBytes(Path($"pkgs/words/words-{version}.tar.gz"), tar.ToGzip());
+        folder.WriteBytes($"pkgs/words/words-{version}.tar.gz", tar.ToGzip());
     }
 
     public Task<BufferedCommandResult> RunAsync(params string[] arguments) => RunInAsync(Root, arguments);
 
-    public async Task<BufferedCommandResult> RunInAsync(string root, params string[] arguments) =>
-        await CliWrap
-            .Cli.Wrap(SmallWorkspace.Program)
-            .WithArguments(arguments)
-            .WithWorkingDirectory(root)
-            .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", folder.Join("the store")))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken);
+    public Task<BufferedCommandResult> RunInAsync(string root, params string[] arguments) =>
+        folder.RunAsync(arguments, root);
 
     /// <summary>Runs the command line, which must succeed, and tells what it answered.</summary>
     public async Task<string> SucceedAsync(params string[] arguments)

@@ -1,7 +1,6 @@
 using CsCheck;
 using Recipes.Engine;
 using Recipes.Engine.Sources.Git;
-using Recipes.Engine.Tests;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;

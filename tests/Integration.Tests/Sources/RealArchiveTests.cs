@@ -6,8 +6,6 @@ using Recipes.Engine.Sources.Archives;
 using Recipes.Engine.Sources.Debian;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Trees;
-using Recipes.Engine.Tests;
-using Recipes.Engine.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Recipes.Engine.Tests;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;

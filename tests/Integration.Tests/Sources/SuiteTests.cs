@@ -6,7 +6,6 @@ using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Locking;
-using Recipes.Engine.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;

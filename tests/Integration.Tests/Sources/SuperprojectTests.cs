@@ -1,6 +1,5 @@
 using Recipes.Engine;
 using Recipes.Engine.Sources.Git;
-using Recipes.Engine.Tests;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Sources;

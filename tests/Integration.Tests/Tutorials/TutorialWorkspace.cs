@@ -3,8 +3,6 @@ using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
 using Recipes.Engine.Content;
-using Recipes.Integration.Tests.CommandLine;
-using Recipes.Integration.Tests.Postgres;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Tutorials;
@@ -29,13 +27,13 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
     // What docs/tutorials/README.md has the reader build first.
     private static readonly string[] Toolchain = ["toolchain", "musl", "busybox", "filesystem"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("recipes tutorial ").FullName;
+    private readonly TemporaryDirectory folder = new();
 
     private TutorialWorkspace()
     {
         foreach (var name in Copied)
-            Copy(Path.Join(BuiltImage.Checkout, name), Path.Join(Root, name));
-        Write("recipes", $"#!/bin/sh\nexec '{SmallWorkspace.Program}' \"$@\"\n");
+            Copy(Path.Join(Checkout.Root, name), Path.Join(Root, name));
+        Write("recipes", $"#!/bin/sh\nexec '{WorkspaceFolder.Program}' \"$@\"\n");
         File.SetUnixFileMode(
             Path.Join(Root, "recipes"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -43,13 +41,13 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
         Write("../.gitconfig", "[user]\nname = A Reader\nemail = reader@localhost\n[init]\ndefaultBranch = main\n");
     }
 
-    private string Root => Path.Join(folder, "clone");
+    private string Root => folder.Join("clone");
 
     /// <summary>The folder of the tutorials in this checkout.</summary>
-    public static string Documents { get; } = Path.Join(BuiltImage.Checkout, "docs", "tutorials");
+    public static string Documents { get; } = Path.Join(Checkout.Root, "docs", "tutorials");
 
     private static string StandIns { get; } =
-        Path.Join(BuiltImage.Checkout, "tests", "Integration.Tests", "Tutorials", "StandIn");
+        Path.Join(Checkout.Root, "tests", "Integration.Tests", "Tutorials", "StandIn");
 
     /// <summary>Makes the clone, with what stands in locked and committed.</summary>
     public static async Task<TutorialWorkspace> CreateAsync()
@@ -72,7 +70,7 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
         var store = ContentStore.DefaultRoot;
         var linked = await workspace.RunAsync(
             $"rm -rf ../store && mkdir ../store && cd '{store}' && cp -al format trees listings blobs records "
-                + $"'{workspace.folder}/store'"
+                + $"'{workspace.folder.Path}/store'"
         );
         if (linked.ExitCode != 0)
             Assert.Skip($"the store {store} cannot be linked to: {linked.Error}");
@@ -91,12 +89,7 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
     }
 
     /// <summary>Writes a file of the clone.</summary>
-    public void Write(string file, string text)
-    {
-        var path = Path.Join(Root, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
+    public void Write(string file, string text) => folder.Write(Path.Join("clone", file), text);
 
     /// <summary>Runs a command as the reader's shell does.</summary>
     public async Task<CommandAnswer> RunAsync(string command)
@@ -106,7 +99,7 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
             .WithArguments(["-c", command])
             .WithWorkingDirectory(Root)
             .WithEnvironmentVariables(x =>
-                x.Set("RECIPES_STORE", Path.Join(folder, "store")).Set("HOME", folder).Set("LC_ALL", "C.UTF-8")
+                x.Set("RECIPES_STORE", folder.Join("store")).Set("HOME", folder.Path).Set("LC_ALL", "C.UTF-8")
             )
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken);
@@ -115,7 +108,7 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        ScratchDirectory.Delete(folder);
+        folder.Dispose();
         return ValueTask.CompletedTask;
     }
 

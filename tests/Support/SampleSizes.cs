@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Recipes.Engine.Images;
 
-namespace Recipes.Engine.Tests.Images;
+namespace Recipes.Tests.Support;
 
 /// <summary>An image with a few large files, many small ones, and names that are hard to draw.</summary>
 internal static class SampleSizes

@@ -7,7 +7,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Recipes.Engine.Tests.Sources;
+namespace Recipes.Tests.Support;
 
 /// <summary>What the server saw of one request.</summary>
 internal sealed record Asked(string Path, string? Range, string? IfRange)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Recipes.Engine.Tests.Inspection;
+namespace Recipes.Tests.Support;
 
 /// <summary>Writes small ELF files of either size and byte order, with what the dynamic loader reads.</summary>
 public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)

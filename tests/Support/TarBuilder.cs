@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
-namespace Recipes.Engine.Tests.Sources;
+namespace Recipes.Tests.Support;
 
 /// <summary>Makes tar archives, good and hostile ones.</summary>
 internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)

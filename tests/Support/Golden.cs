@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Xunit;
 
-namespace Recipes.Cli.Tests;
+namespace Recipes.Tests.Support;
 
 /// <summary>Compares with a file; <c>ACCEPT=1</c> rewrites the file instead.</summary>
 internal static class Golden

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Spectre.Console;
 
-namespace Recipes.Cli.Tests.Output;
+namespace Recipes.Tests.Support;
 
 /// <summary>
 /// A terminal as far as the program makes use of one: rows that wrap and scroll, and the few ECMA-48 sequences that it

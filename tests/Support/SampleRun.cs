@@ -1,7 +1,7 @@
 using Recipes.Engine.Building;
 using Recipes.Engine.Pictures;
 
-namespace Recipes.Engine.Tests.Building;
+namespace Recipes.Tests.Support;
 
 /// <summary>A run on two lanes with a failure, a pause, and builds too short to be named.</summary>
 internal static class SampleRun

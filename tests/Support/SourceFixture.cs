@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
@@ -7,7 +5,7 @@ using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Locking;
 using Xunit;
 
-namespace Recipes.Engine.Tests.Sources;
+namespace Recipes.Tests.Support;
 
 /// <summary>A workspace folder and a store of its own, and recipes with local archives.</summary>
 internal sealed class SourceFixture : IDisposable
@@ -110,21 +108,4 @@ internal sealed class SourceFixture : IDisposable
     public void Dispose() => Folder.Dispose();
 
     private static SourceSpan Span(string file, int line) => new(file, line, 1, 1, "x");
-}
-
-internal sealed class Recorder : IEngineObserver
-{
-    private readonly ConcurrentQueue<EngineEvent> events = new();
-
-    public void On(EngineEvent happened) => events.Enqueue(happened);
-
-    public ImmutableArray<T> Of<T>()
-        where T : EngineEvent => [.. events.OfType<T>()];
-}
-
-internal sealed class FakeSites : IDebianSites
-{
-    public ImmutableArray<string> Sites { get; set; } = [];
-
-    public Task<ImmutableArray<string>> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Sites);
 }
