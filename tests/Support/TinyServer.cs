@@ -133,10 +133,9 @@ internal sealed class TinyServer : IDisposable
                 var headers = head.Skip(1)
                     .Select(x => x.Split(": ", 2))
                     .ToDictionary(x => x[0], x => x[1], StringComparer.OrdinalIgnoreCase);
-                var body = new byte[
-                    int.Parse(headers.GetValueOrDefault("Content-Length") ?? "0", CultureInfo.InvariantCulture)
-                ];
-                await stream.ReadExactlyAsync(body, ended);
+                var body = headers.ContainsKey("Transfer-Encoding")
+                    ? await ReadChunksAsync(stream, ended)
+                    : await ReadAsync(stream, headers.GetValueOrDefault("Content-Length") ?? "0", 10, ended);
                 var asked = new Asked(
                     words[1],
                     headers.GetValueOrDefault("Range"),
@@ -174,6 +173,38 @@ internal sealed class TinyServer : IDisposable
             ended
         );
         return secure;
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream stream, string length, int radix, CancellationToken ended)
+    {
+        var bytes = new byte[Convert.ToInt32(length, radix)];
+        await stream.ReadExactlyAsync(bytes, ended);
+        return bytes;
+    }
+
+    private static async Task<byte[]> ReadChunksAsync(Stream stream, CancellationToken ended)
+    {
+        var body = new MemoryStream();
+        while (true)
+        {
+            var chunk = await ReadAsync(stream, await ReadLineAsync(stream, ended), 16, ended);
+            await ReadLineAsync(stream, ended);
+            if (chunk.Length == 0)
+                return body.ToArray();
+            body.Write(chunk);
+        }
+    }
+
+    private static async Task<string> ReadLineAsync(Stream stream, CancellationToken ended)
+    {
+        var line = new StringBuilder();
+        var one = new byte[1];
+        while (one[0] != '\n')
+        {
+            await stream.ReadExactlyAsync(one, ended);
+            line.Append((char)one[0]);
+        }
+        return line.ToString().TrimEnd();
     }
 
     private static async Task<string[]> ReadHeadAsync(Stream stream, CancellationToken ended)
