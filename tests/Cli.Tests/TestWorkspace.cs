@@ -5,27 +5,7 @@ public sealed class TestWorkspace : IDisposable
 {
     private readonly WorkspaceFolder folder = new();
 
-    public TestWorkspace()
-    {
-        WriteRecipe("stage0/debian", "[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]");
-        WriteRecipe(
-            "toolchain/toolchain",
-            "version = \"1\"\nlicense = \"MIT\"\n[build]\nbase = \"debian\"\nsystem = \"none\""
-        );
-        WriteRecipe(
-            "pkgs/zlib",
-            """
-            version = "1.3.1"
-            license = "Zlib"
-            [source]
-            archive = "https://zlib.net/fossils/zlib-{version}.tar.gz"
-            [build]
-            system = "autotools"
-            """
-        );
-        WriteRecipe("pkgs/tool", "version = \"2\"\nlicense = \"MIT\"\n[build]\nsystem = \"make\"\nneeds = [\"zlib\"]");
-        WriteRecipe("pkgs/tool-image", "version-from = \"tool\"\n[image]\ninclude = [\"tool\"]");
-    }
+    public TestWorkspace() => SampleRecipes.Write(folder);
 
     public string Path => folder.Root;
 

@@ -14,6 +14,8 @@ public sealed class DoctorTests
         var report = await new HostProbe(store.Path, "/nowhere", _ => null)
         {
             DebianKeyring = "/nowhere/keys.gpg",
+            // One that works, whatever this machine has.
+            Bubblewrap = new([]),
         }.RunAsync(TestContext.Current.CancellationToken);
 
         Assert.False(report.IsUsable);

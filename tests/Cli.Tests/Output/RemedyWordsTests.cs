@@ -66,7 +66,7 @@ public sealed partial class RemedyWordsTests
     [Fact]
     public void No_text_of_the_engine_names_a_command()
     {
-        var engine = Path.Join(ProgramRun.Checkout, "src", "Engine");
+        var engine = Path.Join(Checkout.Root, "src", "Engine");
         var lines =
             from file in Directory.EnumerateFiles(engine, "*.cs", SearchOption.AllDirectories)
             from line in File.ReadLines(file)

@@ -1,7 +1,7 @@
 namespace Recipes.Cli.Tests.Wrapper;
 
 /// <summary>
-/// A folder with the real wrapper, a source file, and a <c>dotnet</c> that "compiles" by writing a script, so that what
+/// A folder with the real wrapper, a source file, a <c>gcc</c> that links, and a <c>dotnet</c> that "compiles" by writing a script, so that what
 /// is tested is the wrapper alone: the script answers with the source's text and its arguments, a line each.
 /// </summary>
 internal sealed class FakeCheckout : IDisposable
@@ -29,6 +29,7 @@ internal sealed class FakeCheckout : IDisposable
         foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "global.json"])
             folder.Write($"check out/{file}", "");
         MakeExecutable(folder.Write("bin/dotnet", Compiler));
+        MakeExecutable(folder.Write("bin/gcc", "#!/bin/sh\nfor last; do :; done\n: > \"$last\"\n"));
         Write("first");
     }
 
@@ -44,9 +45,9 @@ internal sealed class FakeCheckout : IDisposable
 
     public void ForbidNative() => folder.Write("no native", "");
 
-    public Task<CliRun> RunAsync(params string[] arguments) => RunAtAsync(Wrapper, folder.Path, arguments);
+    public Task<ProgramRun> RunAsync(params string[] arguments) => RunAtAsync(Wrapper, folder.Path, arguments);
 
-    public Task<CliRun> RunAtAsync(string wrapper, string from, params string[] arguments) =>
+    public Task<ProgramRun> RunAtAsync(string wrapper, string from, params string[] arguments) =>
         ProgramRun.OfAsync(
             wrapper,
             arguments,

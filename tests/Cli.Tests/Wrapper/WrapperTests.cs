@@ -44,11 +44,14 @@ public sealed class WrapperTests : IDisposable
     [Fact]
     public async Task A_shell_that_asks_for_completions_never_waits_for_the_compiler()
     {
-        Assert.Equal(new CliRun(0, "", ""), await checkout.RunAsync("__complete", "--", "b"));
+        Assert.Equal(new ProgramRun(0, "", ""), await checkout.RunAsync("__complete", "--", "b"));
         await checkout.RunAsync();
         checkout.Write("second");
 
-        Assert.Equal(new CliRun(0, "first\n__complete\n--\nb\n", ""), await checkout.RunAsync("__complete", "--", "b"));
+        Assert.Equal(
+            new ProgramRun(0, "first\n__complete\n--\nb\n", ""),
+            await checkout.RunAsync("__complete", "--", "b")
+        );
         Assert.Single(checkout.Compilations);
     }
 

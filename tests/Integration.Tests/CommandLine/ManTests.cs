@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Recipes.Cli.Tests.Commands;
+namespace Recipes.Integration.Tests.CommandLine;
 
 /// <summary>The manual page, judged by mandoc.</summary>
 public sealed class ManTests : IDisposable
@@ -41,7 +41,7 @@ public sealed class ManTests : IDisposable
 
     private async Task<string> PageAsync()
     {
-        var run = await CliRun.OfAsync("man");
+        var run = await ProgramRun.OfCliAsync(folder.Path, "man");
         Assert.Equal(0, run.ExitCode);
         return folder.Write("recipes.1", run.Out);
     }

@@ -1,17 +1,21 @@
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
+using Xunit;
 
-namespace Recipes.Cli.Tests;
+namespace Recipes.Tests.Support;
 
 /// <summary>A program run as a process of its own.</summary>
-internal static class ProgramRun
+/// <param name="ExitCode">What it returned.</param>
+/// <param name="Out">What it answered.</param>
+/// <param name="Error">What it said beside.</param>
+public sealed record ProgramRun(int ExitCode, string Out, string Error)
 {
     /// <summary>The command line as it was built with these tests.</summary>
-    public static Task<CliRun> OfCliAsync(string folder, params string[] arguments) =>
+    public static Task<ProgramRun> OfCliAsync(string folder, params string[] arguments) =>
         OfAsync(WorkspaceFolder.Program, arguments, folder);
 
-    public static async Task<CliRun> OfAsync(
+    public static async Task<ProgramRun> OfAsync(
         string program,
         IEnumerable<string> arguments,
         string folder,
@@ -24,7 +28,7 @@ internal static class ProgramRun
             .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(variables.ToDictionary(x => x.Name, x => x.Value))
             .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(Encoding.UTF8, Xunit.TestContext.Current.CancellationToken);
+            .ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken);
         return new(result.ExitCode, result.StandardOutput, result.StandardError);
     }
 }

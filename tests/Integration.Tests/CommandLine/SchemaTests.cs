@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Recipes.Cli.Tests.Commands;
+namespace Recipes.Integration.Tests.CommandLine;
 
 /// <summary>The schema, judged by Python's <c>jsonschema</c>.</summary>
 public sealed class SchemaTests : IDisposable
@@ -72,7 +72,7 @@ public sealed class SchemaTests : IDisposable
 
     private async Task<string> JudgeAsync(params string[] recipes)
     {
-        var schema = await CliRun.OfAsync("schema");
+        var schema = await ProgramRun.OfCliAsync(folder.Path, "schema");
         Assert.Equal(0, schema.ExitCode);
         var file = folder.Write("recipe.schema.json", schema.Out);
         var run = await ProgramRun.OfAsync("python3", ["-c", Judge, file, .. recipes], folder.Path);
