@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Recipes.Cli.Output;
+using Recipes.Engine.Workspaces.Keys;
 
 namespace Recipes.Cli;
 
@@ -38,7 +39,7 @@ internal static class UsageErrors
             isOption ? "option"
             : command.Subcommands.Count > 0 ? "command"
             : "argument";
-        var nearest = NearestName.Find(word.Split('=')[0], known);
+        var nearest = Suggestion.Nearest(word.Split('=')[0], known);
         return $"unknown {kind} '{word}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?");
     }
 

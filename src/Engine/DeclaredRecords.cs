@@ -8,7 +8,7 @@ using Recipes.Engine.Testing;
 namespace Recipes.Engine;
 
 /// <summary>The kinds of records that the engine keeps in a store, each declared where it is used.</summary>
-public static class DeclaredRecords
+internal static class DeclaredRecords
 {
     /// <summary>For <see cref="ContentStore.Open"/>.</summary>
     public static IReadOnlyCollection<RecordType> All { get; } =

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Recipes.Engine;
 
 /// <summary>Durations as people read them.</summary>
-public static class DurationText
+internal static class DurationText
 {
     /// <summary><c>3.2 s</c>, <c>42 s</c>, <c>3 min 05 s</c>, <c>1 h 02 min</c>.</summary>
     public static string Of(TimeSpan time) =>

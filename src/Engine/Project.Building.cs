@@ -27,23 +27,29 @@ public sealed partial class Project
 {
     /// <summary>Builds packages with all they need, and of images what they include.</summary>
     /// <param name="names">Names of recipes.</param>
+    /// <param name="cancellationToken">Ends the builds.</param>
+    public Task<BuildReport> BuildAsync(IReadOnlyList<string> names, CancellationToken cancellationToken = default) =>
+        BuildAsync(names, [], resume: null, cancellationToken);
+
+    /// <summary>Builds packages with all they need, and of images what they include.</summary>
+    /// <param name="names">Names of recipes.</param>
     /// <param name="sources">Directories to build from in place of pinned sources; the results say so.</param>
     /// <param name="resume">
     /// One of the names, to go on with in the folders that its failure left; null for none.
     /// </param>
     /// <param name="cancellationToken">Ends the builds.</param>
-    public async Task<BuildReport> BuildAsync(
+    internal async Task<BuildReport> BuildAsync(
         IReadOnlyList<string> names,
-        IReadOnlyCollection<(OwnSource Source, string Directory)>? sources = null,
-        string? resume = null,
-        CancellationToken cancellationToken = default
+        IReadOnlyCollection<(OwnSource Source, string Directory)> sources,
+        string? resume,
+        CancellationToken cancellationToken
     )
     {
         // A wrong name is said before a directory is read for minutes.
         foreach (var name in names)
             Workspace.RequireBuildable(name);
         var marks = new UnpinnedSources(Workspace, Store);
-        var unpinned = (sources ?? []).Select(x => marks.Import(x.Source, x.Directory, cancellationToken)).ToList();
+        var unpinned = sources.Select(x => marks.Import(x.Source, x.Directory, cancellationToken)).ToList();
         var report = await NewBuilder(unpinned)
             .BuildAsync(names, options.Build with { Resume = resume }, cancellationToken);
         marks.Note(report, names, unpinned);
@@ -96,7 +102,7 @@ public sealed partial class Project
     /// <param name="package">The package.</param>
     /// <param name="step">The step to open it before; null for where the last build failed, or for the start.</param>
     /// <param name="cancellationToken">Ends the builds.</param>
-    public Task<ShellPreparation> PrepareShellAsync(
+    internal Task<ShellPreparation> PrepareShellAsync(
         string package,
         string? step,
         CancellationToken cancellationToken = default
@@ -104,7 +110,7 @@ public sealed partial class Project
 
     /// <summary>Opens a shell on the caller's terminal, and waits for its end.</summary>
     /// <returns>Its exit status.</returns>
-    public Task<int> OpenShellAsync(ShellRequest shell, CancellationToken cancellationToken = default) =>
+    internal Task<int> OpenShellAsync(ShellRequest shell, CancellationToken cancellationToken = default) =>
         new BubblewrapSandbox(Store).AttachAsync(shell.Sandbox, cancellationToken);
 
     /// <summary>Runs a composed image in a sandbox, on the caller's terminal.</summary>
@@ -112,14 +118,14 @@ public sealed partial class Project
     /// <param name="plan">How; it was made for this image's recipe.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The exit status of its program; 128 + n for signal n.</returns>
-    public Task<int> RunAsync(ImageResult image, RunPlan plan, CancellationToken cancellationToken = default) =>
-        new ImageRunner(Store).RunAsync(plan.Request(ImageRoot.Of(Store, image)), cancellationToken);
+    internal Task<int> RunAsync(ImageResult image, RunPlan plan, CancellationToken cancellationToken = default) =>
+        new ImageRunner(Store).RunAsync(plan.Request(ImageRoot.Of(image, Store)), cancellationToken);
 
     private bool Write(ImageResult image, ComposeRequest request, CancellationToken cancellationToken)
     {
         if (request.Layout is { } layout)
-            OciLayout.Write(Store, image, layout, options.Observer, cancellationToken);
+            OciLayout.Write(image, layout, Store, options.Observer, cancellationToken);
         return request.Archive is { } archive
-            && OciArchive.Write(Store, image, archive, options.Observer, cancellationToken);
+            && OciArchive.Write(image, archive, Store, options.Observer, cancellationToken);
     }
 }

@@ -13,14 +13,14 @@ public sealed partial class Project
     private BuiltPackages? packages;
 
     /// <summary>What the store holds of the packages; looked up once.</summary>
-    public BuiltPackages Packages => packages ??= BuiltPackages.Find(Graph, Locks, StoreToAsk, opening);
+    internal BuiltPackages Packages => packages ??= BuiltPackages.Find(Graph, Locks, StoreToAsk, opening);
 
     /// <summary>Looks at what the engine needs of this host; no workspace is needed for that.</summary>
     /// <param name="store">The folder of the store, or where it will be.</param>
     /// <param name="sandbox">The sandbox to build in; null for any.</param>
     /// <param name="variable">Reads an environment variable.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static Task<HostReport> CheckHostAsync(
+    internal static Task<HostReport> CheckHostAsync(
         string store,
         SandboxKind? sandbox,
         Func<string, string?> variable,
@@ -29,7 +29,7 @@ public sealed partial class Project
 
     /// <summary>The result of a package or seed.</summary>
     /// <exception cref="EngineException">It is not built as its recipe is now.</exception>
-    public BuiltPackage RequireBuilt(Recipe recipe) =>
+    internal BuiltPackage RequireBuilt(Recipe recipe) =>
         Packages.Find(recipe.Name)
         ?? throw new EngineException(
             $"'{recipe.Name}' is not built as its recipe is now; {new Remedy(RemedyKind.Build, recipe.Name)}"
@@ -37,7 +37,7 @@ public sealed partial class Project
 
     /// <summary>An output of a package or seed.</summary>
     /// <exception cref="EngineException">The package is not built, or has no such output.</exception>
-    public BuiltOutput RequireOutput(Recipe recipe, string output)
+    internal BuiltOutput RequireOutput(Recipe recipe, string output)
     {
         var package = RequireBuilt(recipe);
         if (package.Outputs.TryGetValue(output, out var found))
@@ -52,11 +52,11 @@ public sealed partial class Project
     }
 
     /// <summary>The outputs of an image with all they need at run time, as far as they are known.</summary>
-    public RuntimeClosure FindClosure(ImageRecipe image) => RuntimeClosure.Of(image, Packages.Find, StoreToAsk);
+    internal RuntimeClosure FindClosure(ImageRecipe image) => RuntimeClosure.Of(image, Packages.Find, StoreToAsk);
 
     /// <summary>The outputs of an image with all they need at run time.</summary>
     /// <exception cref="EngineException">Something of it is not built, or its needs cannot be met.</exception>
-    public RuntimeClosure RequireClosure(ImageRecipe image)
+    internal RuntimeClosure RequireClosure(ImageRecipe image)
     {
         var closure = FindClosure(image);
         if (closure.IsWhole)
@@ -71,28 +71,28 @@ public sealed partial class Project
 
     /// <summary>An image that was composed of the outputs as they are now.</summary>
     /// <exception cref="EngineException">Its outputs are not built, or it was not composed of them.</exception>
-    public ImageResult RequireComposed(ImageRecipe image) =>
-        ImageComposer.Find(StoreToAsk, image, RequireClosure(image))
+    internal ImageResult RequireComposed(ImageRecipe image) =>
+        ImageComposer.Find(image, RequireClosure(image), StoreToAsk)
         ?? throw new EngineException(
             $"'{image.Name}' is not composed as the recipes are now; {new Remedy(RemedyKind.Compose, image.Name)}"
         );
 
     /// <summary>Why something would be built, before it is.</summary>
     /// <param name="name">A package or image.</param>
-    public BuildExplanation Explain(string name) => BuildExplanation.Of(Graph, Packages, StoreToAsk, name);
+    internal BuildExplanation Explain(string name) => BuildExplanation.Of(Graph, Packages, StoreToAsk, name);
 
     /// <summary>Why a file or an output is in an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="closure">Its whole closure.</param>
     /// <param name="what">A path, a file's name, a soname, or an output.</param>
     /// <returns>Every output that brings it, with the way to it; empty if nothing does.</returns>
-    public ImmutableArray<RuntimePath> Why(ImageRecipe image, RuntimeClosure closure, string what) =>
+    internal ImmutableArray<RuntimePath> Why(ImageRecipe image, RuntimeClosure closure, string what) =>
         RuntimePath.Find(image, closure, StoreToAsk, what);
 
     /// <summary>Weighs an image without composing it.</summary>
     /// <param name="image">The image.</param>
     /// <exception cref="EngineException">Something of it is not built.</exception>
-    public ImageSize SizeOf(ImageRecipe image) => ImageSize.Of(StoreToAsk, image, RequireClosure(image));
+    internal ImageSize SizeOf(ImageRecipe image) => ImageSize.Of(image, RequireClosure(image), StoreToAsk);
 
     /// <summary>
     /// Deletes the least recently used things of the store that the recipes do not need as they are now.

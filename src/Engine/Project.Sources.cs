@@ -16,7 +16,7 @@ public sealed partial class Project
     /// gitlinks. What could be pinned is kept, also where something else could not.
     /// </summary>
     /// <param name="cancellationToken">Stops it; the lock is then as it was.</param>
-    public async Task<LockResult> LockAsync(CancellationToken cancellationToken = default)
+    internal async Task<LockResult> LockAsync(CancellationToken cancellationToken = default)
     {
         var repository = Repository();
         using var locker = new Locker(Store, options.Observer, options.Sources);
@@ -66,28 +66,31 @@ public sealed partial class Project
 
     /// <summary>Proves that gitlinks, lock and origins agree, reading every origin anew.</summary>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task<ImmutableArray<Diagnostic>> VerifySourcesAsync(CancellationToken cancellationToken = default) =>
+    internal Task<ImmutableArray<Diagnostic>> VerifySourcesAsync(CancellationToken cancellationToken = default) =>
         new SourceVerifier(Workspace, Superproject.Find(Workspace.Root), Locks, Fetcher).RunAsync(cancellationToken);
 
     /// <summary>Asks the upstreams of a source which versions there are.</summary>
     /// <param name="source">The source.</param>
     /// <param name="cancellationToken">Stops asking.</param>
-    public async Task<UpstreamAnswer> FindVersionsAsync(OwnSource source, CancellationToken cancellationToken = default)
+    internal async Task<UpstreamAnswer> FindVersionsAsync(
+        OwnSource source,
+        CancellationToken cancellationToken = default
+    )
     {
         using var bumper = NewBumper();
         return await bumper.AskAsync(source, cancellationToken);
     }
 
     /// <summary>
-    /// Moves a source to another version. Nothing is changed where a patch no longer applies, or before it is sure that a
-    /// commit that is asked for can be made.
+    /// Moves a source to another version. Nothing is changed where a patch no longer applies, or before it is sure that
+    /// a commit that is asked for can be made.
     /// </summary>
     /// <param name="request">The source, and where to move it.</param>
     /// <param name="plan">What to do besides.</param>
     /// <param name="cancellationToken">Stops it; what was changed is undone.</param>
     /// <returns>What came of it; null where the source is at that version already.</returns>
     /// <exception cref="EngineException">There is no such version, or something cannot be written.</exception>
-    public async Task<BumpResult?> BumpAsync(
+    internal async Task<BumpResult?> BumpAsync(
         BumpRequest request,
         BumpPlan plan,
         CancellationToken cancellationToken = default
@@ -110,7 +113,7 @@ public sealed partial class Project
 
     /// <summary>Who asks upstreams for versions.</summary>
     /// <remarks>The caller disposes it.</remarks>
-    public Bumper NewBumper() => new(Store, options.Observer, options.Sources);
+    internal Bumper NewBumper() => new(Store, options.Observer, options.Sources);
 
     private Superproject? Repository()
     {

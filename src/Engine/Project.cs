@@ -49,7 +49,7 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
     /// <param name="options">As with the other.</param>
     /// <param name="cancellationToken">Ends the wait for a store that is being cleaned.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
-    public static Project Open(
+    internal static Project Open(
         Workspace workspace,
         ProjectOptions? options = null,
         CancellationToken cancellationToken = default
@@ -60,7 +60,7 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
     /// <param name="options">As with the other.</param>
     /// <param name="cancellationToken">Ends the wait for a store that is being cleaned.</param>
     /// <exception cref="RecipeFaultsException">Recipes need each other in a circle.</exception>
-    public static Project Open(
+    internal static Project Open(
         RecipeGraph graph,
         ProjectOptions? options = null,
         CancellationToken cancellationToken = default
@@ -72,7 +72,7 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
     /// <summary>How recipes depend on each other, for those who need no store.</summary>
     /// <param name="workspace">All recipes.</param>
     /// <exception cref="RecipeFaultsException">A recipe has faults, or recipes need each other in a circle.</exception>
-    public static RecipeGraph GraphOf(Workspace workspace)
+    internal static RecipeGraph GraphOf(Workspace workspace)
     {
         if (!workspace.Diagnostics.IsEmpty)
             throw new RecipeFaultsException(workspace.Diagnostics);
@@ -81,23 +81,23 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
     }
 
     /// <summary>All recipes.</summary>
-    public Workspace Workspace => Graph.Workspace;
+    internal Workspace Workspace => Graph.Workspace;
 
     /// <summary>How they depend on each other.</summary>
-    public RecipeGraph Graph { get; }
+    internal RecipeGraph Graph { get; }
 
     /// <summary>The pins, as they are now.</summary>
     /// <exception cref="EngineException">The lock cannot be read.</exception>
-    public LockFile Locks => LockFile.Read(Workspace.LockPath);
+    internal LockFile Locks => LockFile.Read(Workspace.LockPath);
 
     /// <summary>The store, made where it is missing.</summary>
     /// <exception cref="EngineException">It cannot be made or read, or was made by a newer version.</exception>
-    public ContentStore Store =>
+    internal ContentStore Store =>
         store ??= ContentStore.Open(options.Store, options.Observer, DeclaredRecords.All, opening);
 
     /// <summary>The store for a question: nothing is written to it, and one that is not there is empty.</summary>
     /// <exception cref="EngineException">It cannot be read, or was made by a newer version.</exception>
-    public ContentStore StoreToAsk =>
+    internal ContentStore StoreToAsk =>
         asked ??= store?.ToAsk() ?? ContentStore.OpenToAsk(options.Store, options.Observer, opening);
 
     private SourceFetcher Fetcher => fetcher ??= new(Store, options.Observer);

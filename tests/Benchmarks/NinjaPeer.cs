@@ -20,13 +20,17 @@ internal static class NinjaPeer
             await WriteNinjaAsync(workspace);
             var things = new List<(string, Func<Task>)>
             {
-                (Named("recipes check", packages), () => Programs.RunAsync(program, workspace.Path, "check")),
+                (Named("recipes graph", packages), () =>
+                    Programs.RunAsync(program, workspace.Path, "graph", "--format", "dot", LastOf(packages))
+                ),
             };
             if (Programs.Find("ninja") is { } ninja)
                 things.Add((Named("ninja -n", packages), () => Programs.RunAsync(ninja, workspace.Path, "-n")));
             Samples.Write(await Samples.AlternateAsync(Rounds, [.. things]));
         }
     }
+
+    private static string LastOf(int packages) => GeneratedWorkspace.Name(packages - 1);
 
     private static string Named(string what, int packages) =>
         string.Create(CultureInfo.InvariantCulture, $"{what}, {packages} packages");

@@ -41,7 +41,7 @@ internal sealed class SyntheticImage : IAsyncDisposable
             AddPackage(name, 10);
         Image = Compose("recipes-benchmark", [.. packages.Keys]);
         Other = Compose("recipes-benchmark", [.. packages.Keys], "/other");
-        OciArchive.Write(Store, Image, Archive);
+        OciArchive.Write(Image, Archive, Store);
     }
 
     public ContentStore Store { get; }
@@ -136,9 +136,9 @@ internal sealed class SyntheticImage : IAsyncDisposable
             },
         };
         var composition = ImageComposer.Compose(
-            Store,
             recipe,
-            RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store)
+            RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store),
+            Store
         );
         return composition.Image ?? throw new InvalidOperationException(string.Join('\n', composition.Faults));
     }

@@ -1,3 +1,4 @@
+using Recipes.Engine.Workspaces.Keys;
 using Xunit;
 
 namespace Recipes.Cli.Tests;
@@ -104,5 +105,5 @@ public sealed class UsageTests
     [InlineData("x", null)]
     [InlineData("", null)]
     public void The_nearest_name_is_within_a_slip_or_two(string written, string? expected) =>
-        Assert.Equal(expected, NearestName.Find(written, ["build", "compose", "check", "run"]));
+        Assert.Equal(expected, Suggestion.Nearest(written, ["build", "compose", "check", "run"]));
 }

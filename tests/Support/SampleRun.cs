@@ -6,9 +6,9 @@ namespace Recipes.Tests.Support;
 /// <summary>A run on two lanes with a failure, a pause, and builds too short to be named.</summary>
 internal static class SampleRun
 {
-    private static readonly TimelineBuild s_musl = Build("musl", 2, 39, "configure", "compile", "install");
-    private static readonly TimelineBuild s_gcc = Build("gcc", 39, 1240, "configure", "compile", "install", "finish");
-    private static readonly TimelineBuild s_postgres = Build(
+    private static readonly TimelineBuild Musl = Build("musl", 2, 39, "configure", "compile", "install");
+    private static readonly TimelineBuild Gcc = Build("gcc", 39, 1240, "configure", "compile", "install", "finish");
+    private static readonly TimelineBuild Postgres = Build(
         "postgres",
         1251,
         1660,
@@ -23,14 +23,14 @@ internal static class SampleRun
     public static Timeline Failed { get; } =
         new(
             [
-                [s_musl, s_gcc, Build("zlib", 1240, 1243), s_postgres],
+                [Musl, Gcc, Build("zlib", 1240, 1243), Postgres],
                 [
                     Build("busybox", 39, 61, "compile"),
                     Build("perl", 70, 260, "configure", "compile", "install"),
                     Build("a-package-with-quite-a-long-name", 260, 390, "compile"),
                 ],
             ],
-            [s_musl, s_gcc, s_postgres],
+            [Musl, Gcc, Postgres],
             TimeSpan.FromSeconds(1662),
             2
         );

@@ -17,7 +17,7 @@ internal static class BuildCommand
         };
         var resume = new Option<bool>("--resume")
         {
-            Description = "Go on from the step that failed, in the folders that it left; what comes out is not clean.",
+            Description = "Go on from the step that failed, in the folders that it left; the result is not clean.",
         };
         var sources = new Option<string[]>("--source")
         {

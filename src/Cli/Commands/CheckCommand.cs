@@ -62,14 +62,14 @@ internal static class CheckCommand
             if (!lineEnds.IsEmpty)
                 ErrorWriter.Warn(
                     host,
-                    $"{Differ(lineEnds)} the index by line ends alone, so that builds come out otherwise than "
+                    $"{Differ(lineEnds)} the index by line ends alone, so that builds differ from those "
                         + $"elsewhere. Write '* -text' into .gitattributes, then delete the files and run 'git "
                         + $"checkout -- FILE'"
                 );
             if (!modes.IsEmpty)
                 ErrorWriter.Warn(
                     host,
-                    $"{Differ(modes)} the index by the executable bit alone, so that builds come out otherwise than "
+                    $"{Differ(modes)} the index by the executable bit alone, so that builds differ from those "
                         + $"elsewhere. If it is meant, stage it with 'git add --chmod=+x FILE' (or -x); else keep "
                         + $"the checkout on a file system that has such bits"
                 );

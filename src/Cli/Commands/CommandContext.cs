@@ -112,10 +112,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
     public void RecoverWorkspace()
     {
         if (Bumper.Recover(WorkspaceRoot))
-            ErrorWriter.Warn(
-                host,
-                "an earlier change had been broken off half-way; the workspace is again as it was before it"
-            );
+            ErrorWriter.Warn(host, "an earlier change was interrupted; the workspace has been restored");
     }
 
     /// <summary>Reads every recipe; the faults are in the result.</summary>

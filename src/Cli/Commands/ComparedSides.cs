@@ -37,7 +37,7 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     public ComparedSide Find(string word)
     {
         if (IsHash(word))
-            return OfFiles(FileListing.OfTree(context.OpenStoreToAsk(), DigestOf(word, HashOf(word))));
+            return OfFiles(FileListing.OfTree(DigestOf(word, HashOf(word)), context.OpenStoreToAsk()));
         return IsPath(word) ? OfPath(word, Path.GetFullPath(word, context.Host.CurrentDirectory)) : OfRecipe(word);
     }
 
@@ -128,12 +128,12 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
         var wanted = OutputReference.Parse(word);
         var recipe = RequireRecipe(wanted);
         if (recipe is ImageRecipe image)
-            return OfImage(ImageContent.OfStore(Project.StoreToAsk, Project.RequireComposed(image)));
+            return OfImage(ImageContent.OfStore(Project.RequireComposed(image), Project.StoreToAsk));
         var result = Project.RequireBuilt(recipe);
         var trees = wanted.Output is { } output
             ? [UsageException.Of(() => Project.RequireOutput(recipe, output)).Tree]
             : result.Outputs.Values.Select(x => x.Tree);
-        return OfFiles(FileListing.OfTrees(Project.StoreToAsk, trees));
+        return OfFiles(FileListing.OfTrees(trees, Project.StoreToAsk));
     }
 
     [GeneratedRegex(@"\.(tar(\.(gz|xz|bz2|zst))?|tgz)$")]

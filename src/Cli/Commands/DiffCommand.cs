@@ -9,7 +9,7 @@ namespace Recipes.Cli.Commands;
 internal static class DiffCommand
 {
     private const string Sides =
-        "A package, PACKAGE:OUTPUT or image as it stands in the store; the hash of a tree; an archive of an image "
+        "A package, PACKAGE:OUTPUT or image as it is in the store; the hash of a tree; an archive of an image "
         + "or of a release, a layout, or any folder.";
 
     public static Command Create(CliHost host, GlobalOptions options)

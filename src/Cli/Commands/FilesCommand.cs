@@ -31,7 +31,7 @@ internal static class FilesCommand
         using var project = context.OpenProject(graph: graph);
         project.RequireBuilt(recipe);
         var found = UsageException.Of(() => project.RequireOutput(recipe, name.Output));
-        var files = FileListing.OfTree(project.StoreToAsk, found.Tree);
+        var files = FileListing.OfTree(found.Tree, project.StoreToAsk);
         var entries = files.Files.Values.Where(x => x.Kind != TreeEntryKind.Folder).ToImmutableArray();
         if (context.WantsJson)
             Json.Write(

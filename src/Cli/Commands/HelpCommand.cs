@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Workspaces.Format;
+using Recipes.Engine.Workspaces.Keys;
 
 namespace Recipes.Cli.Commands;
 
@@ -64,7 +65,7 @@ internal static class HelpCommand
     {
         var paths = tables.Select(x => x.Path).Where(x => x.Length > 0).ToList();
         var keys = tables.SelectMany(x => x.Keys).Select(x => x.Name);
-        var nearest = NearestName.Find(
+        var nearest = Suggestion.Nearest(
             topic,
             paths.Concat(keys).Concat(root.Subcommands.Where(x => !x.Hidden).Select(x => x.Name))
         );

@@ -20,7 +20,7 @@ internal static class LoadCommand
         var allowUnpinned = BuildSession.AllowUnpinned();
         var command = new Command(
             "load",
-            "Put an image into the Docker daemon ($DOCKER_HOST), without layers that it has."
+            "Load an image into the Docker daemon ($DOCKER_HOST), except for layers that it has."
         )
         {
             image,

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Daemons;
+using Recipes.Engine.Model;
 
 namespace Recipes.Cli.Commands;
 
@@ -57,8 +59,7 @@ internal static class TryCommand
         CancellationToken cancellationToken
     )
     {
-        if (variables.FirstOrDefault(x => x.IndexOf('=', StringComparison.Ordinal) < 1) is { } wrong)
-            throw new UsageException($"'{wrong}' is not of the form NAME=VALUE");
+        var parsed = UsageException.Of(() => variables.Select(EnvironmentVariable.Parse).ToImmutableArray());
         var graph = context.RequireGraph();
         var recipe = RecipeNames.RequireImage(graph.Workspace, name);
         await using var session = new BuildSession(context, graph);
@@ -71,7 +72,7 @@ internal static class TryCommand
             Spec = recipe.Image,
             Name = name,
             Arguments = [.. arguments],
-            Variables = [.. variables],
+            Variables = parsed,
         };
         await using var output = new TextWriterStream(context.Host.Out);
         using (interruption.Announce("stopping the container; once more to leave it running"))

@@ -51,7 +51,7 @@ internal static class BumpView
         Line(
             writer,
             upstream.Files.IsEmpty
-                ? "upstream: not one file changed"
+                ? "upstream: no file changed"
                 : $"upstream: {Quantities.Count(upstream.Files.Length, "file")} ({counts}), "
                     + Invariant($"lines +{upstream.LinesAdded} -{upstream.LinesRemoved}")
         );

@@ -12,7 +12,8 @@ internal static class HostReportView
         var width = report.Checks.Max(x => x.Name.Length);
         foreach (var check in report.Checks)
             host.Out.WriteLine(
-                $"{Mark(check, host.OutHasStyle)} {check.Name.PadRight(width)}  {Printable.Line(RemedyWords.Of(check.Detail))}"
+                $"{Mark(check, host.OutHasStyle)} {check.Name.PadRight(width)}  "
+                    + $"{Printable.Line(RemedyWords.Of(check.Detail))}"
             );
         if (fixes.Length > 0)
             host.Out.WriteLine("\nto fix:");

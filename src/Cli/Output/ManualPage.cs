@@ -107,10 +107,10 @@ internal sealed class ManualPage
         );
         Item("\\fBNO_COLOR\\fR, \\fBCI\\fR", "With either of them progress is plain text, one line an event.");
         Section("EXIT STATUS");
-        Item("0", "It is done; of a question: yes.");
+        Item("0", "Success; for a question: yes.");
         Item(
             "1",
-            "A build or check failed; of a question: no. diff returns 1 if the sides differ, and 2 if it cannot be "
+            "A build or check failed; for a question: no. diff returns 1 if the sides differ, and 2 if it cannot be "
                 + "told."
         );
         Item("2", "The command line was wrong.");

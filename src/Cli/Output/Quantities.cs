@@ -6,8 +6,6 @@ namespace Recipes.Cli.Output;
 /// <summary>Durations and sizes as people read them.</summary>
 internal static class Quantities
 {
-    private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
-
     /// <summary><c>3.2 s</c>, <c>42 s</c>, <c>3 min 05 s</c>, <c>1 h 02 min</c>.</summary>
     public static string Duration(TimeSpan time) => DurationText.Of(time);
 

@@ -18,7 +18,7 @@ namespace Recipes.Engine.Authoring;
 /// Writes the first recipe of a package from its source. Preparing changes nothing but the store; see
 /// <see cref="PreparedRecipe"/>.
 /// </summary>
-public sealed class Author : IDisposable
+internal sealed class Author : IDisposable
 {
     private const int MaxFolders = 4;
 

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Authoring;
 /// <param name="System">The preset.</param>
 /// <param name="From">The file that shows it.</param>
 /// <param name="IsGuess">True if the way may well fail as it is.</param>
-public sealed record BuildPlan(BuildSystem System, string From, bool IsGuess = false)
+internal sealed record BuildPlan(BuildSystem System, string From, bool IsGuess = false)
 {
     /// <summary>Programs that the preset calls and that the toolchain has not: packages are called like them.</summary>
     public ImmutableArray<string> Programs { get; init; } = [];

@@ -4,4 +4,4 @@ namespace Recipes.Engine.Authoring;
 /// <param name="Value">As a recipe would write it.</param>
 /// <param name="From">The file that says it, or the rule by which it was inferred.</param>
 /// <param name="IsGuess">True if it may well be otherwise, so that a person has to look.</param>
-public sealed record Finding(string Value, string From, bool IsGuess = false);
+internal sealed record Finding(string Value, string From, bool IsGuess = false);

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Authoring;
 /// The package to write a recipe for. Either <see cref="Archive"/>, or <see cref="Git"/> with <see cref="Tag"/>, or
 /// <see cref="Debian"/>.
 /// </summary>
-public sealed record NewRequest
+internal sealed record NewRequest
 {
     /// <summary>The recipe's name.</summary>
     public required string Name { get; init; }

@@ -8,7 +8,7 @@ using Recipes.Engine.Workspaces.Toml;
 namespace Recipes.Engine.Authoring;
 
 /// <summary>The recipe of an image of a package that has a recipe already, written in memory.</summary>
-public sealed class PreparedImage
+internal sealed class PreparedImage
 {
     private readonly string root;
 

@@ -9,7 +9,7 @@ using Recipes.Engine.Workspaces;
 namespace Recipes.Engine.Authoring;
 
 /// <summary>A recipe that was written in memory: its source is in the store, and the workspace is as it was.</summary>
-public sealed class PreparedRecipe
+internal sealed class PreparedRecipe
 {
     private readonly Workspace edited;
     private readonly LockFile locksBefore;

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Authoring;
 /// <param name="Summary">One line.</param>
 /// <param name="License">An SPDX expression.</param>
 /// <param name="Homepage">A URL.</param>
-public sealed record SourceFacts(
+internal sealed record SourceFacts(
     ImmutableArray<BuildPlan> Builds,
     Finding? Version,
     Finding? Summary,

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Authoring;
 /// The files of a source, as far as an inspection looks: no links, no deeper than <see cref="Depth"/> folders, and
 /// nothing of other projects that the source brings along.
 /// </summary>
-public sealed class SourceTree
+internal sealed class SourceTree
 {
     /// <summary>Folders above a file at most.</summary>
     public const int Depth = 4;

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Building;
 /// <param name="Packages">Every package that takes part, in topological order.</param>
 /// <param name="Builds">How many builds run at once.</param>
 /// <param name="KeepGoing">False if nothing starts after a failure.</param>
-public sealed record PlanMade(ImmutableArray<PlanNode> Packages, int Builds, bool KeepGoing) : EngineEvent;
+internal sealed record PlanMade(ImmutableArray<PlanNode> Packages, int Builds, bool KeepGoing) : EngineEvent;
 
 /// <summary>A package went from one state to another.</summary>
 /// <param name="Package">The recipe's name.</param>
@@ -25,12 +25,12 @@ public sealed record PackageStateChanged(
 ) : EngineEvent;
 
 /// <summary>A package waits for another process that builds the very same thing in this store.</summary>
-public sealed record BuildAwaited(string Package) : EngineEvent;
+internal sealed record BuildAwaited(string Package) : EngineEvent;
 
 /// <summary>
 /// A running build came to a step: <c>prepare</c>, <c>configure</c>, <c>compile</c>, <c>install</c>, <c>finish</c>.
 /// </summary>
-public sealed record StepStarted(string Package, string Step) : EngineEvent;
+internal sealed record StepStarted(string Package, string Step) : EngineEvent;
 
 /// <summary>Why a package failed.</summary>
 /// <param name="Package">The recipe's name.</param>

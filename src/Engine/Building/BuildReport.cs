@@ -29,18 +29,20 @@ public sealed record BuildOptions
 /// <summary>How one package of the plan ended.</summary>
 /// <param name="Package">The recipe's name.</param>
 /// <param name="State">One of the four final states.</param>
-/// <param name="Result">Set if built or cached.</param>
 /// <param name="Failure">Set if failed.</param>
 /// <param name="Elapsed">Wall time of the action, if it ran.</param>
 /// <param name="CpuTime">CPU time of the action, if it ran and this is known.</param>
 public sealed record PackageOutcome(
     string Package,
     BuildState State,
-    BuiltPackage? Result,
     PackageFailure? Failure,
     TimeSpan? Elapsed,
     TimeSpan? CpuTime
-);
+)
+{
+    /// <summary>Set if built or cached.</summary>
+    internal BuiltPackage? Result { get; init; }
+}
 
 /// <summary>How a plan ended.</summary>
 /// <param name="Outcomes">By package.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Building;
@@ -11,13 +12,19 @@ namespace Recipes.Engine.Building;
 /// <param name="FileBytes">The sum of their sizes.</param>
 /// <param name="Scan">What they provide and require.</param>
 /// <param name="Requires">What the recipe says they require, resolved: a bare name is <c>main</c>.</param>
-public sealed record BuiltOutput(
+internal sealed record BuiltOutput(
     string Name,
     Digest Tree,
     long FileBytes,
     OutputScan Scan,
     ImmutableArray<string> Requires
-);
+)
+{
+    /// <summary>Its files for a view of what a process sees.</summary>
+    /// <param name="owner">Whose they are.</param>
+    /// <param name="trees">Reads the listing.</param>
+    public ViewedOutput<T> ViewedAs<T>(T owner, ITreeReader trees) => new(owner, trees.ReadTree(Tree), Scan);
+}
 
 /// <summary>A package (or a seed, as one output <c>main</c>) whose outputs are in the store.</summary>
 /// <param name="Recipe">The recipe.</param>
@@ -27,7 +34,7 @@ public sealed record BuiltOutput(
 /// The outputs (<c>package:output</c>) that were in the build's graph, in which run-time needs are looked for: its own,
 /// its needs', and the packages that the base toolchain stands for.
 /// </param>
-public sealed record BuiltPackage(
+internal sealed record BuiltPackage(
     Recipe Recipe,
     Digest Action,
     ImmutableSortedDictionary<string, BuiltOutput> Outputs,

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Building;
 /// <param name="Expected">
 /// How long its action will run, or what is left of it; null where nobody can say. Of a seed nothing runs: zero.
 /// </param>
-public sealed record PlanNode(string Name, ImmutableArray<string> Needs, TimeSpan? Expected)
+internal sealed record PlanNode(string Name, ImmutableArray<string> Needs, TimeSpan? Expected)
 {
     /// <summary>True if it has a slot already.</summary>
     public bool IsRunning { get; init; }

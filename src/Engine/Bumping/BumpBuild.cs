@@ -11,7 +11,7 @@ namespace Recipes.Engine.Bumping;
 /// <param name="Rebuilds">How every package ended that the bump reaches and that was asked for.</param>
 /// <param name="Images">The images that were composed before and after.</param>
 /// <param name="UnbuiltImages">Images that are not built as they are now, so that there is nothing to compare.</param>
-public sealed record BumpBuild(
+internal sealed record BumpBuild(
     ImmutableArray<PackageDifference> Packages,
     ImmutableArray<BreakingSymbol> Breaking,
     ImmutableArray<RebuildOutcome> Rebuilds,
@@ -23,7 +23,7 @@ public sealed record BumpBuild(
 /// <param name="Package">Its name.</param>
 /// <param name="Bytes">The sum of the sizes of its files now.</param>
 /// <param name="Difference">Null if the old version is not built, so that there is nothing to compare.</param>
-public sealed record PackageDifference(string Package, long Bytes, OutputComparison? Difference);
+internal sealed record PackageDifference(string Package, long Bytes, OutputComparison? Difference);
 
 /// <summary>How a package of the rebuild ended.</summary>
 /// <param name="Package">Its name.</param>
@@ -31,7 +31,7 @@ public sealed record PackageDifference(string Package, long Bytes, OutputCompari
 /// <param name="IsUnchanged">
 /// True if its outputs are those that it had before: what needs only them is not built again.
 /// </param>
-public sealed record RebuildOutcome(string Package, double? Seconds, bool IsUnchanged);
+internal sealed record RebuildOutcome(string Package, double? Seconds, bool IsUnchanged);
 
 /// <summary>An image before and after.</summary>
 /// <param name="Image">Its name.</param>
@@ -39,7 +39,7 @@ public sealed record RebuildOutcome(string Package, double? Seconds, bool IsUnch
 /// <param name="FilesAfter">The same now.</param>
 /// <param name="CompressedBefore">The sum of the sizes of its compressed layers, in bytes.</param>
 /// <param name="CompressedAfter">The same now.</param>
-public sealed record ImageDifference(
+internal sealed record ImageDifference(
     string Image,
     long FilesBefore,
     long FilesAfter,

@@ -99,7 +99,7 @@ internal sealed class BumpBuilder(
         );
 
     private FileListing Files(BuiltPackage package) =>
-        FileListing.OfTrees(store, package.Outputs.Values.Select(x => x.Tree));
+        FileListing.OfTrees(package.Outputs.Values.Select(x => x.Tree), store);
 
     private RebuildOutcome Outcome(PackageOutcome outcome)
     {
@@ -119,7 +119,7 @@ internal sealed class BumpBuilder(
         var recipe = workspace.RequireImage(image);
         var closure = RuntimeClosure.Of(recipe, before.Find, store);
         return closure.IsWhole
-            ? ImageComposer.Compose(store, recipe, closure, cancellationToken: cancellationToken).Image
+            ? ImageComposer.Compose(recipe, closure, store, cancellationToken: cancellationToken).Image
             : null;
     }
 

@@ -1,7 +1,7 @@
 namespace Recipes.Engine.Bumping;
 
 /// <summary>What to do besides reviewing a bump.</summary>
-public sealed record BumpPlan
+internal sealed record BumpPlan
 {
     /// <summary>Whether to build what it changes, so that the review tells what came of it.</summary>
     public bool Builds { get; init; }
@@ -17,4 +17,4 @@ public sealed record BumpPlan
 /// <param name="Review">What it changes.</param>
 /// <param name="IsChanged">True if recipe, lock and gitlink are at the new version now.</param>
 /// <param name="Commit">The commit, or null.</param>
-public sealed record BumpResult(BumpReview Review, bool IsChanged, string? Commit);
+internal sealed record BumpResult(BumpReview Review, bool IsChanged, string? Commit);

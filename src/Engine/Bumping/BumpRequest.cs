@@ -1,7 +1,7 @@
 namespace Recipes.Engine.Bumping;
 
 /// <summary>What to bump a source to.</summary>
-public sealed record BumpRequest
+internal sealed record BumpRequest
 {
     /// <summary>The recipe's name.</summary>
     public required string Recipe { get; init; }

@@ -8,10 +8,10 @@ namespace Recipes.Engine.Bumping;
 /// <summary>A package that is built again.</summary>
 /// <param name="Package">Its name.</param>
 /// <param name="Seconds">Wall time of its last build on this machine; null if it never was.</param>
-public sealed record Rebuild(string Package, double? Seconds);
+internal sealed record Rebuild(string Package, double? Seconds);
 
 /// <summary>What a bump changes.</summary>
-public sealed record BumpReview
+internal sealed record BumpReview
 {
     /// <summary>The recipe's name.</summary>
     public required string Recipe { get; init; }

@@ -18,7 +18,7 @@ namespace Recipes.Engine.Bumping;
 /// Moves the pin of a source to another version. Preparing changes nothing but the store; see
 /// <see cref="PreparedBump"/>.
 /// </summary>
-public sealed class Bumper : IDisposable
+internal sealed class Bumper : IDisposable
 {
     private readonly ContentStore store;
     private readonly Locker locker;

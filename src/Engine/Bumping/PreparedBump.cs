@@ -16,7 +16,7 @@ namespace Recipes.Engine.Bumping;
 /// <summary>
 /// A bump that was reviewed and not made yet: the new source is in the store, and the workspace is as it was.
 /// </summary>
-public sealed class PreparedBump
+internal sealed class PreparedBump
 {
     private const string LockName = "recipes.lock";
 

@@ -11,7 +11,7 @@ namespace Recipes.Engine.Bumping;
 /// <param name="Key">Such as <c>version</c> or <c>archive</c>.</param>
 /// <param name="Before">As it is written, with templates.</param>
 /// <param name="After">As it will be written.</param>
-public sealed record RecipeEdit(string File, string Key, string Before, string After);
+internal sealed record RecipeEdit(string File, string Key, string Before, string After);
 
 /// <summary>The files of a recipe, and of those that build from its source, as they read at another version.</summary>
 /// <param name="Originals">As they are; the bumped recipe's own is the first.</param>

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Bumping;
 /// <param name="Version">The version it is at.</param>
 /// <param name="Newest">The newest release that was found, which may be lower; null if none was.</param>
 /// <param name="Unreached">Places that did not answer.</param>
-public sealed record SourceStanding(
+internal sealed record SourceStanding(
     string Recipe,
     string Version,
     string? Newest,

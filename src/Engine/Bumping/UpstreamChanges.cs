@@ -6,7 +6,7 @@ using Recipes.Engine.Sources.Git;
 namespace Recipes.Engine.Bumping;
 
 /// <summary>How a file of a source changed.</summary>
-public enum SourceChangeKind
+internal enum SourceChangeKind
 {
     /// <summary>Only the new version has it.</summary>
     Added,
@@ -26,7 +26,7 @@ public enum SourceChangeKind
 /// <param name="Kind">How it differs.</param>
 /// <param name="LinesAdded">Null for what is not text.</param>
 /// <param name="LinesRemoved">Null for what is not text.</param>
-public sealed record SourceChange(string Path, SourceChangeKind Kind, int? LinesAdded, int? LinesRemoved)
+internal sealed record SourceChange(string Path, SourceChangeKind Kind, int? LinesAdded, int? LinesRemoved)
 {
     /// <summary>
     /// True if it tells the terms under which the software may be used, by the name that such files have.
@@ -36,7 +36,7 @@ public sealed record SourceChange(string Path, SourceChangeKind Kind, int? Lines
 
 /// <summary>What upstream changed between two versions, as <c>git diff -M</c> sees it.</summary>
 /// <param name="Files">By path.</param>
-public sealed record UpstreamChanges(ImmutableArray<SourceChange> Files)
+internal sealed record UpstreamChanges(ImmutableArray<SourceChange> Files)
 {
     /// <summary>Lines added in all text files.</summary>
     public long LinesAdded => Files.Sum(x => (long)(x.LinesAdded ?? 0));

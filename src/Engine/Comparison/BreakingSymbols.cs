@@ -7,7 +7,7 @@ namespace Recipes.Engine.Comparison;
 /// <summary>A file that wants a symbol.</summary>
 /// <param name="Owner">The output (<c>package:output</c>) or image that holds it.</param>
 /// <param name="Path">Relative to the root.</param>
-public sealed record SymbolUser(string Owner, string Path);
+internal sealed record SymbolUser(string Owner, string Path);
 
 /// <summary>A symbol that a library no longer has though its soname is the same.</summary>
 /// <param name="Soname">Of the library.</param>
@@ -15,19 +15,19 @@ public sealed record SymbolUser(string Owner, string Path);
 /// <param name="Users">
 /// The files that name the library and leave the symbol undefined; empty if nothing known uses it.
 /// </param>
-public sealed record BreakingSymbol(string Soname, string Symbol, ImmutableArray<SymbolUser> Users);
+internal sealed record BreakingSymbol(string Soname, string Symbol, ImmutableArray<SymbolUser> Users);
 
 /// <summary>Files that may use a library.</summary>
 /// <param name="Owner">The output or image that holds them.</param>
 /// <param name="Files">Read only where they name the library.</param>
 /// <param name="Scan">What the files want at run time, if that is known: then no file is opened in vain.</param>
-public sealed record Dependent(string Owner, FileListing Files, OutputScan? Scan = null);
+internal sealed record Dependent(string Owner, FileListing Files, OutputScan? Scan = null);
 
 /// <summary>
 /// Finds what a new version of a library breaks. The soname is the promise that programs linked to the earlier one go
 /// on running, so a symbol that is removed under the same soname is a break.
 /// </summary>
-public static class BreakingSymbols
+internal static class BreakingSymbols
 {
     /// <summary>
     /// Every removed symbol of every library that kept its soname, with those of the dependents that use it.

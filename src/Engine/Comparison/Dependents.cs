@@ -5,7 +5,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Comparison;
 
 /// <summary>The built outputs of a workspace as users of libraries.</summary>
-public static class Dependents
+internal static class Dependents
 {
     /// <summary>Every built output with files that name a library.</summary>
     /// <param name="packages">What is built.</param>
@@ -16,7 +16,7 @@ public static class Dependents
         where output.Scan.Files.Any(x => !x.Needed.IsEmpty)
         select new Dependent(
             $"{package.Recipe.Name}:{output.Name}",
-            FileListing.OfTree(store, output.Tree),
+            FileListing.OfTree(output.Tree, store),
             output.Scan
         );
 }

@@ -11,7 +11,7 @@ namespace Recipes.Engine.Comparison;
 /// <param name="SonameAfter">Its soname now, or null.</param>
 /// <param name="Needed">The libraries that it names (<c>DT_NEEDED</c>).</param>
 /// <param name="Exported">The symbols that it defines for others, <c>name</c> or <c>name@version</c>.</param>
-public sealed record ElfChange(
+internal sealed record ElfChange(
     string PathBefore,
     string PathAfter,
     string? SonameBefore,

@@ -6,7 +6,7 @@ using Recipes.Engine.Sources.Archives;
 namespace Recipes.Engine.Comparison;
 
 /// <summary>All that is in an output, a package or an image, by path, with a way to the ELF files among it.</summary>
-public sealed class FileListing
+internal sealed class FileListing
 {
     private readonly Func<string, ElfFile?> readElf;
 
@@ -27,7 +27,7 @@ public sealed class FileListing
 
     /// <summary>What a stored tree holds.</summary>
     /// <exception cref="EngineException">The tree is not in the store.</exception>
-    public static FileListing OfTree(ContentStore store, Digest tree) => OfTrees(store, [tree]);
+    public static FileListing OfTree(Digest tree, ContentStore store) => OfTrees([tree], store);
 
     /// <summary>What any folder holds, without owners; every file is read for its digest.</summary>
     /// <exception cref="EngineException">
@@ -75,7 +75,7 @@ public sealed class FileListing
     /// What several stored trees hold together, as the outputs of a package; of equal paths the first counts.
     /// </summary>
     /// <exception cref="EngineException">A tree is not in the store.</exception>
-    public static FileListing OfTrees(ContentStore store, IEnumerable<Digest> trees)
+    public static FileListing OfTrees(IEnumerable<Digest> trees, ContentStore store)
     {
         var files = new Dictionary<string, (ListedFile File, string Folder)>(StringComparer.Ordinal);
         foreach (var tree in trees)

@@ -31,7 +31,7 @@ internal abstract class ImageBlobs
     public static ImageBlobs OfLayout(string directory) => new Layout(directory) { Name = directory };
 
     /// <summary>The blobs of an image that was composed into the store.</summary>
-    public static ImageBlobs OfStore(ContentStore store, ImageResult image) =>
+    public static ImageBlobs OfStore(ImageResult image, ContentStore store) =>
         new Stored(store, OciIndex.Blobs(image).ToDictionary(OciIndex.BlobName)) { Name = image.Reference };
 
     /// <summary>True if there is such a file.</summary>
@@ -87,6 +87,6 @@ internal abstract class ImageBlobs
 
         public override long Length(string name) => blobs[name].Size;
 
-        public override Stream Open(string name) => File.OpenRead(OciArchive.Find(store, blobs[name]));
+        public override Stream Open(string name) => File.OpenRead(OciArchive.Find(blobs[name], store));
     }
 }

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Comparison;
 /// <param name="Name">Such as <c>Env PGDATA</c>.</param>
 /// <param name="Before">Null where it was not set.</param>
 /// <param name="After">Null where it is no longer set.</param>
-public sealed record SettingChange(string Name, string? Before, string? After);
+internal sealed record SettingChange(string Name, string? Before, string? After);
 
 /// <summary>What differs between two images.</summary>
 /// <param name="Settings">Of the configuration, by name.</param>
@@ -17,7 +17,7 @@ public sealed record SettingChange(string Name, string? Before, string? After);
 /// <param name="Files">What differs in the files that all layers leave.</param>
 /// <param name="CompressedBefore">The sum of the sizes of the first's compressed layers, in bytes.</param>
 /// <param name="CompressedAfter">The same of the second's.</param>
-public sealed record ImageComparison(
+internal sealed record ImageComparison(
     ImmutableArray<SettingChange> Settings,
     int Kept,
     ImmutableArray<ContentLayer> AddedLayers,

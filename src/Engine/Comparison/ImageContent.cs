@@ -10,7 +10,7 @@ namespace Recipes.Engine.Comparison;
 /// <param name="DiffId"><c>sha256:…</c> of the uncompressed layer.</param>
 /// <param name="Description">What made it, from the image's history; empty where nothing is written there.</param>
 /// <param name="CompressedBytes">As it is in the archive.</param>
-public sealed record ContentLayer(string DiffId, string Description, long CompressedBytes);
+internal sealed record ContentLayer(string DiffId, string Description, long CompressedBytes);
 
 /// <summary>An image as it is compared: its configuration, its layers, and the files that all of them leave.</summary>
 /// <param name="Settings">
@@ -19,7 +19,7 @@ public sealed record ContentLayer(string DiffId, string Description, long Compre
 /// </param>
 /// <param name="Layers">Bottom first.</param>
 /// <param name="Files">With owners and modes.</param>
-public sealed record ImageContent(
+internal sealed record ImageContent(
     ImmutableSortedDictionary<string, string> Settings,
     ImmutableArray<ContentLayer> Layers,
     FileListing Files
@@ -37,8 +37,8 @@ public sealed record ImageContent(
 
     /// <summary>Reads an image that was composed into the store.</summary>
     /// <exception cref="EngineException">A blob is absent or damaged.</exception>
-    public static ImageContent OfStore(ContentStore store, ImageResult image) =>
-        Guarded(image.Reference, () => Of(ImageBlobs.OfStore(store, image), OciIndex.BlobName(image.Manifest)));
+    public static ImageContent OfStore(ImageResult image, ContentStore store) =>
+        Guarded(image.Reference, () => Of(ImageBlobs.OfStore(image, store), OciIndex.BlobName(image.Manifest)));
 
     /// <summary>True if a file is an image archive, whole or damaged; false for any other archive.</summary>
     public static bool IsArchive(string path)

@@ -10,7 +10,7 @@ namespace Recipes.Engine.Comparison;
 /// <param name="Uid">Numeric owner; 0 in a tree, which knows none.</param>
 /// <param name="Gid">Numeric group; 0 in a tree.</param>
 /// <param name="Target">Links only.</param>
-public sealed record ListedFile(
+internal sealed record ListedFile(
     string Path,
     TreeEntryKind Kind,
     Digest Content,

@@ -4,7 +4,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Comparison;
 
 /// <summary>A path that is on both sides and differs in kind, content, mode, owner or target.</summary>
-public sealed record FileChange(ListedFile Before, ListedFile After)
+internal sealed record FileChange(ListedFile Before, ListedFile After)
 {
     /// <summary>The path.</summary>
     public string Path => After.Path;
@@ -18,7 +18,7 @@ public sealed record FileChange(ListedFile Before, ListedFile After)
 /// <param name="Sonames">Of all libraries.</param>
 /// <param name="BytesBefore">The sum of the sizes of all files of the first.</param>
 /// <param name="BytesAfter">The same of the second.</param>
-public sealed record OutputComparison(
+internal sealed record OutputComparison(
     ImmutableArray<ListedFile> Added,
     ImmutableArray<ListedFile> Removed,
     ImmutableArray<FileChange> Changed,

@@ -5,7 +5,7 @@ namespace Recipes.Engine.Comparison;
 /// <summary>What came to a set of names, and what went.</summary>
 /// <param name="Added">Sorted.</param>
 /// <param name="Removed">Sorted.</param>
-public sealed record SetDifference(ImmutableArray<string> Added, ImmutableArray<string> Removed)
+internal sealed record SetDifference(ImmutableArray<string> Added, ImmutableArray<string> Removed)
 {
     /// <summary>True if nothing changed.</summary>
     public bool IsEmpty => Added.IsEmpty && Removed.IsEmpty;

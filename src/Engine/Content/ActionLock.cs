@@ -6,7 +6,7 @@ namespace Recipes.Engine.Content;
 /// Held by the process that runs an action, so that no other runs it meanwhile. Ends with the process, however that
 /// ends.
 /// </summary>
-public sealed class ActionLock : IDisposable
+internal sealed class ActionLock : IDisposable
 {
     private readonly string path;
     private readonly SafeFileHandle file;

@@ -1,6 +1,6 @@
 namespace Recipes.Engine.Content;
 
-public sealed partial class ContentStore
+internal sealed partial class ContentStore
 {
     /// <summary>Keeps some bytes.</summary>
     public Digest AddBlob(ReadOnlySpan<byte> bytes)

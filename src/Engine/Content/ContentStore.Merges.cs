@@ -5,9 +5,9 @@ namespace Recipes.Engine.Content;
 /// <summary>What <see cref="ContentStore.Merge"/> found.</summary>
 /// <param name="Tree">The merged tree, whose listing is in the store; where there are conflicts, it is not.</param>
 /// <param name="Conflicts">All disagreements; equal entries are none.</param>
-public sealed record StoredMerge(Digest Tree, IReadOnlyList<TreeConflict> Conflicts);
+internal sealed record StoredMerge(Digest Tree, IReadOnlyList<TreeConflict> Conflicts);
 
-public sealed partial class ContentStore
+internal sealed partial class ContentStore
 {
     /// <summary>
     /// Merges stored trees by their digests alone. A merge that was done before is looked up, and no listing is read.

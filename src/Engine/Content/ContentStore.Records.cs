@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Recipes.Engine.Content;
 
-public sealed partial class ContentStore
+internal sealed partial class ContentStore
 {
     /// <summary>
     /// The document under a key, or null; a damaged one is dropped and null, and so is one that another version wrote

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Recipes.Engine.Content;
 
-public sealed partial class ContentStore
+internal sealed partial class ContentStore
 {
     // One at a time: each reads with all cores, and two must not adopt the same files.
     private readonly Lock checking = new();

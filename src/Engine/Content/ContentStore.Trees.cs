@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Recipes.Engine.Content;
 
-public sealed partial class ContentStore
+internal sealed partial class ContentStore
 {
     // From here on, one flush of the whole file system is cheaper than one of each file.
     private const int MaxSingleSyncs = 32;

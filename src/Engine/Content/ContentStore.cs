@@ -6,7 +6,7 @@ namespace Recipes.Engine.Content;
 /// Everything this machine has fetched or built: trees, blobs, records and logs, by digest. Safe for several processes
 /// at once: an entry appears whole, by one rename, or not at all. <c>docs/store.md</c> describes the folders.
 /// </summary>
-public sealed partial class ContentStore : ITreeReader
+internal sealed partial class ContentStore : ITreeReader
 {
     private const string OnlyAsked = "it was opened to be asked.";
 
@@ -83,33 +83,7 @@ public sealed partial class ContentStore : ITreeReader
         IEngineObserver? observer = null,
         IReadOnlyCollection<RecordType>? records = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        var layout = new StoreLayout(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
-        observer ??= SilentObserver.Instance;
-        try
-        {
-            return StoreFolders.Obstacle(layout) is { } obstacle
-                ? new(
-                    layout,
-                    StoreLock.Take(layout, write: false, observer, cancellationToken),
-                    obstacle,
-                    observer,
-                    records ?? []
-                )
-                : new(
-                    layout,
-                    StoreLock.Take(layout, write: true, observer, cancellationToken),
-                    null,
-                    observer,
-                    records ?? []
-                );
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(layout, e);
-        }
-    }
+    ) => OpenFolder(root, StoreFolders.Obstacle, observer, records ?? [], cancellationToken);
 
     /// <summary>
     /// Opens a store to ask it something: nothing is written, not even that something was used, and a store that is not
@@ -125,20 +99,34 @@ public sealed partial class ContentStore : ITreeReader
         string root,
         IEngineObserver? observer = null,
         CancellationToken cancellationToken = default
+    ) =>
+        OpenFolder(
+            root,
+            layout =>
+            {
+                StoreFolders.Check(layout);
+                return OnlyAsked;
+            },
+            observer,
+            [],
+            cancellationToken
+        );
+
+    private static ContentStore OpenFolder(
+        string root,
+        Func<StoreLayout, string?> findObstacle,
+        IEngineObserver? observer,
+        IReadOnlyCollection<RecordType> records,
+        CancellationToken cancellationToken
     )
     {
         var layout = new StoreLayout(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         observer ??= SilentObserver.Instance;
         try
         {
-            StoreFolders.Check(layout);
-            return new(
-                layout,
-                StoreLock.Take(layout, write: false, observer, cancellationToken),
-                OnlyAsked,
-                observer,
-                []
-            );
+            var obstacle = findObstacle(layout);
+            var usage = StoreLock.Take(layout, write: obstacle is null, observer, cancellationToken);
+            return new(layout, usage, obstacle, observer, records);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,7 +7,8 @@ namespace Recipes.Engine.Content;
 
 /// <summary>
 /// The name of some bytes: their SHA-256 and their length, as in the Remote Execution API v2 message <c>Digest</c>.
-/// Keys and records have it as <c>hash/size</c>, with the hash in lower case hexadecimal; people read it as <see cref="Oci"/>.
+/// Keys and records have it as <c>hash/size</c>, with the hash in lower case hexadecimal; people read it as
+/// <see cref="Oci"/>.
 /// </summary>
 /// <remarks>
 /// See https://github.com/bazelbuild/remote-apis, <c>remote_execution.proto</c>, message <c>Digest</c>.
@@ -25,7 +26,9 @@ public readonly record struct Digest : IComparable<Digest>
     /// <summary>64 lower case hexadecimal digits.</summary>
     public string Hash => hash ?? throw new InvalidOperationException("This digest was never set.");
 
-    /// <summary><c>sha256:hash</c>, as the OCI image specification writes digests; empty where this names nothing.</summary>
+    /// <summary>
+    /// <c>sha256:hash</c>, as the OCI image specification writes digests; empty where this names nothing.
+    /// </summary>
     /// <remarks>See https://github.com/opencontainers/image-spec, <c>descriptor.md</c>, "Digests".</remarks>
     public string Oci => hash is null ? "" : OciAlgorithm + hash;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Recipes.Engine.Content;
 
 /// <summary>Digests in JSON, as <c>hash/size</c>.</summary>
-public sealed class DigestConverter : JsonConverter<Digest>
+internal sealed class DigestConverter : JsonConverter<Digest>
 {
     /// <inheritdoc/>
     public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Recipes.Engine.Content;
 
 /// <summary>Reads a directory on disk as a <see cref="Tree"/>: all names, and every file once for its digest.</summary>
-public static class DirectoryReader
+internal static class DirectoryReader
 {
     /// <summary>
     /// The most bytes of a path in a tree: with the store's own path before it, the kernel still takes it.

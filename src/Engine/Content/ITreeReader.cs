@@ -1,7 +1,7 @@
 namespace Recipes.Engine.Content;
 
 /// <summary>Reads trees by their digests.</summary>
-public interface ITreeReader
+internal interface ITreeReader
 {
     /// <summary>Names and digests of a tree.</summary>
     /// <exception cref="EngineException">The tree is absent or damaged.</exception>

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Recipes.Engine.Content;
 
 /// <summary>What the store has to know of a kind of record to take care of it.</summary>
-public enum RecordRole
+internal enum RecordRole
 {
     /// <summary>
     /// Tells what an action left, or says so of a tree: it goes when a tree that took part turns out to be damaged.
@@ -24,7 +24,7 @@ public enum RecordRole
 /// itself knows none but its own: what there is to verify it sees by the folders on disk, and the role of a kind is
 /// told when it is opened.
 /// </summary>
-public abstract class RecordType
+internal abstract class RecordType
 {
     private protected RecordType(string name, RecordRole role) => (Name, Role) = (name, role);
 

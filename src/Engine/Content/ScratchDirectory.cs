@@ -5,7 +5,7 @@ namespace Recipes.Engine.Content;
 /// <summary>
 /// A folder for work in progress; one of a store is on its file system, so that results move into place by a rename.
 /// </summary>
-public sealed class ScratchDirectory : IDisposable
+internal sealed class ScratchDirectory : IDisposable
 {
     internal ScratchDirectory(string path) => Path = path;
 

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Content;
 /// What a file system refused, told to a person: which path, on which file system, and what to do about it. The one
 /// place that knows the error numbers.
 /// </summary>
-public static class StorageFault
+internal static class StorageFault
 {
     /// <summary>True for what the file system, and no fault of this program, has caused.</summary>
     public static bool IsOne(Exception failure) =>

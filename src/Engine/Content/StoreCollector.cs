@@ -8,7 +8,7 @@ namespace Recipes.Engine.Content;
 public sealed record StoreCleanup(long BytesBefore, long BytesAfter, int Removed, int ScratchRemoved);
 
 /// <summary>Deletes the least recently used things of a store that nothing needs.</summary>
-public static class StoreCollector
+internal static class StoreCollector
 {
     /// <summary>
     /// Deletes what dead processes left in the scratch folder, and then, least recently used first, whatever is not

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Recipes.Engine.Content;
 
 /// <summary>The kinds of things in a store, as <c>store du</c> lists them.</summary>
-public enum StoreEntryKind
+internal enum StoreEntryKind
 {
     /// <summary>A tree's files with its listing, or a listing alone.</summary>
     Tree,

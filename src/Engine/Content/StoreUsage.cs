@@ -5,13 +5,13 @@ namespace Recipes.Engine.Content;
 /// <summary>The space that one tree takes.</summary>
 /// <param name="Hash">Of the tree's digest, in hexadecimal.</param>
 /// <param name="Bytes">On disk, with what it shares with other trees.</param>
-public sealed record TreeUsage(string Hash, long Bytes);
+internal sealed record TreeUsage(string Hash, long Bytes);
 
 /// <summary>Where the space of a store went.</summary>
 /// <param name="Bytes">Bytes on disk by kind; a file with several names counts once, where it was seen first.</param>
 /// <param name="Entries">How many things of each kind.</param>
 /// <param name="LargestTrees">The trees that take most, largest first.</param>
-public sealed record StoreUsage(
+internal sealed record StoreUsage(
     ImmutableSortedDictionary<StoreEntryKind, long> Bytes,
     ImmutableSortedDictionary<StoreEntryKind, int> Entries,
     ImmutableArray<TreeUsage> LargestTrees

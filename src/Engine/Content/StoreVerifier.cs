@@ -8,7 +8,7 @@ namespace Recipes.Engine.Content;
 /// <param name="Kind">A tree, blob, record or log, or a git repository.</param>
 /// <param name="Name">The hash in hexadecimal.</param>
 /// <param name="Problem">One sentence without a full stop; of a tree, naming the file.</param>
-public sealed record StoreDamage(StoreEntryKind Kind, string Name, string Problem)
+internal sealed record StoreDamage(StoreEntryKind Kind, string Name, string Problem)
 {
     /// <summary><c>tree HASH: problem</c>.</summary>
     public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} {Name}: {Problem}";
@@ -17,10 +17,10 @@ public sealed record StoreDamage(StoreEntryKind Kind, string Name, string Proble
 /// <summary>What a verification found.</summary>
 /// <param name="Checked">Number of entries looked at.</param>
 /// <param name="Damages">All damage, by kind and hash.</param>
-public sealed record StoreVerification(int Checked, ImmutableArray<StoreDamage> Damages);
+internal sealed record StoreVerification(int Checked, ImmutableArray<StoreDamage> Damages);
 
 /// <summary>Reads everything in a store again and compares it with its digests.</summary>
-public static class StoreVerifier
+internal static class StoreVerifier
 {
     /// <summary>
     /// Verifies the whole store, and drops what is damaged, with the results of all actions that a damaged tree took

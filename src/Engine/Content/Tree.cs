@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace Recipes.Engine.Content;
 
 /// <summary>What a <see cref="TreeEntry"/> is.</summary>
-public enum TreeEntryKind
+internal enum TreeEntryKind
 {
     /// <summary>A folder.</summary>
     Folder,
@@ -23,13 +23,13 @@ public enum TreeEntryKind
 /// <param name="Digest">Of the file's content or of the folder's message; empty for a link.</param>
 /// <param name="IsExecutable">Files only.</param>
 /// <param name="Target">Links only.</param>
-public sealed record TreeEntry(string Path, TreeEntryKind Kind, Digest Digest, bool IsExecutable, string? Target);
+internal sealed record TreeEntry(string Path, TreeEntryKind Kind, Digest Digest, bool IsExecutable, string? Target);
 
 /// <summary>
 /// An immutable directory with everything below it, known by the digest of its root <c>Directory</c> message. It holds
 /// names and digests only; the files themselves are in the store.
 /// </summary>
-public sealed class Tree
+internal sealed class Tree
 {
     private readonly ImmutableDictionary<Digest, TreeDirectory> directories;
 

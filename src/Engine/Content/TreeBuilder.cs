@@ -4,7 +4,7 @@ namespace Recipes.Engine.Content;
 /// Puts a tree together from files, links and whole trees at paths. A placed tree is taken by its digest and not opened
 /// unless something else is put inside it.
 /// </summary>
-public sealed class TreeBuilder
+internal sealed class TreeBuilder
 {
     private readonly Dictionary<Digest, TreeDirectory> known = [];
     private readonly Draft root;

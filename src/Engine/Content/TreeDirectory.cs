@@ -8,7 +8,7 @@ namespace Recipes.Engine.Content;
 /// One directory of a tree, as the canonical Remote Execution API v2 message <c>Directory</c>: the children of each
 /// kind sorted by the UTF-8 bytes of their names, and no name twice.
 /// </summary>
-public sealed class TreeDirectory
+internal sealed class TreeDirectory
 {
     private readonly byte[] bytes;
 

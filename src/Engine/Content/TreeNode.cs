@@ -3,7 +3,7 @@ namespace Recipes.Engine.Content;
 /// <summary>
 /// What a name in a <see cref="TreeDirectory"/> stands for: a file, a folder or a link, and nothing else.
 /// </summary>
-public abstract record TreeNode
+internal abstract record TreeNode
 {
     // Three kinds are all that the protocol has, so nobody else adds one.
     private protected TreeNode(string name) => Name = name;
@@ -19,19 +19,19 @@ public abstract record TreeNode
 /// <param name="Name">A single path segment.</param>
 /// <param name="Digest">The content.</param>
 /// <param name="IsExecutable">The only mode bit that a tree knows.</param>
-public sealed record TreeFile(string Name, Digest Digest, bool IsExecutable) : TreeNode(Name)
+internal sealed record TreeFile(string Name, Digest Digest, bool IsExecutable) : TreeNode(Name)
 {
     internal override TreeEntry At(string path) => new(path, TreeEntryKind.File, Digest, IsExecutable, null);
 }
 
 /// <summary>A folder in a <see cref="TreeDirectory"/>; the digest names its own <c>Directory</c> message.</summary>
-public sealed record TreeFolder(string Name, Digest Digest) : TreeNode(Name)
+internal sealed record TreeFolder(string Name, Digest Digest) : TreeNode(Name)
 {
     internal override TreeEntry At(string path) => new(path, TreeEntryKind.Folder, Digest, false, null);
 }
 
 /// <summary>A symbolic link in a <see cref="TreeDirectory"/>.</summary>
-public sealed record TreeLink(string Name, string Target) : TreeNode(Name)
+internal sealed record TreeLink(string Name, string Target) : TreeNode(Name)
 {
     internal override TreeEntry At(string path) => new(path, TreeEntryKind.Link, default, false, Target);
 }

@@ -8,7 +8,7 @@ using Recipes.Engine.Sandboxes.Docker;
 namespace Recipes.Engine.Daemons;
 
 /// <summary>What to try.</summary>
-public sealed record TrialRequest
+internal sealed record TrialRequest
 {
     /// <summary>The image at the daemon.</summary>
     public required LoadedImage Image { get; init; }
@@ -22,8 +22,8 @@ public sealed record TrialRequest
     /// <summary>What to run in place of the image's <c>cmd</c>; empty for that itself.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
-    /// <summary>Variables beside those of the image, as <c>NAME=VALUE</c>.</summary>
-    public ImmutableArray<string> Variables { get; init; } = [];
+    /// <summary>Variables beside those of the image.</summary>
+    public ImmutableArray<EnvironmentVariable> Variables { get; init; } = [];
 }
 
 /// <summary>
@@ -32,7 +32,7 @@ public sealed record TrialRequest
 /// <param name="daemon">The daemon.</param>
 /// <param name="observer">Is told how far it is.</param>
 /// <param name="output">Takes what the container writes, standard output and error.</param>
-public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver observer, Stream output)
+internal sealed class ContainerTrial(DockerConnection daemon, IEngineObserver observer, Stream output)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
@@ -176,7 +176,7 @@ public sealed class ContainerTrial(DockerConnection daemon, IEngineObserver obse
         var parameters = new CreateContainerParameters
         {
             Image = request.Image.Id,
-            Env = [.. request.Variables],
+            Env = [.. request.Variables.Select(x => x.ToString())],
             AttachStdout = true,
             AttachStderr = true,
             // What a trial leaves when it is killed is found again by these.

@@ -34,7 +34,7 @@ internal sealed class DaemonArchive(
         );
         tar.AddFile(
             OciIndex.BlobName(image.Configuration),
-            OciArchive.Find(store, image.Configuration),
+            OciArchive.Find(image.Configuration, store),
             image.Configuration,
             FileOwnership.File(false)
         );
@@ -53,7 +53,7 @@ internal sealed class DaemonArchive(
 
     private void Copy(ImageLayer layer, Stream output)
     {
-        using var file = File.OpenHandle(OciArchive.Find(store, layer.Blob));
+        using var file = File.OpenHandle(OciArchive.Find(layer.Blob, store));
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
         var reported = Stopwatch.GetTimestamp();
         long offset = 0;

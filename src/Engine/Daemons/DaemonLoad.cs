@@ -12,7 +12,7 @@ namespace Recipes.Engine.Daemons;
 /// <param name="Names">That it has now.</param>
 /// <param name="WasThere">True if the daemon had the very image.</param>
 /// <param name="LayersThere">How many of its layers, from the bottom, were not sent.</param>
-public sealed record LoadedImage(string Id, ImmutableArray<ImageName> Names, bool WasThere, int LayersThere);
+internal sealed record LoadedImage(string Id, ImmutableArray<ImageName> Names, bool WasThere, int LayersThere);
 
 /// <summary>Puts composed images into a Docker daemon, without what it has already.</summary>
 /// <remarks>
@@ -21,7 +21,7 @@ public sealed record LoadedImage(string Id, ImmutableArray<ImageName> Names, boo
 /// layer, but every image tells its own. With containerd's store an archive has to be whole. See
 /// https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image.
 /// </remarks>
-public sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IEngineObserver observer)
+internal sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IEngineObserver observer)
 {
     /// <summary>Loads an image, and names it.</summary>
     /// <param name="image">A composed image.</param>

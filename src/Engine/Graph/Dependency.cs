@@ -3,7 +3,7 @@ using Recipes.Engine.Model;
 namespace Recipes.Engine.Graph;
 
 /// <summary>How a recipe depends on another.</summary>
-public enum DependencyKind
+internal enum DependencyKind
 {
     /// <summary>Its build root starts from it: <c>[build] base</c>, written or not.</summary>
     Base,
@@ -30,7 +30,7 @@ public enum DependencyKind
 /// <param name="ToOutput">The output it depends on; null for a source.</param>
 /// <param name="Kind">In which way.</param>
 /// <param name="Span">Where it is written; of an implicit base, the <c>[build]</c> table.</param>
-public sealed record Dependency(
+internal sealed record Dependency(
     string From,
     string? FromOutput,
     string To,

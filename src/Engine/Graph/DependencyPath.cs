@@ -5,7 +5,7 @@ namespace Recipes.Engine.Graph;
 /// <summary>
 /// Why a recipe depends on another: the shortest chain of dependencies, as they are written in recipes.
 /// </summary>
-public static class DependencyPath
+internal static class DependencyPath
 {
     /// <summary>
     /// The shortest path; empty if there is none. Each dependency starts where the one before ends: at a recipe, or for

@@ -12,7 +12,7 @@ namespace Recipes.Engine.Graph;
 /// </summary>
 internal static class GraphJsonWriter
 {
-    private static readonly JsonWriterOptions s_options = new()
+    private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
         NewLine = "\n",
@@ -23,7 +23,7 @@ internal static class GraphJsonWriter
     public static string Write(GraphPart part)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             json.WriteStartArray("recipes");

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Graph;
 /// <summary>What a change of a recipe or of its pin reaches at most.</summary>
 /// <param name="Packages">What is built again, in order; less if an output on the way comes out unchanged.</param>
 /// <param name="Images">The images that hold one of these, by name.</param>
-public sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<string> Images)
+internal sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<string> Images)
 {
     /// <summary>Follows a change.</summary>
     /// <exception cref="EngineException">There is no such recipe.</exception>

@@ -5,7 +5,7 @@ using Recipes.Engine.Workspaces;
 namespace Recipes.Engine.Graph;
 
 /// <summary>How the recipes of a workspace depend on each other.</summary>
-public sealed class RecipeGraph
+internal sealed class RecipeGraph
 {
     private readonly DependencyReader _reader;
     private readonly BuildGraph _builds;

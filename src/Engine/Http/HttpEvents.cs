@@ -4,4 +4,4 @@ namespace Recipes.Engine.Http;
 /// <param name="Name">Of what is down- or uploaded, or <c>manifest</c> or the registry's host.</param>
 /// <param name="Reason">One clause.</param>
 /// <param name="Pause">How long.</param>
-public sealed record RequestRetried(string Name, string Reason, TimeSpan Pause) : EngineEvent;
+internal sealed record RequestRetried(string Name, string Reason, TimeSpan Pause) : EngineEvent;

@@ -44,17 +44,17 @@ internal sealed class ClosureCandidates(Func<string, BuiltPackage?> find, ITreeR
         )
             return [];
         if (package.Recipe.Area == RecipeArea.Packages)
-            return [View(candidate, SourceState.Built, output)];
+            return [output.ViewedAs(new ClosureSource(candidate, SourceState.Built), trees)];
         if (InsteadOf(package) is not { } standsFor)
-            return [View(candidate, SourceState.Forbidden, output)];
+            return [output.ViewedAs(new ClosureSource(candidate, SourceState.Forbidden), trees)];
         // What the toolchain's own output holds tells whether the package has to be built for it.
         if (find(standsFor) is not { } instead)
-            return [View(candidate with { Package = standsFor }, SourceState.Unbuilt, output)];
+            return
+            [
+                output.ViewedAs(new ClosureSource(candidate with { Package = standsFor }, SourceState.Unbuilt), trees),
+            ];
         return instead
             .Outputs.Values.OrderBy(x => x.Name != candidate.Output)
-            .Select(x => View(new(instead.Recipe.Name, x.Name), SourceState.Built, x));
+            .Select(x => x.ViewedAs(new ClosureSource(new(instead.Recipe.Name, x.Name), SourceState.Built), trees));
     }
-
-    private ViewedOutput<ClosureSource> View(OutputName name, SourceState state, BuiltOutput output) =>
-        new(new(name, state), trees.ReadTree(output.Tree), output.Scan);
 }

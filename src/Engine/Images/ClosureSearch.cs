@@ -218,8 +218,16 @@ internal sealed class ClosureSearch(
         return missing.Count > 0;
     }
 
-    private RuntimeView<ClosureSource> Around(Node node) =>
-        new([.. present, .. node.Candidates ??= candidates.Of(node.Package)], trees.ReadText);
+    private RuntimeView<ClosureSource> Around(Node node)
+    {
+        // What is taken meanwhile comes before the candidates.
+        if (node.Around is { } known && known.Present == present.Count)
+            return known.View;
+        node.Candidates ??= candidates.Of(node.Package);
+        var view = new RuntimeView<ClosureSource>([.. present, .. node.Candidates], trees.ReadText);
+        node.Around = (view, present.Count);
+        return view;
+    }
 
     private static bool IsWaived(Node node, string check, FileScan file) =>
         node.Recipe.Waivers.Any(x => x.Check == check && Glob.Parse(x.Path).Matches(file.Path));
@@ -231,6 +239,9 @@ internal sealed class ClosureSearch(
         public string Name { get; } = Source.Name.ToString();
 
         public IReadOnlyList<ViewedOutput<ClosureSource>>? Candidates { get; set; }
+
+        /// <summary>What was taken with the candidates, and how much that was.</summary>
+        public (RuntimeView<ClosureSource> View, int Present)? Around { get; set; }
 
         public ClosureOutput Closed =>
             new(Name, Recipe, Output, needs.ToImmutableSortedDictionary(StringComparer.Ordinal));

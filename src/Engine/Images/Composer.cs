@@ -34,7 +34,7 @@ public sealed record ComposeReport(
 /// <param name="store">Takes the image.</param>
 /// <param name="builder">Builds.</param>
 /// <param name="observer">Is told of the progress of layers.</param>
-public sealed class Composer(Workspace workspace, ContentStore store, Builder builder, IEngineObserver observer)
+internal sealed class Composer(Workspace workspace, ContentStore store, Builder builder, IEngineObserver observer)
 {
     /// <summary>Composes an image into the store.</summary>
     /// <param name="image">The name of an image.</param>
@@ -72,7 +72,7 @@ public sealed class Composer(Workspace workspace, ContentStore store, Builder bu
             if (closure.IsWhole)
             {
                 var (composed, faults, wasCached) = await Task.Run(
-                    () => ImageComposer.Compose(store, recipe, closure, observer, cancellationToken),
+                    () => ImageComposer.Compose(recipe, closure, store, observer, cancellationToken),
                     cancellationToken
                 );
                 return new(composed, report, faults, wasCached);

@@ -5,7 +5,7 @@ using Recipes.Engine.Model;
 namespace Recipes.Engine.Images;
 
 /// <summary>Composes images: one layer a package, then one of the image's own files.</summary>
-public static class ImageComposer
+internal static class ImageComposer
 {
     /// <summary>Everything that takes part in an image → its manifest and size table.</summary>
     internal static RecordType<ImageResult> Images { get; } =
@@ -15,9 +15,9 @@ public static class ImageComposer
     /// Composes an image into the store. The result is a pure function of the recipe, the files of its folder that it
     /// names, and the outputs of the closure; what was composed before is looked up.
     /// </summary>
-    /// <param name="store">Holds the trees of the closure, and will hold the blobs of the image.</param>
     /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
+    /// <param name="store">Holds the trees of the closure, and will hold the blobs of the image.</param>
     /// <param name="observer">Is told of the progress; null for nobody.</param>
     /// <param name="cancellationToken">
     /// Stops it, also within a layer; nothing is kept of a layer that was begun.
@@ -28,9 +28,9 @@ public static class ImageComposer
     /// </returns>
     /// <exception cref="EngineException">A tree is absent or damaged.</exception>
     public static (ImageResult? Image, ImmutableArray<Diagnostic> Faults, bool WasCached) Compose(
-        ContentStore store,
         ImageRecipe recipe,
         RuntimeClosure closure,
+        ContentStore store,
         IEngineObserver? observer = null,
         CancellationToken cancellationToken = default
     )
@@ -38,13 +38,13 @@ public static class ImageComposer
         if (!closure.IsWhole)
             throw new ArgumentException($"The closure of '{recipe.Name}' is not whole.");
         var key = ImageKey.Of(recipe, closure);
-        if (Find(store, key) is { } found)
+        if (Find(key, store) is { } found)
             return (found, [], true);
         var planner = new ImagePlanner(store, recipe);
         var plan = planner.Plan(closure);
         if (planner.Faults.Count > 0)
             return (null, [.. planner.Faults], false);
-        var image = Write(store, recipe, plan, observer ?? SilentObserver.Instance, cancellationToken);
+        var image = Write(recipe, plan, store, observer ?? SilentObserver.Instance, cancellationToken);
         store.WriteRecord(Images, key, image);
         return (image, [], false);
     }
@@ -52,11 +52,11 @@ public static class ImageComposer
     /// <summary>
     /// The image that was composed of this closure before, if all its blobs are in the store; else null.
     /// </summary>
-    /// <param name="store">Where it is.</param>
     /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
-    public static ImageResult? Find(ContentStore store, ImageRecipe recipe, RuntimeClosure closure) =>
-        Find(store, ImageKey.Of(recipe, closure));
+    /// <param name="store">Where it is.</param>
+    public static ImageResult? Find(ImageRecipe recipe, RuntimeClosure closure, ContentStore store) =>
+        Find(ImageKey.Of(recipe, closure), store);
 
     /// <summary>Name and tag; a version may hold characters that a tag may not.</summary>
     internal static string Reference(Recipe recipe)
@@ -67,7 +67,7 @@ public static class ImageComposer
         return $"{recipe.Name.Replace('+', '_')}:{tag}";
     }
 
-    private static ImageResult? Find(ContentStore store, Digest key)
+    private static ImageResult? Find(Digest key, ContentStore store)
     {
         if (store.FindRecord(Images, key) is not { } image)
             return null;
@@ -76,14 +76,14 @@ public static class ImageComposer
     }
 
     private static ImageResult Write(
-        ContentStore store,
         ImageRecipe recipe,
         ImmutableArray<LayerPlan> plan,
+        ContentStore store,
         IEngineObserver observer,
         CancellationToken cancellationToken
     )
     {
-        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(store, x, observer, cancellationToken)))
+        var layers = plan.Select(x => (Plan: x, Stored: LayerWriter.Write(x, store, observer, cancellationToken)))
             .ToList();
         cancellationToken.ThrowIfCancellationRequested();
         var configuration = store.AddBlob(

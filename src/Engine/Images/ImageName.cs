@@ -7,7 +7,7 @@ namespace Recipes.Engine.Images;
 /// Repositories and tags: https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests;
 /// the host before them: https://pkg.go.dev/github.com/distribution/reference.
 /// </remarks>
-public readonly partial record struct ImageName
+internal readonly partial record struct ImageName
 {
     /// <summary>The tag of a name without one.</summary>
     public const string DefaultTag = "latest";

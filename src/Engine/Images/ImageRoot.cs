@@ -13,12 +13,12 @@ namespace Recipes.Engine.Images;
 /// <param name="Mode">Permission bits with setuid, setgid and sticky.</param>
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
-public sealed record OwnedPath(string Path, int Mode, int Uid, int Gid);
+internal sealed record OwnedPath(string Path, int Mode, int Uid, int Gid);
 
 /// <summary>The root of an image as a tree in the store, to run something in it.</summary>
 /// <param name="Tree">All layers, one over the other.</param>
 /// <param name="Owned">What is not root's, or has another mode than 0755 or 0644; by path.</param>
-public sealed record ImageRoot(
+internal sealed record ImageRoot(
     [property: JsonRequired] Digest Tree,
     [property: JsonRequired] ImmutableArray<OwnedPath> Owned
 )
@@ -31,7 +31,7 @@ public sealed record ImageRoot(
     /// Unpacks the layers of an image, so that what runs is what is shipped; done once for each image.
     /// </summary>
     /// <exception cref="EngineException">A layer is absent or damaged.</exception>
-    public static ImageRoot Of(ContentStore store, ImageResult image)
+    public static ImageRoot Of(ImageResult image, ContentStore store)
     {
         var key = new KeyBuilder("root 1").Add(image.Manifest.ToString()).Digest;
         if (store.FindRecord(Roots, key) is { } found && store.HasTree(found.Tree))
@@ -39,20 +39,20 @@ public sealed record ImageRoot(
         using var scratch = store.CreateScratch(image.Name);
         var owned = new SortedDictionary<string, OwnedPath>(TarWriter.PathOrder);
         foreach (var layer in image.Layers)
-            Unpack(store, layer, scratch.Path, owned);
+            Unpack(layer, scratch.Path, owned, store);
         var root = new ImageRoot(store.AddTree(scratch.Path).Digest, [.. owned.Values]);
         store.WriteRecord(Roots, key, root);
         return root;
     }
 
     private static void Unpack(
-        ContentStore store,
         ImageLayer layer,
         string root,
-        SortedDictionary<string, OwnedPath> owned
+        SortedDictionary<string, OwnedPath> owned,
+        ContentStore store
     )
     {
-        var blob = OciArchive.Find(store, layer.Blob);
+        var blob = OciArchive.Find(layer.Blob, store);
         if (Digest.OfFile(blob) != layer.Blob)
             throw new EngineException($"The layer {layer.Blob} is damaged; {new Remedy(RemedyKind.VerifyStore)}");
         using var gzip = new GZipStream(File.OpenRead(blob), CompressionMode.Decompress);

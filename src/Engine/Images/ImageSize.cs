@@ -7,14 +7,14 @@ namespace Recipes.Engine.Images;
 /// <summary>One file of an image.</summary>
 /// <param name="Path">Relative to the image's root.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record SizedFile(string Path, long Bytes);
+internal sealed record SizedFile(string Path, long Bytes);
 
 /// <summary>What one package brings into an image.</summary>
 /// <param name="Name">The package; of the image's own files, the image.</param>
 /// <param name="Version">Of the package, or null.</param>
 /// <param name="Entries">How many files and links.</param>
 /// <param name="Files">Its files, the largest first.</param>
-public sealed record SizedPackage(string Name, string? Version, int Entries, ImmutableArray<SizedFile> Files)
+internal sealed record SizedPackage(string Name, string? Version, int Entries, ImmutableArray<SizedFile> Files)
 {
     /// <summary>The sum of the sizes of its files, in bytes.</summary>
     public long Bytes { get; } = Files.Sum(x => x.Bytes);
@@ -28,7 +28,7 @@ public sealed record SizedPackage(string Name, string? Version, int Entries, Imm
 /// <param name="Limit">The most that all files may weigh, in bytes, or null.</param>
 /// <param name="Packages">The largest first.</param>
 /// <param name="Faults">Why the image cannot be composed.</param>
-public sealed record ImageSize(
+internal sealed record ImageSize(
     string Name,
     string? Version,
     long? Limit,
@@ -40,11 +40,11 @@ public sealed record ImageSize(
     public long Bytes => Packages.Sum(x => x.Bytes);
 
     /// <summary>Weighs an image without composing it.</summary>
-    /// <param name="store">Holds the trees of the closure.</param>
     /// <param name="recipe">The image.</param>
     /// <param name="closure">Its whole closure.</param>
+    /// <param name="store">Holds the trees of the closure.</param>
     /// <exception cref="EngineException">A tree is absent or damaged.</exception>
-    public static ImageSize Of(ContentStore store, ImageRecipe recipe, RuntimeClosure closure)
+    public static ImageSize Of(ImageRecipe recipe, RuntimeClosure closure, ContentStore store)
     {
         var planner = new ImagePlanner(store, recipe);
         var layers = planner.Plan(closure);

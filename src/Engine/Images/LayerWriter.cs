@@ -24,13 +24,13 @@ internal static class LayerWriter
     private const string Version = "layer 1";
 
     /// <summary>Writes a layer, or finds it.</summary>
-    /// <param name="store">Where the layer goes.</param>
     /// <param name="plan">The layer.</param>
+    /// <param name="store">Where the layer goes.</param>
     /// <param name="observer">Is told of the progress.</param>
     /// <param name="cancellationToken">Stops it, also within a file.</param>
     public static StoredLayer Write(
-        ContentStore store,
         LayerPlan plan,
+        ContentStore store,
         IEngineObserver observer,
         CancellationToken cancellationToken
     )
@@ -40,13 +40,11 @@ internal static class LayerWriter
         var key = KeyOf(sorted);
         if (store.FindRecord(Layers, key) is { } found && store.FindBlob(found.Blob) is not null)
             return found;
-        var layer = WriteNew(store, sorted, output => new WatchedStream(
-            output,
-            plan.Name,
-            plan.FileBytes,
-            observer,
-            cancellationToken
-        ));
+        var layer = WriteNew(
+            sorted,
+            output => new WatchedStream(output, plan.Name, plan.FileBytes, observer, cancellationToken),
+            store
+        );
         store.WriteRecord(Layers, key, layer);
         return layer;
     }
@@ -61,7 +59,7 @@ internal static class LayerWriter
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static StoredLayer WriteNew(ContentStore store, List<LayerEntry> entries, Func<Stream, Stream> watch)
+    private static StoredLayer WriteNew(List<LayerEntry> entries, Func<Stream, Stream> watch, ContentStore store)
     {
         using var scratch = store.CreateScratch("layer");
         var path = Path.Join(scratch.Path, "layer.tar.gz");

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Images;
 /// Writes a composed image as one archive that is an OCI image layout and a Docker archive at once: <c>docker load</c>,
 /// <c>podman load</c>, and skopeo's <c>oci-archive:</c> and <c>docker-archive:</c> open it.
 /// </summary>
-public static class OciArchive
+internal static class OciArchive
 {
     /// <summary>Image and its name → the digest of its archive.</summary>
     internal static RecordType<DigestDocument> Archives { get; } = RecordType.OfDigest("image", RecordRole.Lasting);
@@ -16,17 +16,17 @@ public static class OciArchive
     /// Writes the archive, unless the file is this very archive already (its digest is compared). The file appears
     /// whole, by one rename, or stays as it was.
     /// </summary>
-    /// <param name="store">Holds the blobs.</param>
     /// <param name="image">The image.</param>
     /// <param name="path">The file.</param>
+    /// <param name="store">Holds the blobs.</param>
     /// <param name="observer">Is told of the progress; null for nobody.</param>
     /// <param name="cancellationToken">Stops it; the file then stays as it was.</param>
     /// <returns>True if it was written.</returns>
     /// <exception cref="EngineException">The file cannot be written, or a blob is absent or damaged.</exception>
     public static bool Write(
-        ContentStore store,
         ImageResult image,
         string path,
+        ContentStore store,
         IEngineObserver? observer = null,
         CancellationToken cancellationToken = default
     )
@@ -38,9 +38,9 @@ public static class OciArchive
         {
             if (Directory.Exists(target))
                 throw new EngineException($"The archive cannot be written to '{target}': that is a directory.");
-            if (IsWritten(store, key, target))
+            if (IsWritten(key, target, store))
                 return false;
-            var digest = WriteNew(store, image, target, observer ?? SilentObserver.Instance, cancellationToken);
+            var digest = WriteNew(image, target, store, observer ?? SilentObserver.Instance, cancellationToken);
             store.WriteRecord(Archives, key, new(digest));
             return true;
         }
@@ -50,16 +50,16 @@ public static class OciArchive
         }
     }
 
-    private static bool IsWritten(ContentStore store, Digest key, string target) =>
+    private static bool IsWritten(Digest key, string target, ContentStore store) =>
         store.FindRecord(Archives, key) is { Digest: var digest }
         && Posix.Stat(target) is { Kind: FileKind.File } stat
         && stat.Size == digest.Size
         && Digest.OfFile(target) == digest;
 
     private static Digest WriteNew(
-        ContentStore store,
         ImageResult image,
         string target,
+        ContentStore store,
         IEngineObserver observer,
         CancellationToken cancellationToken
     )
@@ -72,27 +72,27 @@ public static class OciArchive
         using (var archive = new HashingStream(file))
         using (var watched = new WatchedStream(archive, name, total, observer, cancellationToken))
         {
-            WriteTo(store, image, watched);
+            WriteTo(image, watched, store);
             digest = archive.Digest;
         }
         draft.Publish();
         return digest;
     }
 
-    private static void WriteTo(ContentStore store, ImageResult image, Stream output)
+    private static void WriteTo(ImageResult image, Stream output, ContentStore store)
     {
         var tar = new TarWriter(output);
         tar.AddFolder("blobs", FileOwnership.Folder);
         tar.AddFolder("blobs/sha256", FileOwnership.Folder);
         foreach (var blob in OciIndex.Blobs(image))
-            tar.AddFile(OciIndex.BlobName(blob), Find(store, blob), blob, FileOwnership.File(false));
+            tar.AddFile(OciIndex.BlobName(blob), Find(blob, store), blob, FileOwnership.File(false));
         tar.AddFile(OciIndex.IndexName, OciIndex.Index(image), FileOwnership.File(false));
         tar.AddFile(OciIndex.DockerName, OciIndex.Docker(image, [image.Reference]), FileOwnership.File(false));
         tar.AddFile(OciIndex.LayoutName, OciIndex.Layout, FileOwnership.File(false));
         tar.Finish();
     }
 
-    internal static string Find(ContentStore store, Digest blob) =>
+    internal static string Find(Digest blob, ContentStore store) =>
         store.FindBlob(blob)
         ?? throw new EngineException(
             $"The blob {blob} is not in the store '{store.Root}'. Run the command again to make it anew."

@@ -6,22 +6,22 @@ namespace Recipes.Engine.Images;
 /// <summary>
 /// Writes a composed image as an OCI image layout: a directory that skopeo's <c>oci:</c> and umoci open.
 /// </summary>
-public static class OciLayout
+internal static class OciLayout
 {
     /// <summary>
     /// Writes the layout, in place of an earlier one. The index is written last, so that at every moment it names blobs
     /// that are there.
     /// </summary>
-    /// <param name="store">Holds the blobs.</param>
     /// <param name="image">The image.</param>
     /// <param name="directory">The layout.</param>
+    /// <param name="store">Holds the blobs.</param>
     /// <param name="observer">Is told of the progress; null for nobody.</param>
     /// <param name="cancellationToken">Stops it; the index then names what it named before.</param>
     /// <exception cref="EngineException">The directory holds something else, or cannot be written.</exception>
     public static void Write(
-        ContentStore store,
         ImageResult image,
         string directory,
+        ContentStore store,
         IEngineObserver? observer = null,
         CancellationToken cancellationToken = default
     )
@@ -42,9 +42,9 @@ public static class OciLayout
             FileDraft.Write(Path.Join(target, OciIndex.LayoutName), OciIndex.Layout, FileDurability.None);
             foreach (var blob in OciIndex.Blobs(image))
                 CopyBlob(
-                    store,
                     blob,
                     Path.Join(blobs, blob.Hash),
+                    store,
                     observer ?? SilentObserver.Instance,
                     cancellationToken
                 );
@@ -62,9 +62,9 @@ public static class OciLayout
     }
 
     private static void CopyBlob(
-        ContentStore store,
         Digest blob,
         string path,
+        ContentStore store,
         IEngineObserver observer,
         CancellationToken cancellationToken
     )
@@ -76,7 +76,7 @@ public static class OciLayout
         using (var file = draft.Create(1 << 17))
         using (var hash = new HashingStream(file))
         using (var watched = new WatchedStream(hash, blob.Hash[..12], blob.Size, observer, cancellationToken))
-        using (var source = File.OpenRead(OciArchive.Find(store, blob)))
+        using (var source = File.OpenRead(OciArchive.Find(blob, store)))
         {
             source.CopyTo(watched);
             copied = hash.Digest;

@@ -10,7 +10,7 @@ namespace Recipes.Engine.Images;
 /// <param name="Data">Folders for volumes: <c>DIR</c>, or <c>DIR:/PATH</c> where the image has several.</param>
 /// <param name="Variables">Each <c>NAME=VALUE</c>.</param>
 /// <param name="Ports">Ports of the image to be reached at this machine's own address.</param>
-public sealed record RunArguments(
+internal sealed record RunArguments(
     IReadOnlyList<string> Arguments,
     IReadOnlyList<string> Data,
     IReadOnlyList<string> Variables,
@@ -25,7 +25,7 @@ public sealed record RunArguments(
 }
 
 /// <summary>How an image is to be run: its configuration with the arguments laid over it.</summary>
-public sealed class RunPlan
+internal sealed class RunPlan
 {
     private readonly ImageRecipe recipe;
     private readonly ImageSpec image;
@@ -85,13 +85,8 @@ public sealed class RunPlan
             all["TERM"] = terminal;
         foreach (var (name, value) in image.Environment)
             all[name] = value;
-        foreach (var variable in arguments.Variables)
-        {
-            var equals = variable.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-                throw new EngineException($"'{variable}' is not of the form NAME=VALUE");
-            all[variable[..equals]] = variable[(equals + 1)..];
-        }
+        foreach (var (name, value) in arguments.Variables.Select(EnvironmentVariable.Parse))
+            all[name] = value;
         return all.ToImmutable();
     }
 

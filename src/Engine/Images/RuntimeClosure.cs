@@ -14,7 +14,7 @@ namespace Recipes.Engine.Images;
 /// The outputs that its files need at run time, or that its recipe says they do, with a file that needs one; null if
 /// only the recipe says so.
 /// </param>
-public sealed record ClosureOutput(
+internal sealed record ClosureOutput(
     string Name,
     PackageRecipe Recipe,
     BuiltOutput Output,
@@ -24,7 +24,7 @@ public sealed record ClosureOutput(
 /// <summary>Why an output needs another.</summary>
 /// <param name="File">A file of it.</param>
 /// <param name="Need">The soname or interpreter that the file names.</param>
-public sealed record RuntimeReason(string File, string Need);
+internal sealed record RuntimeReason(string File, string Need);
 
 /// <summary>
 /// Some outputs with everything their files need at run time: shared libraries, ELF interpreters, the programs of
@@ -33,7 +33,7 @@ public sealed record RuntimeReason(string File, string Need);
 /// <param name="Outputs">By name.</param>
 /// <param name="Unbuilt">Outputs (<c>package:output</c>) that have to be built before the closure can be found.</param>
 /// <param name="Faults">Needs that nothing provides, each naming the file and what it needs.</param>
-public sealed record RuntimeClosure(
+internal sealed record RuntimeClosure(
     ImmutableArray<ClosureOutput> Outputs,
     ImmutableSortedSet<string> Unbuilt,
     ImmutableArray<Diagnostic> Faults

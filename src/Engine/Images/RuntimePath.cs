@@ -10,14 +10,14 @@ namespace Recipes.Engine.Images;
 /// <param name="To">The output that is there because of it.</param>
 /// <param name="File">The file of <paramref name="From"/> that needs it; null where a recipe says so.</param>
 /// <param name="Need">The soname or interpreter that the file names; null where a recipe says so.</param>
-public sealed record RuntimeHop(string From, string To, string? File, string? Need);
+internal sealed record RuntimeHop(string From, string To, string? File, string? Need);
 
 /// <summary>Why a file or an output is in an image.</summary>
 /// <param name="Output">The output that holds it; of the image's own files, the image.</param>
 /// <param name="Path">The file, relative to the root; null if only the output was asked for.</param>
 /// <param name="Soname">Its soname, or null.</param>
 /// <param name="Hops">From the image to the output, the shortest way; empty for the image's own files.</param>
-public sealed record RuntimePath(string Output, string? Path, string? Soname, ImmutableArray<RuntimeHop> Hops)
+internal sealed record RuntimePath(string Output, string? Path, string? Soname, ImmutableArray<RuntimeHop> Hops)
 {
     /// <summary>Every output that brings what is asked for, with the way to it; empty if nothing does.</summary>
     /// <param name="image">The image.</param>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Recipes.Engine.Inspection;
 
 /// <summary>The kinds of ELF files (<c>e_type</c>).</summary>
-public enum ElfType
+internal enum ElfType
 {
     /// <summary>None of the others: a core dump, or unknown.</summary>
     Other = 0,
@@ -26,7 +26,7 @@ public enum ElfType
 /// See the System V ABI, chapters 4 and 5 (https://www.sco.com/developers/gabi/latest/contents.html), and for versions
 /// the Linux Standard Base, "Symbol Versioning".
 /// </remarks>
-public sealed record ElfFile
+internal sealed record ElfFile
 {
     /// <summary>The kind.</summary>
     public required ElfType Type { get; init; }

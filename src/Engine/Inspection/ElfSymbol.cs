@@ -7,7 +7,7 @@ namespace Recipes.Engine.Inspection;
 /// <param name="IsData">
 /// True for objects and thread-local storage, false for functions and symbols without a type.
 /// </param>
-public sealed record ElfSymbol(string Name, string? Version, bool IsWeak, bool IsData)
+internal sealed record ElfSymbol(string Name, string? Version, bool IsWeak, bool IsData)
 {
     /// <summary><c>name</c> or <c>name@version</c>.</summary>
     public override string ToString() => Version is null ? Name : $"{Name}@{Version}";

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Inspection;
 /// <param name="Needed">The <c>DT_NEEDED</c> entries, in file order.</param>
 /// <param name="RunPath">The <c>DT_RUNPATH</c> or <c>DT_RPATH</c> entries.</param>
 /// <param name="Interpreter">The ELF interpreter or the program of a <c>#!</c> line, absolute; or null.</param>
-public sealed record FileScan(
+internal sealed record FileScan(
     string Path,
     string? Soname,
     ImmutableArray<string> Needed,
@@ -18,4 +18,4 @@ public sealed record FileScan(
 
 /// <summary>The files of one output that take part in run-time closures, sorted by path.</summary>
 /// <param name="Files">Only files with a soname, a need or an interpreter.</param>
-public sealed record OutputScan(ImmutableArray<FileScan> Files);
+internal sealed record OutputScan(ImmutableArray<FileScan> Files);

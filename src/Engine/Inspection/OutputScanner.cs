@@ -5,7 +5,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Inspection;
 
 /// <summary>Finds what the files of an output give and want at run time.</summary>
-public static class OutputScanner
+internal static class OutputScanner
 {
     // The kernel reads no more of a '#!' line.
     private const int MaxLine = 256;

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Model;
 /// <c>[!a]</c> are one character, <c>{a,b}</c> is one of several, <c>\</c> takes the next character as it is. Matching
 /// takes time linear in the path whatever the pattern is. Instances are immutable and may be used by several threads.
 /// </summary>
-public sealed class Glob : IEquatable<Glob>
+internal sealed class Glob : IEquatable<Glob>
 {
     private readonly string _literalPrefix;
     private readonly GlobAutomaton? _automaton;

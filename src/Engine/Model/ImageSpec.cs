@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Recipes.Engine.Model;
 
 /// <summary><c>[image]</c>: selected outputs and the configuration of a container.</summary>
-public sealed record ImageSpec
+internal sealed record ImageSpec
 {
     /// <summary>Outputs; a bare name is <c>main</c>.</summary>
     public ImmutableArray<OutputReference> Include { get; init; } = [];
@@ -87,7 +87,7 @@ public sealed record ImageSpec
 }
 
 /// <summary><c>[image.healthcheck]</c>.</summary>
-public sealed record HealthcheckSpec(
+internal sealed record HealthcheckSpec(
     ImmutableArray<string> Command,
     TimeSpan? Interval,
     TimeSpan? Timeout,
@@ -96,7 +96,7 @@ public sealed record HealthcheckSpec(
 );
 
 /// <summary><c>[[image.accounts]]</c>: a line of <c>/etc/passwd</c> and of <c>/etc/group</c>.</summary>
-public sealed record AccountSpec(string Name, int Uid, int Gid, string Home, string Shell, string Comment);
+internal sealed record AccountSpec(string Name, int Uid, int Gid, string Home, string Shell, string Comment);
 
 /// <summary><c>[[image.files]]</c>: exactly one of source and content is set.</summary>
 /// <param name="Path">Absolute.</param>
@@ -106,7 +106,7 @@ public sealed record AccountSpec(string Name, int Uid, int Gid, string Home, str
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record ImageFileSpec(
+internal sealed record ImageFileSpec(
     string Path,
     string? Source,
     string? Content,
@@ -117,4 +117,4 @@ public sealed record ImageFileSpec(
 );
 
 /// <summary><c>[[image.directories]]</c>.</summary>
-public sealed record ImageDirectorySpec(string Path, int Mode, int Uid, int Gid, SourceSpan Span);
+internal sealed record ImageDirectorySpec(string Path, int Mode, int Uid, int Gid, SourceSpan Span);

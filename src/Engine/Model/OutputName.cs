@@ -3,7 +3,7 @@ namespace Recipes.Engine.Model;
 /// <summary><c>package:output</c>.</summary>
 /// <param name="Package">The package's name.</param>
 /// <param name="Output">Such as <c>main</c>.</param>
-public readonly record struct OutputName(string Package, string Output)
+internal readonly record struct OutputName(string Package, string Output)
 {
     /// <summary>The output that a bare package name means, and that takes what no other output takes.</summary>
     public const string Main = "main";

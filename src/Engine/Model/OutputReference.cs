@@ -4,7 +4,7 @@ namespace Recipes.Engine.Model;
 /// <param name="Package">The package.</param>
 /// <param name="Output">The output; null where only the package's name was written.</param>
 /// <param name="Span">Where it is written; null for the implicit base toolchain.</param>
-public sealed record OutputReference(string Package, string? Output, SourceSpan? Span)
+internal sealed record OutputReference(string Package, string? Output, SourceSpan? Span)
 {
     /// <summary>The output that is meant where a bare name is <c>main</c>.</summary>
     public OutputName Name => new(Package, Output ?? OutputName.Main);

@@ -5,7 +5,7 @@ namespace Recipes.Engine.Model;
 /// </summary>
 /// <param name="Recipe">A package, or a recipe that only pins a source.</param>
 /// <param name="Spec">With an archive, a git repository or both.</param>
-public sealed record OwnSource(Recipe Recipe, SourceSpec Spec)
+internal sealed record OwnSource(Recipe Recipe, SourceSpec Spec)
 {
     /// <summary>The recipe's name.</summary>
     public string Name => Recipe.Name;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Recipes.Engine.Model;
 
 /// <summary>Which part of the workspace a recipe lives in.</summary>
-public enum RecipeArea
+internal enum RecipeArea
 {
     /// <summary><c>stage0/</c>: seeds.</summary>
     Stage0,
@@ -19,7 +19,7 @@ public enum RecipeArea
 /// One <c>recipe.toml</c>, checked: a <see cref="PackageRecipe"/>, <see cref="ImageRecipe"/>, <see cref="SeedRecipe"/>
 /// or <see cref="SourceRecipe"/>. The format is described in <c>docs/recipe.md</c>.
 /// </summary>
-public abstract record Recipe
+internal abstract record Recipe
 {
     private protected Recipe() { }
 
@@ -98,10 +98,10 @@ public abstract record Recipe
 }
 
 /// <summary>The name of another recipe, as written in a recipe.</summary>
-public sealed record RecipeReference(string Name, SourceSpan? Span);
+internal sealed record RecipeReference(string Name, SourceSpan? Span);
 
 /// <summary><c>[source]</c>.</summary>
-public sealed record SourceSpec
+internal sealed record SourceSpec
 {
     /// <summary>Of the table.</summary>
     public required SourceSpan Span { get; init; }
@@ -144,7 +144,7 @@ public sealed record SourceSpec
 /// <param name="Bytes">The unpacked archive, with its headers.</param>
 /// <param name="Entries">Files, folders and links.</param>
 /// <param name="HasRatio">False where the recipe states a size: then it knows what it unpacks.</param>
-public sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_000, bool HasRatio = true)
+internal sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_000, bool HasRatio = true)
 {
     /// <summary>
     /// Where a recipe says nothing, an archive unpacks to so many times its size at most; sources reach 20.
@@ -161,7 +161,7 @@ public sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_000
 }
 
 /// <summary>The presets of <c>[build] system</c>.</summary>
-public enum BuildSystem
+internal enum BuildSystem
 {
     /// <summary>No preset; every step is written in the recipe.</summary>
     None,
@@ -180,7 +180,7 @@ public enum BuildSystem
 }
 
 /// <summary><c>[build]</c>.</summary>
-public sealed record BuildSpec
+internal sealed record BuildSpec
 {
     /// <summary>Of the table; null for a recipe that was not read from a file.</summary>
     public SourceSpan? Span { get; init; }
@@ -233,10 +233,10 @@ public sealed record BuildSpec
 /// <param name="MemoryBytes">Main memory.</param>
 /// <param name="Time">Wall time.</param>
 /// <param name="Processes">Processes at once.</param>
-public sealed record BuildLimits(long? MemoryBytes = null, TimeSpan? Time = null, int? Processes = null);
+internal sealed record BuildLimits(long? MemoryBytes = null, TimeSpan? Time = null, int? Processes = null);
 
 /// <summary>One output of a package.</summary>
-public sealed record OutputSpec
+internal sealed record OutputSpec
 {
     /// <summary>Such as <c>main</c>, <c>dev</c>, <c>server</c>.</summary>
     public required string Name { get; init; }
@@ -259,19 +259,19 @@ public sealed record OutputSpec
 /// <param name="Mode">Permission bits with setuid, setgid and sticky; null keeps 0755 or 0644.</param>
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
-public sealed record PermissionSpec(string Path, int? Mode, int Uid, int Gid);
+internal sealed record PermissionSpec(string Path, int? Mode, int Uid, int Gid);
 
 /// <summary><c>[[waivers]]</c>.</summary>
 /// <param name="Check">The check's name.</param>
 /// <param name="Path">A glob of the files it lets pass.</param>
 /// <param name="Reason">Why; never empty.</param>
-public sealed record WaiverSpec(string Check, string Path, string Reason);
+internal sealed record WaiverSpec(string Check, string Path, string Reason);
 
 /// <summary><c>[test]</c>.</summary>
-public sealed record TestSpec(string Script, ImmutableArray<OutputReference> Needs);
+internal sealed record TestSpec(string Script, ImmutableArray<OutputReference> Needs);
 
 /// <summary><c>[seed]</c>: a root filesystem of Debian packages.</summary>
-public sealed record SeedSpec
+internal sealed record SeedSpec
 {
     /// <summary>Debian suite, such as <c>bookworm</c>.</summary>
     public required string Suite { get; init; }

@@ -7,13 +7,13 @@ namespace Recipes.Engine.Model;
 /// <param name="RelativePath">In the folder, with <c>/</c>.</param>
 /// <param name="AbsolutePath">On this machine.</param>
 /// <param name="IsExecutable">By its owner.</param>
-public sealed record RecipeFile(string RelativePath, string AbsolutePath, bool IsExecutable);
+internal sealed record RecipeFile(string RelativePath, string AbsolutePath, bool IsExecutable);
 
 /// <summary>
 /// What lies in a recipe's folder beside <c>recipe.toml</c>, <c>source/</c> and the archives of a <c>file:</c> source:
 /// patches, scripts, configurations.
 /// </summary>
-public static class RecipeFiles
+internal static class RecipeFiles
 {
     internal const string SourceFolder = "source";
     private const string FileScheme = "file:";

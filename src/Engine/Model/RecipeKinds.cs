@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Recipes.Engine.Model;
 
 /// <summary>A recipe with <c>[build]</c>.</summary>
-public sealed record PackageRecipe : Recipe
+internal sealed record PackageRecipe : Recipe
 {
     /// <inheritdoc/>
     internal override string Kind => "a package";
@@ -29,7 +29,7 @@ public sealed record PackageRecipe : Recipe
 }
 
 /// <summary>A recipe with <c>[image]</c>.</summary>
-public sealed record ImageRecipe : Recipe
+internal sealed record ImageRecipe : Recipe
 {
     /// <inheritdoc/>
     internal override string Kind => "an image";
@@ -42,7 +42,7 @@ public sealed record ImageRecipe : Recipe
 }
 
 /// <summary>A recipe with <c>[seed]</c>.</summary>
-public sealed record SeedRecipe : Recipe
+internal sealed record SeedRecipe : Recipe
 {
     /// <inheritdoc/>
     internal override string Kind => "a seed";
@@ -54,7 +54,7 @@ public sealed record SeedRecipe : Recipe
 /// <summary>
 /// A recipe with <c>[source]</c> alone: it pins code for others to build from, and builds nothing itself.
 /// </summary>
-public sealed record SourceRecipe : Recipe
+internal sealed record SourceRecipe : Recipe
 {
     /// <inheritdoc/>
     internal override string Kind => "a source";

@@ -4,7 +4,7 @@ using Recipes.Engine.Graph;
 namespace Recipes.Engine.Pictures;
 
 /// <summary>A form in which a graph is written.</summary>
-public enum GraphFormat
+internal enum GraphFormat
 {
     /// <summary>Lines with branches; what was shown before is not shown again.</summary>
     Tree,
@@ -23,7 +23,7 @@ public enum GraphFormat
 }
 
 /// <summary>Writes a graph, or the part of it that some recipes depend on, for people and programs.</summary>
-public static class GraphExport
+internal static class GraphExport
 {
     /// <summary>The text, with <c>\n</c> at the end of each line.</summary>
     /// <param name="graph">The graph.</param>

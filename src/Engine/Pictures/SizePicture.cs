@@ -6,7 +6,7 @@ namespace Recipes.Engine.Pictures;
 /// <summary>
 /// Draws where the bytes of an image are: an area a package, in it an area a file, each as large as its bytes.
 /// </summary>
-public static class SizePicture
+internal static class SizePicture
 {
     private const double Width = 960;
     private const double Height = 600;

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Pictures;
 /// <summary>A step of a build.</summary>
 /// <param name="Name"><c>configure</c>, <c>compile</c>…</param>
 /// <param name="Start">Since the run began.</param>
-public sealed record TimelineStep(string Name, TimeSpan Start);
+internal sealed record TimelineStep(string Name, TimeSpan Start);
 
 /// <summary>A build that ran.</summary>
 /// <param name="Package">The recipe's name.</param>
@@ -15,7 +15,7 @@ public sealed record TimelineStep(string Name, TimeSpan Start);
 /// <param name="End">Since the run began.</param>
 /// <param name="State">How it ended.</param>
 /// <param name="Steps">In their order.</param>
-public sealed record TimelineBuild(
+internal sealed record TimelineBuild(
     string Package,
     TimeSpan Start,
     TimeSpan End,
@@ -35,7 +35,7 @@ public sealed record TimelineBuild(
 /// </param>
 /// <param name="Total">From the start of the run to its last event.</param>
 /// <param name="Slots">How many builds could have run at once.</param>
-public sealed record Timeline(
+internal sealed record Timeline(
     ImmutableArray<ImmutableArray<TimelineBuild>> Lanes,
     ImmutableArray<TimelineBuild> Critical,
     TimeSpan Total,

@@ -3,7 +3,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Pictures;
 
 /// <summary>A picture of when each build ran, as a file.</summary>
-public static class TimelineFile
+internal static class TimelineFile
 {
     /// <summary>
     /// Writes the file, whole or not at all: a page if its name ends in <c>.html</c>, else the picture alone.

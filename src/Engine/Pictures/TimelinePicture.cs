@@ -6,7 +6,7 @@ namespace Recipes.Engine.Pictures;
 /// <summary>
 /// Draws a finished run: a lane for each build at once, the critical path, and the time in which lanes were idle.
 /// </summary>
-public static class TimelinePicture
+internal static class TimelinePicture
 {
     private const double Width = 960;
     private const double Margin = 20;
@@ -17,7 +17,7 @@ public static class TimelinePicture
     private const int Ticks = 10;
 
     /// <summary>The distances of ticks, in seconds.</summary>
-    private static readonly double[] s_distances =
+    private static readonly double[] Distances =
     [
         0.1,
         0.2,
@@ -131,7 +131,7 @@ public static class TimelinePicture
 
     private static void Axis(SvgPicture picture, double seconds, Func<TimeSpan, double> at, double top)
     {
-        var distance = s_distances.FirstOrDefault(x => seconds / x <= Ticks, s_distances[^1]);
+        var distance = Distances.FirstOrDefault(x => seconds / x <= Ticks, Distances[^1]);
         for (var tick = 0; tick * distance <= seconds; tick++)
         {
             var time = TimeSpan.FromSeconds(tick * distance);

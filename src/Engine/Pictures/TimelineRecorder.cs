@@ -7,7 +7,7 @@ namespace Recipes.Engine.Pictures;
 /// <summary>Notes when builds run, and passes every event on.</summary>
 /// <param name="next">Takes the events too.</param>
 /// <param name="time">The clock; the run begins when the recorder is made.</param>
-public sealed class TimelineRecorder(IEngineObserver next, TimeProvider time) : IEngineObserver
+internal sealed class TimelineRecorder(IEngineObserver next, TimeProvider time) : IEngineObserver
 {
     private readonly Lock _gate = new();
     private readonly long _start = time.GetTimestamp();

@@ -6,4 +6,4 @@ namespace Recipes.Engine.Registries;
 /// <param name="Registry">As the target names it.</param>
 /// <param name="TokenService">Its scheme, host and port.</param>
 /// <param name="Credentials">Whose, and where they come from; never the secret.</param>
-public sealed record CredentialsGoElsewhere(string Registry, string TokenService, string Credentials) : EngineEvent;
+internal sealed record CredentialsGoElsewhere(string Registry, string TokenService, string Credentials) : EngineEvent;

@@ -3,7 +3,7 @@ using Recipes.Engine.Http;
 namespace Recipes.Engine.Registries;
 
 /// <summary>How registries are spoken to.</summary>
-public sealed record RegistryOptions : TransferOptions
+internal sealed record RegistryOptions : TransferOptions
 {
     /// <summary>
     /// More patience than a download has: a registry may take its time over a large blob before it answers.

@@ -11,7 +11,7 @@ namespace Recipes.Engine.Registries;
 /// <remarks>
 /// Names and tags: https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests.
 /// </remarks>
-public readonly partial record struct RegistryReference
+internal readonly partial record struct RegistryReference
 {
     private const string Hub = "docker.io";
     private const int MaxName = 255;

@@ -6,4 +6,4 @@ namespace Recipes.Engine.Sandboxes;
 /// <param name="IsRequired">False if something slower takes its place.</param>
 /// <param name="Detail">The version or what happened, in a few words.</param>
 /// <param name="Fix">The command or deed that fixes it; null if it passed.</param>
-public sealed record HostCheck(string Name, bool Passed, bool IsRequired, MessageText Detail, MessageText? Fix);
+internal sealed record HostCheck(string Name, bool Passed, bool IsRequired, MessageText Detail, MessageText? Fix);

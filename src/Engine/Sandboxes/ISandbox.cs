@@ -8,7 +8,7 @@ namespace Recipes.Engine.Sandboxes;
 /// Trees in, trees out: nothing in a request or a result says where it ran, so that a container daemon or a remote
 /// executor can serve as well as a process on this machine.
 /// </remarks>
-public interface ISandbox
+internal interface ISandbox
 {
     /// <summary>Such as <c>bubblewrap</c>.</summary>
     string Name { get; }
@@ -27,10 +27,10 @@ public interface ISandbox
 /// <param name="Path">Absolute: <c>/build</c>.</param>
 /// <param name="Tree">In the store.</param>
 /// <param name="IsWritable">If so, writes go to a scratch copy that ends with the sandbox.</param>
-public sealed record SandboxMount(string Path, Digest Tree, bool IsWritable);
+internal sealed record SandboxMount(string Path, Digest Tree, bool IsWritable);
 
 /// <summary>What to run, as data.</summary>
-public sealed record SandboxRequest
+internal sealed record SandboxRequest
 {
     /// <summary>For people: names the scratch folder and the process; no part of the action.</summary>
     public required string Label { get; init; }
@@ -94,7 +94,7 @@ public sealed record SandboxRequest
 }
 
 /// <summary>How an action ended before its process did, or <see cref="Exited"/>.</summary>
-public enum SandboxEnd
+internal enum SandboxEnd
 {
     /// <summary>The process ended by itself; see the exit status.</summary>
     Exited,
@@ -115,7 +115,7 @@ public enum SandboxEnd
 /// <param name="Kept">
 /// The scratch folder that was kept after a failure (<c>build/</c>, <c>stage/</c>, <c>tmp/</c>), or null.
 /// </param>
-public sealed record SandboxResult(
+internal sealed record SandboxResult(
     SandboxEnd End,
     int ExitStatus,
     ImmutableSortedDictionary<string, Digest> Outputs,

@@ -5,7 +5,7 @@ using Recipes.Engine.Sources.Locking;
 namespace Recipes.Engine.Sources;
 
 /// <summary>Tells whether a lock covers the recipes.</summary>
-public static class LockCheck
+internal static class LockCheck
 {
     /// <summary>
     /// Every recipe that the lock does not cover or covers otherwise, and every pin that belongs to no recipe.

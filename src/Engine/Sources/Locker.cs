@@ -13,10 +13,10 @@ namespace Recipes.Engine.Sources;
 /// <param name="Recipe">The recipe's name.</param>
 /// <param name="Kind">Added, changed or removed.</param>
 /// <param name="Description">One clause.</param>
-public sealed record LockChange(string Recipe, LockChangeKind Kind, string Description);
+internal sealed record LockChange(string Recipe, LockChangeKind Kind, string Description);
 
 /// <summary>How a pin changed.</summary>
-public enum LockChangeKind
+internal enum LockChangeKind
 {
     /// <summary>The recipe had none.</summary>
     Added,
@@ -29,20 +29,24 @@ public enum LockChangeKind
 }
 
 /// <summary>A recipe that could not be pinned.</summary>
-public sealed record LockFailure(string Recipe, MessageText Message);
+internal sealed record LockFailure(string Recipe, MessageText Message);
 
 /// <summary>What locking came to.</summary>
 /// <param name="Lock">The new lock; what failed is as it was before.</param>
 /// <param name="Changes">By recipe name.</param>
 /// <param name="Failures">By recipe name.</param>
-public sealed record LockResult(LockFile Lock, ImmutableArray<LockChange> Changes, ImmutableArray<LockFailure> Failures)
+internal sealed record LockResult(
+    LockFile Lock,
+    ImmutableArray<LockChange> Changes,
+    ImmutableArray<LockFailure> Failures
+)
 {
     /// <summary>True if gitlinks were staged too.</summary>
     public bool IsStaged { get; init; }
 }
 
 /// <summary>Pins what the lock does not cover or covers otherwise; all other pins stay exactly as they are.</summary>
-public sealed class Locker : IDisposable
+internal sealed class Locker : IDisposable
 {
     private readonly SourceImporter importer;
     private readonly SeedImporter seeds;

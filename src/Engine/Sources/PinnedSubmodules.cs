@@ -6,7 +6,7 @@ using Recipes.Engine.Sources.Locking;
 namespace Recipes.Engine.Sources;
 
 /// <summary>Holds gitlinks and <c>.gitmodules</c> against the lock, and writes them as it says.</summary>
-public static class PinnedSubmodules
+internal static class PinnedSubmodules
 {
     /// <summary>
     /// Makes the index say what the lock says, in one write; recipes without a pin keep what they have.

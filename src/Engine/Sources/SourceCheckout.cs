@@ -12,7 +12,7 @@ namespace Recipes.Engine.Sources;
 /// <param name="Path">The work tree, relative to the workspace.</param>
 /// <param name="Commit">What is checked out.</param>
 /// <param name="Elapsed">Wall time of importing and checking out.</param>
-public sealed record SourceCheckedOut(string Name, string Path, string Commit, TimeSpan Elapsed) : EngineEvent;
+internal sealed record SourceCheckedOut(string Name, string Path, string Commit, TimeSpan Elapsed) : EngineEvent;
 
 /// <summary>
 /// Makes real submodules of pinned sources: their git folders in the superproject's <c>modules/</c> and their work
@@ -24,7 +24,7 @@ public sealed record SourceCheckedOut(string Name, string Path, string Commit, T
 /// <param name="store">Where sources are.</param>
 /// <param name="fetcher">Brings in those that are not there yet.</param>
 /// <param name="observer">Is told of each source.</param>
-public sealed class SourceCheckout(
+internal sealed class SourceCheckout(
     Workspace workspace,
     Superproject project,
     LockFile locks,

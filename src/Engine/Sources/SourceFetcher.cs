@@ -13,7 +13,7 @@ namespace Recipes.Engine.Sources;
 /// Brings pinned sources and seeds into the store, verified against the lock. What is in the store already costs no
 /// network; downloads are kept, so that after <see cref="FetchAsync"/> everything works offline.
 /// </summary>
-public sealed class SourceFetcher : IDisposable
+internal sealed class SourceFetcher : IDisposable
 {
     private readonly SingleFlight<Digest> flights = new();
     private readonly SourceImporter importer;

@@ -11,7 +11,7 @@ namespace Recipes.Engine.Sources;
 /// <param name="project">The repository that it lies in; null where there is none, and so no gitlink to prove.</param>
 /// <param name="locks">Its lock.</param>
 /// <param name="fetcher">Brings origins in.</param>
-public sealed class SourceVerifier(Workspace workspace, Superproject? project, LockFile locks, SourceFetcher fetcher)
+internal sealed class SourceVerifier(Workspace workspace, Superproject? project, LockFile locks, SourceFetcher fetcher)
 {
     /// <summary>Looks at every recipe with a source of its own, one after the other.</summary>
     /// <returns>What does not agree, by recipe; one whose origin cannot be reached is among them.</returns>

@@ -19,7 +19,7 @@ namespace Recipes.Engine.Testing;
 /// <param name="builder">Builds what is missing.</param>
 /// <param name="sandbox">Where tests run.</param>
 /// <param name="observer">Is told what happens.</param>
-public sealed class RecipeTester(
+internal sealed class RecipeTester(
     Workspace workspace,
     ContentStore store,
     Builder builder,
@@ -108,7 +108,7 @@ public sealed class RecipeTester(
             var failed = report.Builds.Outcomes.Values.Where(x => x.State is BuildState.Failed or BuildState.Skipped);
             return new([], [.. failed.Select(x => x.Package)], string.Join('\n', report.Faults.Select(x => x.Message)));
         }
-        var root = ImageRoot.Of(store, report.Image).Tree;
+        var root = ImageRoot.Of(report.Image, store).Tree;
         var results = builds
             .Values.Select(x => x.Result)
             .OfType<BuiltPackage>()
@@ -147,7 +147,7 @@ public sealed class RecipeTester(
     private async Task<TestOutcome> RunAsync(TestPlan plan, int jobs, CancellationToken cancellationToken)
     {
         observer.On(new TestStarted(plan.Recipe.Name));
-        ActionParts.KeepRoot(store, plan.Action.Digest, plan.Trees.Select((x, i) => ($"/{i}", x)));
+        ActionParts.KeepRoot(plan.Action.Digest, plan.Trees.Select((x, i) => ($"/{i}", x)), store);
         var path = store.BeginLog(plan.Action.Digest);
         using var log = new StepLog(path, plan.Recipe.Name, observer);
         var result = await sandbox.RunAsync(plan.Request(jobs), log, cancellationToken);

@@ -40,4 +40,4 @@ public sealed record TestOutcome(string Recipe, TestState State) : EngineEvent
 
 /// <summary>A test starts to run.</summary>
 /// <param name="Recipe">The recipe's name.</param>
-public sealed record TestStarted(string Recipe) : EngineEvent;
+internal sealed record TestStarted(string Recipe) : EngineEvent;

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Workspaces;
 /// <summary>
 /// Recipes by name, of the kind that is needed: who asks here first does nothing for a name of the wrong kind.
 /// </summary>
-public sealed partial record Workspace
+internal sealed partial record Workspace
 {
     /// <summary>The recipe of this name, of whichever kind.</summary>
     /// <exception cref="EngineException">There is none; perhaps another was meant.</exception>

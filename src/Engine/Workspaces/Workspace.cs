@@ -12,7 +12,7 @@ namespace Recipes.Engine.Workspaces;
 /// <param name="Diagnostics">
 /// Every fault of every recipe, sorted by file and line; a workspace with faults is not built from.
 /// </param>
-public sealed partial record Workspace(
+internal sealed partial record Workspace(
     string Root,
     ImmutableSortedDictionary<string, Recipe> Recipes,
     ImmutableArray<Diagnostic> Diagnostics

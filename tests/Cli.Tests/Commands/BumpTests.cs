@@ -29,7 +29,7 @@ public sealed partial class BumpTests : IDisposable
 
         commit HASH → HASH
         from file:words-2.tar.gz
-        sha256 HASH, SIZE
+        sha256:HASH, SIZE
         pkgs/words/recipe.toml: version 1 → 2
 
         upstream: 1 file (1 changed), lines +1 -0
@@ -202,7 +202,7 @@ public sealed partial class BumpTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith(
-            "warning: an earlier change had been broken off half-way; the workspace is again as it was before it\n",
+            "warning: an earlier change was interrupted; the workspace has been restored\n",
             run.Error,
             StringComparison.Ordinal
         );

@@ -115,7 +115,7 @@ public sealed class DiffTests : IDisposable
     [InlineData("zlb", "there is no recipe 'zlb' in ")]
     [InlineData(
         "0123456789012345678901234567890123456789012345678901234567890123/x",
-        "is not a tree; write 64 hexadecimal digits"
+        "is not a tree; write 'sha256:' and 64 hexadecimal digits"
     )]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123", "is not in the store")]
     public async Task What_does_not_exist_is_trouble(string word, string message)

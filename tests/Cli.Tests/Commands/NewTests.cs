@@ -432,7 +432,7 @@ public sealed partial class NewTests : IDisposable
         var run = await workspace.RunAsync("new", "verse", "--archive", "file:none-1.tar");
 
         Assert.StartsWith(
-            "warning: an earlier change had been broken off half-way; the workspace is again as it was before it\n",
+            "warning: an earlier change was interrupted; the workspace has been restored\n",
             run.Error,
             StringComparison.Ordinal
         );

@@ -7,8 +7,8 @@ namespace Recipes.Cli.Tests.Output;
 
 public sealed class StyledLineTests
 {
-    private static readonly Style s_green = new(Color.Green);
-    private static readonly Style s_grey = new(Color.Grey);
+    private static readonly Style Green = new(Color.Green);
+    private static readonly Style Grey = new(Color.Grey);
 
     [Theory]
     [InlineData("zlib", 4)]
@@ -37,7 +37,7 @@ public sealed class StyledLineTests
             .Sample(
                 (parts, cells) =>
                 {
-                    var line = parts.Aggregate(StyledLine.Empty, (x, part) => x.Add(part, s_grey));
+                    var line = parts.Aggregate(StyledLine.Empty, (x, part) => x.Add(part, Grey));
                     var fitted = line.Fit(cells);
                     return fitted.Width <= cells && (fitted.Text == line.Text || line.Width > cells);
                 }
@@ -46,7 +46,7 @@ public sealed class StyledLineTests
     [Fact]
     public void A_cut_line_keeps_its_colours()
     {
-        var line = StyledLine.Empty.Add("green ", s_green).Add("plain ").Add("grey", s_grey);
+        var line = StyledLine.Empty.Add("green ", Green).Add("plain ").Add("grey", Grey);
 
         Assert.Equal("\e[32mgreen \e[0mplain \e[90mgrey\e[0m", Ansi(line.Fit(16)));
         Assert.Equal("\e[32mgreen \e[0mplain \e[90mgr…\e[0m", Ansi(line.Fit(15)));

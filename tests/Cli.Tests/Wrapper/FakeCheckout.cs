@@ -1,8 +1,9 @@
 namespace Recipes.Cli.Tests.Wrapper;
 
 /// <summary>
-/// A folder with the real wrapper, a source file, a <c>gcc</c> that links, and a <c>dotnet</c> that "compiles" by writing a script, so that what
-/// is tested is the wrapper alone: the script answers with the source's text and its arguments, a line each.
+/// A folder with the real wrapper, a source file, a <c>gcc</c> that links, and a <c>dotnet</c> that "compiles" by
+/// writing a script, so that what is tested is the wrapper alone: the script answers with the source's text and its
+/// arguments, a line each.
 /// </summary>
 internal sealed class FakeCheckout : IDisposable
 {

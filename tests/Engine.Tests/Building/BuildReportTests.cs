@@ -39,7 +39,7 @@ public sealed class BuildReportTests
         new(
             outcomes.ToImmutableSortedDictionary(
                 x => x.Package,
-                x => new PackageOutcome(x.Package, x.State, null, null, null, null),
+                x => new PackageOutcome(x.Package, x.State, null, null, null),
                 StringComparer.Ordinal
             )
         );

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Tests.Building;
 public sealed class PlanEstimateTests
 {
     // A package needs some of those before it; the first few run already, for they need nothing.
-    private static readonly Gen<(List<PlanNode> Pending, int Slots)> s_plans =
+    private static readonly Gen<(List<PlanNode> Pending, int Slots)> Plans =
         from count in Gen.Int[0, 25]
         from slots in Gen.Int[1, 6]
         from running in Gen.Int[0, Math.Min(slots, count)]
@@ -69,7 +69,7 @@ public sealed class PlanEstimateTests
 
     [Fact]
     public void It_is_never_less_than_the_longest_path_or_the_work_of_all_slots() =>
-        s_plans.Sample(x =>
+        Plans.Sample(x =>
         {
             var estimate = PlanEstimate.Of(x.Pending, x.Slots).Remaining;
             return estimate >= MaxPath(x.Pending) && estimate >= Work(x.Pending) / x.Slots;
@@ -78,13 +78,13 @@ public sealed class PlanEstimateTests
     // Graham's bound of any schedule that leaves no slot idle while something is ready.
     [Fact]
     public void It_is_never_more_than_a_schedule_without_idle_slots_can_take() =>
-        s_plans.Sample(x =>
+        Plans.Sample(x =>
             PlanEstimate.Of(x.Pending, x.Slots).Remaining <= (Work(x.Pending) / x.Slots) + MaxPath(x.Pending)
         );
 
     [Fact]
     public void Not_to_know_a_duration_makes_it_no_longer() =>
-        Gen.Select(s_plans, Gen.Int[0, 24])
+        Gen.Select(Plans, Gen.Int[0, 24])
             .Sample(
                 (x, unknown) =>
                 {

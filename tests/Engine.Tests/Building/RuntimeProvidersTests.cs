@@ -59,7 +59,10 @@ public sealed class RuntimeProvidersTests : IDisposable
     [Fact]
     public void A_store_that_can_only_be_asked_answers_and_keeps_nothing()
     {
-        var asked = ContentStore.OpenToAsk(directory.Join("store"));
+        var asked = ContentStore.OpenToAsk(
+            directory.Join("store"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(["zlib:main"], new RuntimeProviders(asked).Missing(Root, results));
         Assert.False(Directory.Exists(directory.Join("store", "records", "providers")));

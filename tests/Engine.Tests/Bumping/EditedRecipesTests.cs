@@ -27,7 +27,8 @@ public sealed class EditedRecipesTests : IDisposable
     {
         Recipe(
             "version = \"1.0\"\n",
-            "archive = \"https://e.org/1.0/x-1.0.tar.gz\"\nmirrors = [\"https://m.org/x-{version}.tgz\", \"https://m.org/x-1.0.tgz\"]\n"
+            "archive = \"https://e.org/1.0/x-1.0.tar.gz\"\nmirrors = [\"https://m.org/x-{version}.tgz\", "
+                + "\"https://m.org/x-1.0.tgz\"]\n"
         );
 
         var edited = Assert.Single(Candidates("1.1"));

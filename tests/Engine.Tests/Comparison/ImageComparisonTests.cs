@@ -22,13 +22,13 @@ public sealed class ImageComparisonTests : IDisposable
     {
         var image = Compose("usr/bin/a*=one");
         OciArchive.Write(
-            store,
             image,
             folder.Join("a.oci.tar"),
+            store,
             cancellationToken: TestContext.Current.CancellationToken
         );
-        OciLayout.Write(store, image, folder.Join("layout"), cancellationToken: TestContext.Current.CancellationToken);
-        var stored = ImageContent.OfStore(store, image);
+        OciLayout.Write(image, folder.Join("layout"), store, cancellationToken: TestContext.Current.CancellationToken);
+        var stored = ImageContent.OfStore(image, store);
 
         Assert.True(ImageComparison.Of(stored, Read(folder.Join("a.oci.tar"))).IsEmpty);
         Assert.True(ImageComparison.Of(stored, Read(folder.Join("layout"))).IsEmpty);
@@ -38,10 +38,10 @@ public sealed class ImageComparisonTests : IDisposable
     [Fact]
     public void Layers_files_and_settings_that_differ_are_told()
     {
-        var before = ImageContent.OfStore(store, Compose("usr/bin/a*=one", ("MODE", "old"), ("SAME", "x")));
+        var before = ImageContent.OfStore(Compose("usr/bin/a*=one", ("MODE", "old"), ("SAME", "x")), store);
         var after = ImageContent.OfStore(
-            store,
-            Compose("usr/bin/a*=three\nusr/bin/b=b", ("MODE", "new"), ("SAME", "x"))
+            Compose("usr/bin/a*=three\nusr/bin/b=b", ("MODE", "new"), ("SAME", "x")),
+            store
         );
 
         var comparison = ImageComparison.Of(before, after);
@@ -107,9 +107,9 @@ public sealed class ImageComparisonTests : IDisposable
     {
         var file = folder.Join("cut.oci.tar");
         OciArchive.Write(
-            store,
             Compose("usr/bin/a*=200000B"),
             file,
+            store,
             cancellationToken: TestContext.Current.CancellationToken
         );
         var bytes = File.ReadAllBytes(file);
@@ -202,7 +202,7 @@ public sealed class ImageComparisonTests : IDisposable
             Environment = environment.ToImmutableSortedDictionary(x => x.Key, x => x.Value, StringComparer.Ordinal),
         };
         var recipe = FakePackages.Image(environment.Length == 0 ? FakePackages.Spec("changing") : spec);
-        var composition = ImageComposer.Compose(store, recipe, packages.Closure(recipe));
+        var composition = ImageComposer.Compose(recipe, packages.Closure(recipe), store);
         Assert.Empty(composition.Faults);
         return composition.Image!;
     }

@@ -108,7 +108,7 @@ public sealed class OutputComparisonTests : IDisposable
     [Fact]
     public void A_tree_that_is_not_in_the_store_is_an_error()
     {
-        var error = Assert.Throws<EngineException>(() => FileListing.OfTree(store, Digest.Of("nothing"u8)));
+        var error = Assert.Throws<EngineException>(() => FileListing.OfTree(Digest.Of("nothing"u8), store));
 
         Assert.Contains("is not in the store", error.Message, StringComparison.Ordinal);
     }
@@ -126,6 +126,6 @@ public sealed class OutputComparisonTests : IDisposable
         using var scratch = store.CreateScratch("listing");
         var root = Directory.CreateDirectory(Path.Join(scratch.Path, "tree")).FullName;
         fill(root);
-        return FileListing.OfTree(store, store.AddTree(root).Digest);
+        return FileListing.OfTree(store.AddTree(root).Digest, store);
     }
 }

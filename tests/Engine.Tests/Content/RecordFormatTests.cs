@@ -45,7 +45,7 @@ public sealed class RecordFormatTests : IDisposable
         Note(text, "package", WritePackage);
         Note(text, "providers", FindProviders);
         Note(text, "root", () =>
-            ActionParts.KeepRoot(store, D("action"), [("zlib:main", D("zlib")), ("/build", D("source"))])
+            ActionParts.KeepRoot(D("action"), [("zlib:main", D("zlib")), ("/build", D("source"))], store)
         );
         Note(text, "test", () => new TestRecords(store).Add(D("action"), TimeSpan.FromSeconds(1.25)));
         Note(text, "history", () => new BuildHistory(store).Add("zlib", new(1.5, 3, D("action"))));
@@ -61,9 +61,9 @@ public sealed class RecordFormatTests : IDisposable
         Note(text, "layer", () => WriteLayer());
         Note(text, "layer of trees", () => new TreeArchive(store).Measure([store.AddTree(Filled().Path).Digest]));
         Note(text, "image", () => WriteImage());
-        Note(text, "archive of an image", () => OciArchive.Write(store, Bare(), directory.Join("bare.tar")));
+        Note(text, "archive of an image", () => OciArchive.Write(Bare(), directory.Join("bare.tar"), store));
         Note(text, "root of an image", () =>
-            ImageRoot.Of(store, Bare() with { Layers = [new("p", null, 1, 1, default, WriteLayer().Blob)] })
+            ImageRoot.Of(Bare() with { Layers = [new("p", null, 1, 1, default, WriteLayer().Blob)] }, store)
         );
 
         Golden.Matches("records.txt", text.ToString());
@@ -231,7 +231,6 @@ public sealed class RecordFormatTests : IDisposable
         var file = directory.Join("content");
         File.WriteAllText(file, "content");
         return LayerWriter.Write(
-            store,
             new(
                 "layer",
                 null,
@@ -249,6 +248,7 @@ public sealed class RecordFormatTests : IDisposable
                     new("usr/link", TreeEntryKind.Link, FileOwnership.Link, default, null, "file"),
                 ]
             ),
+            store,
             SilentObserver.Instance,
             CancellationToken.None
         );
@@ -258,7 +258,7 @@ public sealed class RecordFormatTests : IDisposable
     {
         var packages = new FakePackages(store).Add("tool", "usr/bin/tool*=50B");
         var recipe = FakePackages.Image(FakePackages.Spec("tool") with { Entrypoint = ["/usr/bin/tool"] });
-        return ImageComposer.Compose(store, recipe, packages.Closure(recipe)).Image!;
+        return ImageComposer.Compose(recipe, packages.Closure(recipe), store).Image!;
     }
 
     // Its digests depend on nothing that is compressed.

@@ -61,7 +61,8 @@ public sealed class DaemonArchiveTests : IDisposable
         File.Delete(images.Store.FindBlob(layer)!);
 
         Assert.Equal(
-            $"The blob sha256:{layer.Hash} is not in the store '{images.Store.Root}'. Run the command again to make it anew.",
+            $"The blob sha256:{layer.Hash} is not in the store '{images.Store.Root}'. Run the command again to make "
+                + $"it anew.",
             Assert.Throws<EngineException>(() => Write(image, 0, LoadedImages.Name)).Message
         );
     }

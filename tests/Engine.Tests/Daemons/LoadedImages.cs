@@ -26,7 +26,7 @@ internal sealed class LoadedImages : IDisposable
     public ImageResult Compose(params string[] include)
     {
         var recipe = FakePackages.Image(FakePackages.Spec(include));
-        var composition = ImageComposer.Compose(Store, recipe, packages.Closure(recipe));
+        var composition = ImageComposer.Compose(recipe, packages.Closure(recipe), Store);
         Assert.Empty(composition.Faults);
         return composition.Image!;
     }

@@ -9,16 +9,16 @@ namespace Recipes.Engine.Tests.Graph;
 public class GraphExportTests
 {
     [Theory]
-    [InlineData(GraphFormat.Tree, "graph.tree.txt")]
-    [InlineData(GraphFormat.Dot, "graph.dot")]
-    [InlineData(GraphFormat.Mermaid, "graph.mermaid")]
-    [InlineData(GraphFormat.Json, "graph.json")]
-    [InlineData(GraphFormat.Svg, "graph.svg")]
-    public void The_whole_graph(GraphFormat format, string golden)
+    [InlineData(nameof(GraphFormat.Tree), "graph.tree.txt")]
+    [InlineData(nameof(GraphFormat.Dot), "graph.dot")]
+    [InlineData(nameof(GraphFormat.Mermaid), "graph.mermaid")]
+    [InlineData(nameof(GraphFormat.Json), "graph.json")]
+    [InlineData(nameof(GraphFormat.Svg), "graph.svg")]
+    public void The_whole_graph(string format, string golden)
     {
         using var test = Some();
 
-        Golden.Matches(golden, GraphExport.Write(RecipeGraph.Create(test.Load()), [], format));
+        Golden.Matches(golden, GraphExport.Write(RecipeGraph.Create(test.Load()), [], Enum.Parse<GraphFormat>(format)));
     }
 
     [Fact]

@@ -9,14 +9,14 @@ public class LayoutTests
 {
     private const int Nodes = 12;
 
-    private static readonly Gen<(int From, int To)[]> s_edges = Gen.Select(
+    private static readonly Gen<(int From, int To)[]> Edges = Gen.Select(
         Gen.Int[0, Nodes - 1],
         Gen.Int[0, Nodes - 1]
     ).Array[0, 40];
 
     [Fact]
     public void Every_edge_leads_to_a_lower_row() =>
-        s_edges.Sample(edges =>
+        Edges.Sample(edges =>
         {
             var graph = new LayeredGraph(Nodes, edges);
             Assert.All(graph.Edges, x => Assert.True(graph.RowOf[x.From] > graph.RowOf[x.To]));
@@ -24,7 +24,7 @@ public class LayoutTests
 
     [Fact]
     public void Without_cycles_what_can_be_reached_stays_reachable_and_no_edge_follows_from_others() =>
-        s_edges.Sample(any =>
+        Edges.Sample(any =>
         {
             var edges = any.Where(x => x.From < x.To).ToList();
             var drawn = new LayeredGraph(Nodes, edges).Edges.ToList();
@@ -51,7 +51,7 @@ public class LayoutTests
 
     [Fact]
     public void Nothing_stands_over_anything_else() =>
-        s_edges.Sample(edges =>
+        Edges.Sample(edges =>
         {
             static double Width(Spot x) => x.Node is { } node ? 20 + (node * 7) : 6;
             var order = RowOrder.Of(new LayeredGraph(Nodes, edges));

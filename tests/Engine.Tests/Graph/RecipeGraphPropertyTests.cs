@@ -11,12 +11,12 @@ namespace Recipes.Engine.Tests.Graph;
 public class RecipeGraphPropertyTests
 {
     private const int Packages = 12;
-    private static readonly SourceSpan s_span = new("pkgs/x/recipe.toml", 1, 1, 1, "");
-    private static readonly Gen<int[]> s_numbers = Gen.Int[0, Packages - 1].Array[0, 3];
+    private static readonly SourceSpan Span = new("pkgs/x/recipe.toml", 1, 1, 1, "");
+    private static readonly Gen<int[]> Numbers = Gen.Int[0, Packages - 1].Array[0, 3];
 
     [Fact]
     public void Whatever_a_root_is_made_of_is_built_before_it() =>
-        Gen.Select(s_numbers.Array[Packages], s_numbers.Array[Packages])
+        Gen.Select(Numbers.Array[Packages], Numbers.Array[Packages])
             .Sample(
                 (needs, requires) =>
                 {
@@ -36,7 +36,7 @@ public class RecipeGraphPropertyTests
 
     [Fact]
     public void A_cycle_is_told_if_and_only_if_a_root_needs_its_own_package() =>
-        Gen.Select(s_numbers.Array[Packages], s_numbers.Array[Packages])
+        Gen.Select(Numbers.Array[Packages], Numbers.Array[Packages])
             .Sample(
                 (needs, requires) =>
                 {
@@ -50,7 +50,7 @@ public class RecipeGraphPropertyTests
 
     [Fact]
     public void The_order_for_some_is_a_part_of_the_order_for_all() =>
-        Gen.Select(s_numbers.Array[Packages], Gen.Int[0, Packages - 1])
+        Gen.Select(Numbers.Array[Packages], Gen.Int[0, Packages - 1])
             .Sample(
                 (needs, target) =>
                 {
@@ -92,7 +92,7 @@ public class RecipeGraphPropertyTests
                 new SeedRecipe
                 {
                     Name = "base",
-                    NameSpan = s_span,
+                    NameSpan = Span,
                     Area = RecipeArea.Stage0,
                     Folder = "",
                     File = "",
@@ -106,22 +106,22 @@ public class RecipeGraphPropertyTests
         new()
         {
             Name = name,
-            NameSpan = s_span,
+            NameSpan = Span,
             Area = RecipeArea.Packages,
             Folder = "",
             File = "",
             Build = new BuildSpec
             {
-                Base = new RecipeReference("base", s_span),
+                Base = new RecipeReference("base", Span),
                 System = BuildSystem.None,
-                Needs = [.. needs.Select(x => new OutputReference(Name(x), "main", s_span))],
+                Needs = [.. needs.Select(x => new OutputReference(Name(x), "main", Span))],
             },
             Outputs =
             [
                 new OutputSpec
                 {
                     Name = "main",
-                    Requires = [.. requires.Select(x => new OutputReference(Name(x), null, s_span))],
+                    Requires = [.. requires.Select(x => new OutputReference(Name(x), null, Span))],
                 },
             ],
         };

@@ -89,7 +89,7 @@ public sealed class ImageComposerTests : IDisposable
         var image = FakePackages.Image(spec, directory.Path);
         var closure = packages.Closure(image);
         Assert.True(closure.IsWhole);
-        return ImageComposer.Compose(store, image, closure);
+        return ImageComposer.Compose(image, closure, store);
     }
 
     private IEnumerable<string> Faults(ImageSpec spec) => Composed(spec).Faults.Select(x => x.Message);
@@ -126,24 +126,24 @@ public sealed class ImageComposerTests : IDisposable
         var recipe = FakePackages.Image(Full, directory.Path);
         var again = ImageComposer
             .Compose(
-                other,
                 recipe,
                 Packages(other).Closure(recipe),
+                other,
                 cancellationToken: TestContext.Current.CancellationToken
             )
             .Image!;
         Directory.CreateDirectory(directory.Join("elsewhere"));
 
         OciArchive.Write(
-            store,
             image,
             directory.Join("image.oci.tar"),
+            store,
             cancellationToken: TestContext.Current.CancellationToken
         );
         OciArchive.Write(
-            other,
             again,
             directory.Join("elsewhere", "copy.tar"),
+            other,
             cancellationToken: TestContext.Current.CancellationToken
         );
 
@@ -159,7 +159,7 @@ public sealed class ImageComposerTests : IDisposable
         var first = Composed(Full);
         var path = directory.Join("image.oci.tar");
         Assert.True(
-            OciArchive.Write(store, first.Image!, path, cancellationToken: TestContext.Current.CancellationToken)
+            OciArchive.Write(first.Image!, path, store, cancellationToken: TestContext.Current.CancellationToken)
         );
         var written = File.GetLastWriteTimeUtc(path);
 
@@ -170,7 +170,7 @@ public sealed class ImageComposerTests : IDisposable
         Assert.Equal(first.Image!.Manifest, second.Image!.Manifest);
         Assert.Equal(first.Image.Layers, second.Image.Layers);
         Assert.False(
-            OciArchive.Write(store, second.Image, path, cancellationToken: TestContext.Current.CancellationToken)
+            OciArchive.Write(second.Image, path, store, cancellationToken: TestContext.Current.CancellationToken)
         );
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
     }
@@ -180,13 +180,13 @@ public sealed class ImageComposerTests : IDisposable
     {
         var image = Compose(Full);
         var path = directory.Join("image.oci.tar");
-        OciArchive.Write(store, image, path, cancellationToken: TestContext.Current.CancellationToken);
+        OciArchive.Write(image, path, store, cancellationToken: TestContext.Current.CancellationToken);
         var bytes = File.ReadAllBytes(path);
         var changed = bytes.ToArray();
         changed[700] ^= 1;
         File.WriteAllBytes(path, changed);
 
-        Assert.True(OciArchive.Write(store, image, path, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.True(OciArchive.Write(image, path, store, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(bytes, File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(directory.Path));
     }
@@ -202,14 +202,14 @@ public sealed class ImageComposerTests : IDisposable
         );
         var recipe = FakePackages.Image(FakePackages.Spec("big"));
         var image = ImageComposer
-            .Compose(store, recipe, packages.Closure(recipe), cancellationToken: TestContext.Current.CancellationToken)
+            .Compose(recipe, packages.Closure(recipe), store, cancellationToken: TestContext.Current.CancellationToken)
             .Image!;
         var archive = directory.Write("image.tar", "as it was");
         var layout = directory.Join("layout");
         OciLayout.Write(
-            store,
             Compose(FakePackages.Spec("musl")),
             layout,
+            store,
             cancellationToken: TestContext.Current.CancellationToken
         );
         var index = File.ReadAllText(Path.Join(layout, "index.json"));
@@ -217,8 +217,8 @@ public sealed class ImageComposerTests : IDisposable
         foreach (
             var write in (Action<IEngineObserver, CancellationToken>[])
                 [
-                    (observer, token) => OciArchive.Write(store, image, archive, observer, token),
-                    (observer, token) => OciLayout.Write(store, image, layout, observer, token),
+                    (observer, token) => OciArchive.Write(image, archive, store, observer, token),
+                    (observer, token) => OciLayout.Write(image, layout, store, observer, token),
                 ]
         )
         {
@@ -463,9 +463,9 @@ public sealed class ImageComposerTests : IDisposable
     {
         var image = Compose(Full);
         OciArchive.Write(
-            store,
             image,
             directory.Join("a.tar"),
+            store,
             cancellationToken: TestContext.Current.CancellationToken
         );
         var files = ImageText.Files(directory.Join("a.tar"));
@@ -498,13 +498,13 @@ public sealed class ImageComposerTests : IDisposable
     {
         var layout = directory.Join("layout");
         OciLayout.Write(
-            store,
             Compose(FakePackages.Spec("musl")),
             layout,
+            store,
             cancellationToken: TestContext.Current.CancellationToken
         );
         var image = Compose(Full);
-        OciLayout.Write(store, image, layout, cancellationToken: TestContext.Current.CancellationToken);
+        OciLayout.Write(image, layout, store, cancellationToken: TestContext.Current.CancellationToken);
         directory.Write("home/letter", "dear");
 
         Assert.Equal(
@@ -516,9 +516,9 @@ public sealed class ImageComposerTests : IDisposable
         );
         var error = Assert.Throws<EngineException>(() =>
             OciLayout.Write(
-                store,
                 image,
                 directory.Join("home"),
+                store,
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
@@ -540,9 +540,9 @@ public sealed class ImageComposerTests : IDisposable
 
         var missing = Assert.Throws<EngineException>(() =>
             OciArchive.Write(
-                store,
                 image,
                 directory.Join("absent", "a.tar"),
+                store,
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
@@ -552,7 +552,7 @@ public sealed class ImageComposerTests : IDisposable
             StringComparison.Ordinal
         );
         var folder = Assert.Throws<EngineException>(() =>
-            OciArchive.Write(store, image, directory.Path, cancellationToken: TestContext.Current.CancellationToken)
+            OciArchive.Write(image, directory.Path, store, cancellationToken: TestContext.Current.CancellationToken)
         );
         Assert.Equal($"The archive cannot be written to '{directory.Path}': that is a directory.", folder.Message);
     }
@@ -562,12 +562,12 @@ public sealed class ImageComposerTests : IDisposable
     {
         var image = Compose(Full);
 
-        var root = ImageRoot.Of(store, image);
+        var root = ImageRoot.Of(image, store);
 
         Assert.Equal("#!/bin/sh\n", Read(root, "usr/bin/entry"));
         Assert.Equal(["run/app", "tmp", "usr/bin/su", "var/lib/app"], root.Owned.Select(x => x.Path));
         Assert.Equal(new OwnedPath("var/lib/app", Convert.ToInt32("700", 8), 70, 70), root.Owned[^1]);
-        Assert.Equal(root.Owned, ImageRoot.Of(store, image).Owned);
+        Assert.Equal(root.Owned, ImageRoot.Of(image, store).Owned);
         Assert.Empty(StoreVerifier.Verify(store, null, TestContext.Current.CancellationToken).Damages);
     }
 
@@ -576,7 +576,7 @@ public sealed class ImageComposerTests : IDisposable
     {
         packages.Add("same", "lib -> usr/lib\nusr/lib/libc.so*=100B");
 
-        var root = ImageRoot.Of(store, Compose(FakePackages.Spec("filesystem", "musl", "same")));
+        var root = ImageRoot.Of(Compose(FakePackages.Spec("filesystem", "musl", "same")), store);
 
         Assert.Equal(100, Read(root, "lib/libc.so").Length);
     }
@@ -592,7 +592,7 @@ public sealed class ImageComposerTests : IDisposable
         bytes[^1] ^= 1;
         File.WriteAllBytes(blob, bytes);
 
-        var error = Assert.Throws<EngineException>(() => ImageRoot.Of(store, image));
+        var error = Assert.Throws<EngineException>(() => ImageRoot.Of(image, store));
 
         Assert.Equal($"The layer {image.Layers[0].Blob.Oci} is damaged; verify the store and try again", error.Message);
     }

@@ -62,6 +62,6 @@ public sealed class ImageSizeTests : IDisposable
             .Add("musl", [("main", "usr/lib/libc.so*=100B\nusr/lib/ld.so -> libc.so", [])])
             .Add("tool", [("main", "usr/bin/tool*=50B\nusr/share/doc/README=abc\nusr/share/empty=", [])]);
         var image = FakePackages.Image(spec);
-        return ImageSize.Of(store, image, packages.Closure(image));
+        return ImageSize.Of(image, packages.Closure(image), store);
     }
 }

@@ -34,7 +34,7 @@ public sealed class LayerWriterTests : IDisposable
         var events = new Recorder();
 
         var writing = Task.Run(
-            () => LayerWriter.Write(store, plan, events, cancellation.Token),
+            () => LayerWriter.Write(plan, store, events, cancellation.Token),
             TestContext.Current.CancellationToken
         );
 
@@ -63,7 +63,7 @@ public sealed class LayerWriterTests : IDisposable
         );
         var events = new Recorder();
 
-        LayerWriter.Write(store, plan, events, TestContext.Current.CancellationToken);
+        LayerWriter.Write(plan, store, events, TestContext.Current.CancellationToken);
 
         Assert.Equal([bytes.Length, bytes.Length], events.Of<WriteProgress>().Select(x => (int)x.Total));
         Assert.All(events.Of<WriteProgress>().Zip([4 << 20, 8 << 20]), x =>
@@ -72,7 +72,7 @@ public sealed class LayerWriterTests : IDisposable
         Assert.Equal([new WriteEnded("data")], events.Of<WriteEnded>());
         // What is in the store already is not written.
         var again = new Recorder();
-        LayerWriter.Write(store, plan, again, TestContext.Current.CancellationToken);
+        LayerWriter.Write(plan, store, again, TestContext.Current.CancellationToken);
         Assert.Empty(again.Of<EngineEvent>());
     }
 }

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Tests.Pictures;
 
 public class TreemapTests
 {
-    private static readonly Rectangle s_place = new(10, 20, 400, 300);
+    private static readonly Rectangle Places = new(10, 20, 400, 300);
 
     [Fact]
     public void Parts_are_as_large_as_their_weights_and_fill_the_place_without_overlap() =>
@@ -15,13 +15,13 @@ public class TreemapTests
             .Sample(weights =>
             {
                 Array.Sort(weights, (a, b) => b.CompareTo(a));
-                var parts = Treemap.Divide(weights, s_place);
-                var scale = s_place.Area / weights.Sum();
+                var parts = Treemap.Divide(weights, Places);
+                var scale = Places.Area / weights.Sum();
                 for (var i = 0; i < parts.Length; i++)
                 {
                     Assert.Equal(weights[i] * scale, parts[i].Area, 1e-3);
-                    Assert.InRange(parts[i].X, s_place.X - 1e-6, s_place.X + s_place.Width - parts[i].Width + 1e-6);
-                    Assert.InRange(parts[i].Y, s_place.Y - 1e-6, s_place.Y + s_place.Height - parts[i].Height + 1e-6);
+                    Assert.InRange(parts[i].X, Places.X - 1e-6, Places.X + Places.Width - parts[i].Width + 1e-6);
+                    Assert.InRange(parts[i].Y, Places.Y - 1e-6, Places.Y + Places.Height - parts[i].Height + 1e-6);
                     Assert.All(parts[..i], x => Assert.True(Overlap(x, parts[i]) < 1e-3));
                 }
             });
@@ -33,7 +33,7 @@ public class TreemapTests
         );
 
     [Fact]
-    public void Nothing_is_divided_into_nothing() => Assert.Empty(Treemap.Divide([], s_place));
+    public void Nothing_is_divided_into_nothing() => Assert.Empty(Treemap.Divide([], Places));
 
     [Theory]
     [InlineData("busybox", "busybox")]

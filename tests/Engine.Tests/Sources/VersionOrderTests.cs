@@ -6,7 +6,7 @@ namespace Recipes.Engine.Tests.Sources;
 
 public class VersionOrderTests
 {
-    private static readonly Gen<string> s_version = Gen.OneOf(
+    private static readonly Gen<string> Version = Gen.OneOf(
             "0",
             "1",
             "01",
@@ -71,7 +71,7 @@ public class VersionOrderTests
 
     [Fact]
     public void It_is_an_order() =>
-        Gen.Select(s_version, s_version, s_version)
+        Gen.Select(Version, Version, Version)
             .Sample(
                 (a, b, c) =>
                 {

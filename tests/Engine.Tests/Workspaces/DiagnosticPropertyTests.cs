@@ -15,7 +15,7 @@ public class DiagnosticPropertyTests
         + "[\"usr/{bin,lib}/**\"]\n[[waivers]]\ncheck = \"soname\"\n"
         + "path = \"usr/*\"\nreason = \"é😀\"\n";
 
-    private static readonly Gen<string> s_edit = Gen.OneOf(
+    private static readonly Gen<string> Edits = Gen.OneOf(
         Gen.Char["[]{}\"'=,.#\n\t :/*é\0"].Select(x => x.ToString()),
         Gen.OneOf(
             "",
@@ -31,7 +31,7 @@ public class DiagnosticPropertyTests
         )
     );
 
-    private static readonly Gen<string> s_recipe = Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 8], s_edit)
+    private static readonly Gen<string> Recipes = Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 8], Edits)
         .Array[1, 4]
         .Select(edits => edits.Aggregate(Good, (text, edit) => Edit(text, edit.Item1, edit.Item2, edit.Item3)));
 
@@ -40,7 +40,7 @@ public class DiagnosticPropertyTests
 
     [Fact]
     public void Every_fault_has_a_place_that_exists() =>
-        s_recipe.Sample(
+        Recipes.Sample(
             text =>
             {
                 var lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
@@ -59,7 +59,7 @@ public class DiagnosticPropertyTests
 
     [Fact]
     public void A_recipe_without_faults_is_read_the_same_with_other_line_ends() =>
-        s_recipe
+        Recipes
             .Where(x => !x.Contains('\r', StringComparison.Ordinal))
             .Sample(text =>
                 Assert.Equal(Reading.Faults(text), Reading.Faults(text.Replace("\n", "\r\n", StringComparison.Ordinal)))

@@ -7,12 +7,12 @@ namespace Recipes.Engine.Tests.Workspaces;
 /// <summary>The automaton against a matcher that is too simple to be wrong, and too slow to be used.</summary>
 public class GlobPropertyTests
 {
-    private static readonly Gen<string> s_name = Gen.Char["abc."]
+    private static readonly Gen<string> Name = Gen.Char["abc."]
         .Array[1, 4]
         .Select(x => new string(x))
         .Where(x => x is not ("." or ".."));
-    private static readonly Gen<string> s_path = s_name.Array[1, 4].Select(x => string.Join('/', x));
-    private static readonly Gen<string> s_piece = Gen.OneOf(
+    private static readonly Gen<string> Path = Name.Array[1, 4].Select(x => string.Join('/', x));
+    private static readonly Gen<string> Piece = Gen.OneOf(
         "a",
         "b",
         "c",
@@ -27,16 +27,16 @@ public class GlobPropertyTests
         @"\a",
         @"\*"
     );
-    private static readonly Gen<string> s_segment = Gen.Frequency(
-        (3, s_piece.Array[1, 4].Select(string.Concat)),
+    private static readonly Gen<string> Segment = Gen.Frequency(
+        (3, Piece.Array[1, 4].Select(string.Concat)),
         (1, Gen.Const("**")),
         (1, Gen.OneOf("{a/**,b}", "{a,**/b}", "{**,c}", "{a/b,**/c/*}"))
     );
-    private static readonly Gen<string> s_pattern = s_segment.Array[1, 4].Select(x => string.Join('/', x));
+    private static readonly Gen<string> Patterns = Segment.Array[1, 4].Select(x => string.Join('/', x));
 
     [Fact]
     public void Agrees_with_the_naive_matcher() =>
-        Gen.Select(s_pattern, s_path)
+        Gen.Select(Patterns, Path)
             .Where((pattern, path) => Glob.TryParse(pattern, out var glob, out var fault))
             .Sample(
                 (pattern, path) => Glob.Parse(pattern).Matches(path) == NaiveGlob.Matches(pattern, path),
@@ -46,7 +46,7 @@ public class GlobPropertyTests
     /// <summary>Random paths seldom match long patterns; this makes the path from the pattern.</summary>
     [Fact]
     public void A_path_matches_itself_written_as_a_pattern() =>
-        s_path.Sample(path => Glob.Parse(path).Matches(path) && Glob.Parse($"**/{path}").Matches(path));
+        Path.Sample(path => Glob.Parse(path).Matches(path) && Glob.Parse($"**/{path}").Matches(path));
 
     /// <summary>The longest pattern has some thousand states: tables of them once took megabytes.</summary>
     [Fact]

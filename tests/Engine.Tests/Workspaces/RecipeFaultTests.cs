@@ -136,20 +136,24 @@ public class RecipeFaultTests
     public void Kinds(string text, string expected) => Assert.Equal([expected], Reading.Faults(text));
 
     [Theory]
-    [InlineData(RecipeArea.Stage0, Reading.Package, "3:2: packages live in toolchain/ or pkgs/; stage0/ is for seeds")]
-    [InlineData(RecipeArea.Toolchain, Reading.Image, "2:2: images live in pkgs/")]
     [InlineData(
-        RecipeArea.Packages,
+        nameof(RecipeArea.Stage0),
+        Reading.Package,
+        "3:2: packages live in toolchain/ or pkgs/; stage0/ is for seeds"
+    )]
+    [InlineData(nameof(RecipeArea.Toolchain), Reading.Image, "2:2: images live in pkgs/")]
+    [InlineData(
+        nameof(RecipeArea.Packages),
         Reading.Package + "base = \"seed\"\n",
         "5:8: packages in pkgs/ are built from the base 'toolchain' and no other; leave 'base' out"
     )]
     [InlineData(
-        RecipeArea.Packages,
+        nameof(RecipeArea.Packages),
         Reading.Package + "stands-for = \"gcc\"\n",
         "5:1: 'stands-for' is only for packages in toolchain/"
     )]
-    public void Areas(RecipeArea area, string text, string expected) =>
-        Assert.Equal([expected], Reading.Faults(text, area));
+    public void Areas(string area, string text, string expected) =>
+        Assert.Equal([expected], Reading.Faults(text, Enum.Parse<RecipeArea>(area)));
 
     [Theory]
     [InlineData("", "3:1: [source] needs 'archive', 'git' or 'from'")]

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Tests.Workspaces;
 /// <summary>What is drawn from the description of the keys for editors and people.</summary>
 public class RecipeFormatTests
 {
-    private static readonly ValueForm[] s_withPattern =
+    private static readonly ValueForm[] WithPattern =
     [
         Forms.RecipeName,
         Forms.OutputName,
@@ -27,7 +27,7 @@ public class RecipeFormatTests
     [Fact]
     public void A_pattern_agrees_with_the_check() =>
         Gen.Select(
-                Gen.Int[0, s_withPattern.Length - 1].Select(x => s_withPattern[x]),
+                Gen.Int[0, WithPattern.Length - 1].Select(x => WithPattern[x]),
                 Gen.Frequency(
                     (3, Gen.String[Gen.Char["abz09AZ+.~_-:78\n é"], 0, 6]),
                     (1, Gen.String[Gen.Char["a7"], 30, 66])
@@ -43,7 +43,7 @@ public class RecipeFormatTests
     [Fact]
     public void Every_form_with_a_pattern_is_compared() =>
         Assert.Equal(
-            s_withPattern.Select(x => x.Noun).Order(),
+            WithPattern.Select(x => x.Noun).Order(),
             typeof(Forms)
                 .GetProperties()
                 .Select(x => x.GetValue(null))

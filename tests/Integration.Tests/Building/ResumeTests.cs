@@ -78,7 +78,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(
             "'tool' is only there from a build that was resumed, which is not clean, and no image is made of that; "
                 + "to have it anew, build tool",
-            refused.Builds.Outcomes["tool"].Failure!.Message
+            refused.Builds.Outcomes["tool"].Failure!.Message.ToString()
         );
         Assert.Null(refused.Image);
 

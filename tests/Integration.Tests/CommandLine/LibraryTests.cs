@@ -8,7 +8,7 @@ namespace Recipes.Integration.Tests.CommandLine;
 public sealed class LibraryTests(SmallWorkspace workspace) : IClassFixture<SmallWorkspace>
 {
     // Beside the program of the command line, which these tests run too.
-    private static readonly string s_program = Path.Join(AppContext.BaseDirectory, "LibraryExample");
+    private static readonly string ExampleProgram = Path.Join(AppContext.BaseDirectory, "LibraryExample");
 
     [Fact]
     public async Task The_program_of_the_document_composes_an_image()
@@ -57,7 +57,7 @@ public sealed class LibraryTests(SmallWorkspace workspace) : IClassFixture<Small
 
     private async Task<BufferedCommandResult> RunAsync(string image, string archive) =>
         await CliWrap
-            .Cli.Wrap(s_program)
+            .Cli.Wrap(ExampleProgram)
             .WithArguments([workspace.Root, image, archive])
             .WithEnvironmentVariables(x => x.Set("RECIPES_STORE", workspace.Store))
             .WithValidation(CommandResultValidation.None)

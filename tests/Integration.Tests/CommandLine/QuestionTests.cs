@@ -9,7 +9,7 @@ public sealed class QuestionTests(SmallWorkspace workspace) : IClassFixture<Smal
     /// Every verb that only asks. Those that build, fetch or clean are left out, and so is <c>doctor</c>, which tries a
     /// sandbox.
     /// </summary>
-    private static readonly string[][] s_questions =
+    private static readonly string[][] Questions =
     [
         ["check"],
         ["explain", "hello-image"],
@@ -63,7 +63,7 @@ public sealed class QuestionTests(SmallWorkspace workspace) : IClassFixture<Smal
     public async Task A_question_makes_no_store()
     {
         var absent = Path.Join(workspace.Root, "no store");
-        foreach (var question in s_questions)
+        foreach (var question in Questions)
             await workspace.RunAsync([.. question, "--store", absent]);
 
         Assert.False(Directory.Exists(absent));
@@ -71,7 +71,7 @@ public sealed class QuestionTests(SmallWorkspace workspace) : IClassFixture<Smal
 
     private async Task AskAllAsync(string state, bool mustAnswer = false)
     {
-        foreach (var question in s_questions)
+        foreach (var question in Questions)
         {
             var before = await ListAsync();
             var answer = await workspace.RunAsync(question);

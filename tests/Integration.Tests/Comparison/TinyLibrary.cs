@@ -55,7 +55,7 @@ internal sealed class TinyLibrary : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(root, path))!);
         File.Copy(file, Path.Join(root, path));
         var tree = Store.AddTree(root);
-        return (FileListing.OfTree(Store, tree.Digest), OutputScanner.Scan(tree, Store.TreePath(tree.Digest)));
+        return (FileListing.OfTree(tree.Digest, Store), OutputScanner.Scan(tree, Store.TreePath(tree.Digest)));
     }
 
     private async Task<string> CompileAsync(string name, string source, params string[] arguments)

@@ -33,12 +33,12 @@ public sealed class SandboxChoiceTests(DockerDaemon daemon, SandboxFixture fixtu
     }
 
     [Fact]
-    public async Task Without_either_the_message_says_how_to_mend_both() =>
+    public async Task Without_either_the_message_says_how_to_fix_both() =>
         Assert.Equal(
             """
             No sandbox can be made: bubblewrap: bwrap: not found. To fix it: apt-get install bubblewrap
             Docker cannot take its place: No Docker daemon answers at unix:///nowhere/docker.sock: No such file or directory. Start it (systemctl start docker), install it (apt-get install docker.io), or name another with DOCKER_HOST.
-            'recipes doctor' says all that this host lacks.
+            To find out more, look at what the host lacks.
             """,
             (
                 await Assert.ThrowsAsync<EngineException>(() =>

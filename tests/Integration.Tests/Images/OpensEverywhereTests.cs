@@ -174,7 +174,7 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
     [Fact]
     public async Task Umoci_unpacks_the_layout()
     {
-        OciLayout.Write(tiny.Store, tiny.Image, At("direct"), cancellationToken: TestContext.Current.CancellationToken);
+        OciLayout.Write(tiny.Image, At("direct"), tiny.Store, cancellationToken: TestContext.Current.CancellationToken);
 
         await AssertRootAsync(await UnpackAsync($"{At("direct")}:{tiny.Image.Reference}"));
     }

@@ -27,7 +27,7 @@ internal sealed class TinyImage : IDisposable
     {
         Store = ContentStore.Open(folder.Join("store"));
         Image = Compose();
-        OciArchive.Write(Store, Image, Archive);
+        OciArchive.Write(Image, Archive, Store);
     }
 
     public string Folder => folder.Path;
@@ -105,9 +105,9 @@ internal sealed class TinyImage : IDisposable
             },
         };
         var composition = ImageComposer.Compose(
-            Store,
             recipe,
-            RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store)
+            RuntimeClosure.Of(recipe, packages.GetValueOrDefault, Store),
+            Store
         );
         Assert.Empty(composition.Faults);
         return composition.Image!;

@@ -104,11 +104,11 @@ public sealed class SandboxFixture : IDisposable
 
     private bool IsMounted { get; init; }
 
-    public ContentStore Store { get; }
+    internal ContentStore Store { get; }
 
     public Digest Root { get; }
 
-    public BubblewrapSandbox Sandbox { get; }
+    internal BubblewrapSandbox Sandbox { get; }
 
     public Digest AddTree(Action<string> fill)
     {
@@ -129,7 +129,7 @@ public sealed class SandboxFixture : IDisposable
             }
         });
 
-    public SandboxRequest Script(string script) =>
+    internal SandboxRequest Script(string script) =>
         new()
         {
             Label = "test run",
@@ -140,7 +140,7 @@ public sealed class SandboxFixture : IDisposable
                 .Add("PATH", "/usr/bin"),
         };
 
-    public async Task<(SandboxResult Result, string Log)> RunAsync(SandboxRequest request, ISandbox? sandbox = null)
+    internal async Task<(SandboxResult Result, string Log)> RunAsync(SandboxRequest request, ISandbox? sandbox = null)
     {
         using var log = new MemoryStream();
         var result = await (sandbox ?? Sandbox).RunAsync(request, log, TestContext.Current.CancellationToken);
@@ -148,7 +148,7 @@ public sealed class SandboxFixture : IDisposable
     }
 
     /// <summary>Runs a script that has to succeed, and returns what it printed.</summary>
-    public async Task<string> PrintedAsync(
+    internal async Task<string> PrintedAsync(
         string script,
         Func<SandboxRequest, SandboxRequest>? with = null,
         ISandbox? sandbox = null

@@ -17,7 +17,7 @@ public sealed class SandboxProbeTests(SandboxFixture fixture) : IClassFixture<Sa
             probe.Checks.Select(x => x.Name)
         );
         Assert.All(probe.Checks, x => Assert.True(x.Passed && x.Fix is null, x.ToString()));
-        Assert.Matches(@"^\d+\.\d+", probe.Checks[0].Detail);
+        Assert.Matches(@"^\d+\.\d+", probe.Checks[0].Detail.ToString());
         probe.Require();
     }
 

@@ -75,8 +75,8 @@ public sealed class CheckoutPlacesTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             """
-            warning: pkgs/words/fix.patch differs from the index by line ends alone, so that builds come out otherwise than elsewhere. Write '* -text' into .gitattributes, then delete the files and run 'git checkout -- FILE'
-            warning: 2 files of recipes, such as pkgs/tool/start, differ from the index by the executable bit alone, so that builds come out otherwise than elsewhere. If it is meant, stage it with 'git add --chmod=+x FILE' (or -x); else keep the checkout on a file system that has such bits
+            warning: pkgs/words/fix.patch differs from the index by line ends alone, so that builds differ from those elsewhere. Write '* -text' into .gitattributes, then delete the files and run 'git checkout -- FILE'
+            warning: 2 files of recipes, such as pkgs/tool/start, differ from the index by the executable bit alone, so that builds differ from those elsewhere. If it is meant, stage it with 'git add --chmod=+x FILE' (or -x); else keep the checkout on a file system that has such bits
 
             """,
             run.StandardError

@@ -1,7 +1,7 @@
 namespace Recipes.Engine.Building.Planning;
 
 /// <summary>The parts of an action, in the order in which they are told.</summary>
-public enum ActionPart
+internal enum ActionPart
 {
     /// <summary>A variable of the environment.</summary>
     Environment,
@@ -38,7 +38,7 @@ public enum ActionPart
 /// <param name="IsAdded">True if it was not there.</param>
 /// <param name="IsRemoved">True if it is gone.</param>
 /// <param name="More">How many more files differ.</param>
-public sealed record ActionDifference(
+internal sealed record ActionDifference(
     ActionPart Part,
     string Subject,
     string? Before = null,

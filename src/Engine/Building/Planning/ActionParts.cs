@@ -37,14 +37,14 @@ internal sealed record ActionParts(
         );
 
     /// <summary>Keeps the parts of an action that runs.</summary>
-    public static void Keep(ContentStore store, PackagePlan plan)
+    public static void Keep(PackagePlan plan, ContentStore store)
     {
         store.AddBlob(plan.Action.ActionBytes.Span);
         store.AddBlob(plan.Action.CommandBytes.Span);
         KeepRoot(
-            store,
             plan.Action.Digest,
-            NeedsOf(plan).Select(x => (x.Key, x.Value)).Concat(plan.Mounts.Select(x => (x.Path, x.Tree)))
+            NeedsOf(plan).Select(x => (x.Key, x.Value)).Concat(plan.Mounts.Select(x => (x.Path, x.Tree))),
+            store
         );
     }
 
@@ -52,16 +52,16 @@ internal sealed record ActionParts(
     /// Keeps what the root of an action that runs is made of, so that its result is dropped should one of these trees
     /// turn out to be damaged.
     /// </summary>
-    /// <param name="store">Where to.</param>
     /// <param name="action">The action.</param>
     /// <param name="trees">Outputs by name, and what is laid at a path by the path.</param>
-    public static void KeepRoot(ContentStore store, Digest action, IEnumerable<(string Name, Digest Tree)> trees) =>
+    /// <param name="store">Where to.</param>
+    public static void KeepRoot(Digest action, IEnumerable<(string Name, Digest Tree)> trees, ContentStore store) =>
         store.WriteRecord(StoreRecords.Root, action, [.. trees.Select(x => $"{x.Name} {x.Tree}")]);
 
     /// <summary>
     /// The parts of an action that once ran; null where they are no longer in the store, or never were.
     /// </summary>
-    public static ActionParts? Find(ContentStore store, Digest action)
+    public static ActionParts? Find(Digest action, ContentStore store)
     {
         try
         {

@@ -13,7 +13,7 @@ namespace Recipes.Engine.Building.Planning;
 /// <param name="Differences">What differs since then; empty where it never ran or its parts are no longer kept.</param>
 /// <param name="Problem">Why it cannot be planned, or null.</param>
 /// <param name="Expected">How long its action took when it last ran, or null.</param>
-public sealed record RootCause(
+internal sealed record RootCause(
     string Package,
     Standing Standing,
     bool WasBuilt,
@@ -27,7 +27,7 @@ public sealed record RootCause(
 /// <param name="Waiting">
 /// What needs one of these, in the order of building. It is not built again if what it needs comes out unchanged.
 /// </param>
-public sealed record BuildExplanation(ImmutableArray<RootCause> Causes, ImmutableArray<string> Waiting)
+internal sealed record BuildExplanation(ImmutableArray<RootCause> Causes, ImmutableArray<string> Waiting)
 {
     /// <summary>Explains a recipe, without building anything.</summary>
     /// <param name="graph">Of a workspace without faults.</param>
@@ -63,7 +63,7 @@ public sealed record BuildExplanation(ImmutableArray<RootCause> Causes, Immutabl
     }
 
     private static ImmutableArray<ActionDifference> Differences(PackagePlan plan, PastBuild past, ContentStore store) =>
-        ActionParts.Find(store, past.Action) is { } before
+        ActionParts.Find(past.Action, store) is { } before
             ? new ActionComparer(store).Compare(before, ActionParts.Of(plan), plan.RecipeTree.Script)
             : [];
 }

@@ -7,11 +7,11 @@ namespace Recipes.Engine.Building.Planning;
 /// <param name="Seconds">Wall time of the action; of one that failed, not less than that of the run before.</param>
 /// <param name="CpuSeconds">User and system time, or null where it was not known.</param>
 /// <param name="Action">The digest of the action, by which its log is found.</param>
-public sealed record PastBuild(double Seconds, double? CpuSeconds, [property: JsonRequired] Digest Action);
+internal sealed record PastBuild(double Seconds, double? CpuSeconds, [property: JsonRequired] Digest Action);
 
 /// <summary>Durations of earlier builds, by which the scheduler orders the next ones.</summary>
 /// <param name="store">Where they are kept.</param>
-public sealed class BuildHistory(ContentStore store)
+internal sealed class BuildHistory(ContentStore store)
 {
     /// <summary>Recipe name → durations of earlier builds.</summary>
     internal static RecordType<PastBuild> Builds { get; } =

@@ -10,7 +10,7 @@ namespace Recipes.Engine.Building.Planning;
 /// <summary>
 /// What the store holds of the packages of a workspace as their recipes and pins are now. Nothing is built for it.
 /// </summary>
-public sealed class BuiltPackages
+internal sealed class BuiltPackages
 {
     private readonly Workspace workspace;
     private readonly Dictionary<string, PackageStanding> standings = new(StringComparer.Ordinal);

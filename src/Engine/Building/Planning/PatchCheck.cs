@@ -15,10 +15,10 @@ namespace Recipes.Engine.Building.Planning;
 /// <param name="File">Its name there.</param>
 /// <param name="Reason">What git says, on one line.</param>
 /// <param name="IsUpstream">True if the source holds what the patch does.</param>
-public sealed record FailedPatch(string Recipe, string File, string Reason, bool IsUpstream);
+internal sealed record FailedPatch(string Recipe, string File, string Reason, bool IsUpstream);
 
 /// <summary>Tells whether patches apply to the sources that they belong to, without building anything.</summary>
-public static class PatchCheck
+internal static class PatchCheck
 {
     /// <summary>
     /// Applies the patches of each recipe in order to its pinned source, in a scratch folder. Context has to match to

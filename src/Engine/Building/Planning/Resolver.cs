@@ -8,7 +8,7 @@ using Recipes.Engine.Workspaces;
 namespace Recipes.Engine.Building.Planning;
 
 /// <summary>Where a package stands before a build.</summary>
-public enum Standing
+internal enum Standing
 {
     /// <summary>The store holds its outputs.</summary>
     Built,

@@ -68,7 +68,7 @@ internal sealed class RuntimeProviders(ContentStore store)
     )
     {
         var found = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
-        var present = root.Select(x => View(x.Key, x.Value)).ToList();
+        var present = root.Select(x => x.Value.ViewedAs(x.Key, store)).ToList();
         var view = BuildView.Of(present, store.ReadText);
         var wider = new Dictionary<string, RuntimeView<string>>(StringComparer.Ordinal);
         var walk = new LoadWalk<string>(
@@ -79,7 +79,8 @@ internal sealed class RuntimeProviders(ContentStore store)
                 var package = OutputName.Parse(by.Owner).Package;
                 if (!wider.TryGetValue(package, out var around))
                 {
-                    var candidates = Candidates(results[package], results).Select(x => View(x.Name, x.Output));
+                    var candidates = Candidates(results[package], results)
+                        .Select(x => x.Output.ViewedAs(x.Name, store));
                     wider[package] = around = BuildView.Of([.. present, .. candidates], store.ReadText);
                 }
                 if (around.Locate(need, by) is not { } provider)
@@ -110,7 +111,4 @@ internal sealed class RuntimeProviders(ContentStore store)
         let built = results.GetValueOrDefault(output.Package)?.Outputs.GetValueOrDefault(output.Output)
         where built is not null
         select (name, built);
-
-    private ViewedOutput<string> View(string name, BuiltOutput output) =>
-        new(name, store.ReadTree(output.Tree), output.Scan);
 }

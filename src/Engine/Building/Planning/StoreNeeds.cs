@@ -5,7 +5,7 @@ using Recipes.Engine.Sources.Locking;
 namespace Recipes.Engine.Building.Planning;
 
 /// <summary>What of a store the current recipes need, so that a collection leaves it alone.</summary>
-public static class StoreNeeds
+internal static class StoreNeeds
 {
     /// <summary>
     /// The digests of pinned sources and seeds, of the actions that the recipes stand for now and of what these left,

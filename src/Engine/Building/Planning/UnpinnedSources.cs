@@ -20,7 +20,7 @@ public sealed record UnpinnedSource(string Recipe, string Directory, Digest Tree
 /// </summary>
 /// <param name="workspace">Marks of other workspaces in the same store are not seen.</param>
 /// <param name="store">Where trees and marks are kept.</param>
-public sealed class UnpinnedSources(Workspace workspace, ContentStore store)
+internal sealed class UnpinnedSources(Workspace workspace, ContentStore store)
 {
     /// <summary>
     /// Workspace and recipe → the directory that the recipe was last built from; empty once it was built from its pin.

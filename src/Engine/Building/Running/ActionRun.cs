@@ -16,7 +16,7 @@ internal sealed class ActionRun(ContentStore store, ISandbox sandbox, JobServer 
     public async Task<RunEnd> BuildAsync(PackagePlan plan, int jobs, CancellationToken cancellationToken)
     {
         plan.AddTrees(store);
-        ActionParts.Keep(store, plan);
+        ActionParts.Keep(plan, store);
         var request = plan.Request with { Jobs = jobs, KeepOnFailure = keptBuilds.Folder(plan.Recipe.Name) };
         return await ExecuteAsync(plan, request, plan.Action.Digest, cancellationToken);
     }

@@ -11,7 +11,7 @@ using Recipes.Engine.Workspaces;
 namespace Recipes.Engine.Building.Running;
 
 /// <summary>Builds packages with all they need. What the store already holds is not built again.</summary>
-public sealed class Builder
+internal sealed class Builder
 {
     private readonly Workspace workspace;
     private readonly RecipeGraph graph;

@@ -11,13 +11,13 @@ namespace Recipes.Engine.Building.Running;
 /// True once the rest of it went through in these folders. What came out is not clean: it depends on all that was tried
 /// there.
 /// </param>
-public sealed record KeptBuild([property: JsonRequired] Digest Action, string Step, bool IsFinished);
+internal sealed record KeptBuild([property: JsonRequired] Digest Action, string Step, bool IsFinished);
 
 /// <summary>
 /// The kept folders of failed builds, one a package: <c>build/</c>, <c>stage/</c>, <c>tmp/</c>, and what failed.
 /// </summary>
 /// <param name="store">Where they are.</param>
-public sealed class KeptBuilds(ContentStore store)
+internal sealed class KeptBuilds(ContentStore store)
 {
     private const string Note = "failure.json";
 

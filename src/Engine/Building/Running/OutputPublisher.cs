@@ -43,12 +43,12 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
     )
     {
         var recipe = plan.Recipe;
-        var own = outputs.Values.Select(x => View($"{recipe.Name}:{x.Name}", x)).ToList();
+        var own = outputs.Values.Select(x => x.ViewedAs($"{recipe.Name}:{x.Name}", store)).ToList();
         var root =
             from name in plan.Root.Outputs
             let output = FindOutput(name, results)
             where output is not null
-            select View(name, output);
+            select output.ViewedAs(name, store);
         var onSeed = recipe.Area == RecipeArea.Toolchain;
         var findings = OutputChecks.Run(
             new()
@@ -120,7 +120,4 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
         var (package, output) = OutputName.Parse(name);
         return results[package].Outputs.GetValueOrDefault(output);
     }
-
-    private ViewedOutput<string> View(string name, BuiltOutput output) =>
-        new(name, store.ReadTree(output.Tree), output.Scan);
 }

@@ -178,11 +178,13 @@ internal sealed class PlanWorker(
         new(
             name,
             state,
-            resolver.Results.GetValueOrDefault(name),
             failures.GetValueOrDefault(name),
             runs.TryGetValue(name, out var run) ? TimeSpan.FromSeconds(run.Seconds) : null,
             run?.CpuSeconds is { } cpu ? TimeSpan.FromSeconds(cpu) : null
-        );
+        )
+        {
+            Result = resolver.Results.GetValueOrDefault(name),
+        };
 
     private Resolution Advance(string name, CancellationToken cancellationToken)
     {

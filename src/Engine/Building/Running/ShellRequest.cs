@@ -14,7 +14,7 @@ namespace Recipes.Engine.Building.Running;
 /// </param>
 /// <param name="Steps">All steps of the build, any of which <c>sh /recipe/.steps/run STEP</c> runs.</param>
 /// <param name="Before">The steps that run before the shell opens.</param>
-public sealed record ShellRequest(
+internal sealed record ShellRequest(
     SandboxRequest Sandbox,
     KeptBuild? Failed,
     ImmutableArray<string> Steps,
@@ -74,4 +74,4 @@ public sealed record ShellRequest(
 /// <summary>A shell to open, or how the builds ended that it would have needed.</summary>
 /// <param name="Request">Null if something it needs could not be built.</param>
 /// <param name="Needs">How each package that it needs ended.</param>
-public sealed record ShellPreparation(ShellRequest? Request, BuildReport Needs);
+internal sealed record ShellPreparation(ShellRequest? Request, BuildReport Needs);

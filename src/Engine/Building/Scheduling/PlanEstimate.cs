@@ -7,7 +7,7 @@ namespace Recipes.Engine.Building.Scheduling;
 /// <param name="IsLowerBound">
 /// True if it takes at least so long, since there are packages of which nobody can say.
 /// </param>
-public readonly record struct PlanEstimate(TimeSpan Remaining, bool IsLowerBound)
+internal readonly record struct PlanEstimate(TimeSpan Remaining, bool IsLowerBound)
 {
     /// <summary>
     /// Plays the rest of a plan through as the scheduler would run it. Where durations are unknown that could be too

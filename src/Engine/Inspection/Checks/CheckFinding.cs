@@ -5,7 +5,7 @@ namespace Recipes.Engine.Inspection.Checks;
 /// <param name="Path">Relative to the root; of <c>empty-output</c>, the output's name.</param>
 /// <param name="Explanation">What was found and what to do, in one sentence without a full stop.</param>
 /// <param name="Waiver">The reason that the recipe gives for letting it pass; null if it fails the build.</param>
-public sealed record CheckFinding(string Check, string Path, string Explanation, string? Waiver = null)
+internal sealed record CheckFinding(string Check, string Path, string Explanation, string? Waiver = null)
 {
     /// <summary><c>check: path: explanation</c>.</summary>
     public override string ToString() => $"{Check}: {Path}: {Explanation}";

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Recipes.Engine.Inspection.Checks;
 
 /// <summary>The names of the checks after a build, as recipes write them in <c>[[waivers]]</c>.</summary>
-public static class CheckNames
+internal static class CheckNames
 {
     /// <summary>No path of the build machine is in any file.</summary>
     public const string BuildPath = "build-path";

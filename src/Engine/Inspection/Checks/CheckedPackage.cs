@@ -52,7 +52,7 @@ internal sealed record CheckedPackage
 /// <summary>A file or folder of a stage with setuid, setgid, or write permission for everybody.</summary>
 /// <param name="Path">Relative to the stage.</param>
 /// <param name="Mode">Permission bits with setuid, setgid and sticky.</param>
-public sealed record StageMode(string Path, int Mode)
+internal sealed record StageMode(string Path, int Mode)
 {
     /// <summary>Reads the list that the last step of a build leaves: lines of octal mode, space, and path.</summary>
     /// <exception cref="FormatException">A line is something else.</exception>

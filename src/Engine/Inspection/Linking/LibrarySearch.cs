@@ -23,13 +23,13 @@ internal static class LibrarySearch
     /// <summary>What is searched without <c>/etc/ld-musl-ARCH.path</c>.</summary>
     public static ImmutableArray<string> DefaultFolders { get; } = ["/lib", "/usr/local/lib", "/usr/lib"];
 
-    private static readonly string[] s_inItself = ["c", "pthread", "rt", "m", "dl", "util", "xnet"];
+    private static readonly string[] InItself = ["c", "pthread", "rt", "m", "dl", "util", "xnet"];
 
     /// <summary>True for a name that the dynamic linker answers itself: <c>libc.so</c>, <c>libm.so.6</c>.</summary>
     public static bool IsLinkerItself(string name) =>
         name.StartsWith("lib", StringComparison.Ordinal)
         && name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
-        && s_inItself.Contains(name[3..dot]);
+        && InItself.Contains(name[3..dot]);
 
     /// <summary>
     /// True if the dynamic linker of the GNU C library loads a file: its program, or it itself, names that.

@@ -11,14 +11,14 @@ namespace Recipes.Engine.Registries.Pushing;
 /// <param name="Name">The layer's package, or <c>configuration</c>.</param>
 /// <param name="Digest">The compressed layer, or the configuration.</param>
 /// <param name="Arrival">How it came there.</param>
-public sealed record PushedBlob(string Name, Digest Digest, BlobArrival Arrival);
+internal sealed record PushedBlob(string Name, Digest Digest, BlobArrival Arrival);
 
 /// <summary>An image at a registry.</summary>
 /// <param name="Target">Where, with its tag.</param>
 /// <param name="Manifest">The digest of its manifest, the same as in the archive.</param>
 /// <param name="WasThere">True if the tag named this very image before.</param>
 /// <param name="Blobs">Layers and configuration.</param>
-public sealed record PushResult(
+internal sealed record PushResult(
     RegistryReference Target,
     Digest Manifest,
     bool WasThere,
@@ -27,7 +27,7 @@ public sealed record PushResult(
 
 /// <summary>Pushes composed images to a registry that speaks the OCI distribution API.</summary>
 /// <remarks>https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#push.</remarks>
-public sealed class RegistryPush(ContentStore store, RegistryOptions options, IEngineObserver observer)
+internal sealed class RegistryPush(ContentStore store, RegistryOptions options, IEngineObserver observer)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
@@ -84,9 +84,9 @@ public sealed class RegistryPush(ContentStore store, RegistryOptions options, IE
     private ImmutableArray<OutgoingBlob> Blobs(ImageResult image) =>
         [
             .. image
-                .Layers.Select(x => new OutgoingBlob(x.Name, x.Blob, OciArchive.Find(store, x.Blob)))
+                .Layers.Select(x => new OutgoingBlob(x.Name, x.Blob, OciArchive.Find(x.Blob, store)))
                 .DistinctBy(x => x.Digest),
-            new("configuration", image.Configuration, OciArchive.Find(store, image.Configuration)),
+            new("configuration", image.Configuration, OciArchive.Find(image.Configuration, store)),
         ];
 
     private async Task<ImmutableArray<PushedBlob>> PushBlobsAsync(
@@ -183,7 +183,7 @@ public sealed class RegistryPush(ContentStore store, RegistryOptions options, IE
         CancellationToken cancellationToken
     )
     {
-        var manifest = await File.ReadAllBytesAsync(OciArchive.Find(store, image.Manifest), cancellationToken);
+        var manifest = await File.ReadAllBytesAsync(OciArchive.Find(image.Manifest, store), cancellationToken);
         using var response = await registry.SendAsync(
             () =>
             {

@@ -12,7 +12,7 @@ namespace Recipes.Engine.Sandboxes.Bubblewrap;
 /// what an action sees and which limits hold where.
 /// </summary>
 /// <param name="store">Holds the trees.</param>
-public sealed class BubblewrapSandbox(ContentStore store) : ISandbox
+internal sealed class BubblewrapSandbox(ContentStore store) : ISandbox
 {
     private readonly Lazy<Task<SandboxProbe>> probe = new(() => SandboxProbe.RunAsync(store, CancellationToken.None));
 

@@ -4,7 +4,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Sandboxes.Bubblewrap;
 
 /// <summary>An image's root to be run on this machine, without a container engine.</summary>
-public sealed record ImageRunRequest
+internal sealed record ImageRunRequest
 {
     /// <summary>The image's name; also the host name inside.</summary>
     public required string Label { get; init; }
@@ -46,11 +46,11 @@ public sealed record ImageRunRequest
 /// </param>
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
-public sealed record FileOwner(string Path, int? Mode, int Uid, int Gid);
+internal sealed record FileOwner(string Path, int? Mode, int Uid, int Gid);
 
 /// <summary>A folder of the host in an image.</summary>
 /// <param name="Source">
 /// Absolute path on the host; made if missing, and while it is empty given the owner of the path.
 /// </param>
 /// <param name="Path">Absolute path inside.</param>
-public sealed record ImageBind(string Source, string Path);
+internal sealed record ImageBind(string Source, string Path);

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Sandboxes.Bubblewrap;
 /// for what it writes that is thrown away at the end. <c>docs/sandbox.md</c> says which owners hold where.
 /// </summary>
 /// <param name="store">Holds the trees.</param>
-public sealed class ImageRunner(ContentStore store)
+internal sealed class ImageRunner(ContentStore store)
 {
     /// <summary>What to do instead of what the host offers; for tests of the other ways.</summary>
     internal UserMapping? Users { get; init; }

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Sandboxes.Bubblewrap;
 
 /// <summary>What this host offers for sandboxes, found out by trying.</summary>
 /// <param name="Checks">In the order in which a person would fix them.</param>
-public sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
+internal sealed record SandboxProbe(ImmutableArray<HostCheck> Checks)
 {
     internal const string OverlayName = "overlay";
     internal const string WritableOverlayName = "writable overlay";

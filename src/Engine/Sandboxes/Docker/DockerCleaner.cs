@@ -8,7 +8,7 @@ namespace Recipes.Engine.Sandboxes.Docker;
 /// <param name="Containers">Names of containers.</param>
 /// <param name="Volumes">Names of volumes.</param>
 /// <param name="Images">Names of images.</param>
-public sealed record DockerCleanup(
+internal sealed record DockerCleanup(
     ImmutableArray<string> Containers,
     ImmutableArray<string> Volumes,
     ImmutableArray<string> Images
@@ -16,7 +16,7 @@ public sealed record DockerCleanup(
 
 /// <summary>Removes what recipes has left at a daemon, which it knows by its labels, and nothing else.</summary>
 /// <param name="daemon">The daemon.</param>
-public sealed class DockerCleaner(DockerConnection daemon)
+internal sealed class DockerCleaner(DockerConnection daemon)
 {
     /// <summary>How long an image is kept for later builds.</summary>
     public static readonly TimeSpan UnusedImages = TimeSpan.FromDays(7);

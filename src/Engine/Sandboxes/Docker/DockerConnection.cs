@@ -9,7 +9,7 @@ namespace Recipes.Engine.Sandboxes.Docker;
 
 /// <summary>A Docker daemon that answers, in the newest version of its API that both sides know.</summary>
 /// <remarks>See https://docs.docker.com/reference/api/engine/.</remarks>
-public sealed class DockerConnection : IDisposable
+internal sealed class DockerConnection : IDisposable
 {
     /// <summary>The oldest API that has all that is needed: that of Docker 20.10.</summary>
     public static readonly Version OldestApi = new(1, 41);

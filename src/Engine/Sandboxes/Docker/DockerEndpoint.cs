@@ -4,7 +4,7 @@ namespace Recipes.Engine.Sandboxes.Docker;
 
 /// <summary>Where a Docker daemon listens.</summary>
 /// <param name="Address"><c>unix:///var/run/docker.sock</c> or <c>tcp://host:2375</c>.</param>
-public sealed record DockerEndpoint(Uri Address)
+internal sealed record DockerEndpoint(Uri Address)
 {
     private const int DefaultPort = 2375;
 

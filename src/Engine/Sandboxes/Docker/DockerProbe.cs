@@ -1,7 +1,7 @@
 namespace Recipes.Engine.Sandboxes.Docker;
 
 /// <summary>Whether a Docker daemon can run builds.</summary>
-public static class DockerProbe
+internal static class DockerProbe
 {
     private const string Name = "docker";
     private const string Install = "apt-get install docker.io";

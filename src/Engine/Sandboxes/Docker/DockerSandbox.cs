@@ -11,7 +11,7 @@ namespace Recipes.Engine.Sandboxes.Docker;
 /// </summary>
 /// <param name="store">Holds the trees.</param>
 /// <param name="endpoint">Where the daemon listens.</param>
-public sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) : ISandbox, IDisposable
+internal sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint) : ISandbox, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly TreeArchive archive = new(store);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Recipes.Engine.Sandboxes.Hosts;
 
 /// <summary>All checks of a host.</summary>
-public sealed record HostReport(ImmutableArray<HostCheck> Checks)
+internal sealed record HostReport(ImmutableArray<HostCheck> Checks)
 {
     /// <summary>How a fix begins that only installs Debian packages.</summary>
     internal const string Install = "apt-get install ";

@@ -21,7 +21,7 @@ public enum SandboxKind
 /// <param name="store">Holds the trees.</param>
 /// <param name="kind">The wish, or null.</param>
 /// <param name="variable">Reads an environment variable, for the daemon's endpoint.</param>
-public sealed class SandboxChoice(ContentStore store, SandboxKind? kind, Func<string, string?> variable)
+internal sealed class SandboxChoice(ContentStore store, SandboxKind? kind, Func<string, string?> variable)
     : ISandbox,
         IDisposable
 {

@@ -4,7 +4,7 @@ using Recipes.Engine.Content;
 namespace Recipes.Engine.Sources.Git;
 
 /// <summary>Verifies the git repositories of a store.</summary>
-public static class GitStoreCheck
+internal static class GitStoreCheck
 {
     /// <summary>
     /// Has git read every object again, and drops the repositories that are damaged: they are fetched anew when needed.

@@ -13,7 +13,7 @@ namespace Recipes.Engine.Sources.Git;
 /// The commit was made from an archive and is nowhere to be fetched: <c>update = none</c> keeps a recursive clone from
 /// trying.
 /// </param>
-public sealed record Submodule(string Path, string Commit, string Url, bool IsImported)
+internal sealed record Submodule(string Path, string Commit, string Url, bool IsImported)
 {
     /// <summary>The submodule of a recipe with a source of its own.</summary>
     /// <param name="source">The source.</param>

@@ -9,9 +9,9 @@ namespace Recipes.Engine.Sources.Git;
 /// </summary>
 /// <param name="LineEnds">Those that differ by line ends alone.</param>
 /// <param name="Modes">Those that differ by the executable bit alone.</param>
-public sealed record CheckoutDifferences(ImmutableArray<string> LineEnds, ImmutableArray<string> Modes);
+internal sealed record CheckoutDifferences(ImmutableArray<string> LineEnds, ImmutableArray<string> Modes);
 
-public sealed partial class Superproject
+internal sealed partial class Superproject
 {
     /// <summary>Compares what builds see of recipes with the index, for what nobody changed on purpose.</summary>
     /// <exception cref="EngineException">The index cannot be read.</exception>

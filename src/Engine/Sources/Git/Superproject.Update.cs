@@ -3,7 +3,7 @@ using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sources.Git;
 
-public sealed partial class Superproject
+internal sealed partial class Superproject
 {
     /// <summary>
     /// Sets and removes gitlinks and their entries in <c>.gitmodules</c>, in one atomic write of the index. Whatever

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Sources.Git;
 /// which may be a folder of the repository. Each call reads the index anew, so that <c>git</c> may be used in between.
 /// </summary>
 /// <remarks>See gitsubmodules(7) and gitmodules(5).</remarks>
-public sealed partial class Superproject
+internal sealed partial class Superproject
 {
     private const string ModulesFile = ".gitmodules";
     private const long MaxText = 1 << 26;

@@ -4,7 +4,7 @@ using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Sources.Locking;
 
-public sealed partial record LockFile
+internal sealed partial record LockFile
 {
     /// <summary>A lock without pins.</summary>
     public static LockFile Empty { get; } =

@@ -5,7 +5,7 @@ using Recipes.Engine.Sources.Downloads;
 namespace Recipes.Engine.Sources.Locking;
 
 /// <summary>The exact source of one recipe.</summary>
-public sealed record Pin
+internal sealed record Pin
 {
     /// <summary>The recipe's name.</summary>
     public required string Name { get; init; }
@@ -51,7 +51,7 @@ public sealed record Pin
 /// <param name="Version">Debian version.</param>
 /// <param name="Path">Pool path: <c>pool/main/…/x.deb</c>.</param>
 /// <param name="File">SHA-256 and size.</param>
-public sealed record SeedPackagePin(string Name, string Version, string Path, Digest File);
+internal sealed record SeedPackagePin(string Name, string Version, string Path, Digest File);
 
 /// <summary>The exact content of one seed.</summary>
 /// <param name="Name">The recipe's name.</param>
@@ -62,7 +62,7 @@ public sealed record SeedPackagePin(string Name, string Version, string Path, Di
 /// <param name="Snapshot">When it was resolved, for the snapshot service.</param>
 /// <param name="Packages">Sorted by name.</param>
 /// <param name="Tree">The tree in the store.</param>
-public sealed record SeedPin(
+internal sealed record SeedPin(
     string Name,
     string Suite,
     string Request,
@@ -83,7 +83,7 @@ public sealed record SeedPin(
 /// </summary>
 /// <param name="Sources">By recipe name.</param>
 /// <param name="Seeds">By recipe name.</param>
-public sealed partial record LockFile(
+internal sealed partial record LockFile(
     ImmutableSortedDictionary<string, Pin> Sources,
     ImmutableSortedDictionary<string, SeedPin> Seeds
 );

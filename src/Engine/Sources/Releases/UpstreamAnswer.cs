@@ -7,17 +7,17 @@ namespace Recipes.Engine.Sources.Releases;
 /// <param name="Version">As upstream counts.</param>
 /// <param name="Place">The tag, or the file or folder on a page, with the place that it was found at.</param>
 /// <param name="PoolTemplate">Where it is a file of Debian's pool: its place as a recipe would write it.</param>
-public sealed record FoundVersion(string Version, string Place, string? PoolTemplate = null);
+internal sealed record FoundVersion(string Version, string Place, string? PoolTemplate = null);
 
 /// <summary>A place that could not be asked.</summary>
 /// <param name="Place">A URL.</param>
 /// <param name="Reason">One clause.</param>
-public sealed record UnreachedPlace(string Place, MessageText Reason);
+internal sealed record UnreachedPlace(string Place, MessageText Reason);
 
 /// <summary>What upstream offers, as far as its places could be asked.</summary>
 /// <param name="Versions">The newest first; one version may be at several places.</param>
 /// <param name="Unreached">Places that did not answer.</param>
-public sealed record UpstreamAnswer(ImmutableArray<FoundVersion> Versions, ImmutableArray<UnreachedPlace> Unreached)
+internal sealed record UpstreamAnswer(ImmutableArray<FoundVersion> Versions, ImmutableArray<UnreachedPlace> Unreached)
 {
     /// <summary>
     /// The newest release; where the given version precedes a release itself, the newest of all. Null if nothing was

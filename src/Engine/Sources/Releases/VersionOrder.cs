@@ -8,7 +8,7 @@ namespace Recipes.Engine.Sources.Releases;
 /// <c>alpha</c>, <c>pre</c>, <c>dev</c>, <c>a1</c>, <c>b1</c> and what follows a <c>~</c> come before the release; any
 /// other letter comes after it (1.1.1 before 1.1.1a, 9.9 before 9.9p1). Separators only separate.
 /// </summary>
-public sealed partial class VersionOrder : IComparer<string>
+internal sealed partial class VersionOrder : IComparer<string>
 {
     /// <summary>The only instance needed.</summary>
     public static VersionOrder Instance { get; } = new();

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Workspaces.Editing;
 /// Needs added to a recipe's <c>[build]</c>: everything else of the file stays as it is, byte for byte. Nothing is
 /// written before <see cref="Write"/>.
 /// </summary>
-public sealed class NeedEdit
+internal sealed class NeedEdit
 {
     private readonly Recipe recipe;
     private readonly RecipeText text;

@@ -12,7 +12,7 @@ namespace Recipes.Engine.Workspaces.Format;
 /// </param>
 /// <param name="Meaning">One sentence.</param>
 /// <param name="Keys">In the order of the reference.</param>
-public sealed record FormatTable(string Path, string Header, string Meaning, ImmutableArray<FormatKey> Keys);
+internal sealed record FormatTable(string Path, string Header, string Meaning, ImmutableArray<FormatKey> Keys);
 
 /// <summary>One key of a table of the recipe format.</summary>
 /// <param name="Name">As it is written.</param>
@@ -21,7 +21,7 @@ public sealed record FormatTable(string Path, string Header, string Meaning, Imm
 /// <param name="Default">The value that it has where it is not written, as TOML; null for none.</param>
 /// <param name="Choices">The words that it may be; empty if there are too many to list.</param>
 /// <param name="Meaning">One sentence.</param>
-public sealed record FormatKey(
+internal sealed record FormatKey(
     string Name,
     string Type,
     bool IsRequired,

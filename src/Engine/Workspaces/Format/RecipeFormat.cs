@@ -4,7 +4,7 @@ using Recipes.Engine.Workspaces.Keys;
 namespace Recipes.Engine.Workspaces.Format;
 
 /// <summary>The recipe format as data, drawn from the very descriptions that check recipes.</summary>
-public static class RecipeFormat
+internal static class RecipeFormat
 {
     /// <summary>The JSON Schema (draft 07) of <c>recipe.toml</c>, with <c>\n</c> at the end of each line.</summary>
     public static string Schema() => SchemaWriter.Write(RecipeKeys.Root);

@@ -10,7 +10,7 @@ namespace Recipes.Engine.Workspaces.Format;
 /// </summary>
 internal static class SchemaWriter
 {
-    private static readonly JsonWriterOptions s_options = new()
+    private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
         NewLine = "\n",
@@ -22,7 +22,7 @@ internal static class SchemaWriter
     public static string Write(KeyDescription root)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             json.WriteString("$schema", "http://json-schema.org/draft-07/schema#");

@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Recipes.Engine.Workspaces.Keys;
 
 /// <summary>Sizes as people write them: <c>15.82MB</c> is 15,820,000 bytes, <c>8GiB</c> is 8 × 2^30.</summary>
-public static class ByteSize
+internal static class ByteSize
 {
-    private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
 
-    private static readonly (string Unit, decimal Bytes)[] s_units =
+    private static readonly (string Unit, decimal Bytes)[] Units =
     [
         ("KiB", 1024m),
         ("MiB", 1024m * 1024),
@@ -28,7 +28,7 @@ public static class ByteSize
     public static bool TryParse(string text, out long bytes)
     {
         bytes = 0;
-        var digits = text.AsSpan().IndexOfAnyExcept(s_number);
+        var digits = text.AsSpan().IndexOfAnyExcept(Number);
         if (
             digits <= 0
             || !decimal.TryParse(
@@ -40,7 +40,7 @@ public static class ByteSize
         )
             return false;
         var unit = text.AsSpan(digits).TrimStart(' ');
-        foreach (var (name, factor) in s_units)
+        foreach (var (name, factor) in Units)
         {
             if (!unit.SequenceEqual(name))
                 continue;

@@ -9,10 +9,10 @@ internal static class Forms
     private const int MaximumNameLength = 64;
     private const string NamePattern = "[a-z0-9][a-z0-9+.-]{0,63}";
     private const string OutputNamePattern = "[a-z0-9][a-z0-9-]{0,63}";
-    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create(
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyz0123456789+.-"
     );
-    private static readonly SearchValues<char> s_versionCharacters = SearchValues.Create(
+    private static readonly SearchValues<char> VersionCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.~_-"
     );
 
@@ -83,7 +83,7 @@ internal static class Forms
         new("suite", x => x.Length > 0 && IsName(x) ? null : "write a suite's name, such as 'bookworm'");
 
     private static bool IsName(string value) =>
-        value.AsSpan().IndexOfAnyExcept(s_nameCharacters) < 0 && char.IsAsciiLetterOrDigit(value[0]);
+        value.AsSpan().IndexOfAnyExcept(NameCharacters) < 0 && char.IsAsciiLetterOrDigit(value[0]);
 
     private static string? NotBlankFault(string value) => string.IsNullOrWhiteSpace(value) ? "it is empty" : null;
 
@@ -111,7 +111,7 @@ internal static class Forms
     {
         if (value.Length is 0 or > MaximumNameLength)
             return value.Length == 0 ? "it is empty" : $"it is longer than {MaximumNameLength} characters";
-        return value.AsSpan().IndexOfAnyExcept(s_versionCharacters) < 0 && char.IsAsciiLetterOrDigit(value[0])
+        return value.AsSpan().IndexOfAnyExcept(VersionCharacters) < 0 && char.IsAsciiLetterOrDigit(value[0])
             ? null
             : "versions have letters, digits, '.', '+', '~', '_' and '-', and begin with a letter or digit";
     }

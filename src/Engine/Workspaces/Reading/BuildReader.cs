@@ -10,7 +10,7 @@ internal static class BuildReader
     public const string DefaultBase = "toolchain";
 
     /// <summary>What every build gets from the sandbox.</summary>
-    private static readonly ImmutableArray<string> s_fixedVariables =
+    private static readonly ImmutableArray<string> FixedVariables =
     [
         "DESTDIR",
         "HOME",
@@ -91,7 +91,7 @@ internal static class BuildReader
     {
         foreach (var (name, _) in table.TextTable("environment"))
         {
-            if (s_fixedVariables.Contains(name.Value))
+            if (FixedVariables.Contains(name.Value))
                 context.Fault(name.Range, $"the variable '{name.Value}' is the same in every build and cannot be set");
         }
     }

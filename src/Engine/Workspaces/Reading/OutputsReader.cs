@@ -12,7 +12,7 @@ internal static class OutputsReader
     private const string Development = "dev";
     private const string Documentation = "doc";
 
-    private static readonly ImmutableArray<string> s_developmentFiles =
+    private static readonly ImmutableArray<string> DevelopmentFiles =
     [
         "usr/include/**",
         "usr/lib/*.a",
@@ -23,7 +23,7 @@ internal static class OutputsReader
         "usr/lib/cmake/**",
         "usr/share/aclocal/**",
     ];
-    private static readonly ImmutableArray<string> s_documentationFiles =
+    private static readonly ImmutableArray<string> DocumentationFiles =
     [
         "usr/share/doc/**",
         "usr/share/man/**",
@@ -85,8 +85,8 @@ internal static class OutputsReader
             Name = name,
             Files = name switch
             {
-                Development => s_developmentFiles,
-                Documentation => s_documentationFiles,
+                Development => DevelopmentFiles,
+                Documentation => DocumentationFiles,
                 _ => [],
             },
             Requires = WithMain(name, context, requires),

@@ -8,7 +8,7 @@ namespace Recipes.Engine.Workspaces.Reading;
 /// <summary>What the parts of one recipe demand of each other.</summary>
 internal static class RecipeRules
 {
-    private static readonly ImmutableArray<string> s_kinds = ["seed", "build", "image"];
+    private static readonly ImmutableArray<string> Kinds = ["seed", "build", "image"];
 
     public static void Check(CheckedTable root, RecipeContext context)
     {
@@ -26,7 +26,7 @@ internal static class RecipeRules
 
     private static void CheckKind(CheckedTable root, RecipeContext context)
     {
-        var kinds = s_kinds.Where(x => root.Place(x) is not null).ToArray();
+        var kinds = Kinds.Where(x => root.Place(x) is not null).ToArray();
         if (kinds.Length == 0 && root.Place("source") is null)
             context.Fault(TextRange.FirstCharacter, "a recipe needs one of [build], [source], [image] and [seed]");
         foreach (var kind in kinds.Skip(1))

@@ -7,7 +7,7 @@ namespace Recipes.Engine.Workspaces.Toml;
 /// a recipe must not change with the editor.</summary>
 internal sealed class SourceText
 {
-    private static readonly UTF8Encoding s_strictUtf8 = new(
+    private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
     );
@@ -32,8 +32,7 @@ internal sealed class SourceText
     public string Text { get; }
 
     /// <exception cref="DecoderFallbackException">The bytes are not UTF-8.</exception>
-    public static SourceText FromUtf8(string file, ReadOnlySpan<byte> bytes) =>
-        new(file, s_strictUtf8.GetString(bytes));
+    public static SourceText FromUtf8(string file, ReadOnlySpan<byte> bytes) => new(file, StrictUtf8.GetString(bytes));
 
     /// <summary>The line, from 0, of a place in the text.</summary>
     public int LineOf(int offset)
