@@ -139,8 +139,8 @@ internal sealed partial class ContentStore : ITreeReader
 
     private static EngineException Unusable(StoreLayout layout, Exception reason) =>
         new(
-            $"The store '{layout.Root}' cannot be used: {StorageFault.Of(reason).Text} Or "
-                + $"{new Remedy(RemedyKind.ChooseStore)}.",
+            $"The store '{layout.Root}' cannot be used: {StorageFault.Reason(reason)}; "
+                + $"{new Remedy(RemedyKind.ChooseStore)}",
             reason
         );
 

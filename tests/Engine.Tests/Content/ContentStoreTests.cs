@@ -365,7 +365,7 @@ public sealed class ContentStoreTests : IDisposable
         );
 
         Assert.StartsWith($"The store '{file}/store' cannot be used: ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Or choose another store.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; choose another store", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

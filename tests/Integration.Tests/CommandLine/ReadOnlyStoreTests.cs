@@ -178,7 +178,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
         );
 
         Assert.Matches(
-            $@"^The store '{place}' cannot be used: The file system is read-only at '{place}' \(tmpfs, .*\)\. Or choose another store with --store or RECIPES_STORE\.$",
+            $@"^The store '{place}' cannot be used: the file system is read-only at '{place}' \(tmpfs, .*\); choose another store$",
             error.Message
         );
     }

@@ -71,8 +71,8 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
             var refused = await workspace.RunAsync(command, "words-image");
             Assert.Equal(1, refused.ExitCode);
             Assert.Contains(
-                $"error: words-image would not hold what was built last: words from '{WorkTree}', which is not pinned. "
-                    + "Allow that with --allow-unpinned, or go back to the pin with: recipes build words\n",
+                $"error: words-image would not hold what was built last: words from '{WorkTree}', which is not pinned; "
+                    + "either allow that with --allow-unpinned, or to go back to the pin, run: recipes build words\n",
                 refused.StandardError,
                 StringComparison.Ordinal
             );

@@ -171,7 +171,9 @@ public sealed class LockCheckTests : IDisposable
         var forged = line[..^5] + (line[^5] == '1' ? '2' : '1') + line[^4..];
         ChangeLock(
             line,
-            key == "tree" ? line.Replace(line.Split('"')[1][..4], "abcd", StringComparison.Ordinal) : forged
+            key == "tree"
+                ? line.Replace(line.Split('"')[1][.."sha256:abcd".Length], "sha256:abcd", StringComparison.Ordinal)
+                : forged
         );
         // As if the forger had been thorough.
         await workspace.RunAsync("lock");
