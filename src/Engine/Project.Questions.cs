@@ -42,6 +42,8 @@ public sealed partial class Project
         var package = RequireBuilt(recipe);
         if (package.Outputs.TryGetValue(output, out var found))
             return found;
+        if (package.Outputs.IsEmpty)
+            throw new EngineException($"'{recipe.Name}' installs no files, so none of its outputs has any");
         var isEmpty = recipe is PackageRecipe described && described.Outputs.Any(x => x.Name == output);
         var known = string.Join(", ", package.Outputs.Keys);
         throw new EngineException(

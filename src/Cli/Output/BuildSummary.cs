@@ -35,8 +35,10 @@ internal static class BuildSummary
         var unpinned = outcomes.Where(x => x.Result is { Unpinned.IsEmpty: false }).Select(x => x.Package).ToList();
         if (unpinned.Count > 0)
             yield return $"not pinned: {string.Join(", ", unpinned)}; no image takes that without --allow-unpinned";
-        var failed = outcomes.Where(x => x.State == BuildState.Failed).Select(x => x.Package).ToList();
+        var failed = outcomes.Where(x => x.State == BuildState.Failed).ToList();
         if (failed.Count > 0)
-            yield return $"failed: {string.Join(", ", failed)} (recipes log NAME shows a log)";
+            yield return $"failed: {string.Join(", ", failed.Select(x => x.Package))}"
+                // What failed before its first step, as for its root, has none.
+                + (failed.Exists(x => x.Failure?.LogPath is not null) ? " (recipes log NAME shows a log)" : "");
     }
 }

@@ -10,6 +10,8 @@ internal static class OutputScanner
     // The kernel reads no more of a '#!' line.
     private const int MaxLine = 256;
 
+    private const string SplitOption = "--split-string=";
+
     // Where the loader of musl looks without being told.
     private const string LibraryFolder = "usr/lib/";
 
@@ -20,7 +22,8 @@ internal static class OutputScanner
     /// <returns>
     /// The ELF files that the loader reads, and the scripts: executable files with a <c>#!</c> line. A library without
     /// soname that the loader finds by its file name (musl's own <c>libc.so</c>) has that name for its soname. Of a
-    /// script that starts with <c>/usr/bin/env NAME</c>, the interpreter is <c>/usr/bin/NAME</c>.
+    /// script that starts with <c>/usr/bin/env NAME</c>, the interpreter is <c>/usr/bin/NAME</c>, whatever options and
+    /// variables come before the name.
     /// </returns>
     public static OutputScan Scan(Tree tree, string directory, CancellationToken cancellationToken = default)
     {
@@ -86,9 +89,29 @@ internal static class OutputScanner
             .Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
         return words switch
         {
-            [var env, var name, ..] when env is "/usr/bin/env" or "/bin/env" && name[0] != '-' => "/usr/bin/" + name,
+            ["/usr/bin/env" or "/bin/env", .. var rest] when NamedIn(rest) is { } name => name[0] == '/'
+                ? name
+                : "/usr/bin/" + name,
             [var program, ..] when program[0] == '/' => program,
             _ => null,
         };
+    }
+
+    /// <summary>The program that <c>env</c> runs, with its options as in coreutils; null for none.</summary>
+    private static string? NamedIn(ReadOnlySpan<string> words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            var word = words[i];
+            if (word.StartsWith("-S", StringComparison.Ordinal) && word.Length > 2)
+                return word[2..];
+            if (word.StartsWith(SplitOption, StringComparison.Ordinal))
+                return word[SplitOption.Length..];
+            if (word is "-u" or "--unset" or "-C" or "--chdir")
+                i++;
+            else if (word[0] != '-' && !word.Contains('=', StringComparison.Ordinal))
+                return word;
+        }
+        return null;
     }
 }

@@ -92,9 +92,13 @@ public sealed class OutputChecksTests : IDisposable
     [Fact]
     public void The_seed_s_compiler_is_found() =>
         AssertFinds(
-            File("usr/lib/x.o", "\0GCC: (Debian 12.2.0-14) 12.2.0\0"),
-            "seed-trace: usr/lib/x.o: holds '(Debian 12.2.0-14) 12.2.0', which the seed's compiler writes"
+            File("usr/lib/x.a", "!<arch>\n\0GCC: (Debian 12.2.0-14) 12.2.0\0"),
+            "seed-trace: usr/lib/x.a: holds '(Debian 12.2.0-14) 12.2.0', which the seed's compiler writes"
         );
+
+    [Fact]
+    public void A_text_that_speaks_of_Debian_is_no_trace() =>
+        AssertGood(Package(folder.Output(("usr/lib/x.py", [.. "# works around a bug (Debian bug 1234)\n"u8]))));
 
     [Fact]
     public void The_seed_s_loader_is_found()
@@ -111,7 +115,7 @@ public sealed class OutputChecksTests : IDisposable
             TestContext.Current.CancellationToken
         );
         Assert.Contains(
-            "seed-trace: usr/bin/x: asks for the seed's loader /lib64/ld-linux-x86-64.so.2",
+            "seed-trace: usr/bin/x: asks for /lib64/ld-linux-x86-64.so.2, the loader of the GNU C library",
             findings.Select(x => x.ToString())
         );
     }
@@ -132,7 +136,7 @@ public sealed class OutputChecksTests : IDisposable
                     )
                 )
             ),
-            "seed-trace: usr/bin/x: was linked with the start files of the seed's C library"
+            "seed-trace: usr/bin/x: was linked with the start files of the GNU C library"
         );
 
     [Fact]
@@ -143,7 +147,7 @@ public sealed class OutputChecksTests : IDisposable
                     ("usr/lib/x.so", new ElfBuilder { Symbols = [("memcpy", false, false, "GLIBC_2.14")] }.Build())
                 )
             ),
-            "seed-trace: usr/lib/x.so: asks for memcpy@GLIBC_2.14 of the seed's C library"
+            "seed-trace: usr/lib/x.so: asks for memcpy@GLIBC_2.14 of the GNU C library"
         );
 
     [Fact]

@@ -68,32 +68,37 @@ internal static class ContentChecks
 
     private static void CheckSeed(string path, ReadOnlySpan<byte> bytes, ConcurrentBag<CheckFinding> findings)
     {
+        var isElf = ElfFile.IsElf(bytes);
+        // A text may speak of Debian; only what a compiler has made can carry its signature.
+        if (!isElf && !bytes.StartsWith(ArchiveMagic))
+            return;
         if (SeedSignature.Find(bytes) is (> 0 and var count, var excerpt))
             findings.Add(
                 new(CheckNames.SeedTrace, path, $"holds '{excerpt}'{Times(count)}, which the seed's compiler writes")
             );
-        if (!ElfFile.IsElf(bytes))
+        if (!isElf)
             return;
         try
         {
             var elf = ElfFile.Parse(bytes);
             if (elf.Interpreter is { } loader && loader.Contains(GnuLoader, StringComparison.Ordinal))
-                findings.Add(new(CheckNames.SeedTrace, path, $"asks for the seed's loader {loader}"));
+                findings.Add(new(CheckNames.SeedTrace, path, $"asks for {loader}, the loader of the GNU C library"));
             else if (elf.HasGnuAbiTag)
-                findings.Add(
-                    new(CheckNames.SeedTrace, path, "was linked with the start files of the seed's C library")
-                );
+                findings.Add(new(CheckNames.SeedTrace, path, "was linked with the start files of the GNU C library"));
             var symbol = elf.Undefined.FirstOrDefault(x =>
                 x.Version?.StartsWith(GnuVersion, StringComparison.Ordinal) == true
             );
             if (symbol is not null)
-                findings.Add(new(CheckNames.SeedTrace, path, $"asks for {symbol} of the seed's C library"));
+                findings.Add(new(CheckNames.SeedTrace, path, $"asks for {symbol} of the GNU C library"));
         }
         catch (FormatException)
         {
             // No loader reads it.
         }
     }
+
+    /// <remarks>See ar(5).</remarks>
+    private static ReadOnlySpan<byte> ArchiveMagic => "!<arch>\n"u8;
 
     private static string Times(int count) => count == 1 ? "" : $" ({count} times)";
 }
