@@ -104,10 +104,7 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     // The size takes no part in where a listing lies.
     private static Digest DigestOf(string word, string hash)
     {
-        if (
-            Digest.TryParse(Bare(word), out var digest)
-            || (Bare(word) == hash && Digest.TryFromHex(hash, 0, out digest))
-        )
+        if (Digest.TryParse(word, out var digest) || (Bare(word) == hash && Digest.TryFromHex(hash, 0, out digest)))
             return digest;
         throw new UsageException($"'{word}' is not a tree; write 'sha256:' and 64 hexadecimal digits");
     }

@@ -35,7 +35,7 @@ internal sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IE
     )
     {
         // Graph drivers know an image by its configuration, which names all its layers.
-        var id = "sha256:" + image.Configuration.Hash;
+        var id = image.Configuration.Oci;
         if (await FindAsync(id, cancellationToken) is not null)
         {
             await TagAsync(id, names, cancellationToken);
@@ -60,8 +60,7 @@ internal sealed class DaemonLoad(DockerConnection daemon, ContentStore store, IE
             );
     }
 
-    private static IEnumerable<string> LayerIds(ImageResult image) =>
-        image.Layers.Select(x => "sha256:" + x.DiffId.Hash);
+    private static IEnumerable<string> LayerIds(ImageResult image) => image.Layers.Select(x => x.DiffId.Oci);
 
     private Task<ImageInspectResponse?> FindAsync(string name, CancellationToken cancellationToken) =>
         daemon.CallAsync("looking for an image", async client =>

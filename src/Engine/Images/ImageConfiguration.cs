@@ -34,7 +34,7 @@ internal static class ImageConfiguration
             json.WriteEndObject();
             json.WriteStartObject("rootfs");
             json.WriteString("type", "layers");
-            json.Strings("diff_ids", layers.Select(x => "sha256:" + x.Layer.DiffId.Hash));
+            json.Strings("diff_ids", layers.Select(x => x.Layer.DiffId.Oci));
             json.WriteEndObject();
             json.WriteStartArray("history");
             foreach (var (description, _) in layers)

@@ -60,7 +60,7 @@ internal static class OciJson
     public static void Descriptor(this Utf8JsonWriter json, string mediaType, Digest digest)
     {
         json.WriteString("mediaType", mediaType);
-        json.WriteString("digest", "sha256:" + digest.Hash);
+        json.WriteString("digest", digest.Oci);
         json.WriteNumber("size", digest.Size);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class BlobUpload(
     Action<long> progress
 )
 {
-    private readonly string digest = "sha256:" + blob.Digest.Hash;
+    private readonly string digest = blob.Digest.Oci;
     private Uri? session;
     private long offset;
     private long chunkSize = options.ChunkSize;

@@ -173,7 +173,7 @@ internal sealed class RegistryPush(ContentStore store, RegistryOptions options, 
         );
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw await registry.RefusalAsync(response, $"say what '{target}' is", cancellationToken);
-        return response.IsSuccessStatusCode && ContentDigest(response) == "sha256:" + image.Manifest.Hash;
+        return response.IsSuccessStatusCode && ContentDigest(response) == image.Manifest.Oci;
     }
 
     private async Task<bool> PutManifestAsync(
@@ -195,7 +195,7 @@ internal sealed class RegistryPush(ContentStore store, RegistryOptions options, 
         );
         if (!response.IsSuccessStatusCode)
             throw await registry.RefusalAsync(response, "take the manifest", cancellationToken);
-        if (ContentDigest(response) is { } digest && digest != "sha256:" + image.Manifest.Hash)
+        if (ContentDigest(response) is { } digest && digest != image.Manifest.Oci)
             throw new EngineException(
                 $"The registry '{target.Host}' calls the manifest {digest}, but it is {image.Manifest}."
             );

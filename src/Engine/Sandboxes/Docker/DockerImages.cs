@@ -196,5 +196,5 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
 internal sealed record DockerLayer(Digest DiffId, ImmutableArray<Digest> Trees)
 {
     /// <summary>As the daemon writes it.</summary>
-    public string Id => "sha256:" + DiffId.Hash;
+    public string Id => DiffId.Oci;
 }
