@@ -3,6 +3,7 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Testing;
 
 namespace Recipes.Engine;
@@ -18,6 +19,7 @@ internal static class DeclaredRecords
         RuntimeProviders.Found,
         BuildHistory.Builds,
         UnpinnedSources.Marks,
+        PatchedTrees.Records,
         TestRecords.Passed,
         LayerWriter.Layers,
         TreeArchive.Archives,

@@ -53,6 +53,13 @@ public sealed partial class Project
         );
     }
 
+    /// <summary>The trees that the build of a recipe starts from.</summary>
+    /// <exception cref="EngineException">It has no source, or the lock does not cover it.</exception>
+    internal ImmutableArray<BuildSource> SourcesOf(Recipe recipe) =>
+        new BuildSources(Workspace, new PinnedTrees(Locks), StoreToAsk).Describe(
+            recipe.WrittenSource is not null ? recipe : recipe.RequireSource().Recipe
+        );
+
     /// <summary>The outputs of an image with all they need at run time, as far as they are known.</summary>
     internal RuntimeClosure FindClosure(ImageRecipe image) => RuntimeClosure.Of(image, Packages.Find, StoreToAsk);
 

@@ -40,14 +40,20 @@ public sealed partial class Project
             faults = faults.AddRange(PinnedSubmodules.Faults(repository, recipes, locks));
         if (recipes.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
             faults = faults.AddRange(
-                await PatchCheck.FaultsAsync(Workspace, recipes, locks, Store, Fetcher, cancellationToken)
+                await PatchCheck.FaultsAsync(
+                    Workspace,
+                    locks,
+                    new LockedSources(locks, Fetcher),
+                    Store,
+                    cancellationToken
+                )
             );
         return faults;
     }
 
     /// <summary>Downloads pinned sources.</summary>
     /// <param name="names">Recipes, with all they need; none for all recipes.</param>
-    /// <param name="unpack">Whether to unpack them too, so that builds start at once.</param>
+    /// <param name="unpack">Whether to unpack and patch them too, so that builds start at once.</param>
     /// <param name="cancellationToken">Stops it; what is there is kept.</param>
     /// <returns>How many there are.</returns>
     public async Task<int> FetchAsync(
@@ -61,6 +67,8 @@ public sealed partial class Project
             .Select(x => Workspace.Recipes[x])
             .ToList();
         await Fetcher.FetchAsync(pinned, Locks, unpack, cancellationToken);
+        if (unpack)
+            await PatchAsync(pinned, cancellationToken);
         return pinned.Count;
     }
 
@@ -114,6 +122,28 @@ public sealed partial class Project
     /// <summary>Who asks upstreams for versions.</summary>
     /// <remarks>The caller disposes it.</remarks>
     internal Bumper NewBumper() => new(Store, options.Observer, options.Sources);
+
+    private async Task PatchAsync(IReadOnlyCollection<Recipe> fetched, CancellationToken cancellationToken)
+    {
+        var sources = new BuildSources(Workspace, new LockedSources(Locks, Fetcher), Store);
+        var failures = new List<MessageText>();
+        foreach (var recipe in Workspace.Recipes.Values)
+        {
+            var layout = SourceLayout.Of(recipe, Workspace);
+            if (layout.Patches.IsEmpty || !layout.Trees.All(x => fetched.Contains(x.Recipe)))
+                continue;
+            try
+            {
+                await sources.EnsureAsync(recipe, cancellationToken);
+            }
+            catch (EngineException e)
+            {
+                failures.Add(e.Text);
+            }
+        }
+        if (failures.Count > 0)
+            throw new EngineException(MessageText.Lines(failures));
+    }
 
     private Superproject? Repository()
     {

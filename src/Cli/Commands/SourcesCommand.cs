@@ -2,12 +2,13 @@ using System.CommandLine;
 
 namespace Recipes.Cli.Commands;
 
-/// <summary><c>recipes sources</c>: pinned sources as submodules.</summary>
+/// <summary><c>recipes sources</c>: pinned sources, in the store and as submodules.</summary>
 internal static class SourcesCommand
 {
     public static Command Create(CliHost host, GlobalOptions options) =>
-        new("sources", "Check out pinned sources as submodules, and verify them.")
+        new("sources", "Show what builds start from, check out pinned sources as submodules, and verify them.")
         {
+            SourcesShowCommand.Create(host, options),
             SourcesCheckoutCommand.Create(host, options),
             SourcesVerifyCommand.Create(host, options),
         };

@@ -3,6 +3,7 @@ using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Cli.Output;

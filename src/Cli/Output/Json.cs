@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Recipes.Engine.Content;
+using Recipes.Engine.Sources.Patching;
 
 namespace Recipes.Cli.Output;
 
@@ -47,6 +48,7 @@ internal static class Json
 [JsonSerializable(typeof(OwnersJson))]
 [JsonSerializable(typeof(PushJson))]
 [JsonSerializable(typeof(SizeJson))]
+[JsonSerializable(typeof(SourcesJson))]
 [JsonSerializable(typeof(StoreCleanup))]
 [JsonSerializable(typeof(TestJson))]
 [JsonSerializable(typeof(UsageJson))]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Engine.Bumping;

@@ -107,7 +107,13 @@ internal sealed class Bumper : IDisposable
             IsGiven = request.Archive is not null,
             Edits = edited.Edits,
             Unreached = unreached,
-            FailedPatches = await TryPatchesAsync(workspace, recipe.Name, after.Tree, cancellationToken),
+            FailedPatches = await PatchCheck.FailuresAsync(
+                workspace,
+                recipe.Name,
+                new LockedSources(updated, fetcher),
+                store,
+                cancellationToken
+            ),
             Rebuilds = RebuildsOf(graph, recipe.Name),
             Images = Impact.Of(graph, recipe.Name).Images,
         };
@@ -143,24 +149,6 @@ internal sealed class Bumper : IDisposable
     {
         var history = new BuildHistory(store);
         return [.. Impact.Of(graph, name).Packages.Select(x => new Rebuild(x, history.Find(x)?.Seconds))];
-    }
-
-    /// <summary>Tries the patches of the source, and those of each recipe that builds from it.</summary>
-    private async Task<ImmutableArray<FailedPatch>> TryPatchesAsync(
-        Workspace workspace,
-        string name,
-        Digest tree,
-        CancellationToken cancellationToken
-    )
-    {
-        var failed = new List<FailedPatch>();
-        foreach (
-            var recipe in workspace.Recipes.Values.Where(x =>
-                x.WrittenSource is { Patches.IsEmpty: false } source && (x.Name == name || source.From?.Name == name)
-            )
-        )
-            failed.AddRange(await PatchCheck.FailuresAsync(workspace, recipe, tree, store, cancellationToken));
-        return [.. failed.Distinct()];
     }
 
     private async Task<BumpReview> CompareAsync(

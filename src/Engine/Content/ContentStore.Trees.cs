@@ -151,6 +151,20 @@ internal sealed partial class ContentStore
         return subset;
     }
 
+    /// <summary>
+    /// Lays the entries of a tree into a scratch folder of this store, sharing its files by hard links: they may be
+    /// replaced there, and never written to.
+    /// </summary>
+    /// <param name="tree">A tree.</param>
+    /// <param name="folder">An existing empty folder.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="EngineException">The tree is absent or damaged.</exception>
+    public void Lay(Digest tree, string folder, CancellationToken cancellationToken)
+    {
+        RequireSound(tree, cancellationToken);
+        Materialise(ReadTree(tree), TreePath(tree), folder, share: true, cancellationToken);
+    }
+
     internal Tree? TryReadListing(string hash)
     {
         try

@@ -132,6 +132,12 @@ internal sealed record SourceSpec
     /// <summary>Names of patch files in the recipe's folder, in order.</summary>
     public ImmutableArray<string> Patches { get; init; } = [];
 
+    /// <summary>How many leading folders of the names in patches are dropped, as with <c>patch -p</c>.</summary>
+    public int Strip { get; init; } = UsualStrip;
+
+    /// <summary>That of git and diff: names begin with <c>a/</c> and <c>b/</c>.</summary>
+    public const int UsualStrip = 1;
+
     /// <summary>The recipe whose source this one builds from, instead of one of its own.</summary>
     public RecipeReference? From { get; init; }
 

@@ -18,6 +18,6 @@ public sealed class BuildActionTests
     {
         var recipe = TestRecipe.Package("p");
         var build = recipe.Build with { NamespacesReason = reason };
-        return BuildAction.Of(build, BuildScript.Of(recipe with { Build = build }, []), Tree.Empty.Digest).Digest;
+        return BuildAction.Of(build, BuildScript.Of(recipe with { Build = build }), Tree.Empty.Digest).Digest;
     }
 }

@@ -16,7 +16,7 @@ public sealed class BuildScriptTests
             Build = recipe.Build with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] },
         };
 
-        var script = BuildScript.Of(recipe, []);
+        var script = BuildScript.Of(recipe);
 
         Assert.Equal(["configure", "compile", "install", "finish"], script.Steps);
         Assert.Equal(
@@ -33,26 +33,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with { Build = recipe.Build with { Steps = Steps(("compile", "make -f other\n")) } };
 
-        Assert.Equal("make -f other\n", BuildScript.Of(recipe, []).Files["compile"]);
-    }
-
-    [Fact]
-    public void Patches_are_applied_in_order_before_the_prepare_step()
-    {
-        var recipe = TestRecipe.Package("hello");
-        recipe = recipe with { Build = recipe.Build with { Steps = Steps(("prepare", "touch done\n")) } };
-
-        SourcePatch[] patches =
-        [
-            new("/build/gmp", TestRecipe.Package("gmp"), "no-doc.patch"),
-            new("/build", recipe, "it's mine.patch"),
-        ];
-
-        Assert.Equal(
-            "(cd /build/gmp; patch -p1 -i /recipe/.steps/gmp/no-doc.patch)\n"
-                + "(cd /build; patch -p1 -i '/recipe/it'\\''s mine.patch')\ntouch done\n",
-            BuildScript.Of(recipe, [.. patches]).Files["prepare"]
-        );
+        Assert.Equal("make -f other\n", BuildScript.Of(recipe).Files["compile"]);
     }
 
     [Fact]
@@ -61,7 +42,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with { Build = recipe.Build with { OutOfTree = true } };
 
-        var script = BuildScript.Of(recipe, []);
+        var script = BuildScript.Of(recipe);
 
         Assert.StartsWith(
             "mkdir -p /tmp/objects\ncd /tmp/objects\n/build/configure ",
@@ -81,7 +62,7 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello", BuildSystem.None);
         recipe = recipe with { Build = recipe.Build with { Steps = Steps(("install", "cp a /stage/\n")) } };
 
-        Assert.Equal(["install", "finish"], BuildScript.Of(recipe, []).Steps);
+        Assert.Equal(["install", "finish"], BuildScript.Of(recipe).Steps);
     }
 
     private static ImmutableSortedDictionary<string, string> Steps(params (string Name, string Text)[] steps) =>

@@ -11,6 +11,7 @@ using Recipes.Engine.Inspection;
 using Recipes.Engine.Model;
 using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Testing;
 using Recipes.Engine.Tests.Building;
 using Recipes.Engine.Tests.Images;
@@ -51,6 +52,13 @@ public sealed class RecordFormatTests : IDisposable
         Note(text, "history", () => new BuildHistory(store).Add("zlib", new(1.5, 3, D("action"))));
         Note(text, "unpinned", () => Unpinned.Mark(new("zlib", "/home/me/zlib", D("tree"))));
         Note(text, "unpinned, forgotten", () => Unpinned.Forget("zlib"));
+        Note(text, "patched", () =>
+            new PatchedTrees(store).Keep(
+                [("build", D("source"))],
+                [new("build", TestRecipe.Package("gmp"), "no-doc.patch")],
+                [("build", D("patched"))]
+            )
+        );
         Note(text, "pushed", () => new PushMemory(store, "registry.example.org", D("blob")).Remember("library/one"));
         Note(text, "pushed, twice", () =>
             new PushMemory(store, "registry.example.org", D("blob")).Remember("library/two")
@@ -83,7 +91,7 @@ public sealed class RecordFormatTests : IDisposable
             Permissions = [new("usr/bin/su", Convert.ToInt32("4755", 8), 0, 0)],
         };
         store.AddListing(Tree.Empty);
-        var plan = PackagePlan.Of(recipe, new([], [], Tree.Empty.Digest), [], [], store);
+        var plan = PackagePlan.Of(recipe, new([], [], Tree.Empty.Digest), [], store);
 
         var text =
             $"4\n{plan.Action.Digest}\n"
@@ -133,7 +141,7 @@ public sealed class RecordFormatTests : IDisposable
         Assert.Equal(declared, DeclaredRecords.All.Concat(StoreRecords.All).ToHashSet());
         Assert.Equal(
             "action Result, history Derived, image Lasting, layer Lasting, log Lasting, merge Derived, "
-                + "package Result, providers Result, push Lasting, root Result, stamp Derived, test Result, "
+                + "package Result, patched Derived, providers Result, push Lasting, root Result, stamp Derived, test Result, "
                 + "unpinned Lasting",
             string.Join(", ", declared.Select(x => $"{x.Name} {x.Role}").Distinct().Order(StringComparer.Ordinal))
         );

@@ -137,24 +137,6 @@ public sealed class BuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Patches_apply_with_the_patch_of_BusyBox()
-    {
-        workspace.Package(
-            "patched",
-            "mkdir -p /stage/usr; cp NEWS /stage/usr/news",
-            more: "[source]\narchive = \"https://example.org/patched-1.tar\"\npatches = [\"it's ours.patch\"]"
-        );
-        File.WriteAllText(
-            Path.Join(workspace.Root, "pkgs/patched/it's ours.patch"),
-            "--- /dev/null\n+++ b/NEWS\n@@ -0,0 +1 @@\n+new\n"
-        );
-
-        var report = await workspace.BuildAsync(["patched"]);
-
-        Assert.Equal("new\n", workspace.Read(report, "patched", "usr/news"));
-    }
-
-    [Fact]
     public async Task Of_two_who_build_the_same_one_builds_and_the_other_waits_for_it()
     {
         workspace.Package("slow", "sleep 1; mkdir -p /stage/usr; echo slow > /stage/usr/slow");

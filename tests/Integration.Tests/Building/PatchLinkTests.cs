@@ -1,4 +1,5 @@
 using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Sources.Patching;
 using Recipes.Integration.Tests.Sandboxes;
 using Xunit;
 
@@ -39,22 +40,17 @@ public sealed class PatchLinkTests : IDisposable
             "secret\n",
             TestContext.Current.CancellationToken
         );
-        var tree = fixture.AddTree(root =>
+        workspace.Pin("c", root =>
         {
             Directory.CreateSymbolicLink(Path.Join(root, "link"), Path.Join(fixture.Folder, "outside"));
             File.WriteAllText(Path.Join(root, "plain"), "plain\n");
         });
         var loaded = workspace.Load();
-        return
-        [
-            .. await PatchCheck.FailuresAsync(
-                loaded,
-                loaded.Recipes["c"],
-                tree,
-                workspace.Store,
-                TestContext.Current.CancellationToken
-            ),
-        ];
+        var result = await new BuildSources(loaded, workspace, workspace.Store).TryAsync(
+            loaded.Recipes["c"],
+            TestContext.Current.CancellationToken
+        );
+        return [.. result.Failed];
     }
 
     [Fact]
@@ -62,7 +58,7 @@ public sealed class PatchLinkTests : IDisposable
     {
         var failed = await TryAsync("--- a/link/secret\n+++ b/link/secret\n@@ -1 +1 @@\n-secret\n+public\n");
 
-        Assert.Equal("link/secret: No such file or directory", Assert.Single(failed).Reason);
+        Assert.Equal("affected file 'link/secret' is beyond a symbolic link", Assert.Single(failed).Reason);
         Assert.Equal(
             "secret\n",
             await File.ReadAllTextAsync(

@@ -128,6 +128,9 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
         return File.ReadAllText(Path.Join(Store.TreePath(result.Outputs["main"].Tree), path));
     }
 
+    /// <summary>Makes the tree that a recipe pins.</summary>
+    public Digest Pin(string recipe, Action<string> fill) => sources[recipe] = fixture.AddTree(fill);
+
     public Digest PinnedTree(Recipe recipe) =>
         recipe is SeedRecipe
             ? fixture.Root

@@ -82,11 +82,10 @@ public sealed class SameTreeTests(DockerDaemon daemon)
                 + $"{name} first"
         );
         var recipe = workspace.RequirePackage(name);
-        var layout = SourceLayout.Of(recipe, workspace);
         var pins = new LockedSources(locks, null!);
-        var trees = layout.Trees.Select(x => (x.Path, pins.PinnedTree(x.Recipe))).ToList();
+        var trees = new BuildSources(workspace, pins, store).Find(recipe);
         Assert.SkipUnless(
-            trees.All(x => store.HasTree(x.Item2)),
+            trees?.All(x => store.HasTree(x.Tree)) ?? false,
             $"the store {store.Root} does not hold the source of {name}; run ./recipes fetch {name} first"
         );
         var results = graph
@@ -96,8 +95,7 @@ public sealed class SameTreeTests(DockerDaemon daemon)
         var plan = PackagePlan.Of(
             recipe,
             BuildRoot.Of(name, graph.DirectNeeds(name), results, new(store), store),
-            trees,
-            layout.Patches,
+            trees.Value,
             store
         );
         plan.RecipeTree.AddTo(store);

@@ -105,6 +105,7 @@ public sealed class LockCheckTests : IDisposable
         workspace.WriteWords("1", "patches = [\"1.patch\", \"2.patch\"]\n");
         await PinAsync();
         await workspace.SucceedAsync("lock", "--check");
+        await ShowsAsync();
 
         workspace.WriteWords("1", "patches = [\"2.patch\", \"1.patch\"]\n");
         Assert.Contains(
@@ -115,6 +116,33 @@ public sealed class LockCheckTests : IDisposable
         );
         File.Delete(workspace.Path("pkgs/words/2.patch"));
         Assert.Contains("2.patch", await workspace.FailAsync("lock", "--check"), StringComparison.Ordinal);
+    }
+
+    /// <summary>What was checked is shown, and is what a build starts from.</summary>
+    private async Task ShowsAsync()
+    {
+        var shown = await workspace.SucceedAsync("sources", "show", "words");
+        Assert.Matches(
+            "^/build: source of words, sha256:[0-9a-f]{64}\n  patch pkgs/words/1.patch\n  patch pkgs/words/2.patch\n  /",
+            shown
+        );
+        var folder = shown.Split('\n')[3].Trim();
+        Assert.Equal(
+            "one\nthree\n",
+            await File.ReadAllTextAsync(Path.Join(folder, "words.txt"), TestContext.Current.CancellationToken)
+        );
+        using var json = JsonDocument.Parse(await workspace.SucceedAsync("sources", "show", "words", "--json"));
+        Assert.Equal(folder, json.RootElement.GetProperty("sources")[0].GetProperty("folder").GetString());
+        workspace.Write(
+            "stage0/seed/recipe.toml",
+            "name = \"seed\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"libc6\"]\n"
+        );
+        Assert.Contains(
+            "'seed' is a seed and has no source",
+            (await workspace.RunAsync("sources", "show", "seed")).StandardError,
+            StringComparison.Ordinal
+        );
+        Directory.Delete(workspace.Path("stage0"), recursive: true);
     }
 
     [Fact]

@@ -55,16 +55,10 @@ internal sealed class ActionComparer(ContentStore store)
     }
 
     private static ActionPart? PartOf(string path) =>
-        path.StartsWith(StepFolder, StringComparison.Ordinal)
-            // The folder of the steps also holds the patches of sources that belong to other recipes.
-            ? path.IndexOf('/', StepFolder.Length) < 0
-                ? ActionPart.Step
-                : ActionPart.RecipeFile
-            : path.StartsWith(RecipeFolder, StringComparison.Ordinal)
-                ? ActionPart.RecipeFile
-                : path.StartsWith(Source, StringComparison.Ordinal)
-                    ? ActionPart.Source
-                    : null;
+        path.StartsWith(StepFolder, StringComparison.Ordinal) ? ActionPart.Step
+        : path.StartsWith(RecipeFolder, StringComparison.Ordinal) ? ActionPart.RecipeFile
+        : path.StartsWith(Source, StringComparison.Ordinal) ? ActionPart.Source
+        : null;
 
     private static ActionDifference? Summary(ActionPart part, string folder, IReadOnlyList<TreeDifference> files) =>
         files.Count == 0

@@ -12,10 +12,10 @@ internal enum ActionPart
     /// <summary>The script of a step.</summary>
     Step,
 
-    /// <summary>A patch or another file of the recipe's folder.</summary>
+    /// <summary>A file of the recipe's folder that is no patch.</summary>
     RecipeFile,
 
-    /// <summary>A file of the pinned source.</summary>
+    /// <summary>A file of the source, patches applied.</summary>
     Source,
 
     /// <summary>A file of an output in the build root.</summary>

@@ -35,8 +35,7 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
 
     /// <summary>Writes the scripts of a recipe.</summary>
     /// <param name="recipe">A package.</param>
-    /// <param name="patches">Those of its source, in order.</param>
-    public static BuildScript Of(PackageRecipe recipe, ImmutableArray<SourcePatch> patches)
+    public static BuildScript Of(PackageRecipe recipe)
     {
         var build = recipe.Build;
         var preset = BuildPreset.Of(build);
@@ -45,8 +44,6 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
         foreach (var (step, text) in preset)
         {
             var body = build.Steps.TryGetValue(step, out var written) ? written : text;
-            if (step == "prepare")
-                body = Apply(recipe, patches) + body;
             if (string.IsNullOrWhiteSpace(body))
                 continue;
             steps.Add(step);
@@ -57,20 +54,6 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
         files.Add("run", RunScript);
         return new(steps.ToImmutable(), files.ToImmutable());
     }
-
-    /// <summary>
-    /// Where a patch is found, relative to the recipe's files; another recipe's is laid beside the steps.
-    /// </summary>
-    public static string PathOf(Recipe recipe, SourcePatch patch) =>
-        patch.Owner.Name == recipe.Name ? patch.File : $"{Folder}/{patch.Owner.Name}/{patch.File}";
-
-    // BusyBox's patch knows no -d.
-    private static string Apply(Recipe recipe, ImmutableArray<SourcePatch> patches) =>
-        string.Concat(
-            patches.Select(x =>
-                $"(cd {Shell.Quote(x.Directory)}; patch -p1 -i {Shell.Quote("/recipe/" + PathOf(recipe, x))})\n"
-            )
-        );
 
     // The presets of CMake and Meson name their directories themselves.
     private static string Directory(BuildSpec build) =>

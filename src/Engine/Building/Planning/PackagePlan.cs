@@ -30,6 +30,10 @@ internal sealed record PackagePlan(
     /// </summary>
     public Digest ResumedAction => new KeyBuilder("resumed").Add(ResultKey.ToString()).Digest;
 
+    /// <summary>Where the patched sources are laid, and their trees; none where the recipe has no source.</summary>
+    public IEnumerable<SandboxMount> Sources =>
+        Mounts.Where(x => x.Tree != RecipeTree.Tree.Digest && x.Tree != Tree.Empty.Digest);
+
     /// <summary>What a sandbox has to run; the machine that runs it adds jobs.</summary>
     public SandboxRequest Request =>
         new()
@@ -61,18 +65,17 @@ internal sealed record PackagePlan(
     public static PackagePlan Of(
         PackageRecipe recipe,
         BuildRoot root,
-        IReadOnlyList<(string Path, Digest Tree)> sources,
-        ImmutableArray<SourcePatch> patches,
+        ImmutableArray<(string Path, Digest Tree)> sources,
         ContentStore store
     )
     {
-        if (sources.Count == 0)
+        if (sources.IsEmpty)
         {
             store.AddListing(Tree.Empty);
             sources = [("build", Tree.Empty.Digest)];
         }
-        var script = BuildScript.Of(recipe, patches);
-        var recipeTree = RecipeTree.Of(recipe, patches, script);
+        var script = BuildScript.Of(recipe);
+        var recipeTree = RecipeTree.Of(recipe, script);
         if (!store.HasListing(recipeTree.Tree.Digest))
             store.AddListing(recipeTree.Tree);
         var inputRoot = store.Place(root.Merged, [.. sources, ("recipe", recipeTree.Tree.Digest)]);

@@ -21,17 +21,11 @@ internal sealed class RecipeTree
     /// <summary>Names and digests.</summary>
     public Tree Tree { get; }
 
-    /// <summary>Reads the recipe's files for their digests.</summary>
-    public static RecipeTree Of(Recipe recipe, ImmutableArray<SourcePatch> patches, BuildScript script)
+    /// <summary>Reads the recipe's files for their digests; patches are in the source already.</summary>
+    public static RecipeTree Of(Recipe recipe, BuildScript script)
     {
-        var foreign = patches
-            .Where(x => x.Owner.Name != recipe.Name)
-            .Select(x => new RecipeFile(
-                BuildScript.PathOf(recipe, x),
-                Path.Join(x.Owner.Folder, x.File),
-                IsExecutable: false
-            ));
-        var files = RecipeFiles.List(recipe).AddRange(foreign);
+        var patches = recipe.WrittenSource?.Patches ?? [];
+        var files = RecipeFiles.List(recipe).RemoveAll(x => patches.Contains(x.RelativePath));
         var builder = new TreeBuilder();
         foreach (var file in files)
             builder.AddFile(file.RelativePath, Digest.OfFile(file.AbsolutePath), file.IsExecutable);

@@ -22,7 +22,7 @@ internal enum Standing
     /// <summary>Something it needs is not built, so its action is not known yet.</summary>
     Waiting,
 
-    /// <summary>Its pinned source or seed is not in the store, and has to be.</summary>
+    /// <summary>Its pinned source or seed is not in the store or not patched yet, and has to be.</summary>
     WithoutSource,
 
     /// <summary>It cannot be planned: the lock does not cover it, or its build root cannot be made.</summary>
@@ -56,6 +56,7 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
     private readonly PackageRecords records = new(store);
     private readonly ConcurrentDictionary<string, BuiltPackage> results = new(StringComparer.Ordinal);
     private readonly RuntimeProviders providers = new(store);
+    private readonly BuildSources buildSources = new(graph.Workspace, sources, store);
 
     /// <summary>The results that plans are made with.</summary>
     public IReadOnlyDictionary<string, BuiltPackage> Results => results;
@@ -87,7 +88,10 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
     {
         var name = plan.Recipe.Name;
         var own = outputs.Keys.Select(x => $"{name}:{x}");
-        var unpinned = SourcesOf(plan.Recipe).Where(x => !sources.IsPinned(x.Recipe)).Select(x => x.Recipe.Name);
+        var unpinned = SourceLayout
+            .Of(plan.Recipe, graph.Workspace)
+            .Trees.Where(x => !sources.IsPinned(x.Recipe))
+            .Select(x => x.Recipe.Name);
         var inherited = graph.DirectNeeds(name).SelectMany(x => results[x.Package].Unpinned);
         return new(plan.Recipe, plan.Action.Digest, outputs, [.. own, .. plan.Root.Outputs])
         {
@@ -112,7 +116,7 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
     {
         var name = recipe.Name;
         var needs = graph.DirectNeeds(name);
-        var trees = SourcesOf(recipe).Select(x => (x.Path, Tree: sources.PinnedTree(x.Recipe))).ToList();
+        var found = buildSources.Find(recipe);
         if (needs.Any(x => !results.ContainsKey(x.Package)))
             return new(Standing.Waiting, null);
         if (needs.FirstOrDefault(x => !results[x.Package].IsClean) is { } unclean)
@@ -120,16 +124,16 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
                 $"'{name}' needs '{unclean.Package}', which is not clean while it is being resumed; build that "
                     + $"alone first"
             );
-        // A listing is enough to know the action.
-        if (trees.Exists(x => !store.HasListing(x.Tree)))
+        // Listings are enough to know the action.
+        if (found is not { } trees)
             return new(Standing.WithoutSource, null);
         var root = BuildRoot.Of(name, needs, results, providers, store);
-        var plan = PackagePlan.Of(recipe, root, trees, SourceLayout.Of(recipe, graph.Workspace).Patches, store);
+        var plan = PackagePlan.Of(recipe, root, trees, store);
         if (records.FindOutputs(plan.ResultKey) is { } outputs)
             return new(Standing.Built, plan, ResultOf(plan, outputs));
         if (records.FindStage(plan.Action.Digest) is { } stage)
             return new(Standing.Unsplit, plan, foresee ? Foresee(plan, stage) : null);
-        return new(trees.Exists(x => !store.HasTree(x.Tree)) ? Standing.WithoutSource : Standing.Unbuilt, plan);
+        return new(trees.Any(x => !store.HasTree(x.Tree)) ? Standing.WithoutSource : Standing.Unbuilt, plan);
     }
 
     private BuiltPackage? Foresee(PackagePlan plan, Digest stage)
@@ -144,7 +148,4 @@ internal sealed class Resolver(RecipeGraph graph, ContentStore store, ISourceTre
             return null;
         }
     }
-
-    private ImmutableArray<(string Path, Recipe Recipe)> SourcesOf(Recipe recipe) =>
-        SourceLayout.Of(recipe, graph.Workspace).Trees;
 }

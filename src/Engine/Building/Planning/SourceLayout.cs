@@ -1,14 +1,9 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Building.Planning;
-
-/// <summary>A patch of a recipe's source.</summary>
-/// <param name="Directory">Where it is applied: <c>/build</c>, or the folder of an included source.</param>
-/// <param name="Owner">The recipe in whose folder it lies.</param>
-/// <param name="File">Its name.</param>
-internal sealed record SourcePatch(string Directory, Recipe Owner, string File);
 
 /// <summary>
 /// What a build finds at <c>/build</c>: pinned trees, and the patches on them. A source belongs together with its
@@ -37,12 +32,9 @@ internal sealed record SourceLayout(
         {
             var included = workspace.Recipes[reference.Name];
             var folder = $"{BuildFolder}/{path}";
-            layout = new(
-                layout.Trees.Add((folder, included)),
-                layout.Patches.AddRange(PatchesOf(included, "/" + folder))
-            );
+            layout = new(layout.Trees.Add((folder, included)), layout.Patches.AddRange(PatchesOf(included, folder)));
         }
-        return layout with { Patches = layout.Patches.AddRange(PatchesOf(recipe, "/" + BuildFolder)) };
+        return layout with { Patches = layout.Patches.AddRange(PatchesOf(recipe, BuildFolder)) };
     }
 
     private static IEnumerable<SourcePatch> PatchesOf(Recipe recipe, string directory) =>

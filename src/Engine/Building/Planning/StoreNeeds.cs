@@ -29,6 +29,8 @@ internal static class StoreNeeds
         var asked = store.ToAsk();
         var records = new PackageRecords(asked);
         var packages = BuiltPackages.Find(graph, locks, asked, cancellationToken);
+        foreach (var plan in packages.Order.Select(x => packages[x].Plan).OfType<PackagePlan>())
+            needed.UnionWith(plan.Sources.Select(x => x.Tree));
         foreach (var result in packages.Order.Select(x => packages[x].Result).OfType<BuiltPackage>())
         {
             needed.Add(result.Action);

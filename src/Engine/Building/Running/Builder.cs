@@ -118,8 +118,7 @@ internal sealed class Builder
         var report = await BuildAsync([.. needs], options, cancellationToken);
         if (!report.Succeeded)
             return new(null, report);
-        foreach (var (_, owner) in SourceLayout.Of(recipe, workspace).Trees)
-            await sources.EnsureAsync(owner, cancellationToken);
+        await new BuildSources(workspace, sources, store).EnsureAsync(recipe, cancellationToken);
         var standing = new BuiltPackages(graph, store, sources, cancellationToken)[package];
         var plan = standing.Plan
             ?? throw standing.Problem ?? new EngineException($"the build of '{package}' cannot be planned");

@@ -25,6 +25,7 @@ internal sealed class PlanWorker(
     private readonly KeptBuilds keptBuilds = new(store);
     private readonly ConcurrentDictionary<string, PackagePlan> plans = new(StringComparer.Ordinal);
     private readonly Resolver resolver = new(graph, store, sources);
+    private readonly BuildSources buildSources = new(workspace, sources, store);
     private readonly ConcurrentDictionary<string, PackageFailure> failures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PastBuild> runs = new(StringComparer.Ordinal);
 
@@ -61,8 +62,11 @@ internal sealed class PlanWorker(
     /// <inheritdoc/>
     public async Task PrepareAsync(string name, CancellationToken cancellationToken)
     {
-        foreach (var (_, recipe) in SourcesOf(name))
+        var recipe = workspace.Recipes[name];
+        if (recipe is SeedRecipe)
             await sources.EnsureAsync(recipe, cancellationToken);
+        else
+            await buildSources.EnsureAsync(recipe, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -114,17 +118,13 @@ internal sealed class PlanWorker(
     private async Task<bool> RenewInputsAsync(string name, CancellationToken cancellationToken)
     {
         var isRenewed = false;
-        foreach (
-            var recipe in SourcesOf(name)
-                .Select(x => x.Recipe)
-                .Where(x => !store.IsSound(sources.PinnedTree(x), cancellationToken))
-                .ToList()
-        )
+        var plan = plans[name];
+        if (plan.Sources.Any(x => !store.IsSound(x.Tree, cancellationToken)))
         {
-            await sources.EnsureAsync(recipe, cancellationToken);
+            await PrepareAsync(name, cancellationToken);
             isRenewed = true;
         }
-        var root = plans[name].Root;
+        var root = plan.Root;
         var damaged = root
             .Outputs.Zip(root.Trees)
             .Where(x => !store.IsSound(x.Second, cancellationToken))
@@ -204,10 +204,7 @@ internal sealed class PlanWorker(
                 Finish(unsplit, Publish(unsplit, stage, cancellationToken));
                 return Resolution.Done;
             case { Standing: Standing.WithoutSource }:
-            case { Plan: { } missing }
-                when missing.Mounts.Any(x =>
-                    x.Tree != missing.RecipeTree.Tree.Digest && x.Tree != Tree.Empty.Digest && !store.HasTree(x.Tree)
-                ):
+            case { Plan: { } missing } when missing.Sources.Any(x => !store.HasTree(x.Tree)):
                 return Resolution.NeedsSources;
             default:
                 if (RequiresClean)

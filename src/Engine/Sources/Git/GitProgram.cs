@@ -16,6 +16,9 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
     /// <summary>git for what needs no repository: it looks for none, wherever it runs.</summary>
     public static GitProgram Outside { get; } = new("/dev/null");
 
+    /// <summary>True to read no configuration or attributes of the machine and of the user.</summary>
+    public bool IsIsolated { get; init; }
+
     // Hooks and monitors belong to whoever owns the repository, and need not be trusted.
     private readonly string[] place =
     [
@@ -82,6 +85,12 @@ internal sealed class GitProgram(string repository, string? workTree = null, str
                         x.Set(name, null);
                     if (index is not null)
                         x.Set("GIT_INDEX_FILE", index);
+                    if (IsIsolated)
+                        x.Set("GIT_CONFIG_NOSYSTEM", "1")
+                            .Set("GIT_CONFIG_GLOBAL", "/dev/null")
+                            .Set("GIT_CONFIG_COUNT", null)
+                            .Set("GIT_CONFIG_PARAMETERS", null)
+                            .Set("GIT_ATTR_NOSYSTEM", "1");
                     x.Set("GIT_TERMINAL_PROMPT", "0").Set("LC_ALL", "C");
                 })
                 .WithValidation(CommandResultValidation.None)

@@ -80,11 +80,15 @@ internal static class RecipeKeys
                 ),
                 Texts(
                     "patches",
-                    "Files of the recipe's folder, applied in order with 'patch -p1'.",
+                    "Files of the recipe's folder, applied in order as 'git apply' does.",
                     PathForms.Relative
                 ) with
                 {
                     Distinct = true,
+                },
+                Number("strip", "Leading folders of the names in patches that are dropped.", maximum: 9) with
+                {
+                    Default = "1",
                 },
                 Text(
                     "from",

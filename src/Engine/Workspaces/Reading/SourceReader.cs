@@ -25,6 +25,7 @@ internal static class SourceReader
         }
         context.Demand(table, "git", "tag");
         context.Demand(table, "tag", "git");
+        context.Demand(table, "strip", "patches");
         foreach (var patch in table.Texts("patches"))
             context.DemandFile(patch);
         return new SourceSpec
@@ -38,6 +39,7 @@ internal static class SourceReader
             Only = RecipeContext.Strings(table, "only"),
             Limits = Limits(table.Table("limits")),
             Patches = RecipeContext.Strings(table, "patches"),
+            Strip = table.Integer("strip") ?? SourceSpec.UsualStrip,
             From = context.Recipe(table.Text("from")),
             Include = table
                 .TextTable("include")
