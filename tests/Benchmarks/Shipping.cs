@@ -3,6 +3,7 @@ using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;

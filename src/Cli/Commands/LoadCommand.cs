@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 
 namespace Recipes.Cli.Commands;
 

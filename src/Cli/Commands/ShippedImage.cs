@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Recipes.Cli.Output;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Cli.Commands;

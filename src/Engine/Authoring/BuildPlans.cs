@@ -45,8 +45,9 @@ internal static partial class BuildPlans
         )
             return new(BuildSystem.Autotools, file) { Configure = takesNls ? ["--disable-nls"] : [] };
         if (
-            script.Contains("sysconfdir", StringComparison.Ordinal)
-            && script.Contains("localstatedir", StringComparison.Ordinal)
+            new[] { "sbindir", "libdir", "sysconfdir", "localstatedir" }.All(x =>
+                script.Contains(x, StringComparison.Ordinal)
+            )
         )
             return new(BuildSystem.Autotools, file, IsGuess: true)
             {

@@ -20,6 +20,14 @@ internal sealed record BuiltOutput(
     ImmutableArray<string> Requires
 )
 {
+    /// <summary>
+    /// Names that the build gave to one file (hard links), equal in content: each group has two paths or more, sorted.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<string>> HardLinks { get; init; } = [];
+
+    /// <summary>True if other outputs' files take the place of its own where both have a path.</summary>
+    public bool Yields { get; init; }
+
     /// <summary>Its files for a view of what a process sees.</summary>
     /// <param name="owner">Whose they are.</param>
     /// <param name="trees">Reads the listing.</param>

@@ -13,16 +13,22 @@ internal sealed partial class ContentStore
     /// Merges stored trees by their digests alone. A merge that was done before is looked up, and no listing is read.
     /// </summary>
     /// <param name="trees">Each with its owner's name, for conflicts.</param>
+    /// <param name="yielding">
+    /// Those of them whose files and links give way to those of others, which is no conflict; null for none.
+    /// </param>
     /// <exception cref="EngineException">A tree's listing is absent or damaged.</exception>
-    public StoredMerge Merge(IReadOnlyList<(string Owner, Digest Tree)> trees)
+    public StoredMerge Merge(IReadOnlyList<(string Owner, Digest Tree)> trees, IReadOnlySet<Digest>? yielding = null)
     {
         var distinct = trees.Select(x => x.Tree).Distinct().Order().ToList();
         if (distinct.Count == 1)
             return new(distinct[0], []);
-        var key = new KeyBuilder("merge").Add(distinct.Select(x => x.ToString())).Digest;
+        var key = new KeyBuilder("merge")
+            .Add(distinct.Select(x => x.ToString()))
+            .Add(distinct.Where(x => yielding?.Contains(x) ?? false).Select(x => $"yields {x}"))
+            .Digest;
         if (FindDerived(key) is { } merged)
             return new(merged, []);
-        var merge = TreeMerge.Of([.. trees.Select(x => (x.Owner, ReadTree(x.Tree)))]);
+        var merge = TreeMerge.Of([.. trees.Select(x => (x.Owner, ReadTree(x.Tree)))], yielding);
         if (merge.Conflicts.Count == 0)
             AddDerived(key, merge.Tree);
         return new(merge.Tree.Digest, merge.Conflicts);

@@ -16,18 +16,27 @@ internal sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflict
     /// conflicts; directories with equal digests are not opened.
     /// </summary>
     /// <param name="trees">Each with its owner's name, for conflicts.</param>
-    public static TreeMerge Of(IReadOnlyList<(string Owner, Tree Tree)> trees)
+    /// <param name="yielding">
+    /// Those of them whose files and links give way to those of others, which is no conflict; null for none.
+    /// </param>
+    public static TreeMerge Of(IReadOnlyList<(string Owner, Tree Tree)> trees, IReadOnlySet<Digest>? yielding = null)
     {
         if (trees.Count == 0)
             return new(Tree.Empty, []);
         var merger = new Merger();
-        var root = merger.Merge([.. trees.Select(x => new Part(x.Owner, x.Tree, x.Tree.Root))]);
+        var parts = trees.Select(x => new Part(
+            x.Owner,
+            x.Tree,
+            x.Tree.Root,
+            yielding?.Contains(x.Tree.Digest) ?? false
+        ));
+        var root = merger.Merge([.. parts.OrderBy(x => x.Yields)]);
         var known = merger.Created.Concat(trees.Select(x => x.Tree).Distinct().SelectMany(x => x.Descendants));
         return new(Tree.Create(root, known), [.. merger.Conflicts.OrderBy(x => x.Path, TreeDirectory.NameOrder)]);
     }
 
     /// <summary>One directory of one of the trees.</summary>
-    private sealed record Part(string Owner, Tree Tree, TreeDirectory Directory);
+    private sealed record Part(string Owner, Tree Tree, TreeDirectory Directory, bool Yields);
 
     /// <summary>One name in one of the directories.</summary>
     private sealed record Claim(Part Part, TreeNode Node);
@@ -80,7 +89,8 @@ internal sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflict
         private static IEnumerable<Claim> Claims(Part part) => part.Directory.Nodes.Select(x => new Claim(part, x));
 
         /// <summary>
-        /// The first claim wins; folders join it if it is one; everything else that differs is a conflict.
+        /// The first claim wins; folders join it if it is one; what yields gives way; everything else that differs is a
+        /// conflict.
         /// </summary>
         private void Decide(IReadOnlyList<Claim> claims, Union folder)
         {
@@ -90,7 +100,7 @@ internal sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflict
             {
                 if (first.Node is TreeFolder && claim.Node is TreeFolder inner)
                     folders.Add(claim.Part with { Directory = claim.Part.Tree.Directory(inner) });
-                else if (claim.Node != first.Node)
+                else if (claim.Node != first.Node && !GivesWay(claim, first))
                     Conflicts.Add(new(folder.PathOf(first.Node.Name), first.Part.Owner, claim.Part.Owner));
             }
             if (folders.Count == 0)
@@ -98,6 +108,10 @@ internal sealed record TreeMerge(Tree Tree, IReadOnlyList<TreeConflict> Conflict
             else
                 folder.Unions.Add(new(first.Node.Name, folder, folders));
         }
+
+        // Where one has a folder, others may be in it.
+        private static bool GivesWay(Claim claim, Claim first) =>
+            claim.Part.Yields && !first.Part.Yields && claim.Node is not TreeFolder && first.Node is not TreeFolder;
 
         /// <summary>A folder that several trees have.</summary>
         private sealed class Union(string name, Union? parent, IReadOnlyList<Part> parts)

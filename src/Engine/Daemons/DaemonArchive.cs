@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Daemons;
 

@@ -3,6 +3,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Docker;
 
 namespace Recipes.Engine.Daemons;

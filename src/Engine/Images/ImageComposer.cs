@@ -64,7 +64,7 @@ internal static class ImageComposer
         var tag = string.Concat(
             (recipe.Version ?? "latest").Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')
         );
-        return $"{recipe.Name.Replace('+', '_')}:{tag}";
+        return $"{ImageName.RepositoryOf(recipe.Name)}:{tag}";
     }
 
     private static ImageResult? Find(Digest key, ContentStore store)

@@ -40,6 +40,11 @@ internal static class ImageKey
                         "permissions",
                         output.Recipe.Permissions.Select(x => $"{x.Mode} {x.Uid} {x.Gid} {x.Path}")
                     );
+                    // Most outputs have neither, and the images of today keep their keys.
+                    if (output.Output.Yields)
+                        json.WriteBoolean("yields", true);
+                    if (!output.Output.HardLinks.IsEmpty)
+                        json.Strings("hard-links", output.Output.HardLinks.Select(x => string.Join('\n', x)));
                     json.WriteEndObject();
                 }
                 json.WriteEndArray();

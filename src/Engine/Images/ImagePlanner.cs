@@ -33,17 +33,18 @@ internal sealed class ImagePlanner
     public ImmutableArray<LayerPlan> Plan(RuntimeClosure closure)
     {
         var packages = LayerOrder.Of(closure.Outputs);
-        var leaves = packages.Select(x => (Package: x, Leaves: Leaves(x))).ToList();
+        var yielded = YieldedPaths(closure);
+        var leaves = packages.Select(x => (Package: x, Leaves: Leaves(x, yielded))).ToList();
         FindConflicts(closure);
         foreach (var (package, own) in leaves)
             LearnFolders(package.First().Recipe, own);
         var union = new UnionView<string>(
-            [.. closure.Outputs.Select(x => (x.Name, store.ReadTree(x.Output.Tree)))],
+            [.. closure.Ordered.Select(x => (x.Name, store.ReadTree(x.Output.Tree)))],
             excluded
         );
         var ownLeaves = new OwnFiles(recipe, union, ownerships, faults).Collect();
-        var layers = leaves
-            .Select(x => PackageLayer(x.Package, x.Leaves))
+        var layers = LayerGroups
+            .Of([.. leaves.Select(x => PackageLayer(x.Package, x.Leaves)).Where(x => x.Entries.Length > 0)])
             .Append(
                 new LayerPlan(recipe.Name, recipe.Version, $"{recipe.Name}: files of the image", WithParents(ownLeaves))
             )
@@ -54,7 +55,10 @@ internal sealed class ImagePlanner
     }
 
     /// <summary>Files, links and empty folders of a package that are not left out, by path.</summary>
-    private SortedDictionary<string, (TreeEntry Entry, string Source)> Leaves(IEnumerable<ClosureOutput> outputs)
+    private SortedDictionary<string, (TreeEntry Entry, string Source)> Leaves(
+        IEnumerable<ClosureOutput> outputs,
+        HashSet<string> yielded
+    )
     {
         var leaves = new SortedDictionary<string, (TreeEntry, string)>(StringComparer.Ordinal);
         foreach (var output in outputs)
@@ -65,11 +69,25 @@ internal sealed class ImagePlanner
                     .ReadTree(output.Output.Tree)
                     .Walk()
                     .Where(x => IsLeaf(x) && !excluded.Matches(x.Path))
+                    .Where(x => !output.Output.Yields || !yielded.Contains(x.Path))
             )
                 leaves.TryAdd(entry.Path, (entry, Path.Join(folder, entry.Path)));
         }
         return leaves;
     }
+
+    /// <summary>Where outputs that yield give way: the files and links of all others.</summary>
+    private HashSet<string> YieldedPaths(RuntimeClosure closure) =>
+        closure.Yielding.IsEmpty
+            ? []
+            :
+            [
+                .. closure
+                    .Outputs.Where(x => !x.Output.Yields)
+                    .SelectMany(x => store.ReadTree(x.Output.Tree).Walk())
+                    .Where(x => x.Kind != TreeEntryKind.Folder)
+                    .Select(x => x.Path),
+            ];
 
     private static bool IsLeaf(TreeEntry entry) =>
         entry.Kind != TreeEntryKind.Folder || entry.Digest == TreeDirectory.Empty.Digest;
@@ -77,7 +95,7 @@ internal sealed class ImagePlanner
     private void FindConflicts(RuntimeClosure closure)
     {
         var trees = closure.Outputs.Select(x => (x.Name, x.Output.Tree)).ToList();
-        var conflicts = store.Merge(trees).Conflicts.Where(x => !excluded.Matches(x.Path)).ToList();
+        var conflicts = store.Merge(trees, closure.Yielding).Conflicts.Where(x => !excluded.Matches(x.Path)).ToList();
         foreach (var (path, first, second) in conflicts)
             faults.Add(
                 new(
@@ -103,16 +121,37 @@ internal sealed class ImagePlanner
     )
     {
         var recipe = package.First().Recipe;
-        var entries = leaves.Values.Select(x => new LayerEntry(
-            x.Entry.Path,
-            x.Entry.Kind,
-            x.Entry.Kind == TreeEntryKind.Folder ? default : ownerships.OfLeaf(recipe.Name, x.Entry),
-            x.Entry.Kind == TreeEntryKind.File ? x.Entry.Digest : default,
-            x.Entry.Kind == TreeEntryKind.File ? x.Source : null,
-            x.Entry.Target
-        ));
+        var entries = leaves.ToDictionary(
+            x => x.Key,
+            x => new LayerEntry(
+                x.Key,
+                x.Value.Entry.Kind,
+                x.Value.Entry.Kind == TreeEntryKind.Folder ? default : ownerships.OfLeaf(recipe.Name, x.Value.Entry),
+                x.Value.Entry.Kind == TreeEntryKind.File ? x.Value.Entry.Digest : default,
+                x.Value.Entry.Kind == TreeEntryKind.File ? x.Value.Source : null,
+                x.Value.Entry.Target
+            ),
+            StringComparer.Ordinal
+        );
+        foreach (var names in package.SelectMany(x => x.Output.HardLinks))
+            Join([.. names.Where(entries.ContainsKey)], entries);
         var outputs = string.Join(", ", package.Select(x => x.Output.Name));
-        return new(recipe.Name, recipe.Version, $"{recipe.Name} {recipe.Version} ({outputs})", WithParents(entries));
+        return new(
+            recipe.Name,
+            recipe.Version,
+            $"{recipe.Name} {recipe.Version} ({outputs})",
+            WithParents(entries.Values)
+        );
+    }
+
+    /// <summary>Makes of equal files one with several names, as the build had it; owner and mode belong to the file.</summary>
+    private static void Join(ImmutableArray<string> names, Dictionary<string, LayerEntry> entries)
+    {
+        foreach (var same in names.GroupBy(x => (entries[x].Ownership, entries[x].Content)).Select(x => x.ToList()))
+        {
+            foreach (var name in same.Skip(1))
+                entries[name] = entries[name] with { SameAs = same[0] };
+        }
     }
 
     /// <summary>The entries with all their folders, each as the image wants it.</summary>

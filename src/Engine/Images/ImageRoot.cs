@@ -60,7 +60,7 @@ internal sealed record ImageRoot(
         while (reader.Next() is { } entry)
         {
             var path = entry.Name.TrimEnd('/');
-            Unpack(entry, Path.Join(root, path));
+            Unpack(entry, root, Path.Join(root, path));
             var ownership = new FileOwnership((int)entry.Mode, entry.Uid, entry.Gid);
             owned.Remove(path);
             if (ownership != Usual(entry))
@@ -68,7 +68,7 @@ internal sealed record ImageRoot(
         }
     }
 
-    private static void Unpack(TarEntry entry, string path)
+    private static void Unpack(TarEntry entry, string root, string path)
     {
         // Two packages may hold the same file; the upper layer counts.
         if (entry.EntryType != TarEntryType.Directory)
@@ -80,6 +80,10 @@ internal sealed record ImageRoot(
                 break;
             case TarEntryType.SymbolicLink:
                 File.CreateSymbolicLink(path, entry.LinkName);
+                break;
+            case TarEntryType.HardLink:
+                // The links of a tree are never known, so that it makes no difference.
+                File.Copy(Path.Join(root, entry.LinkName), path);
                 break;
             default:
                 using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))

@@ -11,6 +11,7 @@ namespace Recipes.Engine.Images;
 /// <param name="Source">Where the content lies in the store; null for the files of the image's own.</param>
 /// <param name="Target">Links only.</param>
 /// <param name="Bytes">Of a file of the image's own: its content.</param>
+/// <param name="SameAs">Of a file that is another name of one before it: that one's path.</param>
 internal sealed record LayerEntry(
     string Path,
     TreeEntryKind Kind,
@@ -18,5 +19,6 @@ internal sealed record LayerEntry(
     Digest Content,
     string? Source,
     string? Target,
-    ReadOnlyMemory<byte> Bytes = default
+    ReadOnlyMemory<byte> Bytes = default,
+    string? SameAs = null
 );

@@ -12,5 +12,6 @@ internal sealed record LayerPlan(string Name, string? Version, string Descriptio
 {
     public int Files => Entries.Count(x => x.Kind != TreeEntryKind.Folder);
 
-    public long FileBytes => Entries.Where(x => x.Kind == TreeEntryKind.File).Sum(x => x.Content.Size);
+    public long FileBytes =>
+        Entries.Where(x => x is { Kind: TreeEntryKind.File, SameAs: null }).Sum(x => x.Content.Size);
 }

@@ -52,8 +52,11 @@ internal static class LayerWriter
     private static Digest KeyOf(List<LayerEntry> entries)
     {
         var key = new KeyBuilder(Version);
-        foreach (var (path, kind, (mode, uid, gid), content, _, target, _) in entries)
-            key.AddRow('\0', [path, $"{kind}", Text(mode), Text(uid), Text(gid), $"{content}", target ?? "", ""]);
+        foreach (var (path, kind, (mode, uid, gid), content, _, target, _, same) in entries)
+            key.AddRow(
+                '\0',
+                [path, $"{kind}", Text(mode), Text(uid), Text(gid), $"{content}", target ?? "", same ?? ""]
+            );
         return key.Digest;
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -88,6 +91,9 @@ internal static class LayerWriter
                 break;
             case TreeEntryKind.Link:
                 tar.AddLink(entry.Path, entry.Target!, entry.Ownership);
+                break;
+            case TreeEntryKind.File when entry.SameAs is { } same:
+                tar.AddHardLink(entry.Path, same, entry.Ownership);
                 break;
             case TreeEntryKind.File when entry.Source is { } source:
                 tar.AddFile(entry.Path, source, entry.Content, entry.Ownership);

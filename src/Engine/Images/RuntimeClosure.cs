@@ -39,6 +39,12 @@ internal sealed record RuntimeClosure(
     ImmutableArray<Diagnostic> Faults
 )
 {
+    /// <summary>The outputs in the order in which they are laid over each other: the first that has a path counts.</summary>
+    public IEnumerable<ClosureOutput> Ordered => Outputs.OrderBy(x => x.Output.Yields);
+
+    /// <summary>The trees in whose place others' files are taken.</summary>
+    public ImmutableHashSet<Digest> Yielding => [.. Outputs.Where(x => x.Output.Yields).Select(x => x.Output.Tree)];
+
     /// <summary>True if nothing is missing.</summary>
     public bool IsWhole => Unbuilt.IsEmpty && Faults.IsEmpty;
 

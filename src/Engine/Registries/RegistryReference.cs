@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Registries;
 

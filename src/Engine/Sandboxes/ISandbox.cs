@@ -35,8 +35,11 @@ internal sealed record SandboxRequest
     /// <summary>For people: names the scratch folder and the process; no part of the action.</summary>
     public required string Label { get; init; }
 
-    /// <summary>The trees that merged make the read-only root.</summary>
+    /// <summary>The trees that merged make the read-only root; where several have a path, the first counts.</summary>
     public required ImmutableArray<Digest> Root { get; init; }
+
+    /// <summary>Those trees of the root, its last ones, which have paths that others have too.</summary>
+    public ImmutableHashSet<Digest> Yielding { get; init; } = [];
 
     /// <summary>Further trees, parents first (<c>/build</c> before <c>/build/gmp</c>).</summary>
     public ImmutableArray<SandboxMount> Mounts { get; init; } = [];

@@ -133,7 +133,7 @@ internal sealed class RecipeTester(
             return new(recipe.Name, TestState.Failed) { Message = root.Problem };
         try
         {
-            var plan = TestPlan.Of(recipe, root.Trees, store);
+            var plan = TestPlan.Of(recipe, root, store);
             return !again && records.HasPassed(plan.Action.Digest)
                 ? new(recipe.Name, TestState.Cached)
                 : await RunAsync(plan, jobs, cancellationToken);

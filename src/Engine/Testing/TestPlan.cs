@@ -10,9 +10,16 @@ namespace Recipes.Engine.Testing;
 /// <summary>One test as data: its root, and the action whose digest is the key of its result.</summary>
 /// <param name="Recipe">What is tested.</param>
 /// <param name="Trees">What the root is made of.</param>
+/// <param name="Yielding">Those of the trees in whose place others' files are taken.</param>
 /// <param name="User">The number of the user it runs as.</param>
 /// <param name="Action">The command over the input root.</param>
-internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int User, BuildAction Action)
+internal sealed record TestPlan(
+    Recipe Recipe,
+    ImmutableArray<Digest> Trees,
+    ImmutableHashSet<Digest> Yielding,
+    int User,
+    BuildAction Action
+)
 {
     // Counts up when tests run in another way than before.
     private const string Format = "1";
@@ -32,18 +39,18 @@ internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int
 
     /// <summary>Assembles the test of a package or image.</summary>
     /// <param name="tested">What is tested.</param>
-    /// <param name="root">Owners and trees of its root.</param>
+    /// <param name="root">Its root.</param>
     /// <param name="store">Takes the script.</param>
     /// <exception cref="EngineException">Two trees disagree on a path.</exception>
-    public static TestPlan Of(TestedRecipe tested, IReadOnlyList<(string Owner, Digest Tree)> root, ContentStore store)
+    public static TestPlan Of(TestedRecipe tested, TestRoot root, ContentStore store)
     {
         var recipe = tested.Recipe;
         var image = (recipe as ImageRecipe)?.Image;
         // An image has accounts of its own; programs of packages want to find their user's name as well.
         var user = image?.StartingAccount.Uid ?? Tester;
         var own = AddOwnTree(tested, withAccounts: image is null, store);
-        (string Owner, Digest Tree)[] all = [("the test itself", own), .. root];
-        var merged = BuildRoot.Merge($"the root of {recipe.Name}'s test", all, store);
+        (string Owner, Digest Tree)[] all = [("the test itself", own), .. root.Trees];
+        var merged = BuildRoot.Merge($"the root of {recipe.Name}'s test", all, root.Yielding, store);
         var action = BuildAction.Of(
             Command,
             image is null ? Variables : Variables.SetItems(image.Environment),
@@ -52,7 +59,7 @@ internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int
             [],
             [("test-format", Format), ("user", user.ToString(CultureInfo.InvariantCulture))]
         );
-        return new(recipe, [.. all.Select(x => x.Tree).Distinct()], user, action);
+        return new(recipe, [.. all.Select(x => x.Tree).Distinct()], root.Yielding, user, action);
     }
 
     /// <summary>The request that runs it.</summary>
@@ -64,6 +71,7 @@ internal sealed record TestPlan(Recipe Recipe, ImmutableArray<Digest> Trees, int
         {
             Label = $"{Recipe.Name}-test",
             Root = Trees,
+            Yielding = Yielding,
             Arguments = Action.Arguments,
             Environment = Action.Environment,
             WorkingDirectory = "/tmp",

@@ -13,7 +13,7 @@ namespace Recipes.Engine.Testing;
 /// What the test of a package sees: the run-time closure of its outputs, of BusyBox, and of what the test needs. A
 /// compiler of the toolchain comes with what it needs itself, as in a build.
 /// </summary>
-/// <param name="Trees">Owner and tree, no two of which disagree.</param>
+/// <param name="Trees">Owner and tree; those that yield come last.</param>
 /// <param name="Unbuilt">Packages that have to be built before the root is known.</param>
 /// <param name="Problem">Why it cannot be made, or null.</param>
 internal sealed record TestRoot(
@@ -22,6 +22,9 @@ internal sealed record TestRoot(
     MessageText? Problem
 )
 {
+    /// <summary>Those of the trees in whose place others' files are taken.</summary>
+    public ImmutableHashSet<Digest> Yielding { get; init; } = [];
+
     /// <summary>The package whose shell and tools every test has.</summary>
     public const string Shell = "busybox";
 
@@ -63,7 +66,10 @@ internal sealed record TestRoot(
         if (!closure.Faults.IsEmpty)
             return new([], [], MessageText.Lines(closure.Faults.Select(x => x.Text)));
         if (!isTool && !tools.Contains(true))
-            return new([.. closure.Outputs.Select(x => (x.Name, x.Output.Tree))], [], null);
+            return new([.. closure.Ordered.Select(x => (x.Name, x.Output.Tree))], [], null)
+            {
+                Yielding = closure.Yielding,
+            };
         var all = closure.Outputs.Select(x => OutputReference.Parse(x.Name));
         var root = BuildRoot.Of(
             $"{recipe.Name}'s test",
@@ -72,7 +78,7 @@ internal sealed record TestRoot(
             new(store),
             store
         );
-        return new([.. root.Outputs.Zip(root.Trees)], [], null);
+        return new([.. root.Outputs.Zip(root.Trees)], [], null) { Yielding = root.Yielding };
     }
 
     /// <summary>
@@ -93,7 +99,7 @@ internal sealed record TestRoot(
         if (Missing(beside, results) is { IsEmpty: false } missing)
             return new([], missing, null);
         var needs = BuildRoot.Of($"{image.Name}'s test", beside, results, new(store), store);
-        return new([(image.Name, root), .. needs.Outputs.Zip(needs.Trees)], [], null);
+        return new([(image.Name, root), .. needs.Outputs.Zip(needs.Trees)], [], null) { Yielding = needs.Yielding };
     }
 
     private static ImmutableSortedSet<string> Missing(

@@ -37,7 +37,7 @@ public sealed class BuildPlanTests
     public void Another_configure_that_names_the_same_folders_is_called_like_one_of_Autoconf() =>
         Assert.Equal(
             (BuildSystem.Autotools, true),
-            Kind(Choose(("configure", "case $1 in --sysconfdir=*|--localstatedir=*) ;; esac\n")))
+            Kind(Choose(("configure", "case $1 in --sbindir=*|--libdir=*|--sysconfdir=*|--localstatedir=*) ;; esac\n")))
         );
 
     [Fact]

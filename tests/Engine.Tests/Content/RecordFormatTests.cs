@@ -91,7 +91,7 @@ public sealed class RecordFormatTests : IDisposable
             Permissions = [new("usr/bin/su", Convert.ToInt32("4755", 8), 0, 0)],
         };
         store.AddListing(Tree.Empty);
-        var plan = PackagePlan.Of(recipe, new([], [], Tree.Empty.Digest), [], store);
+        var plan = PackagePlan.Of(recipe, new([], [], Tree.Empty.Digest, []), [], store);
 
         var text =
             $"4\n{plan.Action.Digest}\n"

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Recipes.Engine.Content;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Daemons;

@@ -1,5 +1,6 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Recipes.Engine.Tests.Images;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Images;

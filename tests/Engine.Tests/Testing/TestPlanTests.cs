@@ -57,7 +57,7 @@ public sealed class TestPlanTests : IDisposable
             "include = [\"tool\"]\nuser = \"70\"\nenvironment = { PATH = \"/opt/bin\", LANG = \"C.UTF-8\" }"
         );
 
-        var plan = TestPlan.Of(packages.Tested("tool-image"), Trees("tool"), packages.Store);
+        var plan = TestPlan.Of(packages.Tested("tool-image"), RootOf("tool"), packages.Store);
 
         Assert.Equal(70, plan.User);
         Assert.Equal(
@@ -110,10 +110,10 @@ public sealed class TestPlanTests : IDisposable
         Assert.Equal("f82c0d168d7d54bc3919ba99a2de7c073b223f1542664ebd7f6f97c881cc02ca", Plan().Action.Digest.Hash);
 
     private TestPlan Plan(string name = "tool", params string[] trees) =>
-        TestPlan.Of(packages.Tested(name), Trees(trees.Length == 0 ? [name] : trees), packages.Store);
+        TestPlan.Of(packages.Tested(name), RootOf(trees.Length == 0 ? [name] : trees), packages.Store);
 
-    private (string Owner, Digest Tree)[] Trees(params string[] names) =>
-        [.. names.Select(x => ($"{x}:main", packages.Tree(x)))];
+    private TestRoot RootOf(params string[] names) =>
+        new([.. names.Select(x => ($"{x}:main", packages.Tree(x)))], [], null);
 
     private string Own(string path) => packages.Store.ReadText(packages.Store.ReadTree(Plan().Trees[0]), path);
 }

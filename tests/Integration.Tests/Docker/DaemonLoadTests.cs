@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Recipes.Engine;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Integration.Tests.Images;
 using Xunit;

@@ -6,6 +6,7 @@ using Recipes.Engine;
 using Recipes.Engine.Content;
 using Recipes.Engine.Daemons;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Integration.Tests.Docker;
 using Testcontainers.PostgreSql;

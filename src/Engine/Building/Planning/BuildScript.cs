@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Recipes.Engine.Model;
 
 namespace Recipes.Engine.Building.Planning;
@@ -22,6 +21,12 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     /// The file at the root of the stage in which the last step notes odd modes, since a tree holds none.
     /// </summary>
     public const string ModesFile = ".recipes-modes";
+
+    /// <summary>
+    /// The file at the root of the stage in which the last step notes which names are of one file, since a tree does not
+    /// tell: lines of a number that they share, space, and path.
+    /// </summary>
+    public const string LinksFile = ".recipes-links";
 
     /// <summary>Starts a line of the log that announces a step; no tool prints it by chance.</summary>
     public const string StepMark = "\u001estep ";
@@ -78,33 +83,50 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
 
         """;
 
-    private static string FinishScript(bool strip)
-    {
-        var script = new StringBuilder(
-            """
-            cd /stage
-            find . -name '*.la' -path './usr/lib*' -type f -exec rm -f {} +
-            find . ! -type l \( -perm -4000 -o -perm -2000 -o -perm -0002 \) -exec stat -c '%a %n' {} + | LC_ALL=C sort > /tmp/.modes
-            if [ -s /tmp/.modes ]; then cp /tmp/.modes .recipes-modes; fi
+    private static string FinishScript(bool strip) =>
+        string.Concat("cd /stage\n", RemoveLibtoolArchives, strip ? Strip : "", NoteModes, NoteHardLinks);
 
-            """
-        );
-        if (strip)
-        {
-            // Executables may lack write permission, which strip needs even as root of a user namespace.
-            script.Append(
-                """
-                find . -type f \( -name '*.a' -o -name '*.o' \) -exec chmod u+w {} + -exec strip -g -D {} +
-                find . -type f ! -name '*.a' ! -name '*.o' \( -perm -0100 -o -name '*.so' -o -name '*.so.*' \) | while IFS= read -r file; do
-                    if [ "$(dd if="$file" bs=1 skip=1 count=3 2>/dev/null | tr -d '\000')" = ELF ]; then
-                        chmod u+w "$file"
-                        strip --strip-unneeded -R .comment "$file"
-                    fi
-                done
+    private const string RemoveLibtoolArchives = """
+        find . -name '*.la' -path './usr/lib*' -type f -exec rm -f {} +
 
-                """
-            );
-        }
-        return script.ToString();
-    }
+        """;
+
+    // Ours is what is made for the machine that strip runs on: an ELF file of its class and machine, with the section
+    // headers that strip goes by, or a static library. All else is data to it, and some of it fails.
+    private const string Strip = """
+        header() { od -An -v -tx1 -N64 "$1" | tr -d ' \n' | cut -c1-16,37-40,81-96; }
+        leave() { echo "finish: ${1#.} is left as it is: $2"; }
+        strip=$(command -v strip || true)
+        own=$(header "${strip:-/dev/null}" | cut -c1-10,17-20)
+        find . -type f \( -perm -0100 -o -name '*.so' -o -name '*.so.*' -o -name '*.a' -o -name '*.o' \) | LC_ALL=C sort | while IFS= read -r file; do
+            found=$(header "$file")
+            case $found in
+            213c617263683e0a*) options='-g -D' ;;
+            7f454c46*)
+                if [ "$strip" ] && [ "$(echo "$found" | cut -c1-10,17-20)" != "$own" ]; then leave "$file" 'it is for another machine'; continue; fi
+                case $found in *0000000000000000) leave "$file" 'it has no section headers'; continue ;; esac
+                case $file in *.o) options='-g -D' ;; *) options='--strip-unneeded -R .comment' ;; esac
+                ;;
+            *) continue ;;
+            esac
+            if [ -z "$strip" ]; then echo "finish: ${file#.} is to be stripped, and the build root has no strip" >&2; exit 1; fi
+            # Executables may lack write permission, which strip needs even as root of a user namespace.
+            chmod u+w "$file"
+            strip $options "$file" 2>/tmp/.strip || leave "$file" "$(cat /tmp/.strip)"
+        done
+
+        """;
+
+    private const string NoteModes = $$"""
+        find . ! -type l \( -perm -4000 -o -perm -2000 -o -perm -0002 \) -exec stat -c '%a %n' {} + | LC_ALL=C sort > /tmp/.modes
+        if [ -s /tmp/.modes ]; then cp /tmp/.modes {{ModesFile}}; fi
+
+        """;
+
+    private const string NoteHardLinks = $$"""
+        find . -type f -links +1 -exec stat -c '%i %n' {} + | LC_ALL=C sort -k 2 |
+            awk '{ i = $1; sub(/^[0-9]+ /, ""); if (!(i in n)) n[i] = ++c; print n[i] " " $0 }' > /tmp/.links
+        if [ -s /tmp/.links ]; then cp /tmp/.links {{LinksFile}}; fi
+
+        """;
 }

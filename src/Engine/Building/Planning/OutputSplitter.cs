@@ -25,7 +25,7 @@ internal static class OutputSplitter
         );
         foreach (var entry in stage.Walk())
         {
-            if (entry.Path == BuildScript.ModesFile)
+            if (entry.Path is BuildScript.ModesFile or BuildScript.LinksFile)
                 continue;
             if (entry.Kind == TreeEntryKind.Folder && entry.Digest != TreeDirectory.Empty.Digest)
                 continue;

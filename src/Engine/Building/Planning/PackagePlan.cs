@@ -22,7 +22,7 @@ internal sealed record PackagePlan(
 )
 {
     /// <summary>Counts up when outputs are split, scanned or checked by other rules.</summary>
-    internal const string ResultFormat = "4";
+    internal const string ResultFormat = "5";
 
     /// <summary>
     /// The key of what a resumed build of the action leaves, and of its log: not the action's own, for the result
@@ -40,6 +40,7 @@ internal sealed record PackagePlan(
         {
             Label = Recipe.Name,
             Root = [.. Root.Trees.Distinct()],
+            Yielding = Root.Yielding,
             Mounts = Mounts,
             Arguments = Action.Arguments,
             Environment = Action.Environment,
@@ -100,6 +101,9 @@ internal sealed record PackagePlan(
         {
             key.AddRow('\t', [$"output {output.Name} {output.Span is null}", .. output.Files]);
             key.AddRow('\t', ["requires", .. output.Requires.Select(x => x.ToString())]);
+            // Most outputs do not, and keep the key that they had.
+            if (output.Yields)
+                key.AddRow('\t', "yields");
         }
         foreach (var waiver in recipe.Waivers)
             key.AddRow('\t', "waive", waiver.Check, waiver.Path);

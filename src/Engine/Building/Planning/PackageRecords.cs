@@ -31,7 +31,11 @@ internal sealed class PackageRecords(ContentStore store)
             return null;
         var outputs = record.Outputs.ToImmutableSortedDictionary(
             x => x.Name,
-            x => new BuiltOutput(x.Name, x.Tree, x.FileBytes, new OutputScan(x.Files), x.Requires),
+            x => new BuiltOutput(x.Name, x.Tree, x.FileBytes, new OutputScan(x.Files), x.Requires)
+            {
+                Yields = x.Yields,
+                HardLinks = x.HardLinks.IsDefault ? [] : x.HardLinks,
+            },
             StringComparer.Ordinal
         );
         return outputs.Values.All(x => store.HasTree(x.Tree)) ? outputs : null;
@@ -46,7 +50,17 @@ internal sealed class PackageRecords(ContentStore store)
     public void AddOutputs(Digest key, Digest action, IEnumerable<BuiltOutput> outputs)
     {
         var record = new PackageRecord(
-            [.. outputs.Select(x => new OutputRecord(x.Name, x.Tree, x.FileBytes, x.Scan.Files, x.Requires))],
+            [
+                .. outputs.Select(x => new OutputRecord(
+                    x.Name,
+                    x.Tree,
+                    x.FileBytes,
+                    x.Scan.Files,
+                    x.Requires,
+                    x.Yields,
+                    x.HardLinks.IsEmpty ? default : x.HardLinks
+                )),
+            ],
             action
         );
         store.WriteRecord(Packages, key, record);
@@ -62,7 +76,10 @@ internal sealed record OutputRecord(
     [property: JsonRequired] Digest Tree,
     long FileBytes,
     ImmutableArray<FileScan> Files,
-    ImmutableArray<string> Requires
+    ImmutableArray<string> Requires,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Yields = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        ImmutableArray<ImmutableArray<string>> HardLinks = default
 );
 
 [JsonSerializable(typeof(ActionRecord))]

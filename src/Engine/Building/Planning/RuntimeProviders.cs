@@ -7,14 +7,14 @@ using Recipes.Engine.Model;
 namespace Recipes.Engine.Building.Planning;
 
 /// <summary>
-/// Finds which outputs give the files of a build root the libraries that they ask for. What was found for a root before
+/// Finds which outputs give the files of a build root the libraries and interpreters that they ask for. What was found for a root before
 /// is looked up, and no listing is read.
 /// </summary>
 /// <param name="store">Where the trees of all outputs are.</param>
 internal sealed class RuntimeProviders(ContentStore store)
 {
     private const string Took = "took ";
-    private const string Add = "add ";
+    private const string Added = "add ";
 
     private readonly ConditionalWeakTable<BuiltPackage, string> candidateKeys = [];
 
@@ -26,8 +26,8 @@ internal sealed class RuntimeProviders(ContentStore store)
         RecordType.OfLines("providers", RecordRole.Result);
 
     /// <summary>
-    /// The outputs (<c>package:output</c>) to add to a root, so that the libraries of its files are in it. What the
-    /// root holds already is never looked for elsewhere: our own C library must not bring in the one that the seed was
+    /// The outputs (<c>package:output</c>) to add to a root, so that the libraries and interpreters of its files are in
+    /// it. What the root holds already is never looked for elsewhere: our own C library must not bring in the one that the seed was
     /// linked with. What nothing provides is left to the checks after the build, which name it.
     /// </summary>
     /// <param name="root">The outputs in the root so far, by name.</param>
@@ -51,13 +51,13 @@ internal sealed class RuntimeProviders(ContentStore store)
             )
             .Digest;
         if (store.FindRecord(Found, key) is { } known)
-            return [.. known.Where(x => x.StartsWith(Add, StringComparison.Ordinal)).Select(x => x[Add.Length..])];
+            return [.. known.Where(x => x.StartsWith(Added, StringComparison.Ordinal)).Select(x => x[Added.Length..])];
         var found = Search(root, results);
         if (store.IsWritable)
         {
             var around = packages.SelectMany(x => Candidates(results[x], results));
             var trees = root.Values.Concat(around.Select(x => x.Output)).Select(x => x.Tree).Distinct().Order();
-            store.WriteRecord(Found, key, [.. trees.Select(x => Took + x), .. found.Select(x => Add + x)]);
+            store.WriteRecord(Found, key, [.. trees.Select(x => Took + x), .. found.Select(x => Added + x)]);
         }
         return found;
     }
@@ -76,25 +76,37 @@ internal sealed class RuntimeProviders(ContentStore store)
             {
                 if (view.Locate(need, by) is { } there)
                     return new(there, view.ScanOf(there));
-                var package = OutputName.Parse(by.Owner).Package;
-                if (!wider.TryGetValue(package, out var around))
-                {
-                    var candidates = Candidates(results[package], results)
-                        .Select(x => x.Output.ViewedAs(x.Name, store));
-                    wider[package] = around = BuildView.Of([.. present, .. candidates], store.ReadText);
-                }
-                if (around.Locate(need, by) is not { } provider)
-                    return null;
-                found.UnionWith(provider.Owners.Where(x => x != BuildView.Links));
-                return new(provider, around.ScanOf(provider));
+                var around = Around(by.Owner);
+                return Add(around.Locate(need, by)) is { } provider ? new(provider, around.ScanOf(provider)) : null;
             }
         );
         foreach (var (name, output) in root)
         {
             foreach (var file in output.Scan.Files)
+            {
+                if (file.Interpreter is { } interpreter && view.Locate(interpreter) is null)
+                    Add(Around(name).Locate(interpreter));
                 walk.Load(LoadedFile<string>.Start(name, file));
+            }
         }
         return found.ToImmutable();
+
+        RuntimeView<string> Around(string owner)
+        {
+            var package = OutputName.Parse(owner).Package;
+            if (!wider.TryGetValue(package, out var around))
+            {
+                var candidates = Candidates(results[package], results).Select(x => x.Output.ViewedAs(x.Name, store));
+                wider[package] = around = BuildView.Of([.. present, .. candidates], store.ReadText);
+            }
+            return around;
+        }
+
+        Located<string>? Add(Located<string>? provider)
+        {
+            found.UnionWith(provider?.Owners.Where(x => x != BuildView.Links) ?? []);
+            return provider;
+        }
     }
 
     private static string KeyOf(IEnumerable<(string Name, BuiltOutput Output)> candidates) =>

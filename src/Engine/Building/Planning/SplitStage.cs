@@ -16,7 +16,7 @@ internal static class SplitStage
     )
     {
         var tree = store.ReadTree(stage);
-        return Split(recipe, tree, paths =>
+        return Split(recipe, tree, StageNotes.HardLinks(tree, store), paths =>
         {
             var subset = TreeBuilder.Subset(tree, paths.Contains);
             store.AddListing(subset);
@@ -30,7 +30,7 @@ internal static class SplitStage
         Tree stage,
         ContentStore store,
         CancellationToken cancellationToken
-    ) => Split(recipe, stage, paths =>
+    ) => Split(recipe, stage, StageNotes.HardLinks(stage, store), paths =>
         {
             var subset = store.AddSubset(stage, paths, cancellationToken);
             return (subset, OutputScanner.Scan(subset, store.TreePath(subset.Digest), cancellationToken));
@@ -39,6 +39,7 @@ internal static class SplitStage
     private static ImmutableSortedDictionary<string, BuiltOutput> Split(
         PackageRecipe recipe,
         Tree stage,
+        ImmutableArray<ImmutableArray<string>> hardLinks,
         Func<ImmutableSortedSet<string>, (Tree Tree, OutputScan Scan)> make
     ) =>
         OutputSplitter
@@ -48,7 +49,16 @@ internal static class SplitStage
                 x =>
                 {
                     var (tree, scan) = make(x.Value);
-                    return new BuiltOutput(x.Key, tree.Digest, tree.FileBytes, scan, RequiresOf(recipe, x.Key));
+                    return new BuiltOutput(x.Key, tree.Digest, tree.FileBytes, scan, RequiresOf(recipe, x.Key))
+                    {
+                        HardLinks =
+                        [
+                            .. hardLinks
+                                .Select(names => names.Where(x.Value.Contains).ToImmutableArray())
+                                .Where(names => names.Length > 1),
+                        ],
+                        Yields = recipe.Outputs.Any(o => o.Name == x.Key && o.Yields),
+                    };
                 },
                 StringComparer.Ordinal
             );

@@ -11,7 +11,6 @@ namespace Recipes.Engine.Building.Running;
 internal sealed class OutputPublisher(ContentStore store, PackageRecords records)
 {
     private const int MaxFindings = 20;
-    private const int MaxModes = 1 << 20;
 
     /// <summary>The outputs of a stage, now in the store.</summary>
     /// <param name="plan">The package.</param>
@@ -27,7 +26,8 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
     )
     {
         var tree = store.ReadTree(stage);
-        var modes = Modes(tree);
+        StageNotes.RequireNames(tree);
+        var modes = StageNotes.Modes(tree, store);
         var outputs = SplitStage.Store(plan.Recipe, tree, store, cancellationToken);
         Check(plan, modes, outputs, candidates, cancellationToken);
         records.AddOutputs(plan.ResultKey, plan.Action.Digest, outputs.Values);
@@ -49,6 +49,9 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
             let output = FindOutput(name, results)
             where output is not null
             select output.ViewedAs(name, store);
+        var links = new UnionView<string>(
+            plan.Root.Outputs.Zip(plan.Root.Trees, (x, tree) => (x, store.ReadTree(tree)))
+        );
         var onSeed = recipe.Area == RecipeArea.Toolchain;
         var findings = OutputChecks.Run(
             new()
@@ -65,6 +68,7 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
                 Permissions = recipe.Permissions,
                 Waivers = recipe.Waivers,
                 Modes = modes,
+                LinkAt = x => links.Find(x) is var (_, entry) && entry.Kind == TreeEntryKind.Link ? entry.Target : null,
                 MachinePaths = [store.Root],
                 IsFreeOfSeed = !onSeed || recipe.Build.StandsFor is not null,
                 IsFreeOfBuildPaths = !onSeed,
@@ -82,37 +86,6 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
             $"{failed.Count} {(failed.Count == 1 ? "check" : "checks")} of what was built failed; fix the recipe, "
                 + $"or add [[waivers]] with a reason\n{string.Join('\n', lines)}"
         );
-    }
-
-    // The last step writes it, but the build may have made something of that name before: it must neither hide modes
-    // nor lead anywhere.
-    private ImmutableArray<StageMode> Modes(Tree stage)
-    {
-        const string name = BuildScript.ModesFile;
-        if (stage.Find(name) is not { } entry)
-            return [];
-        if (entry.Kind != TreeEntryKind.File)
-            throw new EngineException(
-                $"the build made a {entry.Kind.ToString().ToLowerInvariant()} at /stage/{name}, where the last step "
-                    + $"lists special modes; use another name"
-            );
-        try
-        {
-            if (entry.Digest.Size > MaxModes)
-                throw new FormatException($"it has {entry.Digest.Size} bytes");
-            using var file = new FileStream(Posix.OpenBeneath(store.TreePath(stage.Digest), name), FileAccess.Read);
-            using var reader = new StreamReader(file);
-            return StageMode.Parse(reader.ReadToEnd());
-        }
-        catch (FormatException e)
-        {
-            throw new EngineException(
-                $"/stage/{name} is not the list of special modes that the last step writes: "
-                    + $"{e.Message.TrimEnd('.')}; the build made that file itself, or a file with a special mode "
-                    + $"has a line break in its name",
-                e
-            );
-        }
     }
 
     private static BuiltOutput? FindOutput(string name, IReadOnlyDictionary<string, BuiltPackage> results)

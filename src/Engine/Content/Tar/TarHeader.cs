@@ -12,6 +12,7 @@ internal static class TarHeader
 {
     public const int BlockSize = 512;
     public const char File = '0';
+    public const char HardLink = '1';
     public const char Link = '2';
     public const char Folder = '5';
 

@@ -25,6 +25,13 @@ internal sealed class TarWriter(Stream output)
     public void AddLink(string path, string target, FileOwnership ownership) =>
         output.Write(TarHeader.Encode(path, TarHeader.Link, ownership, 0, Modified, target));
 
+    /// <summary>Writes another name of a file.</summary>
+    /// <param name="path">The name.</param>
+    /// <param name="target">The path of an entry before it.</param>
+    /// <param name="ownership">Those of that entry.</param>
+    public void AddHardLink(string path, string target, FileOwnership ownership) =>
+        output.Write(TarHeader.Encode(path, TarHeader.HardLink, ownership, 0, Modified, target));
+
     /// <summary>Writes a file with these bytes.</summary>
     public void AddFile(string path, ReadOnlySpan<byte> content, FileOwnership ownership)
     {

@@ -36,6 +36,11 @@ internal sealed record CheckedPackage
     /// <summary>Modes that the build saw in its stage before it became a tree, which holds none.</summary>
     public ImmutableArray<StageMode> Modes { get; init; } = [];
 
+    /// <summary>
+    /// The target of the link that the build root has at a path, as <c>filesystem</c> has it in every image; else null.
+    /// </summary>
+    public Func<string, string?> LinkAt { get; init; } = _ => null;
+
     /// <summary>Paths of the build machine that no file may hold, such as the store's.</summary>
     public ImmutableArray<string> MachinePaths { get; init; } = [];
 

@@ -27,6 +27,7 @@ internal static class OutputChecks
             .. ContentChecks
                 .Of(package, cancellationToken)
                 .Concat(CheckPaths(package))
+                .Concat(CheckLinkedFolders(package))
                 .Concat(CheckModes(package))
                 .Concat(CheckEmptyOutputs(package))
                 .Concat(CheckRuntime(package))
@@ -65,6 +66,27 @@ internal static class OutputChecks
         }
     }
 
+    /// <summary>No image takes a folder where it has a link.</summary>
+    private static IEnumerable<CheckFinding> CheckLinkedFolders(CheckedPackage package)
+    {
+        var links = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var path in package.Outputs.SelectMany(x => x.Tree.Walk()).Select(x => x.Path))
+        {
+            for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+            {
+                var folder = path[..end];
+                if (!links.TryGetValue(folder, out var target))
+                    links[folder] = target = package.LinkAt(folder);
+                if (target is not null)
+                    yield return new(
+                        CheckNames.Location,
+                        path,
+                        $"is below {folder}/, which is a link to {target} in every root; let the build install it there"
+                    );
+            }
+        }
+    }
+
     private static IEnumerable<CheckFinding> CheckModes(CheckedPackage package)
     {
         var declared = package.Permissions.Select(x => (Glob: Glob.Parse(x.Path), Mode: x.Mode ?? 0)).ToList();
@@ -89,17 +111,26 @@ internal static class OutputChecks
     }
 
     private static IEnumerable<CheckFinding> CheckEmptyOutputs(CheckedPackage package) =>
-        package
-            .Declared.Where(x => x.Span is not null)
-            .Where(x =>
-                package.Outputs.FirstOrDefault(o => o.Name == x.Name) is not { } output
-                || !output.Tree.Walk().Any(e => e.Kind != TreeEntryKind.Folder)
-            )
-            .Select(x => new CheckFinding(
-                CheckNames.EmptyOutput,
-                x.Name,
-                $"no installed file matches the globs of this output ({x.Span})"
-            ));
+        package.Outputs.IsEmpty
+            ?
+            [
+                new(
+                    CheckNames.EmptyOutput,
+                    OutputName.Main,
+                    "the package installs nothing; its install step has to put files below $DESTDIR, which is /stage"
+                ),
+            ]
+            : package
+                .Declared.Where(x => x.Span is not null)
+                .Where(x =>
+                    package.Outputs.FirstOrDefault(o => o.Name == x.Name) is not { } output
+                    || !output.Tree.Walk().Any(e => e.Kind != TreeEntryKind.Folder)
+                )
+                .Select(x => new CheckFinding(
+                    CheckNames.EmptyOutput,
+                    x.Name,
+                    $"no installed file matches the globs of this output ({x.Span})"
+                ));
 
     private static IEnumerable<CheckFinding> CheckRuntime(CheckedPackage package)
     {

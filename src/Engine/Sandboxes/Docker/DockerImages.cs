@@ -24,15 +24,20 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
 
     /// <summary>The image of a root, sent to the daemon where it lacks it.</summary>
     /// <param name="root">The trees that merged make the root.</param>
+    /// <param name="yielding">Those of them that have paths of others, and have to lie below them.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     /// <returns>The image's id.</returns>
-    public async Task<string> EnsureAsync(ImmutableArray<Digest> root, CancellationToken cancellationToken)
+    public async Task<string> EnsureAsync(
+        ImmutableArray<Digest> root,
+        ImmutableHashSet<Digest> yielding,
+        CancellationToken cancellationToken
+    )
     {
         // Of two builds with much in common, the second finds the layers of the first.
         await gate.WaitAsync(cancellationToken);
         try
         {
-            var layers = await Task.Run(() => LayersOf(root), cancellationToken);
+            var layers = await Task.Run(() => LayersOf(root, yielding), cancellationToken);
             var tag = TagOf(layers);
             var id = await FindAsync(tag, layers, cancellationToken);
             if (id is null)
@@ -59,9 +64,10 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
-    private ImmutableArray<DockerLayer> LayersOf(ImmutableArray<Digest> root)
+    private ImmutableArray<DockerLayer> LayersOf(ImmutableArray<Digest> root, ImmutableHashSet<Digest> yielding)
     {
-        var trees = root.Distinct().ToImmutableArray();
+        // In an image, the last that has a path counts.
+        var trees = root.Distinct().OrderByDescending(yielding.Contains).ToImmutableArray();
         var single = trees.Length <= MaxLayers ? trees : trees[..(MaxLayers - 1)];
         var groups = single.Select(x => ImmutableArray.Create(x));
         if (single.Length < trees.Length)
@@ -70,16 +76,19 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
         return
         [
             .. groups
-                .Select(x => new DockerLayer(archive.Measure(x), x))
-                .OrderByDescending(x => x.DiffId.Size)
+                .Select(x => new DockerLayer(archive.Measure(x), x, x.Any(yielding.Contains)))
+                .OrderByDescending(x => x.Yields)
+                .ThenByDescending(x => x.DiffId.Size)
                 .ThenBy(x => x.DiffId),
         ];
     }
 
-    private static string TagOf(ImmutableArray<DockerLayer> layers) =>
-        Digest.Of(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(x => x.DiffId).Order()))).Hash[
-            ..24
-        ];
+    private static string TagOf(ImmutableArray<DockerLayer> layers)
+    {
+        var yielding = layers.Where(x => x.Yields).Select(x => $"{x.DiffId} yields");
+        var lines = layers.Select(x => $"{x.DiffId}").Concat(yielding).Order(StringComparer.Ordinal);
+        return Digest.OfText(string.Join('\n', lines)).Hash[..24];
+    }
 
     private async Task<string?> FindAsync(
         string tag,
@@ -140,12 +149,15 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
         if (daemon.Info.DriverStatus?.Any(x => x.Any(y => y.Contains("containerd", StringComparison.Ordinal))) == true)
             return [];
         var wanted = layers.Select(x => x.Id).ToHashSet(StringComparer.Ordinal);
+        var yielding = layers.Where(x => x.Yields).Select(x => x.Id).ToHashSet(StringComparer.Ordinal);
         ImmutableArray<string> longest = [];
         foreach (var image in await ListAsync(daemon, cancellationToken))
         {
             if (await InspectAsync(image.ID, cancellationToken) is not { } found)
                 continue;
             var chain = LayerIdsOf(found).TakeWhile(wanted.Contains).ToImmutableArray();
+            if (!chain.Take(yielding.Count).All(yielding.Contains))
+                continue;
             if (chain.Length > longest.Length)
                 longest = chain;
         }
@@ -193,7 +205,8 @@ internal sealed class DockerImages(DockerConnection daemon, ContentStore store) 
 /// <summary>One layer of an image at a daemon.</summary>
 /// <param name="DiffId">Of its archive.</param>
 /// <param name="Trees">What it holds.</param>
-internal sealed record DockerLayer(Digest DiffId, ImmutableArray<Digest> Trees)
+/// <param name="Yields">True if it has to lie below all that do not.</param>
+internal sealed record DockerLayer(Digest DiffId, ImmutableArray<Digest> Trees, bool Yields = false)
 {
     /// <summary>As the daemon writes it.</summary>
     public string Id => DiffId.Oci;

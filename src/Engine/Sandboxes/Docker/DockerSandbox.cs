@@ -49,7 +49,7 @@ internal sealed class DockerSandbox(ContentStore store, DockerEndpoint endpoint)
         var run = new DockerRun(daemon, request, NameOf(request));
         try
         {
-            var image = await images!.EnsureAsync(request.Root, cancellationToken);
+            var image = await images!.EnsureAsync(request.Root, request.Yielding, cancellationToken);
             await run.FillAsync(image, archive, cancellationToken);
             await CreateAsync(run, request, image, builds);
             var end = await run.ExecuteAsync(log, cancellationToken);

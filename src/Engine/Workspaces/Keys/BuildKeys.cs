@@ -82,6 +82,10 @@ internal static class BuildKeys
                 {
                     Distinct = true,
                 },
+                new("yields", KeyType.Boolean, "Where another package has the same path, that one's file is taken.")
+                {
+                    Default = "false",
+                },
             ],
         };
 

@@ -14,6 +14,7 @@ internal static class OutputsReader
 
     private static readonly ImmutableArray<string> DevelopmentFiles =
     [
+        "usr/bin/*-config",
         "usr/include/**",
         "usr/lib/*.a",
         "usr/lib/*.o",
@@ -53,7 +54,7 @@ internal static class OutputsReader
         if (table.Place("files") is not { } place)
         {
             if (name.Value is Main or Development or Documentation)
-                return Default(name.Value, context, requires);
+                return Default(name.Value, context, requires) with { Yields = table.Boolean("yields") ?? false };
             context.Fault(table.Range, $"the output '{name.Value}' needs 'files'");
             return null;
         }
@@ -69,6 +70,7 @@ internal static class OutputsReader
             Name = name.Value,
             Files = files,
             Requires = WithMain(name.Value, context, requires),
+            Yields = table.Boolean("yields") ?? false,
             Span = context.Span(name.Range),
         };
     }

@@ -14,6 +14,7 @@ internal static class RecipeRules
     {
         CheckName(root, context);
         CheckKind(root, context);
+        CheckImageName(root, context);
         CheckArea(root, context);
         CheckVersion(root, context);
     }
@@ -43,6 +44,18 @@ internal static class RecipeRules
         }
         if (!kinds.Contains("build") && !kinds.Contains("image"))
             Refuse(root, "test", "'test' means nothing without [build] or [image]", context);
+    }
+
+    private static void CheckImageName(CheckedTable root, RecipeContext context)
+    {
+        if (root.Place("image") is null || root.Text("name") is not { } name)
+            return;
+        if (!ImageName.IsRepository(ImageName.RepositoryOf(name.Value)))
+            context.Fault(
+                name.Range,
+                $"no registry takes an image named '{name.Value}': {ImageName.RepositoryRule} ('+' becomes '_'); give the "
+                    + $"recipe another name"
+            );
     }
 
     private static void Refuse(CheckedTable root, string key, string message, RecipeContext context)

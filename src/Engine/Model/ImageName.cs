@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Recipes.Engine.Images;
+namespace Recipes.Engine.Model;
 
 /// <summary>A name that a container engine knows an image by: <c>[HOST[:PORT]/]REPOSITORY[:TAG]</c>.</summary>
 /// <remarks>
@@ -42,6 +42,10 @@ internal readonly partial record struct ImageName
                 $"'{text}' is not a name for an image ([HOST[:PORT]/]REPOSITORY[:TAG]): '{tag}' is not a tag: {TagRule}"
             );
     }
+
+    /// <summary>The repository of an image of ours: registries know no <c>+</c>.</summary>
+    /// <param name="recipe">The name of its recipe.</param>
+    public static string RepositoryOf(string recipe) => recipe.Replace('+', '_');
 
     /// <summary>Repository and tag.</summary>
     public override string ToString() => $"{Repository}:{Tag}";
