@@ -27,6 +27,15 @@ public sealed class RuntimeProvidersTests : IDisposable
     public void A_library_is_found_among_what_the_package_was_built_with() => Assert.Equal(["zlib:main"], Missing());
 
     [Fact]
+    public void An_interpreter_is_found_among_them_too()
+    {
+        Add("perl", "usr/bin/perl", []);
+        Add("tool", "usr/bin/tool", [], ["tool:main", "perl:main"], "/usr/bin/perl");
+
+        Assert.Equal(["perl:main"], Missing());
+    }
+
+    [Fact]
     public void What_was_found_is_looked_up_the_next_time_and_no_listing_is_read()
     {
         Missing();
@@ -73,13 +82,16 @@ public sealed class RuntimeProvidersTests : IDisposable
     private Dictionary<string, BuiltOutput> Root =>
         new(StringComparer.Ordinal) { ["tool:main"] = results["tool"].Outputs["main"] };
 
-    private void Add(string name, string file, ImmutableArray<string> needed, params string[] candidates)
+    private void Add(string name, string file, ImmutableArray<string> needed, params string[] candidates) =>
+        Add(name, file, needed, candidates, interpreter: null);
+
+    private void Add(string name, string file, ImmutableArray<string> needed, string[] candidates, string? interpreter)
     {
         var builder = new TreeBuilder();
         builder.AddFile(file, Digest.OfText(file), isExecutable: true);
         var tree = builder.Build();
         store.AddListing(tree);
-        var scan = new OutputScan([new(file, Path.GetFileName(file), needed, [], null)]);
+        var scan = new OutputScan([new(file, Path.GetFileName(file), needed, [], interpreter)]);
         var output = new BuiltOutput("main", tree.Digest, 0, scan, []);
         results[name] = new(
             TestRecipe.Package(name),

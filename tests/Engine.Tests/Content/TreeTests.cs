@@ -218,6 +218,47 @@ public sealed class TreeTests
     }
 
     [Fact]
+    public void What_yields_gives_way_in_either_order_and_is_no_conflict()
+    {
+        var (sed, applets) = (new TreeBuilder(), new TreeBuilder());
+        sed.AddFile("usr/bin/sed", Digest.Of([1]), true);
+        applets.AddLink("usr/bin/sed", "busybox");
+        applets.AddLink("usr/bin/tr", "busybox");
+        var yielding = new HashSet<Digest> { applets.Build().Digest };
+
+        foreach (
+            var trees in (Tree[][])
+                [
+                    [sed.Build(), applets.Build()],
+                    [applets.Build(), sed.Build()],
+                ]
+        )
+        {
+            var merge = TreeMerge.Of([.. trees.Select((x, i) => ($"owner{i}", x))], yielding);
+
+            Assert.Empty(merge.Conflicts);
+            Assert.Equal(TreeEntryKind.File, merge.Tree.Find("usr/bin/sed")!.Kind);
+            Assert.Equal(TreeEntryKind.Link, merge.Tree.Find("usr/bin/tr")!.Kind);
+        }
+    }
+
+    [Fact]
+    public void Two_that_yield_conflict_and_so_do_a_folder_and_a_link_though_one_yields()
+    {
+        var (one, other, folder) = (new TreeBuilder(), new TreeBuilder(), new TreeBuilder());
+        one.AddLink("usr/bin/sed", "busybox");
+        other.AddLink("usr/bin/sed", "toybox");
+        folder.AddFile("usr/bin/sed/x", Digest.Of([]), false);
+        var yielding = new HashSet<Digest> { one.Build().Digest, other.Build().Digest };
+
+        Assert.Single(TreeMerge.Of([("one", one.Build()), ("other", other.Build())], yielding).Conflicts);
+        Assert.Equal(
+            [new TreeConflict("usr/bin/sed", "folder", "one")],
+            TreeMerge.Of([("one", one.Build()), ("folder", folder.Build())], yielding).Conflicts
+        );
+    }
+
+    [Fact]
     public void A_folder_and_a_link_of_one_name_conflict()
     {
         var (folder, link) = (new TreeBuilder(), new TreeBuilder());

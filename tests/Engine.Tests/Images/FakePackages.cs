@@ -36,7 +36,8 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
         (string Output, string Files, FileScan[] Scans)[] outputs,
         string[]? candidates = null,
         string[]? requires = null,
-        Func<PackageRecipe, PackageRecipe>? change = null
+        Func<PackageRecipe, PackageRecipe>? change = null,
+        Func<BuiltOutput, BuiltOutput>? output = null
     )
     {
         var recipe = new PackageRecipe
@@ -53,7 +54,8 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
         var built = outputs.Select(x =>
         {
             var tree = Keep(x.Files);
-            return new BuiltOutput(x.Output, tree.Digest, tree.FileBytes, new([.. x.Scans]), [.. requires ?? []]);
+            var made = new BuiltOutput(x.Output, tree.Digest, tree.FileBytes, new([.. x.Scans]), [.. requires ?? []]);
+            return output?.Invoke(made) ?? made;
         });
         results[package] = new(
             change?.Invoke(recipe) ?? recipe,

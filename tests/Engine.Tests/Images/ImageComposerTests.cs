@@ -106,6 +106,97 @@ public sealed class ImageComposerTests : IDisposable
     }
 
     [Fact]
+    public void The_program_of_a_package_of_its_own_takes_the_place_of_BusyBoxs()
+    {
+        packages
+            .Add(
+                "busybox",
+                [("main", "usr/bin/busybox*=box\nusr/bin/sed -> busybox\nusr/bin/tr -> busybox", [])],
+                output: x => x with { Yields = true }
+            )
+            .Add("sed", [("main", "usr/bin/sed*=the real one", [])]);
+
+        var image = Compose(FakePackages.Spec("busybox", "sed"));
+
+        Assert.Equal(
+            ["usr/", "usr/bin/", "usr/bin/busybox", "usr/bin/tr"],
+            Listing(image.Layers.Single(x => x.Name == "busybox")).Select(x => x.Split(' ')[3])
+        );
+        Assert.Contains(Listing(image.Layers.Single(x => x.Name == "sed")), x =>
+            x.Contains(" usr/bin/sed ", StringComparison.Ordinal)
+        );
+        // Alone, it is as ever.
+        Assert.Contains(Listing(Compose(FakePackages.Spec("busybox")).Layers[0]), x =>
+            x.Contains(" usr/bin/sed ", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Names_of_one_file_are_hard_links_and_count_once()
+    {
+        packages.Add(
+            "git",
+            [
+                (
+                    "main",
+                    "usr/bin/git*=1000B\nusr/bin/git-add*=1000B\nusr/bin/git-log*=1000B\nusr/lib/git-log*=1000B\nusr/lib/copy*=1000B",
+                    []
+                ),
+            ],
+            change: x => x with { Permissions = [new("usr/lib/git-log", Convert.ToInt32("4755", 8), 0, 0)] },
+            output: x =>
+                x with
+                {
+                    HardLinks =
+                    [
+                        ["usr/bin/git", "usr/bin/git-add", "usr/bin/git-log", "usr/lib/git-log"],
+                    ],
+                }
+        );
+
+        var image = Compose(FakePackages.Spec("git") with { Exclude = ["usr/bin/git"] });
+
+        // The owner and mode belong to the file, so one that has others is a file of its own, as is one that was copied.
+        var layer = image.Layers.Single(x => x.Name == "git");
+        Assert.Equal(3000, layer.FileBytes);
+        using var gzip = new System.IO.Compression.GZipStream(
+            File.OpenRead(store.FindBlob(layer.Blob)!),
+            System.IO.Compression.CompressionMode.Decompress
+        );
+        using var reader = new System.Formats.Tar.TarReader(gzip);
+        var links = new List<string>();
+        while (reader.GetNextEntry() is { } entry)
+        {
+            if (entry.EntryType == System.Formats.Tar.TarEntryType.HardLink)
+                links.Add($"{entry.Name} {entry.LinkName} {entry.Length}");
+        }
+        Assert.Equal(["usr/bin/git-log usr/bin/git-add 0"], links);
+        Assert.Equal(
+            ["usr/bin/git-add", "usr/bin/git-log", "usr/lib/copy", "usr/lib/git-log"],
+            store.ReadTree(ImageRoot.Of(image, store).Tree).Walk().Where(x => x.Digest.Size == 1000).Select(x => x.Path)
+        );
+    }
+
+    [Fact]
+    public void Beyond_a_hundred_packages_the_least_shared_are_one_layer()
+    {
+        var names = Enumerable.Range(0, 103).Select(i => $"p{i:d3}").ToList();
+        foreach (var name in names)
+            packages.Add(name, $"usr/share/{name}={name}\nusr/share/same=same");
+
+        var image = Compose(FakePackages.Spec([.. names]));
+
+        Assert.Equal([.. names[..99], "4 packages", "test-image"], image.Layers.Select(x => x.Name));
+        Assert.Equal(
+            ["p099", "p100", "p101", "p102", "same"],
+            Listing(image.Layers[99])
+                .Select(x => x.Split(' ')[3])
+                .Where(x => !x.EndsWith('/'))
+                .Select(x => Path.GetFileName(x))
+        );
+    }
+
+    [Fact]
     public void The_golden_image_keeps_its_bytes()
     {
         var image = Compose(Full);

@@ -385,6 +385,25 @@ public sealed class OutputChecksTests : IDisposable
         );
 
     [Fact]
+    public void A_file_below_a_link_of_every_root_is_found() =>
+        AssertFinds(
+            File("usr/sbin/nginx", "x") with
+            {
+                LinkAt = x => x == "usr/sbin" ? "bin" : null,
+            },
+            "location: usr/sbin/nginx: is below usr/sbin/, which is a link to bin in every root; let the build install it "
+                + "there"
+        );
+
+    [Fact]
+    public void A_package_that_installs_nothing_is_found() =>
+        AssertFinds(
+            Package(),
+            "empty-output: main: the package installs nothing; its install step has to put files below $DESTDIR, which is "
+                + "/stage"
+        );
+
+    [Fact]
     public void Usual_places_are_good() =>
         AssertGood(Package(folder.Output(("usr/bin/x", Bytes("x")), ("etc/x.conf", Bytes("x")))));
 

@@ -1,4 +1,6 @@
 using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Reading;
+using Recipes.Engine.Workspaces.Toml;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Workspaces;
@@ -44,6 +46,23 @@ public class RecipeFaultTests
     [InlineData("[[waiver]]\n", "5:3: unknown key 'waiver' at the top level; did you mean 'waivers'?")]
     public void Unknown_keys(string text, string expected) =>
         Assert.Equal([expected], Reading.Faults(Reading.Package + text));
+
+    [Theory]
+    [InlineData("libzz++")]
+    [InlineData("a-.b")]
+    public void An_image_has_a_name_that_registries_take(string name)
+    {
+        var result = RecipeReader.Read(
+            new SourceText($"pkgs/{name}/recipe.toml", $"name = \"{name}\"\n[image]\ninclude = [\"busybox\"]\n"),
+            new RecipeLocation(RecipeArea.Packages, $"/nowhere/pkgs/{name}")
+        );
+
+        Assert.Equal(
+            $"no registry takes an image named '{name}': a repository has lower case letters, digits and single '.', '_' or "
+                + "'-' between them, in parts with '/' between them ('+' becomes '_'); give the recipe another name",
+            Assert.Single(result.Diagnostics).Message
+        );
+    }
 
     [Theory]
     [InlineData("needs = \"x\"\n", "5:9: 'needs' in [build] has to be a list of strings, not a string")]

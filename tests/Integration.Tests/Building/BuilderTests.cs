@@ -137,6 +137,100 @@ public sealed class BuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_of_its_own_package_wins_over_one_that_yields()
+    {
+        workspace.Package(
+            "applets",
+            "mkdir -p /stage/usr/share; echo applet > /stage/usr/share/sed; echo tr > /stage/usr/share/tr",
+            more: "[outputs.main]\nyields = true"
+        );
+        workspace.Package("sed", "mkdir -p /stage/usr/share; echo real > /stage/usr/share/sed");
+        workspace.Package(
+            "user",
+            "mkdir -p /stage/usr; cat /usr/share/sed /usr/share/tr > /stage/usr/read",
+            "applets sed"
+        );
+
+        var report = await workspace.BuildAsync(["user"]);
+
+        Assert.Equal("real\ntr\n", workspace.Read(report, "user", "usr/read"));
+    }
+
+    [Fact]
+    public async Task A_script_in_the_build_root_brings_its_interpreter()
+    {
+        workspace.Package(
+            "lang",
+            "mkdir -p /stage/usr/bin; printf '#!/bin/sh\\necho lang runs $1\\n' > /stage/usr/bin/lang; chmod +x /stage/usr/bin/lang"
+        );
+        workspace.Package(
+            "conf",
+            "mkdir -p /stage/usr/bin; printf '#!/usr/bin/env lang\\n' > /stage/usr/bin/conf; chmod +x /stage/usr/bin/conf",
+            "lang"
+        );
+        workspace.Package("user", "test -x /usr/bin/lang; mkdir -p /stage/usr; lang it > /stage/usr/said", "conf");
+
+        var report = await workspace.BuildAsync(["user"]);
+
+        Assert.Equal("lang runs it\n", workspace.Read(report, "user", "usr/said"));
+    }
+
+    [Fact]
+    public async Task Hard_links_of_the_stage_are_remembered_where_the_content_is_equal()
+    {
+        workspace.Package(
+            "git",
+            """
+            mkdir -p /stage/usr/bin /stage/usr/share
+            echo git > /stage/usr/bin/git
+            ln /stage/usr/bin/git "/stage/usr/bin/git add"
+            ln /stage/usr/bin/git /stage/usr/share/git
+            cp /stage/usr/bin/git /stage/usr/share/copy
+            """,
+            more: "[outputs]\nshare = [\"usr/share/**\"]"
+        );
+
+        var report = await workspace.BuildAsync(["git"]);
+
+        var outputs = report.Outcomes["git"].Result!.Outputs;
+        Assert.Equal(["usr/bin/git", "usr/bin/git add"], Assert.Single(outputs["main"].HardLinks));
+        Assert.Empty(outputs["share"].HardLinks);
+        Assert.Equal(
+            ["usr/share/copy", "usr/share/git"],
+            workspace
+                .Store.ReadTree(outputs["share"].Tree)
+                .Walk()
+                .Where(x => x.Kind == TreeEntryKind.File)
+                .Select(x => x.Path)
+        );
+        // Also as it is found again.
+        Assert.Single((await workspace.BuildAsync(["git"])).Outcomes["git"].Result!.Outputs["main"].HardLinks);
+    }
+
+    [Theory]
+    [InlineData(
+        "true",
+        "empty-output: main: the package installs nothing; its install step has to put files below $DESTDIR, which is /stage"
+    )]
+    [InlineData(
+        "mkdir -p /stage/usr/sbin; echo > /stage/usr/sbin/daemon",
+        "location: usr/sbin/daemon: is below usr/sbin/, which is a link to bin in every root; let the build install it there"
+    )]
+    [InlineData(
+        "mkdir -p /stage/usr; echo > \"$(printf '/stage/usr/a\\nb')\"",
+        "'/usr/a\\nb' has a line break in its name, which no package may install; rename or remove it in the install step"
+    )]
+    public async Task What_is_installed_in_no_good_way_fails_with_a_reason(string install, string reason)
+    {
+        workspace.Package("links", "mkdir -p /stage/usr/bin; ln -s bin /stage/usr/sbin; echo > /stage/usr/bin/links");
+        workspace.Package("bad", install, "links");
+
+        var report = await workspace.BuildAsync(["bad"]);
+
+        Assert.Contains(reason, report.Outcomes["bad"].Failure!.Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_who_build_the_same_one_builds_and_the_other_waits_for_it()
     {
         workspace.Package("slow", "sleep 1; mkdir -p /stage/usr; echo slow > /stage/usr/slow");

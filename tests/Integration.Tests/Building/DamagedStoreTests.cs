@@ -133,7 +133,7 @@ public sealed class DamagedStoreTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.EndsWith(
-            "or a file with a special mode has a line break in its name",
+            "has a line break in its name, which no package may install; rename or remove it in the install step",
             Message("break"),
             StringComparison.Ordinal
         );
