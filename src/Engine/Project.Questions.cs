@@ -53,6 +53,20 @@ public sealed partial class Project
         );
     }
 
+    /// <summary>
+    /// The action whose log is that of a package: the one it stands for now, while that runs; else that of its last
+    /// build; else again the one it stands for now, which another recipe may have run. Null if there is none.
+    /// </summary>
+    internal Digest? LogOf(PackageRecipe package)
+    {
+        var current = Packages[package.Name].Plan?.Action.Digest;
+        if (current is { } running && StoreToAsk.IsRunning(running))
+            return running;
+        if (new BuildHistory(StoreToAsk).Find(package.Name) is { } past)
+            return past.Action;
+        return current is { } other && File.Exists(StoreToAsk.LogPath(other)) ? other : null;
+    }
+
     /// <summary>The trees that the build of a recipe starts from.</summary>
     /// <exception cref="EngineException">It has no source, or the lock does not cover it.</exception>
     internal ImmutableArray<BuildSource> SourcesOf(Recipe recipe) =>

@@ -12,13 +12,15 @@ internal static class LogCommand
     {
         var name = new Argument<string>("NAME") { Description = "A package." };
         var path = new Option<bool>("--path") { Description = "Show where the log is, not what is in it." };
-        var command = new Command("log", "Show the log of a package's last build.") { name, path };
+        var follow = new Option<bool>("--follow", "-f") { Description = "While the build runs, show what it adds." };
+        var command = new Command("log", "Show the log of a package's last build.") { name, path, follow };
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
                     new(host, options, parsed),
                     parsed.GetRequiredValue(name),
                     parsed.GetValue(path),
+                    parsed.GetValue(follow),
                     cancellationToken
                 )
         );
@@ -29,34 +31,54 @@ internal static class LogCommand
         CommandContext context,
         string name,
         bool pathOnly,
+        bool follow,
         CancellationToken cancellationToken
     )
     {
         var store = context.OpenStoreToAsk();
-        if (new BuildHistory(store).Find(name) is not { } past)
-            throw NeverBuilt(context, name);
-        var log = store.LogPath(past.Action);
+        // What ran last is known without a look at the recipes.
+        var action = (follow ? null : new BuildHistory(store).Find(name)?.Action) ?? FindAction(context, name);
+        var log = store.LogPath(action);
         if (!File.Exists(log))
             throw new EngineException($"the log of '{name}' is gone from the store: {log}");
         if (pathOnly)
             await context.Host.Out.WriteLineAsync(log);
         else
-            await CopyAsync(log, context.Host.Out, cancellationToken);
+            await CopyAsync(log, context.Host.Out, () => follow && store.IsRunning(action), cancellationToken);
         return ExitCode.Success;
     }
 
-    private static EngineException NeverBuilt(CommandContext context, string name)
+    private static Digest FindAction(CommandContext context, string name)
     {
-        RecipeNames.RequirePackage(context.ReadWorkspace(), name);
-        return new($"'{name}' was never built into the store at {context.StoreRoot}, so there is no log of it");
+        var package = RecipeNames.RequirePackage(context.ReadWorkspace(), name);
+        using var project = context.OpenProject();
+        return project.LogOf(package)
+            ?? throw new EngineException(
+                $"'{name}' was never built into the store at {context.StoreRoot}, so there is no log of it"
+            );
     }
 
     // Logs of compilers are large: not read whole, and as they are, since a person asked for them.
-    private static async Task CopyAsync(string file, TextWriter writer, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        string file,
+        TextWriter writer,
+        Func<bool> mayGrow,
+        CancellationToken cancellationToken
+    )
     {
-        using var reader = new StreamReader(file);
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
         var buffer = new char[1 << 16];
-        while (await reader.ReadAsync(buffer, cancellationToken) is var count and > 0)
-            await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        while (true)
+        {
+            // Asked before the end is read, so that nothing of it is missed.
+            var isGrowing = mayGrow();
+            while (await reader.ReadAsync(buffer, cancellationToken) is var count and > 0)
+                await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            if (!isGrowing)
+                return;
+            await writer.FlushAsync(cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
     }
 }

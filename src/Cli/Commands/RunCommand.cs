@@ -55,6 +55,7 @@ internal static class RunCommand
                     Terminal = host.Variable("TERM"),
                 };
                 var context = new CommandContext(host, options, parsed);
+                OwnWords.Require(parsed, "run", parsed.GetRequiredValue(image), parsed.GetValue(arguments) ?? []);
                 return await RunAsync(
                     context,
                     parsed.GetRequiredValue(image),
@@ -92,16 +93,16 @@ internal static class RunCommand
         if (await session.ComposeAsync(name, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
         if (arguments.Ports.Count > 0)
-            ErrorWriter.Warn(context.Host, SharedNetwork(recipe, arguments));
+            ErrorWriter.Warn(context.Host, SharedNetwork(recipe, plan));
         using (interruption.LeaveToChild())
             return await session.Project.RunAsync(image, plan, cancellationToken);
     }
 
-    private static string SharedNetwork(Recipe recipe, RunArguments arguments) =>
+    private static string SharedNetwork(Recipe recipe, RunPlan plan) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{recipe.Name} shares this machine's network while it runs: reach it at "
-                + $"{string.Join(", ", arguments.Ports.Select(x => $"127.0.0.1:{x}"))}, as can others where no "
+                + $"{string.Join(", ", plan.Ports.Select(x => $"127.0.0.1:{x}"))}, as can others where no "
                 + $"firewall forbids it"
         );
 }

@@ -36,15 +36,19 @@ internal static class TryCommand
         };
         command.SetAction(
             (parsed, cancellationToken) =>
-                RunAsync(
+            {
+                var words = parsed.GetValue(arguments) ?? [];
+                OwnWords.Require(parsed, "try", parsed.GetRequiredValue(image), words);
+                return RunAsync(
                     new(host, options, parsed),
                     parsed.GetRequiredValue(image),
-                    parsed.GetValue(arguments) ?? [],
+                    words,
                     parsed.GetValue(variables) ?? [],
                     parsed.GetValue(allowUnpinned),
                     interruption,
                     cancellationToken
-                )
+                );
+            }
         );
         return command;
     }

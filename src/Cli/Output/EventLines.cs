@@ -16,6 +16,7 @@ namespace Recipes.Cli.Output;
 internal static class EventLines
 {
     private const int MaxCommandLines = 6;
+    private const int MaxCachedNames = 4;
 
     /// <summary>The lines of one event.</summary>
     /// <param name="happened">The event.</param>
@@ -78,6 +79,17 @@ internal static class EventLines
             ],
             _ => [],
         };
+
+    /// <summary>One line for all packages that were found in the store.</summary>
+    /// <param name="packages">Their names.</param>
+    /// <param name="progress">Where the plan stands.</param>
+    public static string OfCached(IReadOnlyCollection<string> packages, BuildProgress progress) =>
+        Counter(progress)
+        + (
+            packages.Count > MaxCachedNames
+                ? $"{Quantities.Count(packages.Count, "package")} cached"
+                : $"{string.Join(", ", packages)}: cached"
+        );
 
     /// <summary>How long the plan will still take, such as <c>about 12 min</c>; null where nothing is known.</summary>
     /// <param name="progress">Where it stands.</param>

@@ -7,6 +7,7 @@ namespace Recipes.Cli.Output;
 internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
 {
     private readonly Lock gate = new();
+    private readonly List<string> cached = [];
     private BuildProgress progress = BuildProgress.None;
 
     /// <inheritdoc/>
@@ -15,6 +16,16 @@ internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
         lock (gate)
         {
             var (hadStarted, isNews) = (progress.HasStarted, IsNews(happened));
+            if (happened is PackageStateChanged { State: BuildState.Cached } found)
+            {
+                progress = progress.After(happened, now: default);
+                if (isNews)
+                    cached.Add(found.Package);
+                return;
+            }
+            // What makes no line must not break up what is said in one.
+            if (isNews && EventLines.Of(happened, progress).Any())
+                SayCached();
             progress = progress.After(happened, now: default);
             // Only now all that the store holds has been found, as far as it can be known.
             if (
@@ -31,6 +42,14 @@ internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
         }
     }
 
+    // What the store holds is no news a package.
+    private void SayCached()
+    {
+        if (cached.Count > 0)
+            writer.WriteLine(EventLines.OfCached(cached, progress));
+        cached.Clear();
+    }
+
     // A command may make several plans; what one of them found, the next need not say again.
     private bool IsNews(EngineEvent happened) =>
         happened switch
@@ -41,5 +60,10 @@ internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
         };
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => new(writer.FlushAsync());
+    public ValueTask DisposeAsync()
+    {
+        lock (gate)
+            SayCached();
+        return new(writer.FlushAsync());
+    }
 }

@@ -35,6 +35,13 @@ internal sealed class ActionLock : IDisposable
         }
     }
 
+    /// <summary>True if a process holds it; nothing is written.</summary>
+    internal static bool IsHeld(string path)
+    {
+        using var file = Posix.TryOpenLock(path, write: false).File;
+        return file is not null && !Posix.TryLock(file, exclusive: false, wait: false);
+    }
+
     /// <summary>Lets go of it.</summary>
     public void Dispose()
     {

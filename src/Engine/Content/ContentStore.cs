@@ -185,6 +185,9 @@ internal sealed partial class ContentStore : ITreeReader
         return ActionLock.TryTake(Layout.ActionLock(action));
     }
 
+    /// <summary>True while a process runs an action.</summary>
+    public bool IsRunning(Digest action) => ActionLock.IsHeld(Layout.ActionLock(action));
+
     /// <summary>
     /// Where a failed build may leave its folders for inspection; deleted by gc like anything long unused.
     /// </summary>

@@ -153,7 +153,7 @@ internal sealed class ClosureSearch(
             Note(LoadedFile<ClosureSource>.Start(node.Source, file), interpreter, found);
             return;
         }
-        if (!AwaitCandidates(node) && !IsWaived(node, CheckNames.Interpreter, file))
+        if (!AwaitCandidates(node) && file.NeedsInterpreter && !IsWaived(node, CheckNames.Interpreter, file))
             faults.Add(
                 new(
                     $"{node.Name}: '{file.Path}' needs {interpreter}, which no output in the graph of its build "

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Recipes.Engine.Content;
 
@@ -7,11 +8,14 @@ namespace Recipes.Engine.Images;
 /// <summary>The few shapes that the documents of an image are made of; what is empty is left out.</summary>
 internal static class OciJson
 {
+    // A document of an image is no page, so that a plus may stay a plus.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A document that is one object.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> content)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             content(json);

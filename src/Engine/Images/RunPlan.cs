@@ -40,8 +40,7 @@ internal sealed class RunPlan
         (this.recipe, image, this.arguments) = (recipe, recipe.Image, arguments);
         account = image.StartingAccount;
         binds = [.. arguments.Data.Select(Bind)];
-        foreach (var port in arguments.Ports)
-            CheckPort(port);
+        Ports = [.. arguments.Ports.Select(ParsePort)];
         Environment = MakeEnvironment();
         if (Arguments.IsEmpty)
             throw new EngineException($"{recipe.File} has neither entrypoint nor cmd; say what to run");
@@ -54,6 +53,9 @@ internal sealed class RunPlan
         arguments.Arguments.Count > 0
             ? [.. image.Entrypoint, .. arguments.Arguments]
             : [.. image.Entrypoint, .. image.Cmd];
+
+    /// <summary>The ports of the image to be reached at this machine's own address.</summary>
+    public ImmutableArray<string> Ports { get; }
 
     /// <summary>The whole environment.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; }
@@ -107,15 +109,22 @@ internal sealed class RunPlan
         };
     }
 
-    private void CheckPort(string port)
+    private string ParsePort(string text)
     {
         var declared = image.Ports.Select(x => x.Split('/')[0]).ToList();
+        var port = text[(text.LastIndexOf(':') + 1)..];
         if (!declared.Contains(port))
             throw new EngineException(
                 declared.Count == 0
                     ? $"{recipe.File} declares no ports"
-                    : $"{recipe.Name} has no port '{port}', and a port cannot be given another number; it has: "
-                        + $"{string.Join(", ", declared)}"
+                    : $"{recipe.Name} has no port '{port}'; it has: {string.Join(", ", declared)}"
             );
+        if (text != port && text != $"{port}:{port}" && text != $"127.0.0.1:{port}:{port}")
+            throw new EngineException(
+                $"'{text}' asks for another number than the image's, which it cannot be given: while it runs, the image "
+                    + $"shares this machine's network, so that its port {port} is at 127.0.0.1:{port}. Ask for '{port}', let "
+                    + $"the image listen on the port that you want, or run it in a container engine, which can map ports"
+            );
+        return port;
     }
 }

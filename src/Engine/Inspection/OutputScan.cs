@@ -14,7 +14,23 @@ internal sealed record FileScan(
     ImmutableArray<string> Needed,
     ImmutableArray<string> RunPath,
     string? Interpreter
-);
+)
+{
+    private static readonly string[] ProgramFolders = ["usr/bin/", "usr/sbin/", "usr/libexec/"];
+
+    /// <summary>
+    /// Whether its interpreter has to be there: of a script elsewhere than in a folder of programs, such as a module that
+    /// happens to be executable, nobody can tell that it is ever run.
+    /// </summary>
+    public bool NeedsInterpreter =>
+        Interpreter is not null
+        && (
+            Soname is not null
+            || !Needed.IsEmpty
+            || Path.StartsWith("etc/", StringComparison.Ordinal)
+            || ProgramFolders.Any(x => Path.StartsWith(x, StringComparison.Ordinal))
+        );
+}
 
 /// <summary>The files of one output that take part in run-time closures, sorted by path.</summary>
 /// <param name="Files">Only files with a soname, a need or an interpreter.</param>

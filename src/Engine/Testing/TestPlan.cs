@@ -11,20 +11,23 @@ namespace Recipes.Engine.Testing;
 /// <param name="Recipe">What is tested.</param>
 /// <param name="Trees">What the root is made of.</param>
 /// <param name="Yielding">Those of the trees in whose place others' files are taken.</param>
+/// <param name="RunTree">The folders at <c>/run</c>, which is writable, as it is in a container.</param>
 /// <param name="User">The number of the user it runs as.</param>
 /// <param name="Action">The command over the input root.</param>
 internal sealed record TestPlan(
     Recipe Recipe,
     ImmutableArray<Digest> Trees,
     ImmutableHashSet<Digest> Yielding,
+    Digest RunTree,
     int User,
     BuildAction Action
 )
 {
     // Counts up when tests run in another way than before.
-    private const string Format = "1";
+    private const string Format = "2";
     private const int Tester = 1000;
     private const string Script = "test/script";
+    private const string RunFolder = "run";
 
     // Traced, since a comparison that fails says nothing.
     private static readonly ImmutableArray<string> Command = ["/bin/sh", "-eux", "/" + Script];
@@ -59,7 +62,14 @@ internal sealed record TestPlan(
             [],
             [("test-format", Format), ("user", user.ToString(CultureInfo.InvariantCulture))]
         );
-        return new(recipe, [.. all.Select(x => x.Tree).Distinct()], root.Yielding, user, action);
+        return new(
+            recipe,
+            [.. all.Select(x => x.Tree).Distinct()],
+            root.Yielding,
+            AddRunTree(merged, store),
+            user,
+            action
+        );
     }
 
     /// <summary>The request that runs it.</summary>
@@ -72,6 +82,7 @@ internal sealed record TestPlan(
             Label = $"{Recipe.Name}-test",
             Root = Trees,
             Yielding = Yielding,
+            Mounts = [new("/" + RunFolder, RunTree, IsWritable: true)],
             Arguments = Action.Arguments,
             Environment = Action.Environment,
             WorkingDirectory = "/tmp",
@@ -85,6 +96,18 @@ internal sealed record TestPlan(
 
     // What is enough for a build has to be enough for its test.
     internal static BuildLimits LimitsOf(Recipe recipe) => (recipe as PackageRecipe)?.Build.Limits ?? new();
+
+    private static Digest AddRunTree(Digest root, ContentStore store)
+    {
+        using var scratch = store.CreateScratch(RunFolder);
+        var tree = Directory.CreateDirectory(Path.Join(scratch.Path, RunFolder)).FullName;
+        foreach (var entry in store.ReadTree(root).Walk())
+        {
+            if (entry.Kind == TreeEntryKind.Folder && entry.Path.StartsWith(RunFolder + "/", StringComparison.Ordinal))
+                Directory.CreateDirectory(Path.Join(scratch.Path, entry.Path));
+        }
+        return store.AddTree(tree).Digest;
+    }
 
     private static Digest AddOwnTree(TestedRecipe recipe, bool withAccounts, ContentStore store)
     {

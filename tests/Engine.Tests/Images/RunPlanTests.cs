@@ -82,11 +82,27 @@ public sealed class RunPlanTests
         Assert.Equal((uid, gid, home), (request.Uid, request.Gid, plan.Environment["HOME"]));
     }
 
+    [Theory]
+    [InlineData("5432")]
+    [InlineData("5432:5432")]
+    [InlineData("127.0.0.1:5432:5432")]
+    public void A_port_may_be_written_as_for_a_container_engine(string port) =>
+        Assert.Equal(["5432"], Plan(ports: [port]).Ports);
+
+    [Theory]
+    [InlineData("6000:5432")]
+    [InlineData("0.0.0.0:5432:5432")]
+    public void A_port_at_another_place_is_refused_with_what_happens_instead(string port) =>
+        Refuses(
+            $"'{port}' asks for another number than the image's, which it cannot be given: while it runs, the image shares this "
+                + "machine's network, so that its port 5432 is at 127.0.0.1:5432. Ask for '5432', let the image listen on the "
+                + "port that you want, or run it in a container engine, which can map ports",
+            () => Plan(ports: [port])
+        );
+
     [Fact]
     public void A_port_that_is_not_declared_is_refused() =>
-        Refuses("db-image has no port '80', and a port cannot be given another number; it has: 5432", () =>
-            Plan(ports: ["80"])
-        );
+        Refuses("db-image has no port '80'; it has: 5432", () => Plan(ports: ["80"]));
 
     [Fact]
     public void A_variable_without_a_value_is_refused() =>

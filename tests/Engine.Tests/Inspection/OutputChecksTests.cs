@@ -275,6 +275,12 @@ public sealed class OutputChecksTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("usr/lib/python3/bin/cgi.py")]
+    [InlineData("usr/share/vim/bin/mve.awk")]
+    public void The_interpreter_of_a_module_that_nobody_runs_is_not_missed(string path) =>
+        AssertGood(File(path, "#!/usr/local/bin/python\n"));
+
     [Fact]
     public void An_interpreter_that_nothing_has_is_found() =>
         AssertFinds(

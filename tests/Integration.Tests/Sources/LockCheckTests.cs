@@ -158,6 +158,26 @@ public sealed class LockCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_that_was_replaced_under_its_version_is_noticed_and_pinned_anew()
+    {
+        await PinAsync();
+        workspace.WriteArchive("1", "other\n");
+
+        Assert.Matches(
+            "pkgs/words/recipe.toml:4:1: error: recipes.lock pins another 'words': 'file:words-1.tar.gz' is another file than was "
+                + "pinned \\(sha256:[0-9a-f]{64}, not sha256:[0-9a-f]{64}\\); run 'recipes lock'\n",
+            await workspace.FailAsync("lock", "--check")
+        );
+        Assert.Contains(
+            "is another file than was pinned",
+            await workspace.FailAsync("sources", "show", "words"),
+            StringComparison.Ordinal
+        );
+        await workspace.SucceedAsync("lock");
+        await workspace.SucceedAsync("lock", "--check");
+    }
+
+    [Fact]
     public async Task An_archive_that_was_changed_or_cannot_be_had_is_named()
     {
         await PinAsync();

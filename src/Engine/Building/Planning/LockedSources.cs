@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
@@ -11,11 +12,16 @@ internal class PinnedTrees(LockFile locks) : ISourceTrees
     /// <summary>The pins.</summary>
     protected LockFile Locks => locks;
 
+    // Asked again and again, and an archive beside a recipe is read for the answer.
+    private readonly ConcurrentDictionary<string, Digest> known = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public Digest PinnedTree(Recipe recipe) =>
-        recipe is SeedRecipe seed
-            ? LockCheck.RequireSeed(seed, locks).Tree
-            : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree;
+        known.GetOrAdd(recipe.Name, _ =>
+            recipe is SeedRecipe seed
+                ? LockCheck.RequireSeed(seed, locks).Tree
+                : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree
+        );
 
     /// <inheritdoc/>
     public virtual Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>

@@ -144,7 +144,7 @@ internal static class OutputChecks
             )
         )
         {
-            if (file.Interpreter is { } interpreter && view.Locate(interpreter) is null)
+            if (file.NeedsInterpreter && file.Interpreter is { } interpreter && view.Locate(interpreter) is null)
                 yield return new(
                     CheckNames.Interpreter,
                     file.Path,

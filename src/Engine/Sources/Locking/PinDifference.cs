@@ -16,7 +16,26 @@ internal static class PinDifference
             ?? Text("inner", pin.Inner, spec.Inner)
             ?? Text("git", pin.Git, spec.Git)
             ?? Text("tag", pin.Tag, spec.Tag)
-            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only));
+            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only))
+            ?? OfFile(source, pin);
+    }
+
+    /// <summary>An archive beside the recipe may be replaced under the same name.</summary>
+    private static string? OfFile(OwnSource source, Pin pin)
+    {
+        const string scheme = "file:";
+        if (source.Spec.Archive is not { } place || !place.StartsWith(scheme, StringComparison.Ordinal))
+            return null;
+        var file = place.StartsWith("file:///", StringComparison.Ordinal)
+            ? new Uri(place).LocalPath
+            : Path.Join(source.Recipe.Folder, place[scheme.Length..]);
+        // One that is gone may be in the store, and is missed where it is not.
+        if (pin.ArchiveDigest.IsEmpty || !File.Exists(file))
+            return null;
+        var found = Digest.OfFile(file);
+        return found == pin.ArchiveDigest
+            ? null
+            : $"'{place}' is another file than was pinned ({found.Oci}, not {pin.ArchiveDigest.Oci})";
     }
 
     /// <summary>As above, for a seed.</summary>
