@@ -124,7 +124,11 @@ internal sealed class Locker : IDisposable
                     ? kept
                     : new(
                         null,
-                        await seeds.PinAsync(seedRecipe, current, cancellationToken),
+                        await SourceFault.GuardAsync(
+                            recipe.Name,
+                            () => seeds.PinAsync(seedRecipe, current, cancellationToken),
+                            cancellationToken
+                        ),
                         Change(recipe, difference)
                     );
             }
@@ -157,7 +161,14 @@ internal sealed class Locker : IDisposable
     /// <param name="archive">A blob of the store that is its archive; empty to download it.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
     /// <exception cref="EngineException">It is not available, or is refused.</exception>
-    internal async Task<Pin> PinAsync(OwnSource source, Digest archive, CancellationToken cancellationToken)
+    internal Task<Pin> PinAsync(OwnSource source, Digest archive, CancellationToken cancellationToken) =>
+        SourceFault.GuardAsync(
+            source.Name,
+            () => PinUnguardedAsync(source, archive, cancellationToken),
+            cancellationToken
+        );
+
+    private async Task<Pin> PinUnguardedAsync(OwnSource source, Digest archive, CancellationToken cancellationToken)
     {
         var spec = source.Spec;
         var pin = new Pin
@@ -168,6 +179,7 @@ internal sealed class Locker : IDisposable
             Git = spec.Git,
             Tag = spec.Tag,
             Only = spec.Only,
+            Except = spec.Except,
             Inner = spec.Inner,
             Commit = "",
             GitTree = "",
@@ -209,13 +221,13 @@ internal sealed class Locker : IDisposable
             },
             cancellationToken
         );
-        return pin with
+        var made = pin with
         {
             ArchiveDigest = archive,
             Snapshot = snapshot,
-            Commit = commit?.Id ?? ImportCommit.Of(imported.GitTree, pin.Archive!, archive, pin.Inner, pin.Only).Id,
             GitTree = imported.GitTree,
             Tree = imported.Tree.Digest,
         };
+        return made with { Commit = commit?.Id ?? ImportCommit.Of(made).Id };
     }
 }

@@ -35,6 +35,7 @@ public sealed class LockFileTests : IDisposable
             Tag = git ? texts[2] : null,
             Inner = git ? null : texts[2],
             Only = [.. only],
+            Except = [.. only.AsEnumerable().Reverse()],
             Commit = ids[0],
             GitTree = ids[1],
             Tree = digests[1],
@@ -76,8 +77,20 @@ public sealed class LockFileTests : IDisposable
                 var read = LockFile.Parse(text);
                 foreach (var pin in Of(x.Item1, []).Sources.Values)
                 {
-                    Assert.Equal(pin with { Only = [] }, read.Sources[pin.Name] with { Only = [] });
+                    Assert.Equal(
+                        pin with
+                        {
+                            Only = [],
+                            Except = [],
+                        },
+                        read.Sources[pin.Name] with
+                        {
+                            Only = [],
+                            Except = [],
+                        }
+                    );
                     Assert.Equal(pin.Only, read.Sources[pin.Name].Only);
+                    Assert.Equal(pin.Except, read.Sources[pin.Name].Except);
                 }
             });
 

@@ -33,6 +33,7 @@ internal sealed class FilterProgram : ReadOnlyStream
         start.Environment.Remove("XZ_DEFAULTS");
         start.Environment.Remove("BZIP2");
         start.Environment.Remove("BZIP");
+        start.Environment.Remove("GZIP");
         try
         {
             process = Process.Start(start)!;

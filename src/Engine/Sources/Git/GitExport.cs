@@ -25,10 +25,10 @@ internal static class GitExport
         using var output = new BufferedStream(process.StandardOutput.BaseStream, 1 << 17);
         try
         {
-            foreach (var entry in entries.Where(x => filter.Wants(x.Path)))
+            foreach (var entry in entries.Where(x => filter.Wants(EntryPath.Segments(x.Path))))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Add(import, entry, process, output);
+                Add(import, (entry.Mode, entry.Id, EntryPath.Split(entry.Path)), process, output);
             }
         }
         finally
@@ -39,7 +39,7 @@ internal static class GitExport
         }
     }
 
-    private static List<(string Mode, string Id, string[] Path)> List(GitProgram git, string commit)
+    private static List<(string Mode, string Id, string Path)> List(GitProgram git, string commit)
     {
         using var process = git.Start("ls-tree", "-r", "-z", "--full-tree", commit);
         process.StandardInput.Close();
@@ -53,7 +53,7 @@ internal static class GitExport
         [
             .. text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
                 .Select(x => x.Split('\t', 2))
-                .Select(x => (x[0].Split(' ')[0], x[0].Split(' ')[2], EntryPath.Split(x[1]))),
+                .Select(x => (x[0].Split(' ')[0], x[0].Split(' ')[2], x[1])),
         ];
     }
 

@@ -28,6 +28,9 @@ internal sealed record Pin
     /// <summary>The globs that narrowed the tree when it was pinned.</summary>
     public ImmutableArray<string> Only { get; init; } = [];
 
+    /// <summary>The globs of what was left out when it was pinned.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+
     /// <summary>The inner archive's glob when pinned, or null.</summary>
     public string? Inner { get; init; }
 

@@ -33,6 +33,7 @@ internal static class LockKeys
             new("git", KeyType.Text, "Upstream's repository."),
             new("tag", KeyType.Text, "Upstream's tag."),
             new("only", KeyType.TextList, "The globs that narrowed the tree."),
+            new("except", KeyType.TextList, "The globs of what was left out."),
             new("commit", KeyType.Text, "The git commit.") { Required = true, Form = GitForm },
             new("git-tree", KeyType.Text, "The tree of that commit.") { Required = true, Form = GitForm },
             new("tree", KeyType.Text, "The tree in the store.") { Required = true, Form = DigestForm },

@@ -101,6 +101,7 @@ internal static class LockReader
             Git = table.Text("git")?.Value,
             Tag = table.Text("tag")?.Value,
             Only = [.. table.Texts("only").Select(x => x.Value)],
+            Except = [.. table.Texts("except").Select(x => x.Value)],
             Inner = table.Text("inner")?.Value,
             Commit = table.Text("commit")!.Value,
             GitTree = table.Text("git-tree")!.Value,

@@ -16,7 +16,8 @@ internal static class PinDifference
             ?? Text("inner", pin.Inner, spec.Inner)
             ?? Text("git", pin.Git, spec.Git)
             ?? Text("tag", pin.Tag, spec.Tag)
-            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only));
+            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only))
+            ?? Text("except", string.Join(", ", pin.Except), string.Join(", ", spec.Except));
     }
 
     /// <summary>As above, for a seed.</summary>
