@@ -189,8 +189,16 @@ internal sealed class Locker : IDisposable
         if (spec.Archive is not null)
             return await PinArchiveAsync(source, pin, commit, archive, cancellationToken);
         var repository = new GitRepository(importer.Store, spec.Git!);
-        var exported = await importer.ExportAsync(source, repository, commit!, _ => { }, cancellationToken);
-        return pin with { Commit = commit!.Id, GitTree = commit.Tree, Tree = exported.Tree.Digest };
+        var parts = await importer.FindPartsAsync(source, repository, commit!, cancellationToken);
+        var exported = await importer.ExportAsync(source, parts, _ => { }, cancellationToken);
+        return pin with
+        {
+            Commit = commit!.Id,
+            GitTree = commit.Tree,
+            Submodules = parts.Submodules,
+            Included = parts.Included,
+            Tree = exported.Tree.Digest,
+        };
     }
 
     private Task<GitCommit> FetchTagAsync(SourceSpec source, CancellationToken cancellationToken) =>

@@ -159,7 +159,7 @@ internal sealed class SourceFetcher : IDisposable
             else if (pin.Archive is not null)
                 await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
             else
-                await new GitRepository(importer.Store, pin.Git!).EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
+                await EnsurePartsAsync(source, pin, cancellationToken);
         }
     }
 
@@ -202,16 +202,16 @@ internal sealed class SourceFetcher : IDisposable
 
     private async Task ExportAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
+        var parts = await EnsurePartsAsync(source, pin, cancellationToken);
+        await importer.ExportAsync(source, parts, x => Verify(source.Name, pin.Tree, x.Tree.Digest), cancellationToken);
+    }
+
+    private async Task<GitParts> EnsurePartsAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
+    {
         var repository = new GitRepository(importer.Store, pin.Git!);
         var commit = await repository.EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
         Verify(source, pin, commit);
-        await importer.ExportAsync(
-            source,
-            repository,
-            commit,
-            x => Verify(source.Name, pin.Tree, x.Tree.Digest),
-            cancellationToken
-        );
+        return await importer.FindPartsAsync(source, repository, commit, cancellationToken);
     }
 
     private static void Verify(OwnSource source, Pin pin, GitCommit commit)

@@ -19,6 +19,8 @@ internal sealed class SourceImporter(
     /// <summary>One after the other: each unpacking keeps the disk and all cores busy.</summary>
     private readonly SemaphoreSlim unpacking = new(1);
 
+    private readonly SemaphoreSlim fetching = new(1);
+
     public ContentStore Store => store;
 
     public Downloader Downloader { get; } = new(store, options, observer);
@@ -79,11 +81,30 @@ internal sealed class SourceImporter(
             cancellationToken
         );
 
-    /// <summary>Lays down a commit that the repository has.</summary>
-    public Task<ImportedTree> ExportAsync(
+    /// <summary>Tells what a commit that the repository has is made of, and fetches its submodules.</summary>
+    public async Task<GitParts> FindPartsAsync(
         OwnSource source,
         GitRepository repository,
         GitCommit commit,
+        CancellationToken cancellationToken
+    )
+    {
+        // Two recipes may have the same submodule, and git fetches into a repository once at a time.
+        await fetching.WaitAsync(cancellationToken);
+        try
+        {
+            return await GitParts.EnsureAsync(store, source.Spec, repository, commit.Id, cancellationToken);
+        }
+        finally
+        {
+            fetching.Release();
+        }
+    }
+
+    /// <summary>Lays down what a source from git is made of.</summary>
+    public Task<ImportedTree> ExportAsync(
+        OwnSource source,
+        GitParts parts,
         Action<ImportedTree> verify,
         CancellationToken cancellationToken
     ) =>
@@ -95,7 +116,7 @@ internal sealed class SourceImporter(
                 try
                 {
                     using var import = new TreeImport(folder, source.Spec.Limits);
-                    GitExport.Run(repository.Git, commit.Id, import, WantedPaths.Of(source.Spec), cancellationToken);
+                    GitExport.Run(parts, import, WantedPaths.Of(source.Spec), cancellationToken);
                     return import.Finish();
                 }
                 catch (ImportException e)
@@ -129,6 +150,7 @@ internal sealed class SourceImporter(
     {
         Downloader.Dispose();
         unpacking.Dispose();
+        fetching.Dispose();
     }
 
     private async Task<ImportedTree> ImportUnguardedAsync(

@@ -34,6 +34,8 @@ internal static class LockKeys
             new("tag", KeyType.Text, "Upstream's tag."),
             new("only", KeyType.TextList, "The globs that narrowed the tree."),
             new("except", KeyType.TextList, "The globs of what was left out."),
+            new("submodules", KeyType.TextList, "Upstream's submodules whose files are in the tree."),
+            new("included", KeyType.TextList, "Upstream's submodules in whose place another source is included."),
             new("commit", KeyType.Text, "The git commit.") { Required = true, Form = GitForm },
             new("git-tree", KeyType.Text, "The tree of that commit.") { Required = true, Form = GitForm },
             new("tree", KeyType.Text, "The tree in the store.") { Required = true, Form = DigestForm },

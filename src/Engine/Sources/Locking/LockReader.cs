@@ -102,6 +102,8 @@ internal static class LockReader
             Tag = table.Text("tag")?.Value,
             Only = [.. table.Texts("only").Select(x => x.Value)],
             Except = [.. table.Texts("except").Select(x => x.Value)],
+            Submodules = [.. table.Texts("submodules").Select(x => x.Value)],
+            Included = [.. table.Texts("included").Select(x => x.Value)],
             Inner = table.Text("inner")?.Value,
             Commit = table.Text("commit")!.Value,
             GitTree = table.Text("git-tree")!.Value,

@@ -36,6 +36,8 @@ internal static class LockWriter
         Add(text, "tag", pin.Tag);
         Add(text, "only", pin.Only);
         Add(text, "except", pin.Except);
+        Add(text, "submodules", pin.Submodules);
+        Add(text, "included", pin.Included);
         Add(text, "commit", pin.Commit);
         Add(text, "git-tree", pin.GitTree);
         Add(text, "tree", pin.Tree.OciWithSize);

@@ -20,6 +20,11 @@ internal sealed class WantedPaths(ImmutableArray<string> only, ImmutableArray<st
     /// <summary>True if a file or link is wanted.</summary>
     public bool Wants(string[] path) => IsAll || Wants(string.Join('/', path));
 
+    /// <summary>False if nothing below a folder can be wanted, whatever its name.</summary>
+    public bool WantsBelow(string folder) =>
+        (kept.IsEmpty || kept.Any(x => x.MayMatchBelow(folder)))
+        && !dropped.Any(x => x.Matches(folder) || (x.Matches($"{folder}/\a") && x.Matches($"{folder}/\a/\a")));
+
     /// <summary>The globs, as a recipe has them.</summary>
     public override string ToString() =>
         string.Join(
