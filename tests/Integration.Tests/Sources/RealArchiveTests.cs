@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Recipes.Engine;
 using Recipes.Engine.Content;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Archives;
@@ -23,7 +24,7 @@ public sealed class RealArchiveTests : IDisposable
 
     public void Dispose() => fixture.Dispose();
 
-    private ImportedTree Unpack(string archive, string? inner = null)
+    private ImportedTree Unpack(string archive, string? inner = null, SourceLimits? limits = null)
     {
         var destination = Directory.CreateDirectory(fixture.Folder.Join(Guid.NewGuid().ToString("N"))).FullName;
         return ArchiveReader.Unpack(
@@ -33,6 +34,7 @@ public sealed class RealArchiveTests : IDisposable
                 Archive = archive,
                 Destination = destination,
                 Inner = inner,
+                Limits = limits ?? new(),
             },
             TestContext.Current.CancellationToken
         );
@@ -211,6 +213,24 @@ public sealed class RealArchiveTests : IDisposable
         Run("tar", "--gzip", "-cf", "outer.tar.gz", "real.tar.xz");
 
         Assert.Equal(tree, Unpack(fixture.Folder.Join("outer.tar.gz"), "*.tar.xz").GitTree);
+    }
+
+    [Fact]
+    public void The_limit_of_an_outer_archive_is_told_through_the_program_that_unpacks_the_inner_one()
+    {
+        MakeFiles();
+        Run("tar", "--xz", "-cf", "real.tar.xz", "x-1.0");
+        Run("tar", "--gzip", "-cf", "outer.tar.gz", "real.tar.xz");
+
+        var fault = Assert.Throws<EngineException>(() =>
+            Unpack(fixture.Folder.Join("outer.tar.gz"), "*.tar.xz", new SourceLimits(100_000))
+        );
+
+        Assert.Equal(
+            "Cannot import 'outer.tar.gz': it unpacks to more than 100000 bytes; [source.limits] size allows more. "
+                + "Nothing was imported.",
+            fault.Message
+        );
     }
 
     [Theory]

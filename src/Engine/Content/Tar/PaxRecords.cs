@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 namespace Recipes.Engine.Content.Tar;
@@ -66,7 +67,9 @@ internal sealed class PaxRecords
         var digits = text.StartsWith('-') ? text.AsSpan(1) : text;
         if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
             throw new InvalidDataException($"'{Excerpt.Of(text)}' is not a number");
-        return long.TryParse(text, out var number) ? number : throw new OverflowException();
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new OverflowException();
     }
 
     private static InvalidDataException Malformed() => new("a record of its extended header is malformed");

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace Recipes.Engine.Content.Tar;
 /// See IEEE Std 1003.1, <c>pax</c>; "Tar Internals" in GNU tar's manual; and <c>docs/decisions/0013</c> for why it is
 /// our own.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The content owns nothing: the archive is the caller's.")]
 internal sealed class TarArchive(Stream archive)
 {
     /// <summary>In bytes, of an extended header or a long name; a path of a file system has 4,096 at most.</summary>

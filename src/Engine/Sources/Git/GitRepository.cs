@@ -32,7 +32,7 @@ internal sealed class GitRepository
     /// <exception cref="EngineException">Upstream cannot be reached, or has no such tag.</exception>
     public async Task<GitCommit> FetchTagAsync(string tag, CancellationToken cancellationToken)
     {
-        await FetchAsync($"+refs/tags/{tag}:refs/tags/{tag}", $"The tag '{tag}' of '{url}'", cancellationToken);
+        await FetchAsync($"+refs/tags/{tag}:refs/tags/{tag}", $"The tag '{tag}' of '{url}'", 1, cancellationToken);
         return await FindAsync($"refs/tags/{tag}", cancellationToken)
             ?? throw new EngineException($"The tag '{tag}' of '{url}' names no commit.");
     }
@@ -51,7 +51,7 @@ internal sealed class GitRepository
         var moved =
             $"The tag '{tag}' of '{url}' was moved: recipes.lock pins the commit {commit}, the tag is now "
             + $"{tagged.Id}, and the old commit";
-        await FetchAsync(commit, moved, cancellationToken);
+        await FetchAsync(commit, moved, 1, cancellationToken);
         return await FindAsync(commit, cancellationToken) ?? throw new EngineException($"{moved} is no longer there.");
     }
 
@@ -64,12 +64,12 @@ internal sealed class GitRepository
         var subject = $"The commit {commit} of '{url}'";
         try
         {
-            await FetchAsync($"+{commit}:refs/recipes/commits/{commit}", subject, cancellationToken);
+            await FetchAsync($"+{commit}:refs/recipes/commits/{commit}", subject, 1, cancellationToken);
         }
         catch (EngineException)
         {
             // Not every server hands out a commit by its id alone: then it comes with all branches and tags.
-            await FetchAsync("+refs/*:refs/upstream/*", subject, cancellationToken, depth: int.MaxValue);
+            await FetchAsync("+refs/*:refs/upstream/*", subject, int.MaxValue, cancellationToken);
         }
         if (await FindAsync(commit, cancellationToken) is null)
             throw new EngineException($"{subject} is no longer there.");
@@ -112,7 +112,7 @@ internal sealed class GitRepository
         return new(ids[0], ids[1]);
     }
 
-    private async Task FetchAsync(string reference, string subject, CancellationToken cancellationToken, int depth = 1)
+    private async Task FetchAsync(string reference, string subject, int depth, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var made = await Git.RunAsync(["init", "--quiet", "--bare"], cancellationToken);

@@ -6,18 +6,24 @@ namespace Recipes.Engine.Sources.Importing;
 /// </summary>
 internal static class SourceFault
 {
+    /// <summary>Brings in the source of a recipe.</summary>
+    /// <exception cref="EngineException">It went wrong, in whatever way.</exception>
+    /// <exception cref="OperationCanceledException">The caller stopped it.</exception>
+    public static Task<T> GuardAsync<T>(string recipe, Func<Task<T>> work, CancellationToken cancellationToken) =>
+        GuardAsync(recipe, "imported", work, cancellationToken);
+
     /// <summary>Does something with the source of a recipe.</summary>
     /// <param name="recipe">Its name.</param>
+    /// <param name="done">What is done with the source, for messages.</param>
     /// <param name="work">Does it.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    /// <param name="done">What is done with the source, for messages.</param>
     /// <exception cref="EngineException">It went wrong, in whatever way.</exception>
     /// <exception cref="OperationCanceledException">The caller stopped it.</exception>
     public static async Task<T> GuardAsync<T>(
         string recipe,
+        string done,
         Func<Task<T>> work,
-        CancellationToken cancellationToken,
-        string done = "imported"
+        CancellationToken cancellationToken
     )
     {
         try
