@@ -54,18 +54,19 @@ internal sealed class TarBuilder(TarEntryFormat format = TarEntryFormat.Pax)
     }
 
     /// <summary>A pax header with one record, whatever it says.</summary>
-    public TarBuilder Record(string key, string value)
+    public TarBuilder Record(string key, string value) => Records((key, value));
+
+    /// <summary>A pax header with some records, in order.</summary>
+    public TarBuilder Records(params (string Key, string Value)[] records) =>
+        Raw('x', "PaxHeader", [.. records.SelectMany(x => Record($" {x.Key}={x.Value}\n"))]);
+
+    private static byte[] Record(string rest)
     {
-        var rest = $" {key}={value}\n";
         var length = Encoding.UTF8.GetByteCount(rest);
         var total = length + 1;
         while (total.ToString(System.Globalization.CultureInfo.InvariantCulture).Length + length != total)
             total++;
-        return Raw(
-            'x',
-            "PaxHeader",
-            Encoding.UTF8.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture) + rest)
-        );
+        return Encoding.UTF8.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture) + rest);
     }
 
     /// <summary>A number in GNU's base 256.</summary>

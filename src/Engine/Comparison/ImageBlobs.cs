@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Images;
@@ -18,11 +17,11 @@ internal abstract class ImageBlobs
     {
         var places = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
         using var file = File.OpenRead(path);
-        using var archive = new TarArchive(file);
+        var archive = new TarArchive(file);
         while (archive.Next() is { } entry)
         {
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
-                places[LayerReader.Normal(entry.Name)] = (entry.DataOffset, entry.Length);
+            if (entry is { Kind: TarKind.File, Holes: 0 })
+                places[LayerReader.Normal(entry.Name)] = (entry.Offset, entry.Length);
         }
         return new Archive(path, places) { Name = path };
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Formats.Tar;
 using System.Security.Cryptography;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
@@ -40,7 +39,7 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
             $"it unpacks to more than {LargestImage} bytes",
             cancellationToken
         );
-        using var archive = new TarArchive(limited);
+        var archive = new TarArchive(limited);
         // Whiteouts hide only what lower layers brought.
         var below = files.Keys.Order(StringComparer.Ordinal).ToArray();
         var hidden = new HashSet<string>(StringComparer.Ordinal);
@@ -57,7 +56,10 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
                 files.Remove(gone);
             }
             else if (path.Length > 0)
+            {
+                limited.Count(entry.Holes);
                 Add(entry, path);
+            }
         }
 
         unpackedBytes += limited.Total;
@@ -77,28 +79,37 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
         }
     }
 
-    private void Add(TarEntry entry, string path)
+    private void Add(TarMember entry, string path)
     {
-        var (mode, uid, gid) = ((int)entry.Mode, entry.Uid, entry.Gid);
-        switch (entry.EntryType)
+        var (mode, uid, gid) = ((int)entry.Mode, Owner(entry.Uid, path), Owner(entry.Gid, path));
+        switch (entry.Kind)
         {
-            case TarEntryType.Directory:
+            case TarKind.Folder:
                 files[path] = (new(path, TreeEntryKind.Folder, default, mode, uid, gid, null), null);
                 break;
-            case TarEntryType.SymbolicLink:
-                files[path] = (new(path, TreeEntryKind.Link, default, mode, uid, gid, entry.LinkName), null);
+            case TarKind.Link:
+                files[path] = (new(path, TreeEntryKind.Link, default, mode, uid, gid, entry.Target), null);
                 break;
-            case TarEntryType.HardLink when files.TryGetValue(Normal(entry.LinkName), out var same):
+            case TarKind.HardLink when files.TryGetValue(Normal(entry.Target), out var same):
                 files[path] = (same.File with { Path = path }, same.Elf);
                 break;
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
-                var (content, elf) = Read(entry.DataStream ?? Stream.Null, entry.Length);
+            case TarKind.File:
+                var (content, elf) = Read(entry.Content, entry.Length);
                 files[path] = (new(path, TreeEntryKind.File, content, mode, uid, gid, null), elf);
                 break;
             default:
-                throw new FormatException($"'{path}' in a layer is a {entry.EntryType}, which is not compared");
+                throw new FormatException(
+                    $"'{path}' in a layer is {entry.Fault ?? $"a {entry.Kind}"}, which is not compared"
+                );
         }
     }
+
+    private static int Owner(long id, string path) =>
+        id is >= 0 and <= int.MaxValue
+            ? (int)id
+            : throw new FormatException(
+                $"'{path}' in a layer belongs to {id}, and owners beyond {int.MaxValue} are not compared"
+            );
 
     private static (Digest Content, ElfFile? Elf) Read(Stream content, long length)
     {

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Content.Tar;
-using TarWriter = Recipes.Engine.Content.Tar.TarWriter;
 
 namespace Recipes.Engine.Images;
 
@@ -56,50 +54,48 @@ internal sealed record ImageRoot(
         if (Digest.OfFile(blob) != layer.Blob)
             throw new EngineException($"The layer {layer.Blob} is damaged; {new Remedy(RemedyKind.VerifyStore)}");
         using var gzip = new GZipStream(File.OpenRead(blob), CompressionMode.Decompress);
-        using var reader = new TarArchive(gzip);
+        var reader = new TarArchive(gzip);
         while (reader.Next() is { } entry)
         {
             var path = entry.Name.TrimEnd('/');
             Unpack(entry, root, Path.Join(root, path));
-            var ownership = new FileOwnership((int)entry.Mode, entry.Uid, entry.Gid);
+            var ownership = new FileOwnership((int)entry.Mode, checked((int)entry.Uid), checked((int)entry.Gid));
             owned.Remove(path);
             if (ownership != Usual(entry))
                 owned.Add(path, new(path, ownership.Mode, ownership.Uid, ownership.Gid));
         }
     }
 
-    private static void Unpack(TarEntry entry, string root, string path)
+    private static void Unpack(TarMember entry, string root, string path)
     {
         // Two packages may hold the same file; the upper layer counts.
-        if (entry.EntryType != TarEntryType.Directory)
+        if (entry.Kind != TarKind.Folder)
             File.Delete(path);
-        switch (entry.EntryType)
+        switch (entry.Kind)
         {
-            case TarEntryType.Directory:
+            case TarKind.Folder:
                 Directory.CreateDirectory(path);
                 break;
-            case TarEntryType.SymbolicLink:
-                File.CreateSymbolicLink(path, entry.LinkName);
+            case TarKind.Link:
+                File.CreateSymbolicLink(path, entry.Target);
                 break;
-            case TarEntryType.HardLink:
+            case TarKind.HardLink:
                 // The links of a tree are never known, so that it makes no difference.
-                File.Copy(Path.Join(root, entry.LinkName), path);
+                File.Copy(Path.Join(root, entry.Target), path);
                 break;
             default:
                 using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
-                    entry.DataStream?.CopyTo(file);
-                File.SetUnixFileMode(path, FileStamp.ModeOf(IsExecutable(entry)));
+                    entry.Content.CopyTo(file);
+                File.SetUnixFileMode(path, FileStamp.ModeOf(entry.IsExecutable));
                 break;
         }
     }
 
-    private static FileOwnership Usual(TarEntry entry) =>
-        entry.EntryType switch
+    private static FileOwnership Usual(TarMember entry) =>
+        entry.Kind switch
         {
-            TarEntryType.Directory => FileOwnership.Folder,
-            TarEntryType.SymbolicLink => FileOwnership.Link,
-            _ => FileOwnership.File(IsExecutable(entry)),
+            TarKind.Folder => FileOwnership.Folder,
+            TarKind.Link => FileOwnership.Link,
+            _ => FileOwnership.File(entry.IsExecutable),
         };
-
-    private static bool IsExecutable(TarEntry entry) => (entry.Mode & UnixFileMode.UserExecute) != 0;
 }

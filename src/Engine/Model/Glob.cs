@@ -59,6 +59,17 @@ internal sealed class Glob : IEquatable<Glob>
             ? string.Equals(path, _literalPrefix, StringComparison.Ordinal)
             : path.StartsWith(_literalPrefix, StringComparison.Ordinal) && _automaton.Accepts(path);
 
+    /// <summary>False if it describes no path below a folder, which its part before the first wildcard tells.</summary>
+    /// <param name="folder">Relative, without a slash at its end.</param>
+    public bool MayMatchBelow(string folder)
+    {
+        var below = folder + "/";
+        return _automaton is null
+            ? _literalPrefix.StartsWith(below, StringComparison.Ordinal)
+            : _literalPrefix.StartsWith(below, StringComparison.Ordinal)
+                || below.StartsWith(_literalPrefix, StringComparison.Ordinal);
+    }
+
     /// <inheritdoc />
     public bool Equals(Glob? other) =>
         other is not null && string.Equals(Pattern, other.Pattern, StringComparison.Ordinal);

@@ -126,6 +126,9 @@ internal sealed record SourceSpec
     /// <summary>Globs of the paths to keep; empty keeps all.</summary>
     public ImmutableArray<string> Only { get; init; } = [];
 
+    /// <summary>Globs of the paths to leave out of those.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+
     /// <summary>How much it may be.</summary>
     public SourceLimits Limits { get; init; } = new();
 

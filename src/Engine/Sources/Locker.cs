@@ -124,7 +124,11 @@ internal sealed class Locker : IDisposable
                     ? kept
                     : new(
                         null,
-                        await seeds.PinAsync(seedRecipe, current, cancellationToken),
+                        await SourceFault.GuardAsync(
+                            recipe.Name,
+                            () => seeds.PinAsync(seedRecipe, current, cancellationToken),
+                            cancellationToken
+                        ),
                         Change(recipe, difference)
                     );
             }
@@ -157,7 +161,14 @@ internal sealed class Locker : IDisposable
     /// <param name="archive">A blob of the store that is its archive; empty to download it.</param>
     /// <param name="cancellationToken">Stops it; downloads are kept.</param>
     /// <exception cref="EngineException">It is not available, or is refused.</exception>
-    internal async Task<Pin> PinAsync(OwnSource source, Digest archive, CancellationToken cancellationToken)
+    internal Task<Pin> PinAsync(OwnSource source, Digest archive, CancellationToken cancellationToken) =>
+        SourceFault.GuardAsync(
+            source.Name,
+            () => PinUnguardedAsync(source, archive, cancellationToken),
+            cancellationToken
+        );
+
+    private async Task<Pin> PinUnguardedAsync(OwnSource source, Digest archive, CancellationToken cancellationToken)
     {
         var spec = source.Spec;
         var pin = new Pin
@@ -168,6 +179,7 @@ internal sealed class Locker : IDisposable
             Git = spec.Git,
             Tag = spec.Tag,
             Only = spec.Only,
+            Except = spec.Except,
             Inner = spec.Inner,
             Commit = "",
             GitTree = "",
@@ -177,8 +189,16 @@ internal sealed class Locker : IDisposable
         if (spec.Archive is not null)
             return await PinArchiveAsync(source, pin, commit, archive, cancellationToken);
         var repository = new GitRepository(importer.Store, spec.Git!);
-        var exported = await importer.ExportAsync(source, repository, commit!, _ => { }, cancellationToken);
-        return pin with { Commit = commit!.Id, GitTree = commit.Tree, Tree = exported.Tree.Digest };
+        var parts = await importer.FindPartsAsync(source, repository, commit!, cancellationToken);
+        var exported = await importer.ExportAsync(source, parts, _ => { }, cancellationToken);
+        return pin with
+        {
+            Commit = commit!.Id,
+            GitTree = commit.Tree,
+            Submodules = parts.Submodules,
+            Included = parts.Included,
+            Tree = exported.Tree.Digest,
+        };
     }
 
     private Task<GitCommit> FetchTagAsync(SourceSpec source, CancellationToken cancellationToken) =>
@@ -209,13 +229,13 @@ internal sealed class Locker : IDisposable
             },
             cancellationToken
         );
-        return pin with
+        var made = pin with
         {
             ArchiveDigest = archive,
             Snapshot = snapshot,
-            Commit = commit?.Id ?? ImportCommit.Of(imported.GitTree, pin.Archive!, archive, pin.Inner, pin.Only).Id,
             GitTree = imported.GitTree,
             Tree = imported.Tree.Digest,
         };
+        return made with { Commit = commit?.Id ?? ImportCommit.Of(made).Id };
     }
 }

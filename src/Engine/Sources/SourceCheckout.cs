@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Importing;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Workspaces;
 
@@ -39,7 +40,10 @@ internal sealed class SourceCheckout(
     /// <exception cref="EngineException">
     /// Lock and gitlink disagree, the source is not available, or the work tree has changes of its own.
     /// </exception>
-    public async Task RunAsync(OwnSource source, CancellationToken cancellationToken)
+    public Task RunAsync(OwnSource source, CancellationToken cancellationToken) =>
+        SourceFault.GuardAsync(source.Name, () => RunUnguardedAsync(source, cancellationToken), cancellationToken);
+
+    private async Task RunUnguardedAsync(OwnSource source, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var pin = LockCheck.RequireSource(source, locks);
@@ -100,7 +104,7 @@ internal sealed class SourceCheckout(
     )
     {
         await fetcher.EnsureTreeAsync(source, pin, cancellationToken);
-        var commit = ImportCommit.Of(pin.GitTree, pin.Archive!, pin.ArchiveDigest, pin.Inner, pin.Only);
+        var commit = ImportCommit.Of(pin);
         if (commit.Id != pin.Commit)
             throw new EngineException(
                 $"recipes.lock pins '{source.Name}' as {pin.Commit}, yet its archive and tree make the commit "

@@ -39,7 +39,11 @@ internal sealed class SourceFetcher : IDisposable
     public async Task<Digest> EnsureTreeAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         if (!importer.Store.HasTree(pin.Tree))
-            await flights.RunAsync(pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken);
+            await SourceFault.GuardAsync(
+                source.Name,
+                () => flights.RunAsync(pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken),
+                cancellationToken
+            );
         return pin.Tree;
     }
 
@@ -48,28 +52,12 @@ internal sealed class SourceFetcher : IDisposable
     /// unpacked again, and upstream is asked for the tag.
     /// </summary>
     /// <exception cref="EngineException">An origin is not available, or is not what the lock says.</exception>
-    public async Task VerifyOriginsAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
-    {
-        if (pin.Git is not null)
-        {
-            var tagged = await new GitRepository(importer.Store, pin.Git).FetchTagAsync(pin.Tag!, cancellationToken);
-            if (!string.Equals(tagged.Id, pin.Commit, StringComparison.Ordinal))
-                throw new EngineException(
-                    $"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the "
-                        + $"tag is now {tagged.Id}."
-                );
-            await ExportAsync(source, pin, cancellationToken);
-        }
-        if (pin.Archive is null)
-            return;
-        var archive = await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
-        var imported = await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
-        var commit = pin.Git is null
-            ? ImportCommit.Of(imported.GitTree, pin.Archive, archive, pin.Inner, pin.Only).Id
-            : pin.Commit;
-        if (!string.Equals(commit, pin.Commit, StringComparison.Ordinal))
-            throw Other(source.Name, $"commit {pin.Commit}", commit);
-    }
+    public Task VerifyOriginsAsync(OwnSource source, Pin pin, CancellationToken cancellationToken) =>
+        SourceFault.GuardAsync(
+            source.Name,
+            () => VerifyUnguardedAsync(source, pin, cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>Makes sure that the root of a seed is in the store.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
@@ -80,16 +68,9 @@ internal sealed class SourceFetcher : IDisposable
     {
         if (!importer.Store.HasTree(pin.Tree))
         {
-            await flights.RunAsync(
-                pin.Tree,
-                () =>
-                    seeds.ImportAsync(
-                        recipe,
-                        pin.Packages,
-                        pin.Snapshot,
-                        x => Verify(recipe.Name, pin.Tree, x.Tree.Digest),
-                        cancellationToken
-                    ),
+            await SourceFault.GuardAsync(
+                recipe.Name,
+                () => flights.RunAsync(pin.Tree, () => ImportAsync(recipe, pin, cancellationToken), cancellationToken),
                 cancellationToken
             );
         }
@@ -116,7 +97,11 @@ internal sealed class SourceFetcher : IDisposable
                 {
                     try
                     {
-                        await FetchOneAsync(recipe, lockFile, unpack, cancellationToken);
+                        await SourceFault.GuardAsync(
+                            recipe.Name,
+                            () => FetchOneAsync(recipe, lockFile, unpack, cancellationToken),
+                            cancellationToken
+                        );
                     }
                     catch (EngineException e)
                     {
@@ -132,6 +117,29 @@ internal sealed class SourceFetcher : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => importer.Dispose();
+
+    private async Task VerifyUnguardedAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
+    {
+        if (pin.Git is not null)
+        {
+            var tagged = await new GitRepository(importer.Store, pin.Git).FetchTagAsync(pin.Tag!, cancellationToken);
+            if (!string.Equals(tagged.Id, pin.Commit, StringComparison.Ordinal))
+                throw new EngineException(
+                    $"The tag '{pin.Tag}' of '{pin.Git}' was moved: recipes.lock pins the commit {pin.Commit}, the "
+                        + $"tag is now {tagged.Id}."
+                );
+            await ExportAsync(source, pin, cancellationToken);
+        }
+        if (pin.Archive is null)
+            return;
+        var archive = await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+        var imported = await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
+        var commit = pin.Git is null
+            ? ImportCommit.Of(pin with { GitTree = imported.GitTree, ArchiveDigest = archive }).Id
+            : pin.Commit;
+        if (!string.Equals(commit, pin.Commit, StringComparison.Ordinal))
+            throw Other(source.Name, $"commit {pin.Commit}", commit);
+    }
 
     private async Task FetchOneAsync(Recipe recipe, LockFile lockFile, bool unpack, CancellationToken cancellationToken)
     {
@@ -151,9 +159,18 @@ internal sealed class SourceFetcher : IDisposable
             else if (pin.Archive is not null)
                 await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
             else
-                await new GitRepository(importer.Store, pin.Git!).EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
+                await EnsurePartsAsync(source, pin, cancellationToken);
         }
     }
+
+    private Task ImportAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken) =>
+        seeds.ImportAsync(
+            recipe,
+            pin.Packages,
+            pin.Snapshot,
+            x => Verify(recipe.Name, pin.Tree, x.Tree.Digest),
+            cancellationToken
+        );
 
     private async Task ImportAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
@@ -185,16 +202,16 @@ internal sealed class SourceFetcher : IDisposable
 
     private async Task ExportAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
+        var parts = await EnsurePartsAsync(source, pin, cancellationToken);
+        await importer.ExportAsync(source, parts, x => Verify(source.Name, pin.Tree, x.Tree.Digest), cancellationToken);
+    }
+
+    private async Task<GitParts> EnsurePartsAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
+    {
         var repository = new GitRepository(importer.Store, pin.Git!);
         var commit = await repository.EnsureAsync(pin.Commit, pin.Tag!, cancellationToken);
         Verify(source, pin, commit);
-        await importer.ExportAsync(
-            source,
-            repository,
-            commit,
-            x => Verify(source.Name, pin.Tree, x.Tree.Digest),
-            cancellationToken
-        );
+        return await importer.FindPartsAsync(source, repository, commit, cancellationToken);
     }
 
     private static void Verify(OwnSource source, Pin pin, GitCommit commit)

@@ -18,7 +18,8 @@ public sealed class ArchiveReaderTests : IDisposable
         byte[] archive,
         string? inner = null,
         string[]? only = null,
-        SourceLimits? limits = null
+        SourceLimits? limits = null,
+        string[]? except = null
     )
     {
         var path = folder.Join("archive");
@@ -33,6 +34,7 @@ public sealed class ArchiveReaderTests : IDisposable
                 Destination = destination,
                 Inner = inner,
                 Only = [.. only ?? []],
+                Except = [.. except ?? []],
                 Limits = limits ?? new(),
             },
             TestContext.Current.CancellationToken
@@ -114,12 +116,7 @@ public sealed class ArchiveReaderTests : IDisposable
             new TarBuilder().Bytes("x/large", large).File("x/é/ü", "ü").Program("x/run").Link("x/l", "é").ToGzip()
         );
 
-        using var storeFolder = new TemporaryDirectory();
-        var store = ContentStore.Open(
-            storeFolder.Join("store"),
-            cancellationToken: TestContext.Current.CancellationToken
-        );
-        Assert.Equal(store.AddCopy(Destination, "check").Digest, tree.Tree.Digest);
+        Assert.Equal(OnDisk(), tree.Tree.Digest);
     }
 
     [Theory]
@@ -213,12 +210,25 @@ public sealed class ArchiveReaderTests : IDisposable
     }
 
     [Fact]
-    public void Zstandard_is_read()
+    public void Zstandard_is_read_in_one_frame_or_many()
     {
         using var compressor = new ZstdSharp.Compressor();
-        var archive = compressor.Wrap(new TarBuilder().File("x/a", "1").ToTar()).ToArray();
+        var archive = new TarBuilder().File("x/a", "1").ToTar();
+        byte[] skipped = [0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4];
 
-        Assert.Equal("a", Paths(Unpack(archive)));
+        Assert.Equal("a", Paths(Unpack(compressor.Wrap(archive).ToArray())));
+        Assert.Equal(
+            "a",
+            Paths(
+                Unpack([
+                    .. skipped,
+                    .. compressor.Wrap(archive.AsSpan(0, 700)),
+                    .. skipped,
+                    .. compressor.Wrap(archive.AsSpan(700)),
+                    .. skipped,
+                ])
+            )
+        );
     }
 
     private string Refusal(byte[] archive, string? inner = null, SourceLimits? limits = null) =>
@@ -259,24 +269,139 @@ public sealed class ArchiveReaderTests : IDisposable
         );
         Assert.Contains("it holds no files", Refusal(new TarBuilder().ToGzip()));
         Assert.Contains(
-            "it is a zip archive, which is not read; use a tar archive",
+            "it is a zip archive, which is not read; use a tar archive, plain or compressed with gzip, xz, bzip2 or zstd",
             Refusal("PK\u0003\u0004....................."u8.ToArray())
         );
-        Assert.Contains("it is compressed with lzip", Refusal("LZIP\u0001....................."u8.ToArray()));
     }
 
     [Fact]
-    public void A_path_that_stands_twice_may_not_differ()
+    public void Of_a_name_that_comes_twice_the_later_entry_counts_as_with_tar()
     {
-        Assert.Equal("a", Paths(Unpack(new TarBuilder().File("x/a", "1").File("x/a", "1").ToGzip())));
-        Assert.Contains(
-            "the path 'a' appears twice, with different content",
-            Refusal(new TarBuilder().File("x/a", "1").File("x/a", "2").ToGzip())
+        var tree = Unpack(
+            new TarBuilder()
+                .File("x/a", "1")
+                .HardLink("x/kept", "x/a")
+                .File("x/was-file", "1")
+                .Link("x/was-link", "a")
+                .File("x/a", "2")
+                .HardLink("x/new", "x/a")
+                .Link("x/was-file", "a")
+                .File("x/d/was-link", "3")
+                .Link("x/d/was-link", "../a")
+                .Program("x/d/was-link", "4")
+                .File("x/was-link", "5")
+                .HardLink("x/a", "x/a")
+                .ToGzip()
         );
-        Assert.Contains(
-            "the path 'a' appears twice, with different content",
-            Refusal(new TarBuilder().File("x/a", "1").Program("x/a", "1").ToGzip())
+
+        Assert.Equal("a d/was-link kept new was-file was-link", Paths(tree));
+        Assert.Equal("2 1 2 4 5", string.Join(' ', Read("a", "kept", "new", "d/was-link", "was-link")));
+        Assert.Equal("a", new FileInfo(Path.Join(Destination, "was-file")).LinkTarget);
+        Assert.True(tree.Tree.Find("d/was-link")!.IsExecutable);
+        Assert.False(Directory.Exists(Destination + ".later"));
+        Assert.Equal(OnDisk(), tree.Tree.Digest);
+    }
+
+    [Fact]
+    public void Two_names_that_take_each_others_place_are_told_apart()
+    {
+        var tree = Unpack(
+            new TarBuilder()
+                .File("x/a", "1")
+                .File("x/b", "2")
+                .HardLink("x/old-a", "x/a")
+                .HardLink("x/a", "x/b")
+                .HardLink("x/b", "x/old-a")
+                .ToGzip()
         );
+
+        Assert.Equal("2 1 1", string.Join(' ', Read("a", "b", "old-a")));
+        Assert.Equal(OnDisk(), tree.Tree.Digest);
+    }
+
+    [Fact]
+    public void A_file_does_not_take_the_place_of_a_folder() =>
+        Assert.Contains(
+            "the path 'd' appears twice, with different content",
+            Refusal(new TarBuilder().File("x/d/a", "1").File("x/d", "2").ToGzip())
+        );
+
+    [Fact]
+    public void A_hard_link_to_a_link_is_the_same_link() =>
+        Assert.Equal(
+            "a",
+            Unpack(new TarBuilder().File("x/a").Link("x/l", "a").HardLink("x/m", "x/l").ToGzip()).Tree.Find("m")!.Target
+        );
+
+    [Fact]
+    public void What_nobody_wants_does_not_spoil_a_source()
+    {
+        var archive = new TarBuilder()
+            .File("x/src/a", "1")
+            .File("x/test/.git/config")
+            .Folder("x/../up/")
+            .Special(TarEntryType.Fifo, "x/test/fifo")
+            .Link("x/test/passwd", "/etc/passwd")
+            .Link("x/test/out", "../../../out")
+            .Raw('0', "x/test/caf", [], (10, [0xe9]))
+            .Raw('Z', "x/test/odd", [])
+            .HardLink("x/test/hard", "x/none")
+            .ToGzip();
+
+        Assert.Equal("src/a", Paths(Unpack(archive, only: ["src/**"])));
+        Assert.Equal("src/a", Paths(Unpack(archive, except: ["test/**"])));
+        Assert.Contains("'except' in [source] leaves it out. Nothing", Refusal(archive));
+    }
+
+    [Fact]
+    public void Except_takes_from_what_only_keeps()
+    {
+        var archive = new TarBuilder().File("x/a/b").File("x/a/c").File("x/d").ToGzip();
+
+        Assert.Equal("a/c", Paths(Unpack(archive, only: ["a/**"], except: ["a/b"])));
+        Assert.Equal("a/b a/c", Paths(Unpack(archive, except: ["d"])));
+        Assert.Equal(
+            "Cannot import 'x-1.0.tar.gz': no file in it matches only = [a/**], except = [**]. Nothing was imported.",
+            Assert.Throws<EngineException>(() => Unpack(archive, only: ["a/**"], except: ["**"])).Message
+        );
+    }
+
+    [Fact]
+    public void A_hard_link_needs_the_file_that_it_is_one_with() =>
+        Assert.Equal(
+            "Cannot import 'x-1.0.tar.gz': the hard link 'x/b' is one file with 'x/a', which except = [a] leaves out; "
+                + "keep or leave out both. Nothing was imported.",
+            Assert
+                .Throws<EngineException>(() =>
+                    Unpack(new TarBuilder().File("x/a", "1").HardLink("x/b", "x/a").ToGzip(), except: ["a"])
+                )
+                .Message
+        );
+
+    [Theory]
+    [InlineData("7z\u00bc\u00af\u0027\u001c", "it is a 7z archive, which is not read")]
+    [InlineData("Rar!\u001a\u0007", "it is a rar archive, which is not read")]
+    [InlineData("070701", "it is a cpio archive, which is not read")]
+    [InlineData("!<arch>\n", "it is an ar archive, such as a Debian package, which is not read")]
+    [InlineData("\u00ed\u00ab\u00ee\u00db", "it is an RPM package, which is not read")]
+    [InlineData("\u0004\u0022\u004d\u0018", "it is compressed with lz4, which is not read")]
+    [InlineData("\u0089LZO", "it is compressed with lzop, which is not read")]
+    [InlineData("LRZI", "it is compressed with lrzip, which is not read")]
+    public void What_is_known_and_not_read_is_named(string magic, string message) =>
+        Assert.Contains(message, Refusal([.. Encoding.Latin1.GetBytes(magic), .. new byte[600]]));
+
+    private IEnumerable<string> Read(params string[] paths) =>
+        paths.Select(x => File.ReadAllText(Path.Join(Destination, x)));
+
+    /// <summary>The tree of what lies on disk.</summary>
+    private Digest OnDisk()
+    {
+        using var storeFolder = new TemporaryDirectory();
+        var store = ContentStore.Open(
+            storeFolder.Join("store"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        return store.AddCopy(Destination, "check").Digest;
     }
 
     [Fact]

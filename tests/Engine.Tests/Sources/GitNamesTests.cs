@@ -1,5 +1,6 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Trees;
 using Xunit;
 
@@ -47,25 +48,30 @@ public sealed class GitNamesTests
         var tree = new string('a', 40);
         var archive = Digest.Of("archive"u8);
 
-        var commit = ImportCommit.Of(
-            tree,
-            "https://example.org/x-1.0.tar.gz?raw=1",
-            archive,
-            "*/in.tar.xz",
-            ["include/**", "b"]
-        );
+        var pin = new Pin
+        {
+            Name = "x",
+            Version = "1.0",
+            Archive = "https://example.org/x-1.0.tar.gz?raw=1",
+            ArchiveDigest = archive,
+            Inner = "*/in.tar.xz",
+            Only = ["include/**", "b"],
+            Commit = "",
+            GitTree = tree,
+            Tree = default,
+        };
+
+        var commit = ImportCommit.Of(pin);
 
         Assert.Equal(
             $"Import x-1.0.tar.gz\n\nsha256: {archive.Hash}\ninner: */in.tar.xz\nonly: include/**\nonly: b\n",
             commit.Message
         );
+        Assert.Equal(commit.Message + "except: b/c\n", ImportCommit.Of(pin with { Except = ["b/c"] }).Message);
         Assert.Equal(tree, commit.Tree);
         Assert.Matches("^[0-9a-f]{40}$", commit.Id);
-        Assert.Equal(
-            commit.Id,
-            ImportCommit.Of(tree, "file:x-1.0.tar.gz", archive, "*/in.tar.xz", ["include/**", "b"]).Id
-        );
-        Assert.NotEqual(commit.Id, ImportCommit.Of(tree, "file:x-1.0.tar.gz", archive, null, ["include/**", "b"]).Id);
+        Assert.Equal(commit.Id, ImportCommit.Of(pin with { Archive = "file:x-1.0.tar.gz" }).Id);
+        Assert.NotEqual(commit.Id, ImportCommit.Of(pin with { Inner = null }).Id);
     }
 
     [Theory]

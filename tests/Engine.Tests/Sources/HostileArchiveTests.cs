@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Importing;
 using Recipes.Engine.Sources.Locking;
@@ -35,8 +36,7 @@ public sealed class HostileArchiveTests : IDisposable
             { "hard-link", "the hard link 'h' names 'none', which is not a file before it" },
             { "hard-parent", "the path 'x/../../etc/passwd' holds '..'" },
             { "not-utf-8", "is not UTF-8" },
-            { "twice", "the path 'a' appears twice, with different content" },
-            { "zero-in-target", "the target of the link 'x/l' holds a zero byte" },
+            { "zero-in-target", "'x/l' is a link whose target holds a zero byte" },
             { "zero-in-name", "the name 'x/a?b' holds a zero byte" },
             { "size-beyond-64-bits", "the entry after 'x/a' has a number out of range in its header" },
             { "negative-size", "the entry after 'x/a' " },
@@ -46,10 +46,7 @@ public sealed class HostileArchiveTests : IDisposable
             { "huge-global-header", "its extended header is longer than 1048576 bytes" },
             { "huge-long-name", "its extended header is longer than 1048576 bytes" },
             { "huge-long-target", "its extended header is longer than 1048576 bytes" },
-            { "late-mtime", "the entry after 'x/a' has a number out of range in its header" },
-            { "late-pax-mtime", "the entry after 'x/a' has a number out of range in its header" },
-            { "large-uid", "the entry after 'x/a' has a number out of range in its header" },
-            { "large-device", "the entry after 'x/a' has a number out of range in its header" },
+            { "large-device", "'x/b' is a character device" },
             { "no-number", "the entry after 'x/a' " },
             { "deep", "' is deeper than 512 folders" },
             { "deep-folders-in-turn", "' is deeper than 512 folders" },
@@ -92,7 +89,6 @@ public sealed class HostileArchiveTests : IDisposable
             "not-utf-8" => TarBuilder.Gzip(
                 TarBuilder.Patch(new TarBuilder(TarEntryFormat.Ustar).File("x/a").ToTar(), 2, 0xff)
             ),
-            "twice" => tar.File("x/a", "2").ToGzip(),
             "zero-in-target" => tar.Record("linkpath", "a\0b").Raw('2', "x/l", []).ToGzip(),
             "zero-in-name" => tar.Record("path", "x/a\0b").Raw('0', "x/l", []).ToGzip(),
             "size-beyond-64-bits" => tar.Raw(
@@ -129,9 +125,6 @@ public sealed class HostileArchiveTests : IDisposable
                     (257, "ustar  \0"u8.ToArray())
                 )
                 .ToGzip(),
-            "late-mtime" => tar.Raw('0', "x/b", [], (136, TarBuilder.Binary(12, 300_000_000_000))).ToGzip(),
-            "late-pax-mtime" => tar.Record("mtime", "99999999999999999999").Raw('0', "x/b", []).ToGzip(),
-            "large-uid" => tar.Raw('0', "x/b", [], (108, TarBuilder.Binary(8, 3_000_000_000))).ToGzip(),
             "large-device" => tar.Raw('3', "x/b", [], (329, TarBuilder.Binary(8, 3_000_000_000))).ToGzip(),
             "no-number" => tar.Raw('0', "x/b", [], (108, "rubbish\0"u8.ToArray())).ToGzip(),
             "deep" => tar.File("x" + string.Concat(Enumerable.Repeat("/d", 600))).ToGzip(),
@@ -186,7 +179,7 @@ public sealed class HostileArchiveTests : IDisposable
     public async Task The_fault_of_one_archive_does_not_cost_the_pin_of_another()
     {
         fixture.WriteArchive("good-1.0.tar.gz", new TarBuilder().File("x/a", "1").ToGzip());
-        fixture.WriteArchive("bad-1.0.tar.gz", Make("late-mtime"));
+        fixture.WriteArchive("bad-1.0.tar.gz", Make("negative-size"));
         using var locker = fixture.NewLocker();
 
         var result = await locker.LockAsync(
@@ -197,6 +190,88 @@ public sealed class HostileArchiveTests : IDisposable
 
         Assert.Equal(["good"], result.Lock.Sources.Keys);
         Assert.Equal(["bad"], result.Failures.Select(x => x.Recipe));
+    }
+
+    [Fact]
+    public async Task Owners_beyond_31_bits_cost_no_pin()
+    {
+        fixture.WriteArchive("good-1.0.tar.gz", new TarBuilder().File("x/a", "1").ToGzip());
+        fixture.WriteArchive(
+            "uid-1.0.tar.gz",
+            new TarBuilder().Raw('0', "x/a", "1"u8.ToArray(), (108, TarBuilder.Binary(8, 3_000_000_000))).ToGzip()
+        );
+
+        var pins = await fixture.LockAsync(
+            fixture.Archive("uid", "file:uid-1.0.tar.gz"),
+            fixture.Archive("good", "file:good-1.0.tar.gz")
+        );
+
+        Assert.Equal(["good", "uid"], pins.Sources.Keys);
+        Assert.Equal(pins.Sources["good"].Tree, pins.Sources["uid"].Tree);
+    }
+
+    public static TheoryData<Exception> Unthought { get; } =
+    [
+        new OverflowException("too large"),
+        new FormatException("no number"),
+        new InvalidDataException("damaged"),
+        new EndOfStreamException("cut off"),
+        new OperationCanceledException("too late"),
+        new UnauthorizedAccessException("not allowed"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Unthought), DisableDiscoveryEnumeration = true)]
+    public async Task Whatever_goes_wrong_with_a_source_is_that_recipes_fault(Exception thrown)
+    {
+        var fault = await Assert.ThrowsAsync<EngineException>(() =>
+            SourceFault.GuardAsync<int>("x", () => throw thrown, TestContext.Current.CancellationToken)
+        );
+
+        Assert.StartsWith("The source of 'x' ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(thrown.Message, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_caller_stopped_is_no_fault_of_a_recipe()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            SourceFault.GuardAsync("x", () => Task.FromCanceled(stop.Token), stop.Token)
+        );
+    }
+
+    [Fact]
+    public async Task A_fault_nobody_thought_of_costs_no_verb_the_other_recipes()
+    {
+        fixture.WriteArchive("good-1.0.tar.gz", new TarBuilder().File("x/a", "1").ToGzip());
+        var good = fixture.Archive("good", "file:good-1.0.tar.gz");
+        // No recipe that was read has such a glob: reading it throws what nobody catches.
+        var bad = fixture.Recipe("bad", SourceFixture.Source("file:good-1.0.tar.gz") with { Only = ["[a"] });
+        using var locker = fixture.NewLocker();
+
+        var locked = await locker.LockAsync([bad, good], LockFile.Empty, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["good"], locked.Lock.Sources.Keys);
+        Assert.Contains("bad glob '[a'", Assert.Single(locked.Failures).Message.ToString());
+        var pin = locked.Lock.Sources["good"];
+        var both = locked.Lock with
+        {
+            Sources = locked.Lock.Sources.Add("bad", pin with { Name = "bad", Only = ["[a"], Tree = Digest.Of("1"u8) }),
+        };
+        var other = fixture.OtherStore();
+        using var fetcher = fixture.NewFetcher(other);
+        var fetched = await Assert.ThrowsAsync<EngineException>(() =>
+            fetcher.FetchAsync([bad, good], both, unpack: true, TestContext.Current.CancellationToken)
+        );
+        Assert.Contains("bad glob '[a'", fetched.Message);
+        Assert.True(other.HasTree(pin.Tree));
+        var verified = await Assert.ThrowsAsync<EngineException>(() =>
+            fetcher.VerifyOriginsAsync(bad.OwnSource!, both.Sources["bad"], TestContext.Current.CancellationToken)
+        );
+        Assert.Contains("bad glob '[a'", verified.Message);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class HostilePackageTests : IDisposable
             { "negative", "its ar headers are damaged. Nothing was imported." },
             { "long", "it is damaged, or no Debian package (its first entry is cut off)." },
             {
-                "late",
+                "large",
                 "it is damaged, or no Debian package (its first entry has a number out of range in its header)."
             },
             {
@@ -60,8 +60,8 @@ public sealed class HostilePackageTests : IDisposable
             "cut" => Package(new TarBuilder(System.Formats.Tar.TarEntryFormat.Ustar).File("a", "1").ToTar()[..100]),
             "negative" => Package(new byte[100], "-1"),
             "long" => Package(new byte[100], "9999999999"),
-            "late" => Package(
-                new TarBuilder().Raw('0', "a", [], (136, TarBuilder.Binary(12, 300_000_000_000))).ToTar()
+            "large" => Package(
+                new TarBuilder().Raw('0', "a", [], (124, [0x80, .. Enumerable.Repeat((byte)0xff, 11)])).ToTar()
             ),
             "zstandard" => Package([0x28, 0xb5, 0x2f, 0xfd, .. Enumerable.Repeat((byte)0xff, 1000)]),
             "deep" => Package(new TarBuilder().File("d" + string.Concat(Enumerable.Repeat("/d", 600))).ToTar()),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Recipes.Engine.Content;
+using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Locking;
 using Xunit;
@@ -35,6 +36,9 @@ public sealed class LockFileTests : IDisposable
             Tag = git ? texts[2] : null,
             Inner = git ? null : texts[2],
             Only = [.. only],
+            Except = [.. only.AsEnumerable().Reverse()],
+            Submodules = git ? [.. only] : [],
+            Included = git ? [.. only.AsEnumerable().Reverse()] : [],
             Commit = ids[0],
             GitTree = ids[1],
             Tree = digests[1],
@@ -76,8 +80,11 @@ public sealed class LockFileTests : IDisposable
                 var read = LockFile.Parse(text);
                 foreach (var pin in Of(x.Item1, []).Sources.Values)
                 {
-                    Assert.Equal(pin with { Only = [] }, read.Sources[pin.Name] with { Only = [] });
+                    Assert.Equal(WithoutLists(pin), WithoutLists(read.Sources[pin.Name]));
                     Assert.Equal(pin.Only, read.Sources[pin.Name].Only);
+                    Assert.Equal(pin.Except, read.Sources[pin.Name].Except);
+                    Assert.Equal(pin.Submodules, read.Sources[pin.Name].Submodules);
+                    Assert.Equal(pin.Included, read.Sources[pin.Name].Included);
                 }
             });
 
@@ -92,6 +99,39 @@ public sealed class LockFileTests : IDisposable
             GitTree = new string('d', 40),
             Tree = Digest.Of("y"u8),
         };
+
+    /// <summary>Lists are compared by what they hold.</summary>
+    private static Pin WithoutLists(Pin pin) => pin with { Only = [], Except = [], Submodules = [], Included = [] };
+
+    [Fact]
+    public void What_takes_the_place_of_a_submodule_is_part_of_the_pin()
+    {
+        using var fixture = new SourceFixture();
+        var span = new SourceSpan("pkgs/x/recipe.toml", 4, 1, 1, "x");
+        var plain = SourceFixture.Source(null) with { Git = "https://example.org/x.git", Tag = "v1" };
+        var filled = plain with { Include = plain.Include.Add("lib/sub", new RecipeReference("sub", span)) };
+        var pin = Pin("x") with { Archive = null, Git = plain.Git, Tag = "v1" };
+
+        Assert.Null(Difference(plain, pin));
+        Assert.Null(Difference(filled, pin));
+        Assert.Null(Difference(plain, pin with { Submodules = ["lib/sub"] }));
+        Assert.Null(Difference(filled, pin with { Included = ["lib/sub"] }));
+        Assert.Equal(
+            "its submodule 'lib/sub' was pinned, the recipe includes 'sub' there",
+            Difference(filled, pin with { Submodules = ["lib/sub"] })
+        );
+        Assert.Equal(
+            "its submodule 'lib/sub' was left to 'include', the recipe includes nothing there",
+            Difference(plain, pin with { Included = ["lib/sub"] })
+        );
+        Assert.Equal(
+            "its except was nothing, the recipe says 'a, b'",
+            Difference(plain with { Except = ["a", "b"] }, pin)
+        );
+
+        string? Difference(SourceSpec spec, Pin pinned) =>
+            PinDifference.Of(fixture.Recipe("x", spec).OwnSource!, pinned);
+    }
 
     [Fact]
     public void A_changed_pin_moves_only_its_own_lines()

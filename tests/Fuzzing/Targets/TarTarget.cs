@@ -20,6 +20,30 @@ internal sealed class TarTarget : FuzzTarget
         new TarBuilder(TarEntryFormat.V7).File("x/a", "1").ToTar(),
         Seed(TarEntryFormat.Gnu, new string('n', 90) + "/" + new string('m', 90)),
         Seed(TarEntryFormat.Pax, "\u00e4/" + new string('m', 200)),
+        new TarBuilder()
+            .Raw(
+                'S',
+                "x/s",
+                "0123456789"u8.ToArray(),
+                (257, "ustar  \0"u8.ToArray()),
+                (386, SparseParts),
+                (483, Octal(900))
+            )
+            .File("x/a", "1")
+            .ToTar(),
+        new TarBuilder()
+            .Records(("GNU.sparse.size", "900"), ("GNU.sparse.map", "0,5,600,5"), ("GNU.sparse.name", "x/s"))
+            .Raw('0', "x/GNUSparseFile.1/s", "0123456789"u8.ToArray())
+            .ToTar(),
+        new TarBuilder()
+            .Records(
+                ("GNU.sparse.major", "1"),
+                ("GNU.sparse.minor", "0"),
+                ("GNU.sparse.name", "x/s"),
+                ("GNU.sparse.realsize", "900")
+            )
+            .Raw('0', "x/s", [.. "2\n0\n5\n600\n5\n"u8, .. new byte[Block - 14], .. "0123456789"u8])
+            .ToTar(),
     ];
 
     public override IReadOnlyList<byte[]> Words { get; } =
@@ -89,6 +113,11 @@ internal sealed class TarTarget : FuzzTarget
             Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(header[148..]);
         }
     }
+
+    private static byte[] SparseParts => [.. Octal(0), .. Octal(5), .. Octal(600), .. Octal(5)];
+
+    private static byte[] Octal(int number) =>
+        Encoding.ASCII.GetBytes(Convert.ToString(number, 8).PadLeft(11, '0') + "\0");
 
     private static byte[] Seed(TarEntryFormat format, string folder = "d") =>
         new TarBuilder(format)

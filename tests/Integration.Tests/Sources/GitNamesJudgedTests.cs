@@ -81,7 +81,21 @@ public sealed class GitNamesJudgedTests : IDisposable
         folder.Write("repository/a", "1");
         git.Run("add", "a");
         var tree = git.Run("write-tree");
-        var commit = ImportCommit.Of(tree, "https://example.org/x-1.0.tar.gz", Digest.Of("x"u8), "in*.tar", ["a/**"]);
+        var commit = ImportCommit.Of(
+            new()
+            {
+                Name = "x",
+                Version = "1.0",
+                Archive = "https://example.org/x-1.0.tar.gz",
+                ArchiveDigest = Digest.Of("x"u8),
+                Inner = "in*.tar",
+                Only = ["a/**"],
+                Except = ["a/b"],
+                Commit = "",
+                GitTree = tree,
+                Tree = default,
+            }
+        );
 
         Assert.Equal(git.RunWith(commit.Message, "commit-tree", tree, "-F", "-"), commit.Id);
         Assert.Equal("", git.Run("fsck", "--strict", commit.Id));

@@ -134,19 +134,157 @@ public sealed class GitOriginTests : IDisposable
         Assert.Contains("could not be fetched: ", await fixture.FailureAsync(gone), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_submodule_is_refused()
+    /// <summary>A submodule of upstream that has one of its own; each is beside the other.</summary>
+    private void AddSubmodules()
     {
-        upstream.Run("update-index", "--add", "--cacheinfo", $"160000,{upstream.Run("rev-parse", "HEAD")},lib/sub");
-        upstream.Run("commit", "--quiet", "-m", "sub");
-        upstream.Run("tag", "v2");
+        var leaf = GitJudge.Init(fixture.Folder.Join("leaf"));
+        fixture.Folder.Write("leaf/leaf.c", "int leaf;\n");
+        leaf.CommitAll();
+        var sub = GitJudge.Init(fixture.Folder.Join("sub.git"));
+        fixture.Folder.Write("sub.git/sub.c", "int sub;\n");
+        AddGitlink(sub, "deep/leaf", "../leaf", leaf.Run("rev-parse", "HEAD"));
+        var pinned = sub.CommitAll();
+        // Upstream's submodules are seldom at the head of a branch.
+        fixture.Folder.Write("sub.git/sub.c", "int later;\n");
+        sub.CommitAll();
+        AddGitlink(upstream, "lib/sub", "../sub.git", pinned);
+        Tag("v2");
+    }
 
-        Assert.Equal(
-            $"Cannot import 'v2' of '{Url}': 'lib/sub' is a submodule, and sources with submodules are not "
-                + $"supported. Nothing was imported.",
-            await fixture.FailureAsync(Recipe("v2"))
+    private static void AddGitlink(GitJudge git, string path, string? url, string commit)
+    {
+        git.Run("update-index", "--add", "--cacheinfo", $"160000,{commit},{path}");
+        Directory.CreateDirectory(Path.Join(git.Folder, path));
+        if (url is not null)
+            File.AppendAllText(
+                Path.Join(git.Folder, ".gitmodules"),
+                $"[submodule \"{path}\"]\n\tpath = {path}\n\turl = {url}\n"
+            );
+        git.Run("add", "--force", ".");
+    }
+
+    private void Tag(string name)
+    {
+        upstream.Run("commit", "--quiet", "--allow-empty", "-m", "sub");
+        upstream.Run("tag", name);
+    }
+
+    private string Paths(Recipes.Engine.Sources.Locking.Pin pin) =>
+        string.Join(
+            ' ',
+            fixture
+                .Store.ReadTree(pin.Tree)
+                .Walk()
+                .Where(x => x.Kind != TreeEntryKind.Folder && x.Path.StartsWith("lib", StringComparison.Ordinal))
+                .Select(x => x.Path)
+        );
+
+    [Fact]
+    public async Task Submodules_are_pinned_with_theirs_and_need_their_upstreams_no_more_once_fetched()
+    {
+        AddSubmodules();
+        var recipe = Recipe("v2");
+
+        var pins = await fixture.LockAsync(recipe);
+
+        var pin = pins.Sources["x"];
+        Assert.Equal(["lib/sub", "lib/sub/deep/leaf"], pin.Submodules);
+        Assert.Equal("lib/sub/.gitmodules lib/sub/deep/leaf/leaf.c lib/sub/sub.c", Paths(pin));
+        Assert.Equal(upstream.Run("rev-parse", "v2^{tree}"), pin.GitTree);
+        Assert.Equal("int sub;\n", File.ReadAllText(Path.Join(fixture.Store.TreePath(pin.Tree), "lib/sub/sub.c")));
+        var store = fixture.OtherStore();
+        using (var fetcher = fixture.NewFetcher(store))
+            await fetcher.FetchAsync([recipe], pins, unpack: false, Token);
+        foreach (var name in (string[])["up stream", "sub.git", "leaf"])
+            Directory.Delete(fixture.Folder.Join(name), recursive: true);
+        using var later = fixture.NewFetcher(store);
+        Assert.Equal(pin.Tree, await later.EnsureTreeAsync(recipe.RequireSource(), pin, Token));
+    }
+
+    [Fact]
+    public async Task A_submodule_in_whose_place_something_is_included_is_not_fetched()
+    {
+        AddGitlink(upstream, "lib/sub", "https://sub.invalid/sub.git", new string('a', 40));
+        Tag("v2");
+        var recipe = Recipe("v2");
+        var included = recipe with
+        {
+            Source = recipe.Source with
+            {
+                Include = recipe.Source.Include.Add("lib/sub", new RecipeReference("sub", null)),
+            },
+        };
+
+        var pin = (await fixture.LockAsync(included)).Sources["x"];
+
+        Assert.Equal(["lib/sub"], pin.Included);
+        Assert.Empty(pin.Submodules);
+        Assert.Equal("", Paths(pin));
+    }
+
+    [Theory]
+    [InlineData("**", "lib/sub")]
+    [InlineData("**", "lib/**")]
+    [InlineData("src/**", "none")]
+    [InlineData("a.c", "none")]
+    public async Task A_submodule_that_is_not_wanted_is_not_fetched(string only, string except)
+    {
+        AddGitlink(upstream, "lib/sub", "https://sub.invalid/sub.git", new string('a', 40));
+        Tag("v2");
+        var recipe = Recipe("v2", [only]);
+
+        var pins = await fixture.LockAsync(recipe with { Source = recipe.Source with { Except = [except] } });
+
+        Assert.Equal("", Paths(pins.Sources["x"]));
+    }
+
+    [Theory]
+    [InlineData("lib/**", "none")]
+    [InlineData("**", "lib/sub/.*")]
+    public async Task Of_a_submodule_only_what_is_wanted_is_taken(string only, string except)
+    {
+        AddSubmodules();
+        var recipe = Recipe("v2", [only]);
+
+        var pin = (
+            await fixture.LockAsync(recipe with { Source = recipe.Source with { Except = [except, "**/leaf.c"] } })
+        ).Sources["x"];
+
+        Assert.Equal(except == "none" ? "lib/sub/.gitmodules lib/sub/sub.c" : "lib/sub/sub.c", Paths(pin));
+    }
+
+    [Theory]
+    [InlineData(null, "has no URL")]
+    [InlineData("ext::sh -c true", "is at 'ext::sh -c true', from where it is not fetched")]
+    [InlineData("../none", "is not available: The commit ")]
+    public async Task A_submodule_that_cannot_be_had_says_what_to_do(string? url, string message)
+    {
+        AddGitlink(upstream, "lib/sub", url, new string('a', 40));
+        Tag("v2");
+
+        var failure = await fixture.FailureAsync(Recipe("v2"));
+
+        Assert.StartsWith($"The submodule 'lib/sub' of '{Url}' {message}", failure, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "'include' in [source] can lay another recipe's source there, 'except' leaves it out.",
+            failure,
+            StringComparison.Ordinal
         );
         Assert.Empty(fixture.TreesInStore());
+    }
+
+    [Fact]
+    public async Task A_commit_that_a_submodule_lost_is_told()
+    {
+        AddSubmodules();
+        AddGitlink(upstream, "lib/lost", "../sub.git", new string('a', 40));
+        Tag("v3");
+
+        Assert.Contains(
+            "The submodule 'lib/lost' of ",
+            await fixture.FailureAsync(Recipe("v3")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

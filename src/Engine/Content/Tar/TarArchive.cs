@@ -1,88 +1,146 @@
-using System.Formats.Tar;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Recipes.Engine.Content.Tar;
 
 /// <summary>
-/// Reads a tar archive entry by entry. No other place calls the reader of System.Formats.Tar, which throws whatever its
-/// arithmetic runs into: here all of it becomes one exception that says which entry is damaged, and how.
+/// Reads a tar archive member by member: POSIX (ustar, pax), GNU and older. What it cannot read rightly is a member of
+/// the kind <see cref="TarKind.Unreadable"/>, or damage; nothing is taken for something else.
 /// </summary>
 /// <param name="archive">Not closed.</param>
-internal sealed class TarArchive(Stream archive) : IDisposable, IAsyncDisposable
+/// <remarks>
+/// See IEEE Std 1003.1, <c>pax</c>; "Tar Internals" in GNU tar's manual; and <c>docs/decisions/0013</c> for why it is
+/// our own.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The content owns nothing: the archive is the caller's.")]
+internal sealed class TarArchive(Stream archive)
 {
-    private readonly TarReader reader = new(new TarHeaderGuard(archive), leaveOpen: true);
+    /// <summary>In bytes, of an extended header or a long name; a path of a file system has 4,096 at most.</summary>
+    public const int MaxHeader = 1 << 20;
+
+    private readonly TarContent content = new(archive);
     private string? last;
 
-    /// <summary>The next entry; null at the end.</summary>
+    /// <summary>The next member; null at the end.</summary>
     /// <exception cref="InvalidDataException">The archive is damaged, or no tar archive.</exception>
-    public TarEntry? Next()
+    public TarMember? Next() => NextAsync(isAsync: false, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>The next member; null at the end.</summary>
+    /// <exception cref="InvalidDataException">The archive is damaged, or no tar archive.</exception>
+    public Task<TarMember?> NextAsync(CancellationToken cancellationToken) =>
+        NextAsync(isAsync: true, cancellationToken);
+
+    private async Task<TarMember?> NextAsync(bool isAsync, CancellationToken cancellationToken)
     {
+        await content.PassAsync(isAsync, cancellationToken);
         try
         {
-            return Checked(reader.GetNextEntry());
+            var member = await ReadAsync(isAsync, cancellationToken);
+            last = member?.Name ?? last;
+            return member;
         }
-        catch (Exception e) when (IsDamage(e))
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or OverflowException)
         {
             throw Damaged(e);
         }
     }
 
-    /// <summary>The next entry; null at the end.</summary>
-    /// <exception cref="InvalidDataException">The archive is damaged, or no tar archive.</exception>
-    public async ValueTask<TarEntry?> NextAsync(CancellationToken cancellationToken)
+    private async Task<TarMember?> ReadAsync(bool isAsync, CancellationToken cancellationToken)
     {
-        try
+        var extension = new TarExtension();
+        while (await content.BlockAsync(isAsync, cancellationToken) is { } block)
         {
-            return Checked(await reader.GetNextEntryAsync(copyData: false, cancellationToken));
+            // What follows a block of zeros is no part of the archive, for tar and for others.
+            if (!block.AsSpan().ContainsAnyExcept((byte)0))
+                return extension.IsEmpty ? null : throw new EndOfStreamException();
+            if (!TarFields.IsHeader(block))
+                throw new InvalidDataException("its header has another checksum");
+            var header = new TarBlock(block);
+            if (header.IsExtension)
+                extension.Add(header.Type, await BodyAsync(header, isAsync, cancellationToken));
+            else if (header.Type == TarBlock.Label)
+                content.Start(header.Size);
+            else
+                return await MemberAsync(header, extension, isAsync, cancellationToken);
         }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw Damaged(e);
-        }
+        return extension.IsEmpty ? null : throw new EndOfStreamException();
     }
 
-    public void Dispose() => reader.Dispose();
-
-    public ValueTask DisposeAsync() => reader.DisposeAsync();
-
-    private TarEntry? Checked(TarEntry? entry)
+    private Task<byte[]> BodyAsync(TarBlock header, bool isAsync, CancellationToken cancellationToken)
     {
-        if (entry is null)
-            return null;
-        if (entry.LinkName.Contains('\0', StringComparison.Ordinal))
-            throw new InvalidDataException($"the target of the link '{Shown(entry.Name)}' holds a zero byte");
-        last = entry.Name;
-        return entry;
+        if (header.Size > MaxHeader)
+            throw new InvalidDataException($"its extended header is longer than {MaxHeader} bytes");
+        content.Start(header.Size);
+        return content.BytesAsync((int)header.Size, isAsync, cancellationToken);
     }
 
-    /// <summary>
-    /// What comes from below the reader keeps its meaning: an interruption, a disk that fails, a limit.
-    /// </summary>
-    private static bool IsDamage(Exception e) =>
-        e
-            is InvalidDataException
-                or EndOfStreamException
-                or FormatException
-                or ArithmeticException
-                or ArgumentException
-                or InvalidOperationException
-                or NotSupportedException
-                or IndexOutOfRangeException
-                or KeyNotFoundException
-                or OutOfMemoryException;
+    private async Task<TarMember> MemberAsync(
+        TarBlock header,
+        TarExtension extension,
+        bool isAsync,
+        CancellationToken cancellationToken
+    )
+    {
+        var (stored, map) = (extension.Size ?? header.Size, (SparseMap?)null);
+        var member = extension.Extend(header.ToMember());
+        if (header.Type == TarBlock.OldSparse && member.Kind == TarKind.File)
+        {
+            var parts = await OldMapAsync(header, isAsync, cancellationToken);
+            map = SparseMap.Create(extension.RealSize ?? header.RealSize, parts, stored);
+        }
+        content.Start(header.HasContent ? stored : 0, member.Name);
+        if (member.Kind == TarKind.File && extension.IsSparse)
+        {
+            var parts = extension.Parts ?? await InnerMapAsync(isAsync, cancellationToken);
+            map = SparseMap.Create(extension.RequireRealSize(), parts, content.Left);
+        }
+        if (member.Kind != TarKind.File)
+            return member;
+        return member with
+        {
+            Length = map?.Length ?? stored,
+            Holes = map is null ? 0 : map.Length - content.Left,
+            Offset = content.Offset,
+            Content = map is null ? content : new SparseStream(content, map),
+        };
+    }
+
+    /// <summary>The map of GNU's first format: in the header, and in blocks after it.</summary>
+    private async Task<List<(long Offset, long Length)>> OldMapAsync(
+        TarBlock header,
+        bool isAsync,
+        CancellationToken cancellationToken
+    )
+    {
+        var parts = new List<(long Offset, long Length)>();
+        for (var hasMore = header.AddParts(parts); hasMore; )
+        {
+            SparseMap.CheckCount(parts.Count);
+            var block = await content.BlockAsync(isAsync, cancellationToken) ?? throw new EndOfStreamException();
+            hasMore = TarBlock.AddMoreParts(block, parts);
+        }
+        return parts;
+    }
+
+    /// <summary>The map of version 1.0: in the first blocks of the content.</summary>
+    private async Task<IEnumerable<(long Offset, long Length)>> InnerMapAsync(
+        bool isAsync,
+        CancellationToken cancellationToken
+    )
+    {
+        var map = new SparseMapText();
+        while (!map.Add(await content.BytesAsync(TarHeader.BlockSize, isAsync, cancellationToken))) { }
+        return map.Parts;
+    }
 
     private InvalidDataException Damaged(Exception e)
     {
-        var place = last is null ? "its first entry" : $"the entry after '{Shown(last)}'";
+        var place = last is null ? "its first entry" : $"the entry after '{Excerpt.Of(last)}'";
         var reason = e switch
         {
             EndOfStreamException => "is cut off",
-            OverflowException or ArgumentOutOfRangeException => "has a number out of range in its header",
-            OutOfMemoryException => "has too long a header",
-            InvalidDataException => $"is damaged: {e.Message.TrimEnd('.')}",
-            _ => "has a malformed header",
+            OverflowException => "has a number out of range in its header",
+            _ => $"is damaged: {e.Message.TrimEnd('.')}",
         };
         return new($"{place} {reason}", e);
     }
-
-    private static string Shown(string name) => Excerpt.Of(name);
 }

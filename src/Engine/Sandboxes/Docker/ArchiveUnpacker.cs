@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Sandboxes.Docker;
@@ -25,17 +24,15 @@ internal sealed class ArchiveUnpacker(string target, string shown)
     public async Task UnpackAsync(Stream archive, CancellationToken cancellationToken)
     {
         await using var watched = new TarEndStream(archive);
-        await using (var reader = new TarArchive(watched))
+        var reader = new TarArchive(watched);
+        try
         {
-            try
-            {
-                while (await reader.NextAsync(cancellationToken) is { } entry)
-                    await AddAsync(entry, cancellationToken);
-            }
-            catch (InvalidDataException e)
-            {
-                throw new IOException($"the archive of {shown} is incomplete or damaged: {e.Message}", e);
-            }
+            while (await reader.NextAsync(cancellationToken) is { } entry)
+                await AddAsync(entry, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new IOException($"the archive of {shown} is incomplete or damaged: {e.Message}", e);
         }
         // What the daemon cannot read any more it leaves out without a word, but then there is no end mark.
         await watched.CopyToAsync(Stream.Null, cancellationToken);
@@ -43,34 +40,35 @@ internal sealed class ArchiveUnpacker(string target, string shown)
             throw new IOException($"the archive of {shown} is incomplete");
     }
 
-    private async Task AddAsync(TarEntry entry, CancellationToken cancellationToken)
+    private async Task AddAsync(TarMember entry, CancellationToken cancellationToken)
     {
         if (RelativePath(entry.Name) is not { Length: > 0 } path)
             return;
         var full = Path.Join(target, path);
-        switch (entry.EntryType)
+        switch (entry.Kind)
         {
-            case TarEntryType.Directory:
+            case TarKind.Folder:
                 if (folders.Add(path))
                     Directory.CreateDirectory(full);
                 File.SetUnixFileMode(full, (entry.Mode & Permissions) | Own | UnixFileMode.UserExecute);
                 break;
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
+            case TarKind.File:
                 await using (
                     var file = new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)
                 )
                 {
-                    if (entry.DataStream is { } data)
-                        await data.CopyToAsync(file, cancellationToken);
+                    await entry.Content.CopyToAsync(file, cancellationToken);
                 }
                 File.SetUnixFileMode(full, (entry.Mode & Permissions) | Own);
                 break;
-            case TarEntryType.SymbolicLink:
-                File.CreateSymbolicLink(full, Utf8(entry.LinkName));
+            case TarKind.Link:
+                File.CreateSymbolicLink(full, Utf8(entry.Target));
                 break;
-            case TarEntryType.HardLink:
-                Copy(Path.Join(target, RelativePath(entry.LinkName)), full);
+            case TarKind.HardLink:
+                Copy(Path.Join(target, RelativePath(entry.Target)), full);
                 break;
+            case TarKind.Unreadable:
+                throw new IOException($"the archive of {shown} holds '{path}', {entry.Fault}");
             default:
                 if (!LeavesOutSpecial)
                     throw new EngineException($"'{shown}/{path}' is a device, socket or fifo, which no tree can hold.");

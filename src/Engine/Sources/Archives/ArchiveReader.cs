@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Trees;
@@ -6,7 +5,7 @@ using Recipes.Engine.Sources.Trees;
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>
-/// Unpacks tar archives (ustar, pax, GNU, v7; plain, gz, xz, bz2, zst) as source trees: the single top folder is
+/// Unpacks tar archives (<see cref="TarArchive"/>, <see cref="Decompression"/>) as source trees: the single top folder is
 /// stripped, executable bits and links are kept, hard links become copies. One pass, with nothing on the way but the
 /// tree itself.
 /// </summary>
@@ -30,7 +29,7 @@ internal static class ArchiveReader
         }
         catch (ImportException e)
         {
-            throw new EngineException($"Cannot import '{request.Label}': {e.Message}. Nothing was imported.", e);
+            throw new EngineException($"Cannot import '{request.Label}': {e.Advice}. Nothing was imported.", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -52,20 +51,17 @@ internal static class ArchiveReader
         using var file = new FileStream(request.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
         using var content = Decompression.Open(file);
         using var limited = Limited(content, file.Length, request, cancellationToken);
-        using var import = new TreeImport(request.Destination, request.Limits);
+        using var import = new TreeImport(request.Destination, request.Limits) { LaterWins = true };
+        var wanted = new WantedPaths(request.Only, request.Except);
         var isRead = request.Inner is null
-            ? Read(limited, import, new WantedPaths(request.Only), strip)
+            ? Read(limited, import, wanted, strip)
             : ReadInner(limited, import, request, strip, cancellationToken);
         if (!isRead)
             return null;
         var tree = import.Finish();
         if (tree.Files > 0)
             return tree;
-        throw new ImportException(
-            request.Only.IsEmpty
-                ? "it holds no files"
-                : $"no file in it matches only = [{string.Join(", ", request.Only)}]"
-        );
+        throw new ImportException(wanted.IsAll ? "it holds no files" : $"no file in it matches {wanted}");
     }
 
     /// <summary>
@@ -82,15 +78,20 @@ internal static class ArchiveReader
         var glob = Glob.Parse(request.Inner!);
         string? found = null;
         using var buffered = new BufferedStream(outer, BufferSize);
-        using var tar = new TarArchive(buffered);
+        var tar = new TarArchive(buffered);
         while (tar.Next() is { } entry)
         {
-            if (!TarEntries.IsFile(entry) || !Matches(glob, EntryPath.Split(entry.Name)))
+            if (!Matches(glob, EntryPath.Segments(entry.Name)))
                 continue;
+            if (entry.Kind == TarKind.Folder)
+                continue;
+            TarEntries.Check(entry);
+            if (entry.Kind != TarKind.File)
+                throw new ImportException($"'{entry.Name}', which inner = '{glob}' names, is a link");
             if (found is not null)
                 throw new ImportException($"inner = '{glob}' names two archives in it: '{found}' and '{entry.Name}'");
             found = entry.Name;
-            if (!Unwrap(entry.DataStream ?? Stream.Null, entry.Length))
+            if (!Unwrap(entry.Content, entry.Length))
                 return false;
         }
         return found is not null ? true : throw new ImportException($"no file in it matches inner = '{glob}'");
@@ -99,7 +100,7 @@ internal static class ArchiveReader
         {
             using var content = Decompression.Open(archive);
             using var limited = Limited(content, length, request, cancellationToken);
-            return Read(limited, import, new WantedPaths(request.Only), strip);
+            return Read(limited, import, new WantedPaths(request.Only, request.Except), strip);
         }
     }
 
@@ -123,16 +124,14 @@ internal static class ArchiveReader
     private static bool Matches(Glob glob, string[] path) =>
         path.Length > 0 && (glob.Matches(string.Join('/', path)) || glob.Matches(string.Join('/', path.Skip(1))));
 
-    private static bool Read(Stream unpacked, TreeImport import, WantedPaths filter, bool strip)
+    private static bool Read(LimitedStream unpacked, TreeImport import, WantedPaths filter, bool strip)
     {
         using var buffered = new BufferedStream(unpacked, BufferSize);
-        using var tar = new TarArchive(buffered);
+        var tar = new TarArchive(buffered);
         string? top = null;
         while (tar.Next() is { } entry)
         {
-            if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
-                continue;
-            var path = EntryPath.Split(entry.Name);
+            var path = EntryPath.Segments(entry.Name);
             if (path.Length == 0)
                 continue;
             if (strip)
@@ -140,14 +139,18 @@ internal static class ArchiveReader
                 top ??= path[0];
                 if (
                     !string.Equals(path[0], top, StringComparison.Ordinal)
-                    || (path.Length == 1 && !TarEntries.IsFolder(entry))
+                    || (path.Length == 1 && entry.Kind != TarKind.Folder)
                 )
                     return false;
                 path = path[1..];
             }
+            // A folder without wanted files is dropped in the end, so its name matters only where all is wanted.
+            if (entry.Kind == TarKind.Folder ? !filter.IsAll : !filter.Wants(path))
+                continue;
+            EntryPath.Check(entry.Name);
             TarEntries.Check(entry);
-            if (TarEntries.IsFolder(entry) || filter.Wants(path))
-                TarEntries.Add(import, entry, path, entry.LinkName, () => Linked(entry, top));
+            unpacked.Count(entry.Holes);
+            TarEntries.Add(import, entry, path, entry.Target, () => Linked(entry, top, filter));
         }
         // Checks at the end of the compressed stream only happen when it is read to its end.
         buffered.CopyTo(Stream.Null);
@@ -155,9 +158,15 @@ internal static class ArchiveReader
     }
 
     /// <summary>Names in hard links are whole, as those of entries are.</summary>
-    private static string[] Linked(TarEntry entry, string? top)
+    private static string[] Linked(TarMember entry, string? top, WantedPaths filter)
     {
-        var target = EntryPath.Split(entry.LinkName);
-        return top is not null && target.Length > 0 && target[0] == top ? target[1..] : target;
+        var target = EntryPath.Split(entry.Target);
+        target = top is not null && target.Length > 0 && target[0] == top ? target[1..] : target;
+        return filter.Wants(target)
+            ? target
+            : throw new ImportException(
+                $"the hard link '{entry.Name}' is one file with '{entry.Target}', which {filter} leaves out; keep or "
+                    + "leave out both"
+            );
     }
 }

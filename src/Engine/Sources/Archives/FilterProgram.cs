@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Recipes.Engine.Content;
 
 namespace Recipes.Engine.Sources.Archives;
@@ -15,6 +16,7 @@ internal sealed class FilterProgram : ReadOnlyStream
     private readonly Task<string> errors;
     private readonly Task feeding;
     private readonly string name;
+    private ExceptionDispatchInfo? failure;
     private bool ended;
     private bool disposed;
 
@@ -33,6 +35,7 @@ internal sealed class FilterProgram : ReadOnlyStream
         start.Environment.Remove("XZ_DEFAULTS");
         start.Environment.Remove("BZIP2");
         start.Environment.Remove("BZIP");
+        start.Environment.Remove("GZIP");
         try
         {
             process = Process.Start(start)!;
@@ -86,10 +89,12 @@ internal sealed class FilterProgram : ReadOnlyStream
         {
             // The program ended first: its exit status says why, or the reader had enough.
         }
-        catch (InvalidDataException)
+#pragma warning disable CA1031 // Whatever the source says of an outer archive (damaged, too large), the reader throws it.
+        catch (Exception e)
         {
-            // The outer archive is damaged: its reader, or the program that got too little, says so.
+            failure = ExceptionDispatchInfo.Capture(e);
         }
+#pragma warning restore CA1031
     }
 
     private void End()
@@ -97,6 +102,7 @@ internal sealed class FilterProgram : ReadOnlyStream
         ended = true;
         process.WaitForExit();
         feeding.Wait();
+        failure?.Throw();
         if (process.ExitCode != 0)
             throw new InvalidDataException($"{name}: {errors.Result.Trim()}");
     }

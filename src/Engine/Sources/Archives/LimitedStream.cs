@@ -18,7 +18,16 @@ internal sealed class LimitedStream(Stream source, long most, string fault, Canc
     {
         cancellationToken.ThrowIfCancellationRequested();
         var read = source.Read(buffer);
-        Total += read;
-        return Total <= most ? read : throw new ImportException(fault);
+        Count(read);
+        return read;
+    }
+
+    /// <summary>Counts bytes that no stream holds, and that are made all the same: those of holes.</summary>
+    /// <exception cref="ImportException">That is too much.</exception>
+    public void Count(long bytes)
+    {
+        if (bytes > most - Total)
+            throw new ImportException(fault);
+        Total += bytes;
     }
 }

@@ -1,4 +1,5 @@
-using System.Formats.Tar;
+using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Archives;
@@ -6,28 +7,20 @@ namespace Recipes.Engine.Sources.Archives;
 /// <summary>What the entries of tar archives become in a tree.</summary>
 internal static class TarEntries
 {
-    public static bool IsFile(TarEntry entry) =>
-        entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
-
-    /// <summary>Old archives know folders only by the slash at the end of the name.</summary>
-    public static bool IsFolder(TarEntry entry) =>
-        entry.EntryType is TarEntryType.Directory || (IsFile(entry) && entry.Name.EndsWith('/'));
-
-    /// <summary>Fails for what no tree can hold, wanted or not.</summary>
-    /// <exception cref="ImportException">It is a device, a fifo, or of a kind that is not read.</exception>
-    public static void Check(TarEntry entry)
+    /// <summary>Fails for what no tree can hold.</summary>
+    /// <exception cref="ImportException">It is a device, a fifo, or cannot be read.</exception>
+    public static void Check(TarMember entry)
     {
-        var kind = entry.EntryType switch
+        var kind = entry.Kind switch
         {
-            TarEntryType.BlockDevice => "a block device",
-            TarEntryType.CharacterDevice => "a character device",
-            TarEntryType.Fifo => "a fifo",
-            TarEntryType.Directory or TarEntryType.SymbolicLink or TarEntryType.HardLink => null,
-            _ when IsFile(entry) => null,
-            var other => $"an entry of the kind {other}, which is not read",
+            TarKind.BlockDevice => "a block device",
+            TarKind.CharacterDevice => "a character device",
+            TarKind.Fifo => "a fifo",
+            TarKind.Unreadable => entry.Fault,
+            _ => null,
         };
         if (kind is not null)
-            throw new ImportException($"'{entry.Name}' is {kind}");
+            throw ImportException.OfEntry($"'{Excerpt.Of(entry.Name)}' is {kind}");
     }
 
     /// <summary>Adds a checked entry.</summary>
@@ -38,24 +31,26 @@ internal static class TarEntries
     /// <param name="linkedPath">Of a hard link: the file that it is one with.</param>
     public static void Add(
         TreeImport import,
-        TarEntry entry,
+        TarMember entry,
         string[] path,
         string linkTarget,
         Func<string[]> linkedPath
     )
     {
-        if (IsFolder(entry))
-            import.AddFolder(path);
-        else if (entry.EntryType == TarEntryType.SymbolicLink)
-            import.AddLink(path, linkTarget);
-        else if (entry.EntryType == TarEntryType.HardLink)
-            import.AddHardLink(path, linkedPath());
-        else
-            import.AddFile(
-                path,
-                (entry.Mode & UnixFileMode.UserExecute) != 0,
-                entry.DataStream ?? Stream.Null,
-                entry.Length
-            );
+        switch (entry.Kind)
+        {
+            case TarKind.Folder:
+                import.AddFolder(path);
+                break;
+            case TarKind.Link:
+                import.AddLink(path, linkTarget);
+                break;
+            case TarKind.HardLink:
+                import.AddHardLink(path, linkedPath());
+                break;
+            default:
+                import.AddFile(path, entry.IsExecutable, entry.Content, entry.Length);
+                break;
+        }
     }
 }

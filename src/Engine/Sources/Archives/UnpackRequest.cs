@@ -21,6 +21,9 @@ internal sealed record UnpackRequest
     /// <summary>Globs of the paths to keep, below the top folder; empty keeps all.</summary>
     public ImmutableArray<string> Only { get; init; } = [];
 
+    /// <summary>Globs of the paths to leave out of those.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+
     /// <summary>The most that is unpacked.</summary>
     public SourceLimits Limits { get; init; } = new();
 }

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Archives;
@@ -43,9 +42,12 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
                 cancellationToken
             );
             using var buffered = new BufferedStream(limited, 1 << 17);
-            using var tar = new TarArchive(buffered);
+            var tar = new TarArchive(buffered);
             while (tar.Next() is { } entry)
+            {
+                limited.Count(entry.Holes);
                 Add(entry);
+            }
             buffered.CopyTo(Stream.Null);
         }
         catch (ImportException e)
@@ -77,21 +79,20 @@ internal sealed class SeedRoot(TreeImport import, CancellationToken cancellation
         }
     }
 
-    private void Add(TarEntry entry)
+    private void Add(TarMember entry)
     {
         var path = EntryPath.Split(entry.Name);
-        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes || path.Length == 0 || IsBulk(path))
+        if (path.Length == 0 || IsBulk(path))
             return;
         TarEntries.Check(entry);
         if (MergedUsr.Folders.Contains(path[0]))
             merged.Add(path[0]);
         // A package of a merged system may ship /lib itself as a link.
-        if (path.Length == 1 && MergedUsr.Folders.Contains(path[0]) && !TarEntries.IsFolder(entry))
+        if (path.Length == 1 && MergedUsr.Folders.Contains(path[0]) && entry.Kind != TarKind.Folder)
             return;
         var placed = MergedUsr.Map(path);
-        var target =
-            entry.EntryType == TarEntryType.SymbolicLink ? MergedUsr.MapTarget(path, placed, entry.LinkName) : "";
-        TarEntries.Add(import, entry, placed, target, () => MergedUsr.Map(EntryPath.Split(entry.LinkName)));
+        var target = entry.Kind == TarKind.Link ? MergedUsr.MapTarget(path, placed, entry.Target) : "";
+        TarEntries.Add(import, entry, placed, target, () => MergedUsr.Map(EntryPath.Split(entry.Target)));
     }
 
     private static bool IsBulk(string[] path) => path is ["usr", "share", var name, ..] && Bulk.Contains(name);

@@ -11,24 +11,29 @@ namespace Recipes.Engine.Sources.Git;
 /// </summary>
 internal static class GitExport
 {
-    /// <exception cref="ImportException">The commit holds a submodule, or a link that leads outside.</exception>
-    public static void Run(
-        GitProgram git,
-        string commit,
-        TreeImport import,
-        WantedPaths filter,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Lays down all parts of a source, but for what is not wanted.</summary>
+    /// <exception cref="ImportException">A part holds what no source may hold.</exception>
+    public static void Run(GitParts parts, TreeImport import, WantedPaths filter, CancellationToken cancellationToken)
     {
-        var entries = List(git, commit);
+        foreach (var part in parts.All)
+            Run(part, import, filter, cancellationToken);
+    }
+
+    private static void Run(GitPart part, TreeImport import, WantedPaths filter, CancellationToken cancellationToken)
+    {
+        var git = part.Repository.Git;
+        var prefix = part.Path.Length == 0 ? "" : part.Path + "/";
+        var entries = GitListing.Of(git, part.Commit);
         using var process = git.Start("cat-file", "--batch");
         using var output = new BufferedStream(process.StandardOutput.BaseStream, 1 << 17);
         try
         {
-            foreach (var entry in entries.Where(x => filter.Wants(x.Path)))
+            // A submodule is a part of its own, or not wanted.
+            foreach (var entry in entries.Where(x => !x.IsGitlink).Select(x => x with { Path = prefix + x.Path }))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Add(import, entry, process, output);
+                if (filter.Wants(EntryPath.Segments(entry.Path)))
+                    Add(import, entry, process, output);
             }
         }
         finally
@@ -39,45 +44,20 @@ internal static class GitExport
         }
     }
 
-    private static List<(string Mode, string Id, string[] Path)> List(GitProgram git, string commit)
+    private static void Add(TreeImport import, GitListing entry, Process process, Stream output)
     {
-        using var process = git.Start("ls-tree", "-r", "-z", "--full-tree", commit);
-        process.StandardInput.Close();
-        using var reader = new StreamReader(process.StandardOutput.BaseStream, Encoding.UTF8);
-        var text = reader.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new EngineException($"git could not list the commit {commit}.");
-        // "mode kind id\tpath"
-        return
-        [
-            .. text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Select(x => x.Split('\t', 2))
-                .Select(x => (x[0].Split(' ')[0], x[0].Split(' ')[2], EntryPath.Split(x[1]))),
-        ];
-    }
-
-    private static void Add(
-        TreeImport import,
-        (string Mode, string Id, string[] Path) entry,
-        Process process,
-        Stream output
-    )
-    {
-        var name = string.Join('/', entry.Path);
-        if (entry.Mode == "160000")
-            throw new ImportException($"'{name}' is a submodule, and sources with submodules are not supported");
+        var path = EntryPath.Split(entry.Path);
         process.StandardInput.Write(entry.Id + "\n");
         process.StandardInput.Flush();
-        var size = Size(ReadLine(output), name);
-        if (entry.Mode == "120000")
+        var size = Size(ReadLine(output), entry.Path);
+        if (entry.IsLink)
         {
             var target = new byte[size];
             output.ReadExactly(target);
-            import.AddLink(entry.Path, Encoding.UTF8.GetString(target));
+            import.AddLink(path, Encoding.UTF8.GetString(target));
         }
         else
-            import.AddFile(entry.Path, entry.Mode == "100755", output, size);
+            import.AddFile(path, entry.Mode == "100755", output, size);
         output.ReadByte();
     }
 

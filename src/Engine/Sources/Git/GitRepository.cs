@@ -22,6 +22,9 @@ internal sealed class GitRepository
 
     public GitProgram Git { get; }
 
+    /// <summary>Where upstream is.</summary>
+    public string Url => url;
+
     /// <summary>The bare repository's absolute path.</summary>
     public string Folder => path;
 
@@ -29,7 +32,7 @@ internal sealed class GitRepository
     /// <exception cref="EngineException">Upstream cannot be reached, or has no such tag.</exception>
     public async Task<GitCommit> FetchTagAsync(string tag, CancellationToken cancellationToken)
     {
-        await FetchAsync($"+refs/tags/{tag}:refs/tags/{tag}", $"The tag '{tag}' of '{url}'", cancellationToken);
+        await FetchAsync($"+refs/tags/{tag}:refs/tags/{tag}", $"The tag '{tag}' of '{url}'", 1, cancellationToken);
         return await FindAsync($"refs/tags/{tag}", cancellationToken)
             ?? throw new EngineException($"The tag '{tag}' of '{url}' names no commit.");
     }
@@ -48,8 +51,28 @@ internal sealed class GitRepository
         var moved =
             $"The tag '{tag}' of '{url}' was moved: recipes.lock pins the commit {commit}, the tag is now "
             + $"{tagged.Id}, and the old commit";
-        await FetchAsync(commit, moved, cancellationToken);
+        await FetchAsync(commit, moved, 1, cancellationToken);
         return await FindAsync(commit, cancellationToken) ?? throw new EngineException($"{moved} is no longer there.");
+    }
+
+    /// <summary>Makes sure that a commit is here that no tag has to name; offline if it is already.</summary>
+    /// <exception cref="EngineException">Upstream cannot be reached, or does not have it.</exception>
+    public async Task EnsureCommitAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(commit, cancellationToken) is not null)
+            return;
+        var subject = $"The commit {commit} of '{url}'";
+        try
+        {
+            await FetchAsync($"+{commit}:refs/recipes/commits/{commit}", subject, 1, cancellationToken);
+        }
+        catch (EngineException)
+        {
+            // Not every server hands out a commit by its id alone: then it comes with all branches and tags.
+            await FetchAsync("+refs/*:refs/upstream/*", subject, int.MaxValue, cancellationToken);
+        }
+        if (await FindAsync(commit, cancellationToken) is null)
+            throw new EngineException($"{subject} is no longer there.");
     }
 
     /// <summary>The names of all tags that upstream has now; nothing is fetched.</summary>
@@ -89,14 +112,14 @@ internal sealed class GitRepository
         return new(ids[0], ids[1]);
     }
 
-    private async Task FetchAsync(string reference, string subject, CancellationToken cancellationToken)
+    private async Task FetchAsync(string reference, string subject, int depth, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var made = await Git.RunAsync(["init", "--quiet", "--bare"], cancellationToken);
         if (!made.IsSuccess)
             throw new EngineException($"The repository '{path}' cannot be made: {made.StandardError.Trim()}");
         var fetched = await Git.RunAsync(
-            ["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, reference],
+            ["fetch", "--quiet", $"--depth={depth}", "--no-tags", "--", url, reference],
             cancellationToken
         );
         if (!fetched.IsSuccess)

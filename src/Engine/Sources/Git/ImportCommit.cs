@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using System.Text;
-using Recipes.Engine.Content;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Trees;
 
 namespace Recipes.Engine.Sources.Git;
@@ -30,27 +29,21 @@ internal sealed record ImportCommit
     /// <summary>The whole message, ending in a line feed.</summary>
     public string Message { get; }
 
-    /// <summary>The commit of an archive.</summary>
-    /// <param name="tree">The git tree of its files.</param>
-    /// <param name="archiveUrl">Its URL; only the file's name takes part.</param>
-    /// <param name="archive">Its SHA-256.</param>
-    /// <param name="inner">The glob of the inner archive, or null.</param>
-    /// <param name="only">The globs that narrowed the tree.</param>
-    public static ImportCommit Of(
-        string tree,
-        string archiveUrl,
-        Digest archive,
-        string? inner,
-        ImmutableArray<string> only
-    )
+    /// <summary>
+    /// The commit of a pinned archive, whatever commit the pin has: of its URL, only the file's name takes part.
+    /// </summary>
+    public static ImportCommit Of(Pin pin)
     {
         var message = new StringBuilder();
-        message.Append("Import ").Append(FileName(archiveUrl)).Append("\n\nsha256: ").Append(archive.Hash).Append('\n');
-        if (inner is not null)
-            message.Append("inner: ").Append(inner).Append('\n');
-        foreach (var glob in only)
+        message.Append("Import ").Append(FileName(pin.Archive!)).Append("\n\n");
+        message.Append("sha256: ").Append(pin.ArchiveDigest.Hash).Append('\n');
+        if (pin.Inner is not null)
+            message.Append("inner: ").Append(pin.Inner).Append('\n');
+        foreach (var glob in pin.Only)
             message.Append("only: ").Append(glob).Append('\n');
-        return new(tree, message.ToString());
+        foreach (var glob in pin.Except)
+            message.Append("except: ").Append(glob).Append('\n');
+        return new(pin.GitTree, message.ToString());
     }
 
     /// <summary>The last segment of a URL's path.</summary>

@@ -19,6 +19,8 @@ internal sealed class SourceImporter(
     /// <summary>One after the other: each unpacking keeps the disk and all cores busy.</summary>
     private readonly SemaphoreSlim unpacking = new(1);
 
+    private readonly SemaphoreSlim fetching = new(1);
+
     public ContentStore Store => store;
 
     public Downloader Downloader { get; } = new(store, options, observer);
@@ -71,6 +73,7 @@ internal sealed class SourceImporter(
                         Destination = folder,
                         Inner = source.Spec.Inner,
                         Only = source.Spec.Only,
+                        Except = source.Spec.Except,
                         Limits = source.Spec.Limits,
                     },
                     cancellationToken
@@ -78,11 +81,30 @@ internal sealed class SourceImporter(
             cancellationToken
         );
 
-    /// <summary>Lays down a commit that the repository has.</summary>
-    public Task<ImportedTree> ExportAsync(
+    /// <summary>Tells what a commit that the repository has is made of, and fetches its submodules.</summary>
+    public async Task<GitParts> FindPartsAsync(
         OwnSource source,
         GitRepository repository,
         GitCommit commit,
+        CancellationToken cancellationToken
+    )
+    {
+        // Two recipes may have the same submodule, and git fetches into a repository once at a time.
+        await fetching.WaitAsync(cancellationToken);
+        try
+        {
+            return await GitParts.EnsureAsync(store, source.Spec, repository, commit.Id, cancellationToken);
+        }
+        finally
+        {
+            fetching.Release();
+        }
+    }
+
+    /// <summary>Lays down what a source from git is made of.</summary>
+    public Task<ImportedTree> ExportAsync(
+        OwnSource source,
+        GitParts parts,
         Action<ImportedTree> verify,
         CancellationToken cancellationToken
     ) =>
@@ -94,19 +116,13 @@ internal sealed class SourceImporter(
                 try
                 {
                     using var import = new TreeImport(folder, source.Spec.Limits);
-                    GitExport.Run(
-                        repository.Git,
-                        commit.Id,
-                        import,
-                        new WantedPaths(source.Spec.Only),
-                        cancellationToken
-                    );
+                    GitExport.Run(parts, import, WantedPaths.Of(source.Spec), cancellationToken);
                     return import.Finish();
                 }
                 catch (ImportException e)
                 {
                     throw new EngineException(
-                        $"Cannot import '{source.Spec.Tag}' of '{source.Spec.Git}': {e.Message}. Nothing was imported.",
+                        $"Cannot import '{source.Spec.Tag}' of '{source.Spec.Git}': {e.Advice}. Nothing was imported.",
                         e
                     );
                 }
@@ -117,7 +133,27 @@ internal sealed class SourceImporter(
     /// <summary>
     /// Lets something be laid down in a scratch folder, and takes that as a tree once it was found right.
     /// </summary>
-    public async Task<ImportedTree> ImportAsync(
+    public Task<ImportedTree> ImportAsync(
+        string name,
+        Action<ImportedTree> verify,
+        Func<string, ImportedTree> layDown,
+        CancellationToken cancellationToken
+    ) =>
+        SourceFault.GuardAsync(
+            name,
+            () => ImportUnguardedAsync(name, verify, layDown, cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Downloader.Dispose();
+        unpacking.Dispose();
+        fetching.Dispose();
+    }
+
+    private async Task<ImportedTree> ImportUnguardedAsync(
         string name,
         Action<ImportedTree> verify,
         Func<string, ImportedTree> layDown,
@@ -137,30 +173,10 @@ internal sealed class SourceImporter(
             observer.On(new SourceUnpacked(name, imported.Files, Stopwatch.GetElapsedTime(start)));
             return imported;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EngineException($"The source of '{name}' cannot be imported: {e.Message}", e);
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or EngineException or OutOfMemoryException))
-        {
-            // What nobody thought of concerns this source, and must not cost what was made of others meanwhile.
-            throw new EngineException(
-                $"The source of '{name}' cannot be imported, by a fault of this program: {e.GetType().Name}: "
-                    + $"{e.Message}. Please report it.",
-                e
-            );
-        }
         finally
         {
             unpacking.Release();
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Downloader.Dispose();
-        unpacking.Dispose();
     }
 
     private static EngineException Vanished(Digest blob) =>

@@ -28,6 +28,15 @@ internal sealed record Pin
     /// <summary>The globs that narrowed the tree when it was pinned.</summary>
     public ImmutableArray<string> Only { get; init; } = [];
 
+    /// <summary>The globs of what was left out when it was pinned.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+
+    /// <summary>Paths of upstream's submodules whose files are in the tree.</summary>
+    public ImmutableArray<string> Submodules { get; init; } = [];
+
+    /// <summary>Paths of upstream's submodules in whose place the recipe included another source.</summary>
+    public ImmutableArray<string> Included { get; init; } = [];
+
     /// <summary>The inner archive's glob when pinned, or null.</summary>
     public string? Inner { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Recipes.Engine.Content;
@@ -33,8 +34,10 @@ internal static class LockWriter
         Add(text, "inner", pin.Inner);
         Add(text, "git", pin.Git);
         Add(text, "tag", pin.Tag);
-        if (!pin.Only.IsEmpty)
-            text.Append("only = [").AppendJoin(", ", pin.Only.Select(TomlString.Basic)).Append("]\n");
+        Add(text, "only", pin.Only);
+        Add(text, "except", pin.Except);
+        Add(text, "submodules", pin.Submodules);
+        Add(text, "included", pin.Included);
         Add(text, "commit", pin.Commit);
         Add(text, "git-tree", pin.GitTree);
         Add(text, "tree", pin.Tree.OciWithSize);
@@ -64,6 +67,12 @@ internal static class LockWriter
     {
         if (value is not null)
             text.Append(key).Append(" = ").Append(TomlString.Basic(value)).Append('\n');
+    }
+
+    private static void Add(StringBuilder text, string key, ImmutableArray<string> values)
+    {
+        if (!values.IsEmpty)
+            text.Append(key).Append(" = [").AppendJoin(", ", values.Select(TomlString.Basic)).Append("]\n");
     }
 
     private static string Key(string name) =>

@@ -17,7 +17,19 @@ internal static class PinDifference
             ?? Text("git", pin.Git, spec.Git)
             ?? Text("tag", pin.Tag, spec.Tag)
             ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only))
+            ?? Text("except", string.Join(", ", pin.Except), string.Join(", ", spec.Except))
+            ?? Submodules(spec, pin)
             ?? OfFile(source, pin);
+    }
+
+    /// <summary>What is included in the place of a submodule decides whether its files are in the tree.</summary>
+    private static string? Submodules(SourceSpec spec, Pin pin)
+    {
+        if (pin.Submodules.FirstOrDefault(spec.Include.ContainsKey) is { } path)
+            return $"its submodule '{path}' was pinned, the recipe includes '{spec.Include[path].Name}' there";
+        return pin.Included.FirstOrDefault(x => !spec.Include.ContainsKey(x)) is { } gone
+            ? $"its submodule '{gone}' was left to 'include', the recipe includes nothing there"
+            : null;
     }
 
     /// <summary>An archive beside the recipe may be replaced under the same name.</summary>

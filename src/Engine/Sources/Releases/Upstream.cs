@@ -60,7 +60,7 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
         {
             try
             {
-                found.AddRange(await ask());
+                found.AddRange(await SourceFault.GuardAsync(recipe.Name, "asked for versions", ask, cancellationToken));
             }
             catch (EngineException e)
             {

@@ -22,12 +22,12 @@ internal static class DirectoryImport
         try
         {
             using var import = new TreeImport(destination, source.Limits);
-            Add(new DirectoryInfo(directory), import, new WantedPaths(source.Only), cancellationToken);
+            Add(new DirectoryInfo(directory), import, WantedPaths.Of(source), cancellationToken);
             return import.Finish();
         }
         catch (ImportException e)
         {
-            throw new EngineException($"Cannot build from '{directory}': {e.Message}", e);
+            throw new EngineException($"Cannot build from '{directory}': {e.Advice}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,17 +54,29 @@ internal static class DirectoryImport
                     .OrderBy(x => x.Name, StringComparer.Ordinal)
             )
             {
-                string[] path = [.. folder.Path, .. EntryPath.Split(entry.Name)];
+                string[] path = [.. folder.Path, entry.Name];
                 if (entry.LinkTarget is { } target)
                 {
-                    if (filter.Wants(path))
+                    if (IsWanted(path))
                         import.AddLink(path, target);
                 }
                 else if (entry is DirectoryInfo inner)
-                    open.Push((inner, path));
-                else if (filter.Wants(path))
+                {
+                    // What is below such a folder cannot be reached, so it has to be unwanted.
+                    if (!entry.Name.Contains('\ufffd', StringComparison.Ordinal) || IsWanted([.. path, "any"]))
+                        open.Push((inner, path));
+                }
+                else if (IsWanted(path))
                     AddFile((FileInfo)entry, path, import);
             }
+        }
+
+        bool IsWanted(string[] path)
+        {
+            if (!filter.Wants(path))
+                return false;
+            EntryPath.Check(string.Join('/', path));
+            return true;
         }
     }
 
@@ -72,7 +84,7 @@ internal static class DirectoryImport
     {
         // Opening a fifo would wait for someone to write.
         if (Posix.Stat(file.FullName) is not { Kind: FileKind.File } stat)
-            throw new ImportException($"'{string.Join('/', path)}' is not a regular file");
+            throw ImportException.OfEntry($"'{string.Join('/', path)}' is not a regular file");
         using var content = file.OpenRead();
         import.AddFile(path, stat.IsExecutable, content, content.Length);
     }

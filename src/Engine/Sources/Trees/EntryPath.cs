@@ -33,7 +33,7 @@ internal static class EntryPath
     public static void CheckLength(string[] path)
     {
         if (path.Length > MaxSegments)
-            throw new ImportException(
+            throw ImportException.OfEntry(
                 $"the path '{Excerpt.Of(string.Join('/', path))}' is deeper than {MaxSegments} folders"
             );
         var length = -1;
@@ -41,37 +41,46 @@ internal static class EntryPath
         {
             var bytes = Encoding.UTF8.GetByteCount(segment);
             if (bytes > MaxName)
-                throw new ImportException($"the name '{Excerpt.Of(segment)}' is longer than {MaxName} bytes");
+                throw ImportException.OfEntry($"the name '{Excerpt.Of(segment)}' is longer than {MaxName} bytes");
             length += bytes + 1;
         }
         if (length > MaxPath)
-            throw new ImportException(
+            throw ImportException.OfEntry(
                 $"the path '{Excerpt.Of(string.Join('/', path))}' is longer than {MaxPath} bytes"
             );
     }
 
-    /// <summary>The segments; none for the root itself (<c>./</c>).</summary>
+    /// <summary>The segments of a good name; none for the root itself (<c>./</c>).</summary>
+    /// <exception cref="ImportException">As with <see cref="Check"/>.</exception>
+    public static string[] Split(string name)
+    {
+        Check(name);
+        return Segments(name);
+    }
+
+    /// <summary>The segments of any name, good or not, to ask whether it is wanted.</summary>
+    public static string[] Segments(string name) => [.. name.Split('/').Where(x => x is not ("" or "."))];
+
+    /// <summary>Fails for what must not become a path of a tree.</summary>
     /// <exception cref="ImportException">
     /// The name is absolute, holds <c>..</c>, is not UTF-8, or git refuses it.
     /// </exception>
-    public static string[] Split(string name)
+    public static void Check(string name)
     {
         // The tar reader puts U+FFFD where bytes are not UTF-8.
         if (name.Contains('\ufffd', StringComparison.Ordinal))
-            throw new ImportException($"the name '{Excerpt.Of(name)}' is not UTF-8");
+            throw ImportException.OfEntry($"the name '{Excerpt.Of(name)}' is not UTF-8");
         if (name.Contains('\0', StringComparison.Ordinal))
-            throw new ImportException($"the name '{Excerpt.Of(name.Replace('\0', '?'))}' holds a zero byte");
+            throw ImportException.OfEntry($"the name '{Excerpt.Of(name.Replace('\0', '?'))}' holds a zero byte");
         if (name.StartsWith('/'))
-            throw new ImportException($"the path '{Excerpt.Of(name)}' is absolute");
-        string[] segments = [.. name.Split('/').Where(x => x is not ("" or "."))];
-        foreach (var segment in segments)
+            throw ImportException.OfEntry($"the path '{Excerpt.Of(name)}' is absolute");
+        foreach (var segment in Segments(name))
         {
             if (segment == "..")
-                throw new ImportException($"the path '{Excerpt.Of(name)}' holds '..'");
+                throw ImportException.OfEntry($"the path '{Excerpt.Of(name)}' holds '..'");
             if (IsGitFolder(segment))
-                throw new ImportException($"git refuses the name '{segment}' in '{Excerpt.Of(name)}'");
+                throw ImportException.OfEntry($"git refuses the name '{segment}' in '{Excerpt.Of(name)}'");
         }
-        return segments;
     }
 
     /// <summary>True for each spelling that some file system takes for <c>.git</c>.</summary>

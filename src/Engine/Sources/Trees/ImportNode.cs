@@ -11,6 +11,9 @@ internal sealed class ImportContent
     public Digest Digest { get; set; }
 
     public byte[] GitBlob { get; set; } = [];
+
+    /// <summary>The file that its bytes are written to; null where they are only hashed.</summary>
+    public string? Place { get; set; }
 }
 
 internal sealed class ImportFile(ImportContent content, bool isExecutable) : ImportNode

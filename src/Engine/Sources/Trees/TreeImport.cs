@@ -20,10 +20,20 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
     private readonly ImportFolder root = new();
     private readonly FileWriters writers = new(Math.Max(1, Environment.ProcessorCount - 1));
     private readonly List<(string Path, ImportNode First, ImportNode Second)> duplicates = [];
-    private readonly List<(string Path, string Target)> copies = [];
+    private readonly List<(string Path, ImportFile File)> copies = [];
     private readonly List<(string Path, ImportLink Link)> links = [];
+    private readonly HashSet<string> replaced = new(StringComparer.Ordinal);
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
     private int entries;
+    private int aside;
+
+    /// <summary>
+    /// True if a later entry takes the place of an earlier one of its name, as archives grow; else both must be equal.
+    /// </summary>
+    public bool LaterWins { get; init; }
+
+    /// <summary>Holds what takes the place of something, until all is read.</summary>
+    private string Aside => directory + ".later";
 
     /// <summary>Adds a folder; without files below, it is dropped in the end.</summary>
     public void AddFolder(string[] path)
@@ -38,8 +48,13 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         Count();
         var parents = Parents(path, path.Length - 1);
         var isNew = !parents[^1].Children.ContainsKey(path[^1]);
-        var onDisk = isNew ? MakeFolder(path) + "/" + path[^1] : null;
-        Place(path, parents, new ImportFile(writers.Add(bytes, length, onDisk, isExecutable), isExecutable));
+        var onDisk =
+            isNew ? MakeFolder(path) + "/" + path[^1]
+            : LaterWins ? NewAside()
+            : null;
+        var content = writers.Add(bytes, length, onDisk, isExecutable);
+        content.Place = onDisk;
+        Place(path, parents, new ImportFile(content, isExecutable));
     }
 
     /// <summary>Adds a symbolic link, which must stay inside the tree.</summary>
@@ -48,33 +63,40 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         Count();
         var name = string.Join('/', path);
         if (target.Length == 0)
-            throw new ImportException($"the link '{name}' has no target");
+            throw ImportException.OfEntry($"the link '{name}' has no target");
         if (target.Contains('\ufffd', StringComparison.Ordinal))
-            throw new ImportException($"the target of the link '{name}' is not UTF-8");
+            throw ImportException.OfEntry($"the target of the link '{name}' is not UTF-8");
         if (target.Contains('\0', StringComparison.Ordinal))
-            throw new ImportException($"the target of the link '{name}' holds a zero byte");
+            throw ImportException.OfEntry($"the target of the link '{name}' holds a zero byte");
         if (Encoding.UTF8.GetByteCount(target) > EntryPath.MaxPath)
-            throw new ImportException($"the target of the link '{name}' is longer than {EntryPath.MaxPath} bytes");
+            throw ImportException.OfEntry($"the target of the link '{name}' is longer than {EntryPath.MaxPath} bytes");
         if (target.StartsWith('/'))
-            throw new ImportException($"the link '{name}' leads outside the tree, to '{target}'");
+            throw ImportException.OfEntry($"the link '{name}' leads outside the tree, to '{target}'");
         if (path[^1].Equals(".gitmodules", StringComparison.OrdinalIgnoreCase))
-            throw new ImportException($"git refuses '{name}' as a link");
+            throw ImportException.OfEntry($"git refuses '{name}' as a link");
         var parents = Parents(path, path.Length - 1);
         var link = new ImportLink(target);
-        if (Place(path, parents, link))
-            links.Add((name, link));
+        Place(path, parents, link);
+        links.Add((name, link));
     }
 
-    /// <summary>Adds a second name of a file that came earlier; it becomes a copy.</summary>
+    /// <summary>Adds a second name of a file or link that came earlier; it becomes a copy.</summary>
     public void AddHardLink(string[] path, string[] target)
     {
         Count();
         var (name, targetName) = (string.Join('/', path), string.Join('/', target));
+        if (Find(target) is ImportLink link)
+        {
+            AddLink(path, link.Target);
+            return;
+        }
         if (Find(target) is not ImportFile file)
-            throw new ImportException($"the hard link '{name}' names '{targetName}', which is not a file before it");
-        var parents = Parents(path, path.Length - 1);
-        if (Place(path, parents, new ImportFile(file.Content, file.IsExecutable)))
-            copies.Add((name, targetName));
+            throw ImportException.OfEntry(
+                $"the hard link '{name}' names '{targetName}', which is not a file before it"
+            );
+        var copy = new ImportFile(file.Content, file.IsExecutable);
+        Place(path, Parents(path, path.Length - 1), copy);
+        copies.Add((name, copy));
     }
 
     /// <summary>Waits for the files, checks the links and makes them.</summary>
@@ -87,20 +109,18 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         foreach (var (path, first, second) in duplicates)
         {
             if (!AreEqual(first, second))
-                throw new ImportException($"the path '{path}' appears twice, with different content");
+                throw ImportException.OfEntry($"the path '{path}' appears twice, with different content");
         }
         var resolver = new LinkResolver();
+        links.RemoveAll(x => Find(x.Path.Split('/')) != x.Link);
         foreach (var (path, link) in links)
         {
             var segments = path.Split('/');
             if (resolver.LeadsOutside(Parents(segments, segments.Length - 1), link.Target))
-                throw new ImportException($"the link '{path}' leads outside the tree, to '{link.Target}'");
+                throw ImportException.OfEntry($"the link '{path}' leads outside the tree, to '{link.Target}'");
         }
-        foreach (var (path, target) in copies)
-        {
-            MakeFolder(path.Split('/'));
-            File.Copy($"{directory}/{target}", $"{directory}/{path}");
-        }
+        Copy();
+        Replace();
         foreach (var (path, link) in links)
             File.CreateSymbolicLink(
                 $"{MakeFolder(path.Split('/'))}/{path[(path.LastIndexOf('/') + 1)..]}",
@@ -110,7 +130,56 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
     }
 
     /// <summary>Ends the workers; what was written stays for the owner of the scratch folder to delete.</summary>
-    public void Dispose() => writers.Dispose();
+    public void Dispose()
+    {
+        writers.Dispose();
+        if (aside > 0)
+            Directory.Delete(Aside, recursive: true);
+    }
+
+    private void Copy()
+    {
+        foreach (var (path, file) in copies)
+        {
+            var segments = path.Split('/');
+            if (Find(segments) != file || replaced.Contains(path))
+                continue;
+            MakeFolder(segments);
+            File.Copy(file.Content.Place!, $"{directory}/{path}");
+        }
+    }
+
+    /// <summary>
+    /// Puts what came later in its place. All is copied before the first is moved: a name may be one file with what
+    /// another name was before.
+    /// </summary>
+    private void Replace()
+    {
+        var moves = new List<(string From, string To)>();
+        foreach (var path in replaced)
+        {
+            var place = $"{directory}/{path}";
+            if (Find(path.Split('/')) is not ImportFile file)
+                File.Delete(place);
+            else if (file.Content.Place != place)
+            {
+                moves.Add((NewAside(), place));
+                File.Copy(file.Content.Place!, moves[^1].From);
+            }
+        }
+        foreach (var (from, to) in moves)
+        {
+            MakeFolder(to[(directory.Length + 1)..].Split('/'));
+            File.Move(from, to, overwrite: true);
+        }
+    }
+
+    private string NewAside()
+    {
+        if (aside == 0)
+            Directory.CreateDirectory(Aside);
+        return $"{Aside}/{aside++}";
+    }
 
     private void Count()
     {
@@ -132,7 +201,7 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
                 parents[i].Children.Add(path[i], child = new ImportFolder());
             parents[i + 1] =
                 child as ImportFolder
-                ?? throw new ImportException(
+                ?? throw ImportException.OfEntry(
                     $"'{string.Join('/', path[..(i + 1)])}' is a {(child is ImportLink ? "link" : "file")} and a "
                         + $"folder at once"
                 );
@@ -148,13 +217,19 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         return node;
     }
 
-    /// <summary>False if the path was taken, which is a fault unless both are equal.</summary>
-    private bool Place(string[] path, ImportFolder[] parents, ImportNode node)
+    private void Place(string[] path, ImportFolder[] parents, ImportNode node)
     {
-        if (parents[^1].Children.TryAdd(path[^1], node))
-            return true;
-        duplicates.Add((string.Join('/', path), parents[^1].Children[path[^1]], node));
-        return false;
+        var siblings = parents[^1].Children;
+        if (siblings.TryAdd(path[^1], node))
+            return;
+        var name = string.Join('/', path);
+        if (!LaterWins || siblings[path[^1]] is ImportFolder)
+        {
+            duplicates.Add((name, siblings[path[^1]], node));
+            return;
+        }
+        siblings[path[^1]] = node;
+        replaced.Add(name);
     }
 
     /// <summary>The path of the folder that holds an entry, which exists afterwards.</summary>

@@ -72,6 +72,10 @@ internal static class RecipeKeys
                 {
                     Distinct = true,
                 },
+                Texts("except", "Leaves these paths out of the tree.", Forms.Glob) with
+                {
+                    Distinct = true,
+                },
                 Table(
                     "limits",
                     "How much the source may be before it is taken for a bomb.",

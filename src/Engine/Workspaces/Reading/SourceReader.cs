@@ -11,7 +11,7 @@ internal static class SourceReader
     {
         if (table.Place("archive") is null && table.Place("git") is null && table.Place("from") is null)
             context.Fault(table.Range, "[source] needs 'archive', 'git' or 'from'");
-        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "inner", "mirrors", "limits"])
+        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "except", "inner", "mirrors", "limits"])
             context.Exclude(
                 table,
                 key,
@@ -37,6 +37,7 @@ internal static class SourceReader
             Git = table.Text("git")?.Value,
             Tag = table.Text("tag")?.Value,
             Only = RecipeContext.Strings(table, "only"),
+            Except = RecipeContext.Strings(table, "except"),
             Limits = Limits(table.Table("limits")),
             Patches = RecipeContext.Strings(table, "patches"),
             Strip = table.Integer("strip") ?? SourceSpec.UsualStrip,
