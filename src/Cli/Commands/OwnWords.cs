@@ -7,8 +7,8 @@ namespace Recipes.Cli.Commands;
 internal static class OwnWords
 {
     /// <summary>
-    /// Fails for an option that no command has and that stands before <c>--</c>: more likely it was meant for the command
-    /// than for the image's program, which would take it in silence.
+    /// Fails for an option that no command has and that stands before <c>--</c>: more likely it was meant for the
+    /// command than for the image's program, which would take it in silence.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="command">The command's name.</param>
@@ -24,7 +24,8 @@ internal static class OwnWords
             .ToHashSet(StringComparer.Ordinal);
         if (words.FirstOrDefault(x => x.Length > 1 && x[0] == '-' && before.Contains(x)) is { } option)
             throw new UsageException(
-                $"'{option}' is not an option of {command}; if it is for the image's program, write it after --: recipes "
+                $"'{option}' is not an option of {command}; if it is for the image's program, write it after --: "
+                    + $"recipes "
                     + $"{command} {image} -- {string.Join(' ', words)}"
             );
     }

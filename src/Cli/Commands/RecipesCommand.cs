@@ -27,6 +27,7 @@ internal static class RecipesCommand
             SourcesCommand.Create(host, options),
             BumpCommand.Create(host, options),
             OutdatedCommand.Create(host, options),
+            ListCommand.Create(host, options),
             CheckCommand.Create(host, options),
             GraphCommand.Create(host, options),
             LogCommand.Create(host, options),

@@ -40,6 +40,7 @@ internal static class Json
 [JsonSerializable(typeof(FormatJson))]
 [JsonSerializable(typeof(HostJson))]
 [JsonSerializable(typeof(ImpactJson))]
+[JsonSerializable(typeof(ListJson))]
 [JsonSerializable(typeof(LoadJson))]
 [JsonSerializable(typeof(LockJson))]
 [JsonSerializable(typeof(NewJson))]

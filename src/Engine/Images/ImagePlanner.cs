@@ -144,7 +144,9 @@ internal sealed class ImagePlanner
         );
     }
 
-    /// <summary>Makes of equal files one with several names, as the build had it; owner and mode belong to the file.</summary>
+    /// <summary>
+    /// Makes of equal files one with several names, as the build had it; owner and mode belong to the file.
+    /// </summary>
     private static void Join(ImmutableArray<string> names, Dictionary<string, LayerEntry> entries)
     {
         foreach (var same in names.GroupBy(x => (entries[x].Ownership, entries[x].Content)).Select(x => x.ToList()))

@@ -11,7 +11,9 @@ internal static class LayerGroups
     /// </summary>
     public const int MaxLayers = 100;
 
-    /// <summary>The layers, of which the last ones, which the fewest images share, are one where there are too many.</summary>
+    /// <summary>
+    /// The layers, of which the last ones, which the fewest images share, are one where there are too many.
+    /// </summary>
     /// <param name="layers">One a package, the most shared first.</param>
     public static ImmutableArray<LayerPlan> Of(ImmutableArray<LayerPlan> layers)
     {

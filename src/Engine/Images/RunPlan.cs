@@ -121,9 +121,12 @@ internal sealed class RunPlan
             );
         if (text != port && text != $"{port}:{port}" && text != $"127.0.0.1:{port}:{port}")
             throw new EngineException(
-                $"'{text}' asks for another number than the image's, which it cannot be given: while it runs, the image "
-                    + $"shares this machine's network, so that its port {port} is at 127.0.0.1:{port}. Ask for '{port}', let "
-                    + $"the image listen on the port that you want, or run it in a container engine, which can map ports"
+                $"'{text}' asks for another number than the image's, which it cannot be given: while it runs, the "
+                    + $"image "
+                    + $"shares this machine's network, so that its port {port} is at 127.0.0.1:{port}. Ask for "
+                    + $"'{port}', let "
+                    + $"the image listen on the port that you want, or run it in a container engine, which can map "
+                    + $"ports"
             );
         return port;
     }

@@ -39,7 +39,9 @@ internal sealed record RuntimeClosure(
     ImmutableArray<Diagnostic> Faults
 )
 {
-    /// <summary>The outputs in the order in which they are laid over each other: the first that has a path counts.</summary>
+    /// <summary>
+    /// The outputs in the order in which they are laid over each other: the first that has a path counts.
+    /// </summary>
     public IEnumerable<ClosureOutput> Ordered => Outputs.OrderBy(x => x.Output.Yields);
 
     /// <summary>The trees in whose place others' files are taken.</summary>

@@ -19,8 +19,8 @@ internal sealed record FileScan(
     private static readonly string[] ProgramFolders = ["usr/bin/", "usr/sbin/", "usr/libexec/"];
 
     /// <summary>
-    /// Whether its interpreter has to be there: of a script elsewhere than in a folder of programs, such as a module that
-    /// happens to be executable, nobody can tell that it is ever run.
+    /// Whether its interpreter has to be there: of a script elsewhere than in a folder of programs, such as a module
+    /// that happens to be executable, nobody can tell that it is ever run.
     /// </summary>
     public bool NeedsInterpreter =>
         Interpreter is not null

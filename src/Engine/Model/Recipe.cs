@@ -259,7 +259,9 @@ internal sealed record OutputSpec
     /// <summary>Run-time needs that no scan can see.</summary>
     public ImmutableArray<OutputReference> Requires { get; init; } = [];
 
-    /// <summary>Where another package has the same path, its file is taken and the one of this output left out.</summary>
+    /// <summary>
+    /// Where another package has the same path, its file is taken and the one of this output left out.
+    /// </summary>
     public bool Yields { get; init; }
 
     /// <summary>Where it is written; null for a default output, which may come out empty.</summary>

@@ -18,7 +18,8 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal(
-            $"error: '{words.First(x => x[0] == '-')}' is not an option of {command}; if it is for the image's program, write it "
+            $"error: '{words.First(x => x[0] == '-')}' is not an option of {command}; if it is for the image's "
+                + $"program, write it "
                 + $"after --: recipes {command} zlib-image -- {string.Join(' ', words)}\n",
             run.Error
         );

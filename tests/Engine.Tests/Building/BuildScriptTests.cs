@@ -20,7 +20,8 @@ public sealed class BuildScriptTests
 
         Assert.Equal(["configure", "compile", "install", "finish"], script.Steps);
         Assert.Equal(
-            "./configure --prefix=/usr --sbindir=/usr/bin --libdir=/usr/lib --sysconfdir=/etc --localstatedir=/var --shared 'CFLAGS=-O2 -g'\n",
+            "./configure --prefix=/usr --sbindir=/usr/bin --libdir=/usr/lib --sysconfdir=/etc --localstatedir=/var "
+                + "--shared 'CFLAGS=-O2 -g'\n",
             script.Files["configure"]
         );
         Assert.Equal("make all\n", script.Files["compile"]);

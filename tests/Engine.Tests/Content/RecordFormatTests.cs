@@ -141,7 +141,8 @@ public sealed class RecordFormatTests : IDisposable
         Assert.Equal(declared, DeclaredRecords.All.Concat(StoreRecords.All).ToHashSet());
         Assert.Equal(
             "action Result, history Derived, image Lasting, layer Lasting, log Lasting, merge Derived, "
-                + "package Result, patched Derived, providers Result, push Lasting, root Result, stamp Derived, test Result, "
+                + "package Result, patched Derived, providers Result, push Lasting, root Result, stamp Derived, "
+                + "test Result, "
                 + "unpinned Lasting",
             string.Join(", ", declared.Select(x => $"{x.Name} {x.Role}").Distinct().Order(StringComparer.Ordinal))
         );

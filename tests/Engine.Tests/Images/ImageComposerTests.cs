@@ -156,7 +156,8 @@ public sealed class ImageComposerTests : IDisposable
 
         var image = Compose(FakePackages.Spec("git") with { Exclude = ["usr/bin/git"] });
 
-        // The owner and mode belong to the file, so one that has others is a file of its own, as is one that was copied.
+        // The owner and mode belong to the file, so one that has others is a file of its own, as is one that was
+        // copied.
         var layer = image.Layers.Single(x => x.Name == "git");
         Assert.Equal(3000, layer.FileBytes);
         using var gzip = new System.IO.Compression.GZipStream(

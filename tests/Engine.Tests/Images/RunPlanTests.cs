@@ -94,8 +94,10 @@ public sealed class RunPlanTests
     [InlineData("0.0.0.0:5432:5432")]
     public void A_port_at_another_place_is_refused_with_what_happens_instead(string port) =>
         Refuses(
-            $"'{port}' asks for another number than the image's, which it cannot be given: while it runs, the image shares this "
-                + "machine's network, so that its port 5432 is at 127.0.0.1:5432. Ask for '5432', let the image listen on the "
+            $"'{port}' asks for another number than the image's, which it cannot be given: while it runs, the image "
+                + $"shares this "
+                + "machine's network, so that its port 5432 is at 127.0.0.1:5432. Ask for '5432', let the image "
+                + "listen on the "
                 + "port that you want, or run it in a container engine, which can map ports",
             () => Plan(ports: [port])
         );

@@ -397,7 +397,8 @@ public sealed class OutputChecksTests : IDisposable
             {
                 LinkAt = x => x == "usr/sbin" ? "bin" : null,
             },
-            "location: usr/sbin/nginx: is below usr/sbin/, which is a link to bin in every root; let the build install it "
+            "location: usr/sbin/nginx: is below usr/sbin/, which is a link to bin in every root; let the build "
+                + "install it "
                 + "there"
         );
 
@@ -405,7 +406,8 @@ public sealed class OutputChecksTests : IDisposable
     public void A_package_that_installs_nothing_is_found() =>
         AssertFinds(
             Package(),
-            "empty-output: main: the package installs nothing; its install step has to put files below $DESTDIR, which is "
+            "empty-output: main: the package installs nothing; its install step has to put files below $DESTDIR, "
+                + "which is "
                 + "/stage"
         );
 

@@ -269,7 +269,8 @@ public sealed class ArchiveReaderTests : IDisposable
         );
         Assert.Contains("it holds no files", Refusal(new TarBuilder().ToGzip()));
         Assert.Contains(
-            "it is a zip archive, which is not read; use a tar archive, plain or compressed with gzip, xz, bzip2 or zstd",
+            "it is a zip archive, which is not read; use a tar archive, plain or compressed with gzip, xz, bzip2 or "
+                + "zstd",
             Refusal("PK\u0003\u0004....................."u8.ToArray())
         );
     }

@@ -58,7 +58,8 @@ public class RecipeFaultTests
         );
 
         Assert.Equal(
-            $"no registry takes an image named '{name}': a repository has lower case letters, digits and single '.', '_' or "
+            $"no registry takes an image named '{name}': a repository has lower case letters, digits and single "
+                + $"'.', '_' or "
                 + "'-' between them, in parts with '/' between them ('+' becomes '_'); give the recipe another name",
             Assert.Single(result.Diagnostics).Message
         );

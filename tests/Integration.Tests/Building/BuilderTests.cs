@@ -161,11 +161,13 @@ public sealed class BuilderTests : IDisposable
     {
         workspace.Package(
             "lang",
-            "mkdir -p /stage/usr/bin; printf '#!/bin/sh\\necho lang runs $1\\n' > /stage/usr/bin/lang; chmod +x /stage/usr/bin/lang"
+            "mkdir -p /stage/usr/bin; printf '#!/bin/sh\\necho lang runs $1\\n' > /stage/usr/bin/lang; chmod +x "
+                + "/stage/usr/bin/lang"
         );
         workspace.Package(
             "conf",
-            "mkdir -p /stage/usr/bin; printf '#!/usr/bin/env lang\\n' > /stage/usr/bin/conf; chmod +x /stage/usr/bin/conf",
+            "mkdir -p /stage/usr/bin; printf '#!/usr/bin/env lang\\n' > /stage/usr/bin/conf; chmod +x "
+                + "/stage/usr/bin/conf",
             "lang"
         );
         workspace.Package("user", "test -x /usr/bin/lang; mkdir -p /stage/usr; lang it > /stage/usr/said", "conf");
@@ -210,15 +212,18 @@ public sealed class BuilderTests : IDisposable
     [Theory]
     [InlineData(
         "true",
-        "empty-output: main: the package installs nothing; its install step has to put files below $DESTDIR, which is /stage"
+        "empty-output: main: the package installs nothing; its install step has to put files below $DESTDIR, which "
+            + "is /stage"
     )]
     [InlineData(
         "mkdir -p /stage/usr/sbin; echo > /stage/usr/sbin/daemon",
-        "location: usr/sbin/daemon: is below usr/sbin/, which is a link to bin in every root; let the build install it there"
+        "location: usr/sbin/daemon: is below usr/sbin/, which is a link to bin in every root; let the build install "
+            + "it there"
     )]
     [InlineData(
         "mkdir -p /stage/usr; echo > \"$(printf '/stage/usr/a\\nb')\"",
-        "'/usr/a\\nb' has a line break in its name, which no package may install; rename or remove it in the install step"
+        "'/usr/a\\nb' has a line break in its name, which no package may install; rename or remove it in the "
+            + "install step"
     )]
     public async Task What_is_installed_in_no_good_way_fails_with_a_reason(string install, string reason)
     {

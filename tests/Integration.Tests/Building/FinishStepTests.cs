@@ -65,7 +65,8 @@ public sealed class FinishStepTests : IDisposable
         var source = folder.Join("main.c");
         await File.WriteAllTextAsync(
             source,
-            "static int hidden(void) { return 41; }\nint shown(void) { return hidden() + 1; }\nint main(void) { return shown(); }\n",
+            "static int hidden(void) { return 41; }\nint shown(void) { return hidden() + 1; }\nint main(void) { "
+                + "return shown(); }\n",
             TestContext.Current.CancellationToken
         );
         Directory.CreateDirectory(folder.Join("usr/bin"));

@@ -125,7 +125,8 @@ public sealed class PatchTests : IDisposable
     [InlineData("--- /dev/null\n+++ b/../outside\n@@ -0,0 +1 @@\n+x\n", "invalid path '../outside'")]
     [InlineData("--- /dev/null\n+++ b/.git/config\n@@ -0,0 +1 @@\n+x\n", "invalid path '.git/config'")]
     [InlineData(
-        "diff --git a/data.bin b/data.bin\nindex 1234567..7654321 100644\nBinary files a/data.bin and b/data.bin differ\n",
+        "diff --git a/data.bin b/data.bin\nindex 1234567..7654321 100644\nBinary files a/data.bin and b/data.bin "
+            + "differ\n",
         "cannot apply binary patch to 'data.bin' without full index line"
     )]
     public async Task What_cannot_be_applied_fails_the_build_by_name(string patch, string reason)

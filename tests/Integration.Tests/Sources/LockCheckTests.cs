@@ -123,7 +123,8 @@ public sealed class LockCheckTests : IDisposable
     {
         var shown = await workspace.SucceedAsync("sources", "show", "words");
         Assert.Matches(
-            "^/build: source of words, sha256:[0-9a-f]{64}\n  patch pkgs/words/1.patch\n  patch pkgs/words/2.patch\n  /",
+            "^/build: source of words, sha256:[0-9a-f]{64}\n  patch pkgs/words/1.patch\n  patch "
+                + "pkgs/words/2.patch\n  /",
             shown
         );
         var folder = shown.Split('\n')[3].Trim();
@@ -164,7 +165,8 @@ public sealed class LockCheckTests : IDisposable
         workspace.WriteArchive("1", "other\n");
 
         Assert.Matches(
-            "pkgs/words/recipe.toml:4:1: error: recipes.lock pins another 'words': 'file:words-1.tar.gz' is another file than was "
+            "pkgs/words/recipe.toml:4:1: error: recipes.lock pins another 'words': 'file:words-1.tar.gz' is another "
+                + "file than was "
                 + "pinned \\(sha256:[0-9a-f]{64}, not sha256:[0-9a-f]{64}\\); run 'recipes lock'\n",
             await workspace.FailAsync("lock", "--check")
         );

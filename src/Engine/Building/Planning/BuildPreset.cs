@@ -25,17 +25,20 @@ internal static class BuildPreset
         system switch
         {
             BuildSystem.Autotools => (
-                $"{(outOfTree ? "/build" : ".")}/configure --prefix=/usr --sbindir=/usr/bin --libdir=/usr/lib --sysconfdir=/etc --localstatedir=/var",
+                $"{(outOfTree ? "/build" : ".")}/configure --prefix=/usr --sbindir=/usr/bin --libdir=/usr/lib "
+                    + $"--sysconfdir=/etc --localstatedir=/var",
                 "make",
                 "make install DESTDIR=/stage"
             ),
             BuildSystem.CMake => (
-                "cmake -S /build -B /tmp/objects -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_SBINDIR=bin -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_BUILD_TYPE=Release",
+                "cmake -S /build -B /tmp/objects -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_SBINDIR=bin "
+                    + "-DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_BUILD_TYPE=Release",
                 "cmake --build /tmp/objects",
                 "cmake --install /tmp/objects"
             ),
             BuildSystem.Meson => (
-                "meson setup /tmp/objects /build --prefix=/usr --sbindir=bin --libdir=lib --buildtype=release --wrap-mode=nodownload",
+                "meson setup /tmp/objects /build --prefix=/usr --sbindir=bin --libdir=lib --buildtype=release "
+                    + "--wrap-mode=nodownload",
                 "meson compile -C /tmp/objects",
                 "meson install -C /tmp/objects"
             ),

@@ -6,7 +6,8 @@ namespace Recipes.Engine.Building.Planning;
 
 /// <summary>What the root of a build is made of.</summary>
 /// <param name="Outputs">
-/// Every output in the root, <c>package:output</c>: those that yield last, and sorted; the candidates for run-time needs.
+/// Every output in the root, <c>package:output</c>: those that yield last, and sorted; the candidates for run-time
+/// needs.
 /// </param>
 /// <param name="Trees">Their trees, in the same order.</param>
 /// <param name="Merged">The tree they merge to.</param>

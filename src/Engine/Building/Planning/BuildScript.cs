@@ -23,8 +23,8 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     public const string ModesFile = ".recipes-modes";
 
     /// <summary>
-    /// The file at the root of the stage in which the last step notes which names are of one file, since a tree does not
-    /// tell: lines of a number that they share, space, and path.
+    /// The file at the root of the stage in which the last step notes which names are of one file, since a tree does
+    /// not tell: lines of a number that they share, space, and path.
     /// </summary>
     public const string LinksFile = ".recipes-links";
 

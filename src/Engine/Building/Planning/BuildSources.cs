@@ -31,8 +31,8 @@ internal sealed class BuildSources(Workspace workspace, ISourceTrees pinned, Con
     private readonly PatchedTrees patched = new(store);
 
     /// <summary>
-    /// Where each tree is laid, relative to the root, parents first; null where one is not known yet, since a source was
-    /// not patched or a listing is not in the store.
+    /// Where each tree is laid, relative to the root, parents first; null where one is not known yet, since a source
+    /// was not patched or a listing is not in the store.
     /// </summary>
     /// <exception cref="EngineException">The lock does not cover a source.</exception>
     public ImmutableArray<(string Path, Digest Tree)>? Find(Recipe recipe)

@@ -7,8 +7,8 @@ using Recipes.Engine.Model;
 namespace Recipes.Engine.Building.Planning;
 
 /// <summary>
-/// Finds which outputs give the files of a build root the libraries and interpreters that they ask for. What was found for a root before
-/// is looked up, and no listing is read.
+/// Finds which outputs give the files of a build root the libraries and interpreters that they ask for. What was found
+/// for a root before is looked up, and no listing is read.
 /// </summary>
 /// <param name="store">Where the trees of all outputs are.</param>
 internal sealed class RuntimeProviders(ContentStore store)
@@ -27,8 +27,8 @@ internal sealed class RuntimeProviders(ContentStore store)
 
     /// <summary>
     /// The outputs (<c>package:output</c>) to add to a root, so that the libraries and interpreters of its files are in
-    /// it. What the root holds already is never looked for elsewhere: our own C library must not bring in the one that the seed was
-    /// linked with. What nothing provides is left to the checks after the build, which name it.
+    /// it. What the root holds already is never looked for elsewhere: our own C library must not bring in the one that
+    /// the seed was linked with. What nothing provides is left to the checks after the build, which name it.
     /// </summary>
     /// <param name="root">The outputs in the root so far, by name.</param>
     /// <param name="results">The results of all packages built so far.</param>

@@ -6,8 +6,8 @@ using Recipes.Engine.Inspection.Checks;
 namespace Recipes.Engine.Building.Planning;
 
 /// <summary>
-/// What the last step of a build notes in files at the root of the stage, since a tree does not tell. The build may have
-/// made something of these names before: it must neither hide anything nor lead anywhere.
+/// What the last step of a build notes in files at the root of the stage, since a tree does not tell. The build may
+/// have made something of these names before: it must neither hide anything nor lead anywhere.
 /// </summary>
 internal static class StageNotes
 {

@@ -15,7 +15,9 @@ internal sealed record SparseMap(long Length, IReadOnlyList<(long Offset, long L
     /// <param name="length">Of the file.</param>
     /// <param name="parts">As the archive has them; empty ones mark the file's end, and are dropped.</param>
     /// <param name="stored">How many bytes the archive holds.</param>
-    /// <exception cref="InvalidDataException">They overlap, leave the file, or are not as long as what is held.</exception>
+    /// <exception cref="InvalidDataException">
+    /// They overlap, leave the file, or are not as long as what is held.
+    /// </exception>
     public static SparseMap Create(long length, IEnumerable<(long Offset, long Length)> parts, long stored)
     {
         var kept = new List<(long Offset, long Length)>();
@@ -52,7 +54,9 @@ internal sealed record SparseMap(long Length, IReadOnlyList<(long Offset, long L
     }
 }
 
-/// <summary>Reads a map that stands before a file's data, as version 1.0 has it: numbers in lines, filled up to a block.</summary>
+/// <summary>
+/// Reads a map that stands before a file's data, as version 1.0 has it: numbers in lines, filled up to a block.
+/// </summary>
 internal sealed class SparseMapText
 {
     /// <summary>A number has 19 digits at most.</summary>

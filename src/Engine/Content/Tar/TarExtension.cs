@@ -77,7 +77,8 @@ internal sealed class TarExtension
             extended.Target.Contains('\0', StringComparison.Ordinal) ? "a link whose target holds a zero byte"
             : extended.Name.Contains('\0', StringComparison.Ordinal) ? "an entry whose name holds a zero byte"
             : extended.Kind == TarKind.File && IsSparse && !IsKnown
-                ? $"a sparse file of version {Excerpt.Of($"{records.Find(Major)}.{records.Find(Minor)}")}, which is not read"
+                ? $"a sparse file of version {Excerpt.Of($"{records.Find(Major)}.{records.Find(Minor)}")}, which is "
+                    + $"not read"
             : null;
         return fault is null ? extended : extended with { Kind = TarKind.Unreadable, Fault = fault };
     }

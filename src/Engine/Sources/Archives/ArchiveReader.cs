@@ -5,8 +5,8 @@ using Recipes.Engine.Sources.Trees;
 namespace Recipes.Engine.Sources.Archives;
 
 /// <summary>
-/// Unpacks tar archives (<see cref="TarArchive"/>, <see cref="Decompression"/>) as source trees: the single top folder is
-/// stripped, executable bits and links are kept, hard links become copies. One pass, with nothing on the way but the
+/// Unpacks tar archives (<see cref="TarArchive"/>, <see cref="Decompression"/>) as source trees: the single top folder
+/// is stripped, executable bits and links are kept, hard links become copies. One pass, with nothing on the way but the
 /// tree itself.
 /// </summary>
 internal static class ArchiveReader

@@ -11,7 +11,9 @@ namespace Recipes.Engine.Sources.Git;
 /// <param name="Commit">40 hexadecimal digits.</param>
 internal sealed record GitPart(string Path, GitRepository Repository, string Commit);
 
-/// <summary>What a source from git is made of: upstream's commit, and those of its submodules, of theirs, and so on.</summary>
+/// <summary>
+/// What a source from git is made of: upstream's commit, and those of its submodules, of theirs, and so on.
+/// </summary>
 /// <param name="All">Every commit, each after the one whose submodule it is.</param>
 /// <param name="Included">Paths of submodules in whose place the recipe includes another source.</param>
 internal sealed record GitParts(ImmutableArray<GitPart> All, ImmutableArray<string> Included)

@@ -4,12 +4,12 @@ using Recipes.Engine.Sources.Git;
 namespace Recipes.Engine.Sources.Patching;
 
 /// <summary>
-/// Applies patches by <c>git apply</c>: all that git can express works (modes, renames, links, binary files), context has
-/// to match to the byte though it may have moved, and a patch is applied whole or not at all.
+/// Applies patches by <c>git apply</c>: all that git can express works (modes, renames, links, binary files), context
+/// has to match to the byte though it may have moved, and a patch is applied whole or not at all.
 /// </summary>
 /// <remarks>
-/// It runs on a repository of its own, without any configuration of this machine, whose attributes win over those in the
-/// source: nothing turns line ends or anything else over on the way. See git-apply(1) and gitattributes(5).
+/// It runs on a repository of its own, without any configuration of this machine, whose attributes win over those in
+/// the source: nothing turns line ends or anything else over on the way. See git-apply(1) and gitattributes(5).
 /// </remarks>
 internal sealed class PatchProgram
 {

@@ -44,7 +44,9 @@ internal sealed class PatchedTrees(ContentStore store)
     }
 
     /// <summary>The patched trees, made if they are not there.</summary>
-    /// <param name="trees">Path relative to the root of a build, and the tree there, in the store; parents first.</param>
+    /// <param name="trees">
+    /// Path relative to the root of a build, and the tree there, in the store; parents first.
+    /// </param>
     /// <param name="patches">In the order in which they are applied.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="EngineException">A tree is damaged, or git is not on this machine.</exception>

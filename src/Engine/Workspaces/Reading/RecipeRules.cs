@@ -53,7 +53,8 @@ internal static class RecipeRules
         if (!ImageName.IsRepository(ImageName.RepositoryOf(name.Value)))
             context.Fault(
                 name.Range,
-                $"no registry takes an image named '{name.Value}': {ImageName.RepositoryRule} ('+' becomes '_'); give the "
+                $"no registry takes an image named '{name.Value}': {ImageName.RepositoryRule} ('+' becomes '_'); "
+                    + $"give the "
                     + $"recipe another name"
             );
     }

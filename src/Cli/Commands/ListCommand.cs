@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Recipes.Cli.Output;
+using Recipes.Engine.Model;
+
+namespace Recipes.Cli.Commands;
+
+/// <summary><c>recipes list</c>.</summary>
+internal static class ListCommand
+{
+    public static Command Create(CliHost host, GlobalOptions options)
+    {
+        var word = new Argument<string?>("WORD")
+        {
+            Description = "Part of a name or summary, in any case; all recipes where none is given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("list", "List the recipes with their versions and summaries.") { word };
+        command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetValue(word)));
+        return command;
+    }
+
+    private static int Run(CommandContext context, string? word)
+    {
+        var found = context
+            .RequireGraph()
+            .Workspace.Recipes.Values.Where(x => Matches(x, word ?? ""))
+            .OrderBy(x => x.Area != RecipeArea.Packages)
+            .ThenBy(x => x.Name, StringComparer.Ordinal)
+            .ToList();
+        if (context.WantsJson)
+        {
+            Json.Write(
+                context.Host.Out,
+                new ListJson([.. found.Select(x => new ListedRecipe(x.Name, x.Version, KindOf(x), x.File, x.Summary))]),
+                CliJson.Default.ListJson
+            );
+            return found.Count > 0 ? ExitCode.Success : ExitCode.Failure;
+        }
+        if (found.Count == 0)
+        {
+            ErrorWriter.Write(context.Host, $"no recipe has '{word}' in its name or summary");
+            return ExitCode.Failure;
+        }
+        var table = new TextTable("recipe", "version", "kind", "summary");
+        foreach (var recipe in found)
+            table.Add(recipe.Name, recipe.Version ?? "-", KindOf(recipe), recipe.Summary);
+        table.Write(context.Host.Out);
+        return ExitCode.Success;
+    }
+
+    private static bool Matches(Recipe recipe, string word) =>
+        recipe.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+        || recipe.Summary.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static string KindOf(Recipe recipe) =>
+        recipe switch
+        {
+            ImageRecipe => "image",
+            SeedRecipe => "seed",
+            SourceRecipe => "source",
+            _ => recipe.Area == RecipeArea.Toolchain ? "toolchain" : "package",
+        };
+}
