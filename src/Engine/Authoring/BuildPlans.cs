@@ -7,6 +7,9 @@ namespace Recipes.Engine.Authoring;
 /// <summary>Tells by its files how a source is built.</summary>
 internal static partial class BuildPlans
 {
+    // What the preset of autotools names.
+    private static readonly string[] PresetFolders = ["sbindir", "libdir", "sysconfdir", "localstatedir"];
+
     private const int WholeScript = 1 << 21;
 
     /// <summary>
@@ -45,9 +48,7 @@ internal static partial class BuildPlans
         )
             return new(BuildSystem.Autotools, file) { Configure = takesNls ? ["--disable-nls"] : [] };
         if (
-            new[] { "sbindir", "libdir", "sysconfdir", "localstatedir" }.All(x =>
-                script.Contains(x, StringComparison.Ordinal)
-            )
+            PresetFolders.All(x => script.Contains(x, StringComparison.Ordinal))
         )
             return new(BuildSystem.Autotools, file, IsGuess: true)
             {

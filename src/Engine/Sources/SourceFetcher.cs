@@ -163,7 +163,7 @@ internal sealed class SourceFetcher : IDisposable
         }
     }
 
-    private Task ImportAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken) =>
+    private Task<ImportedTree> ImportAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken) =>
         seeds.ImportAsync(
             recipe,
             pin.Packages,
