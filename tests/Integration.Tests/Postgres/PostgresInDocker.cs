@@ -16,7 +16,7 @@ namespace Recipes.Integration.Tests.Postgres;
 public abstract class PostgresInDocker(DockerDaemon daemon) : IAsyncLifetime
 {
     protected const string Image = "postgres-image:tested";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>The daemon's endpoint.</summary>
     protected string Host => daemon.Host;
@@ -86,7 +86,8 @@ public abstract class PostgresInDocker(DockerDaemon daemon) : IAsyncLifetime
             var done = log.IndexOf("the first start is done", StringComparison.Ordinal);
             if (done >= 0 && log.IndexOf("ready to accept connections", done, StringComparison.Ordinal) >= 0)
                 return log;
-            Assert.True((await DockerAsync("inspect", "-f", "{{.State.Running}}", Container)).Trim() == "true", log);
+            if ((await DockerAsync("inspect", "-f", "{{.State.Running}}", Container)).Trim() != "true")
+                Assert.Fail(await LogAsync());
             await Task.Delay(100, limit.Token);
         }
     }

@@ -38,7 +38,7 @@ public sealed class PostgresScriptsTests(DockerDaemon daemon) : PostgresInDocker
             """
             #!/bin/bash -e
             function add() { local name=$1; psql -d app -c "insert into steps (name) values ('$name')"; }
-            [[ $name == '' ]] && case $- in *e*) add 'bash -e' ;; esac
+            [[ $POSTGRES_DB == app ]] && case $- in *e*) add 'bash -e' ;; esac
             """,
             isExecutable: true
         );
