@@ -47,9 +47,7 @@ internal static partial class BuildPlans
             || script.Contains("autosetup", StringComparison.Ordinal)
         )
             return new(BuildSystem.Autotools, file) { Configure = takesNls ? ["--disable-nls"] : [] };
-        if (
-            PresetFolders.All(x => script.Contains(x, StringComparison.Ordinal))
-        )
+        if (PresetFolders.All(x => script.Contains(x, StringComparison.Ordinal)))
             return new(BuildSystem.Autotools, file, IsGuess: true)
             {
                 Configure = takesNls ? ["--disable-nls"] : [],

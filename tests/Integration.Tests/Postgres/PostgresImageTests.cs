@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
+using Recipes.Engine.Content;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Postgres;
@@ -46,6 +48,14 @@ public sealed class PostgresImageTests : IDisposable
         Directory.CreateDirectory(folder.Join("init"));
         File.WriteAllText(folder.Join("init/1.sql"), "create table t (x int); insert into t values (41);");
         File.WriteAllText(folder.Join("init/2.sh"), "echo 'update t set x = x + 1' | psql -U postgres -d app");
+        // Under root, what is root's on this machine is nobody's in the image.
+        if (StoreOwner.Find() is { } owner)
+            await Programs.RunAsync(
+                "chown",
+                "-R",
+                owner.First.ToString(CultureInfo.InvariantCulture),
+                folder.Join("init")
+            );
 
         var first = await WhileServingAsync(
             async () =>

@@ -1,13 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using DotNet.Testcontainers.Configurations;
 using Npgsql;
-using Recipes.Engine;
-using Recipes.Engine.Content;
-using Recipes.Engine.Daemons;
-using Recipes.Engine.Images;
-using Recipes.Engine.Model;
-using Recipes.Engine.Sandboxes.Docker;
 using Recipes.Integration.Tests.Docker;
 using Testcontainers.PostgreSql;
 using Xunit;
@@ -18,32 +11,9 @@ namespace Recipes.Integration.Tests.Postgres;
 /// The composed image in the place of the official one, through a client library and <c>docker</c> itself.
 /// </summary>
 [Collection(nameof(DockerDaemon))]
-public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
+public sealed class PostgresInDockerTests(DockerDaemon daemon) : PostgresInDocker(daemon)
 {
-    private const string Image = "postgres-image:tested";
     private const string Password = "it's a \"secret\" $1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private readonly TemporaryDirectory folder = new();
-    private readonly string container = "pg-" + Guid.NewGuid().ToString("N");
-
-    public async ValueTask InitializeAsync()
-    {
-        var endpoint = new DockerEndpoint(new(daemon.Host));
-        var image = await BuiltImage.RequireAsync("postgres-image");
-        using var connection = await DockerConnection.OpenAsync(endpoint, TestContext.Current.CancellationToken);
-        // Testcontainers asks for the newest API that it knows, and for a helper image from Docker Hub.
-        Environment.SetEnvironmentVariable("DOCKER_API_VERSION", connection.Api.ToString());
-        TestcontainersSettings.ResourceReaperEnabled = false;
-        var load = new DaemonLoad(connection, ContentStore.Open(ContentStore.DefaultRoot), SilentObserver.Instance);
-        await load.LoadAsync(image, [ImageName.Parse(Image)], TestContext.Current.CancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Programs.TryAsync("docker", "-H", daemon.Host, "rm", "-fv", container);
-        folder.Dispose();
-    }
 
     [Fact]
     public async Task A_client_gets_in_with_the_password_and_not_with_another()
@@ -109,18 +79,18 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     public async Task A_script_that_fails_ends_the_first_start_and_the_next_one_starts_over()
     {
         WriteScript("1.sql", "create table t (x int); select broken;");
-        Directory.CreateDirectory(folder.Join("data"));
+        Directory.CreateDirectory(Folder.Join("data"));
         string[] volumes =
         [
             "-v",
-            $"{folder.Path}/data:/var/lib/postgresql/data",
+            $"{Folder.Path}/data:/var/lib/postgresql/data",
             "-v",
-            $"{folder.Path}/init:/docker-entrypoint-initdb.d",
+            $"{Folder.Path}/init:/docker-entrypoint-initdb.d",
             "-e",
             "POSTGRES_PASSWORD=x",
         ];
 
-        var failed = await Programs.TryAsync("docker", ["-H", daemon.Host, "run", "--rm", .. volumes, Image]);
+        var failed = await Programs.TryAsync("docker", ["-H", Host, "run", "--rm", .. volumes, Image]);
         WriteScript("1.sql", "create table t (x int);");
         var log = await StartAsync(volumes);
 
@@ -135,28 +105,26 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     {
         await StartAsync("-e", "POSTGRES_PASSWORD=x");
 
-        await DockerAsync("stop", container);
+        await DockerAsync("stop", Container);
 
         var log = await LogAsync();
         Assert.Contains("received fast shutdown request", log, StringComparison.Ordinal);
         Assert.EndsWith("database system is shut down", log.TrimEnd(), StringComparison.Ordinal);
-        Assert.Equal("0", (await DockerAsync("inspect", "-f", "{{.State.ExitCode}}", container)).Trim());
+        Assert.Equal("0", (await DockerAsync("inspect", "-f", "{{.State.ExitCode}}", Container)).Trim());
     }
 
     [Fact]
     public async Task The_healthcheck_of_the_image_makes_it_healthy()
     {
         Assert.Contains(
-            "pg_isready",
+            "docker-healthcheck",
             await DockerAsync("image", "inspect", "-f", "{{json .Config.Healthcheck}}", Image),
             StringComparison.Ordinal
         );
 
         await StartAsync("-e", "POSTGRES_PASSWORD=x", "--health-interval=500ms");
 
-        for (var patience = 0; patience < 100 && await HealthAsync() == "starting"; patience++)
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-        Assert.Equal("healthy", await HealthAsync());
+        await BecomesHealthyAsync();
     }
 
     [Fact]
@@ -178,7 +146,7 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     [Fact]
     public async Task Without_a_password_it_says_what_to_set()
     {
-        var run = await Programs.TryAsync("docker", "-H", daemon.Host, "run", "--rm", Image);
+        var run = await Programs.TryAsync("docker", "-H", Host, "run", "--rm", Image);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("set POSTGRES_PASSWORD or POSTGRES_PASSWORD_FILE", run.StandardError, StringComparison.Ordinal);
@@ -189,7 +157,7 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
     {
         await StartAsync("--user", "70:70", "--cap-drop", "ALL", "-e", "POSTGRES_PASSWORD=x");
 
-        Assert.Equal("70", (await DockerAsync("exec", container, "stat", "-c", "%u", "/proc/1")).Trim());
+        Assert.Equal("70", (await DockerAsync("exec", Container, "stat", "-c", "%u", "/proc/1")).Trim());
         Assert.Equal("1", await PsqlAsync("select 1"));
     }
 
@@ -199,10 +167,7 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
         await StartAsync("--read-only", "--tmpfs", "/run/postgresql", "--tmpfs", "/tmp", "-e", "POSTGRES_PASSWORD=x");
 
         Assert.Equal("1", await PsqlAsync("select 1"));
-        Assert.NotEqual(
-            0,
-            (await Programs.TryAsync("docker", "-H", daemon.Host, "exec", container, "touch", "/x")).ExitCode
-        );
+        Assert.NotEqual(0, (await Programs.TryAsync("docker", "-H", Host, "exec", Container, "touch", "/x")).ExitCode);
     }
 
     [Fact]
@@ -211,13 +176,13 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
         await StartAsync("-e", "POSTGRES_PASSWORD=x", "-e", "PGDATA=/srv/my data/17", "--tmpfs", "/srv");
 
         Assert.Equal("/srv/my data/17", await PsqlAsync("show data_directory"));
-        Assert.Equal("70 700", (await DockerAsync("exec", container, "stat", "-c", "%u %a", "/srv/my data/17")).Trim());
+        Assert.Equal("70 700", (await DockerAsync("exec", Container, "stat", "-c", "%u %a", "/srv/my data/17")).Trim());
     }
 
     [Fact]
     public async Task The_password_may_come_from_a_file()
     {
-        var secret = folder.Join("secret");
+        var secret = Folder.Join("secret");
         await File.WriteAllTextAsync(secret, Password + "\n", TestContext.Current.CancellationToken);
 
         await StartAsync("-e", "POSTGRES_PASSWORD_FILE=/run/secrets/pg", "-v", $"{secret}:/run/secrets/pg:ro");
@@ -226,7 +191,7 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
             "exec",
             "-e",
             "PGPASSWORD=" + Password,
-            container,
+            Container,
             "psql",
             "-h",
             "127.0.0.1",
@@ -238,15 +203,14 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
         Assert.Equal("1\n", asked);
     }
 
-    private PostgreSqlBuilder Server() =>
-        new PostgreSqlBuilder(Image).WithDockerEndpoint(daemon.Host).WithPassword(Password);
+    private PostgreSqlBuilder Server() => new PostgreSqlBuilder(Image).WithDockerEndpoint(Host).WithPassword(Password);
 
     private PostgreSqlBuilder OnFolders()
     {
-        Directory.CreateDirectory(folder.Join("data"));
+        Directory.CreateDirectory(Folder.Join("data"));
         return Server()
-            .WithBindMount(folder.Join("data"), "/var/lib/postgresql/data")
-            .WithBindMount(folder.Join("init"), "/docker-entrypoint-initdb.d");
+            .WithBindMount(Folder.Join("data"), "/var/lib/postgresql/data")
+            .WithBindMount(Folder.Join("init"), "/docker-entrypoint-initdb.d");
     }
 
     private static async Task<string> AskAsync(PostgreSqlContainer server, string sql)
@@ -256,50 +220,10 @@ public sealed class PostgresInDockerTests(DockerDaemon daemon) : IAsyncLifetime
         return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    private void WriteScript(string name, string text)
-    {
-        Directory.CreateDirectory(folder.Join("init"));
-        File.WriteAllText(folder.Join("init", name), text + "\n");
-    }
-
     private void WriteZipped(string name, string text)
     {
-        Directory.CreateDirectory(folder.Join("init"));
-        using var zip = new GZipStream(File.Create(folder.Join("init", name)), CompressionLevel.Optimal);
+        Directory.CreateDirectory(Folder.Join("init"));
+        using var zip = new GZipStream(File.Create(Folder.Join("init", name)), CompressionLevel.Optimal);
         zip.Write(Encoding.UTF8.GetBytes(text + "\n"));
     }
-
-    private Task<string> StartAsync(params string[] options) => StartAsync(options, []);
-
-    /// <summary>
-    /// Starts a server that is called <see cref="container"/>, and waits until it answers for good; its log.
-    /// </summary>
-    private async Task<string> StartAsync(string[] options, params string[] arguments)
-    {
-        await DockerAsync(["run", "-d", "--name", container, .. options, Image, .. arguments]);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
-        while (true)
-        {
-            var log = await LogAsync();
-            var done = log.IndexOf("the first start is done", StringComparison.Ordinal);
-            if (done >= 0 && log.IndexOf("ready to accept connections", done, StringComparison.Ordinal) >= 0)
-                return log;
-            Assert.True((await DockerAsync("inspect", "-f", "{{.State.Running}}", container)).Trim() == "true", log);
-            await Task.Delay(100, limit.Token);
-        }
-    }
-
-    // Two streams, whose order among each other is lost unless a shell joins them.
-    private Task<string> LogAsync() =>
-        Programs.RunAsync("sh", "-c", "docker -H \"$0\" logs \"$1\" 2>&1", daemon.Host, container);
-
-    private async Task<string> HealthAsync() =>
-        (await DockerAsync("inspect", "-f", "{{.State.Health.Status}}", container)).Trim();
-
-    private async Task<string> PsqlAsync(string sql) =>
-        (await DockerAsync("exec", container, "psql", "-U", "postgres", "-AXtc", sql)).Trim();
-
-    private Task<string> DockerAsync(params string[] arguments) =>
-        Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
 }
