@@ -50,6 +50,7 @@ public abstract class PostgresInDocker(DockerDaemon daemon) : IAsyncLifetime
     {
         await TryAsync("rm", "-fv", Container);
         Folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Writes a file of the folder of the first start.</summary>
