@@ -42,7 +42,7 @@ internal sealed class TarTarget : FuzzTarget
                 ("GNU.sparse.name", "x/s"),
                 ("GNU.sparse.realsize", "900")
             )
-            .Raw('0', "x/s", [.. "2\n0\n5\n600\n5\n"u8, .. new byte[Block - 14], .. "0123456789"u8])
+            .Raw('0', "x/s", [.. "2\n0\n5\n600\n5\n"u8, .. new byte[Block - 12], .. "0123456789"u8])
             .ToTar(),
     ];
 

@@ -89,7 +89,8 @@ internal sealed class FilterProgram : ReadOnlyStream
         {
             // The program ended first: its exit status says why, or the reader had enough.
         }
-#pragma warning disable CA1031 // Whatever the source says of an outer archive (damaged, too large), the reader throws it.
+        // Whatever the source says of an outer archive (damaged, too large), the reader throws it.
+#pragma warning disable CA1031
         catch (Exception e)
         {
             failure = ExceptionDispatchInfo.Capture(e);
