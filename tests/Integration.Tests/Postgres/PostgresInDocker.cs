@@ -63,12 +63,22 @@ public abstract class PostgresInDocker(DockerDaemon daemon) : IAsyncLifetime
     }
 
     /// <summary>Starts a server that is to end by itself, with a fault.</summary>
-    /// <returns>What it writes to standard error.</returns>
+    /// <returns>What it wrote.</returns>
     protected async Task<string> FailsAsync(params string[] options)
     {
-        var run = await TryAsync(["run", "--rm", .. options, Image]);
-        Assert.True(run.ExitCode != 0, run.StandardOutput);
-        return run.StandardError;
+        await DockerAsync(["run", "-d", "--name", Container, .. options, Image]);
+        using var limit = Limit();
+        try
+        {
+            while (await AskAsync("{{.State.Running}}") == "true")
+                await Task.Delay(100, limit.Token);
+            Assert.NotEqual("0", await AskAsync("{{.State.ExitCode}}"));
+            return await LogAsync();
+        }
+        finally
+        {
+            await TryAsync("rm", "-fv", Container);
+        }
     }
 
     /// <inheritdoc cref="StartAsync(string[], string[])"/>
@@ -80,36 +90,36 @@ public abstract class PostgresInDocker(DockerDaemon daemon) : IAsyncLifetime
     protected async Task<string> StartAsync(string[] options, params string[] arguments)
     {
         await DockerAsync(["run", "-d", "--name", Container, .. options, Image, .. arguments]);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
+        using var limit = Limit();
         while (true)
         {
             var log = await LogAsync();
             var done = log.IndexOf("the first start is done", StringComparison.Ordinal);
             if (done >= 0 && log.IndexOf("ready to accept connections", done, StringComparison.Ordinal) >= 0)
                 return log;
-            if ((await DockerAsync("inspect", "-f", "{{.State.Running}}", Container)).Trim() != "true")
+            if (await AskAsync("{{.State.Running}}") != "true")
                 Assert.Fail(await LogAsync());
             await Task.Delay(100, limit.Token);
         }
     }
 
-    /// <summary>What the container wrote.</summary>
-    // Two streams, whose order among each other is lost unless a shell joins them.
+    /// <summary>
+    /// What the container wrote: two streams, whose order among each other is lost unless a shell joins them.
+    /// </summary>
     protected Task<string> LogAsync() =>
         Programs.RunAsync("sh", "-c", "docker -H \"$0\" logs \"$1\" 2>&1", Host, Container);
 
     /// <summary>Waits until the healthcheck of the image says that the server is up.</summary>
     protected async Task BecomesHealthyAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
+        using var limit = Limit();
         while (true)
         {
-            var state = await DockerAsync("inspect", "-f", "{{.State.Status}} {{.State.Health.Status}}", Container);
-            if (state.Trim() == "running healthy")
+            var state = await AskAsync("{{.State.Status}} {{.State.Health.Status}}");
+            if (state == "running healthy")
                 return;
-            Assert.True(state.Trim() == "running starting", state + await LogAsync());
+            if (state != "running starting")
+                Assert.Fail($"{state}\n{await LogAsync()}");
             await Task.Delay(100, limit.Token);
         }
     }
@@ -125,4 +135,14 @@ public abstract class PostgresInDocker(DockerDaemon daemon) : IAsyncLifetime
     /// <summary>Asks the daemon, which must succeed.</summary>
     protected Task<string> DockerAsync(params string[] arguments) =>
         Programs.RunAsync("docker", ["-H", Host, .. arguments]);
+
+    private async Task<string> AskAsync(string format) =>
+        (await DockerAsync("inspect", "-f", format, Container)).Trim();
+
+    private static CancellationTokenSource Limit()
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        return limit;
+    }
 }
