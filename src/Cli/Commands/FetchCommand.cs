@@ -15,7 +15,10 @@ internal static class FetchCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var all = new Option<bool>("--all") { Description = "Fetch the sources of all recipes." };
-        var unpack = new Option<bool>("--unpack") { Description = "Unpack them too, so that builds start at once." };
+        var unpack = new Option<bool>("--unpack")
+        {
+            Description = "Unpack and patch them too, so that builds start at once.",
+        };
         var command = new Command("fetch", "Download pinned sources, so that builds need no network.")
         {
             names,

@@ -26,7 +26,9 @@ internal static class SourcesShowCommand
         var graph = context.RequireGraph();
         var recipe = RecipeNames.Require(graph.Workspace, name);
         using var project = context.OpenProject(graph: graph);
-        var sources = UsageException.Of(() => project.SourcesOf(recipe));
+        if (recipe.WrittenSource is null)
+            UsageException.Of(recipe.RequireSource);
+        var sources = project.SourcesOf(recipe);
         if (context.WantsJson)
         {
             Json.Write(
@@ -44,7 +46,7 @@ internal static class SourcesShowCommand
             context.Host.Out.WriteLine(
                 source.Folder is { } folder
                     ? $"  {folder}"
-                    : $"  not in the store; recipes fetch {recipe.Name} brings it"
+                    : $"  not in the store; recipes fetch --unpack {recipe.Name} brings it"
             );
         }
         return ExitCode.Success;

@@ -31,7 +31,7 @@ internal static class ExplanationView
         {
             Standing.Faulty => cause.Problem is { } problem ? RemedyWords.Of(problem) : "it cannot be planned",
             Standing.WithoutSource =>
-                $"its pinned source is not in the store yet, with its patches; recipes fetch {cause.Package} brings it",
+                $"its pinned source is not in the store yet, with its patches; recipes fetch --unpack {cause.Package} brings it",
             Standing.Unsplit => "what it installed is in the store, and only its outputs are split and checked anew",
             _ when !cause.WasBuilt => "it was never built into this store",
             _ when cause.Differences.IsEmpty =>

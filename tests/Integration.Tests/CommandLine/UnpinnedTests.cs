@@ -140,14 +140,18 @@ public sealed class UnpinnedTests(SmallWorkspace workspace) : IClassFixture<Smal
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
-            $"error: Cannot build from '{WorkTree}': the link 'evil' leads outside the tree, to '/etc/passwd'\n",
+            $"error: Cannot build from '{WorkTree}': the link 'evil' leads outside the tree, to '/etc/passwd'; 'except' in "
+                + "[source] leaves it out\n",
             run.StandardError
         );
         File.Delete(link);
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [link]))
             mkfifo.WaitForExit();
         run = await workspace.RunAsync("build", "words", "--source", "my words");
-        Assert.Equal($"error: Cannot build from '{WorkTree}': 'evil' is not a regular file\n", run.StandardError);
+        Assert.Equal(
+            $"error: Cannot build from '{WorkTree}': 'evil' is not a regular file; 'except' in [source] leaves it out\n",
+            run.StandardError
+        );
         File.Delete(link);
     }
 
