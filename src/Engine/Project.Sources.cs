@@ -4,6 +4,7 @@ using Recipes.Engine.Bumping;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
+using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
 using Recipes.Engine.Workspaces;
 
@@ -40,11 +41,11 @@ public sealed partial class Project
             faults = faults.AddRange(PinnedSubmodules.Faults(repository, recipes, locks));
         if (recipes.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
             faults = faults.AddRange(
-                await PatchCheck.FaultsAsync(
-                    Workspace,
+                await PatchAsync(
+                    (recipe, layout) =>
+                        recipe.WrittenSource is { Patches.IsEmpty: false }
+                        && layout.Trees.All(x => LockCheck.IsCovered(x.Recipe, locks)),
                     locks,
-                    new LockedSources(locks, Fetcher),
-                    Store,
                     cancellationToken
                 )
             );
@@ -125,25 +126,20 @@ public sealed partial class Project
 
     private async Task PatchAsync(IReadOnlyCollection<Recipe> fetched, CancellationToken cancellationToken)
     {
-        var sources = new BuildSources(Workspace, new LockedSources(Locks, Fetcher), Store);
-        var failures = new List<MessageText>();
-        foreach (var recipe in Workspace.Recipes.Values)
-        {
-            var layout = SourceLayout.Of(recipe, Workspace);
-            if (layout.Patches.IsEmpty || !layout.Trees.All(x => fetched.Contains(x.Recipe)))
-                continue;
-            try
-            {
-                await sources.EnsureAsync(recipe, cancellationToken);
-            }
-            catch (EngineException e)
-            {
-                failures.Add(e.Text);
-            }
-        }
-        if (failures.Count > 0)
-            throw new EngineException(MessageText.Lines(failures));
+        var faults = await PatchAsync(
+            (_, layout) => layout.Trees.All(x => fetched.Contains(x.Recipe)),
+            Locks,
+            cancellationToken
+        );
+        if (!faults.IsEmpty)
+            throw new EngineException(MessageText.Lines(faults.Select(x => x.Text)));
     }
+
+    private Task<ImmutableArray<Diagnostic>> PatchAsync(
+        Func<Recipe, SourceLayout, bool> isWanted,
+        LockFile locks,
+        CancellationToken cancellationToken
+    ) => PatchCheck.FaultsAsync(Workspace, isWanted, new LockedSources(locks, Fetcher), Store, cancellationToken);
 
     private Superproject? Repository()
     {

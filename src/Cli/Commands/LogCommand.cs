@@ -50,8 +50,9 @@ internal static class LogCommand
 
     private static Digest FindAction(CommandContext context, string name)
     {
-        var package = RecipeNames.RequirePackage(context.ReadWorkspace(), name);
-        using var project = context.OpenProject();
+        var graph = context.RequireGraph();
+        var package = RecipeNames.RequirePackage(graph.Workspace, name);
+        using var project = context.OpenProject(graph: graph);
         return project.LogOf(package)
             ?? throw new EngineException(
                 $"'{name}' was never built into the store at {context.StoreRoot}, so there is no log of it"

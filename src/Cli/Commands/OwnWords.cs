@@ -25,8 +25,7 @@ internal static class OwnWords
         if (words.FirstOrDefault(x => x.Length > 1 && x[0] == '-' && before.Contains(x)) is { } option)
             throw new UsageException(
                 $"'{option}' is not an option of {command}; if it is for the image's program, write it after --: "
-                    + $"recipes "
-                    + $"{command} {image} -- {string.Join(' ', words)}"
+                    + $"recipes {command} {image} -- {string.Join(' ', words)}"
             );
     }
 }

@@ -15,38 +15,38 @@ internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
     {
         lock (gate)
         {
-            var (hadStarted, isNews) = (progress.HasStarted, IsNews(happened));
+            var (before, isNews) = (progress, IsNews(happened));
+            progress = progress.After(happened, now: default);
             if (happened is PackageStateChanged { State: BuildState.Cached } found)
             {
-                progress = progress.After(happened, now: default);
                 if (isNews)
                     cached.Add(found.Package);
                 return;
             }
+            string[] lines = isNews ? [.. EventLines.Of(happened, progress)] : [];
             // What makes no line must not break up what is said in one.
-            if (isNews && EventLines.Of(happened, progress).Any())
-                SayCached();
-            progress = progress.After(happened, now: default);
+            if (lines.Length > 0)
+                SayCached(before);
             // Only now all that the store holds has been found, as far as it can be known.
             if (
                 progress.HasStarted
-                && !hadStarted
+                && !before.HasStarted
                 && EventLines.Remaining(progress, now: default, "at least") is { } time
             )
                 writer.WriteLine(
                     $"plan: {progress.Total - progress.Finished} of {Quantities.Count(progress.Total, "package")} "
                         + $"left, {time}"
                 );
-            foreach (var line in isNews ? EventLines.Of(happened, progress) : [])
+            foreach (var line in lines)
                 writer.WriteLine(line);
         }
     }
 
     // What the store holds is no news a package.
-    private void SayCached()
+    private void SayCached(BuildProgress at)
     {
         if (cached.Count > 0)
-            writer.WriteLine(EventLines.OfCached(cached, progress));
+            writer.WriteLine(EventLines.OfCached(cached, at));
         cached.Clear();
     }
 
@@ -63,7 +63,7 @@ internal sealed class PlainRenderer(TextWriter writer) : IProgressRenderer
     public ValueTask DisposeAsync()
     {
         lock (gate)
-            SayCached();
+            SayCached(progress);
         return new(writer.FlushAsync());
     }
 }

@@ -150,7 +150,7 @@ internal sealed class RecipeTester(
         ActionParts.KeepRoot(plan.Action.Digest, plan.Trees.Select((x, i) => ($"/{i}", x)), store);
         var path = store.BeginLog(plan.Action.Digest);
         using var log = new StepLog(path, plan.Recipe.Name, observer);
-        var result = await sandbox.RunAsync(plan.Request(jobs), log, cancellationToken);
+        var result = await sandbox.RunAsync(plan.Request(jobs, store), log, cancellationToken);
         log.Close();
         store.EndLog(plan.Action.Digest);
         var ended = new TestOutcome(plan.Recipe.Name, TestState.Passed) { LogPath = path, Elapsed = result.Elapsed };

@@ -11,14 +11,14 @@ namespace Recipes.Engine.Testing;
 /// <param name="Recipe">What is tested.</param>
 /// <param name="Trees">What the root is made of.</param>
 /// <param name="Yielding">Those of the trees in whose place others' files are taken.</param>
-/// <param name="RunTree">The folders at <c>/run</c>, which is writable, as it is in a container.</param>
+/// <param name="Root">The tree that they merge to.</param>
 /// <param name="User">The number of the user it runs as.</param>
 /// <param name="Action">The command over the input root.</param>
 internal sealed record TestPlan(
     Recipe Recipe,
     ImmutableArray<Digest> Trees,
     ImmutableHashSet<Digest> Yielding,
-    Digest RunTree,
+    Digest Root,
     int User,
     BuildAction Action
 )
@@ -62,19 +62,13 @@ internal sealed record TestPlan(
             [],
             [("test-format", Format), ("user", user.ToString(CultureInfo.InvariantCulture))]
         );
-        return new(
-            recipe,
-            [.. all.Select(x => x.Tree).Distinct()],
-            root.Yielding,
-            AddRunTree(merged, store),
-            user,
-            action
-        );
+        return new(recipe, [.. all.Select(x => x.Tree).Distinct()], root.Yielding, merged, user, action);
     }
 
     /// <summary>The request that runs it.</summary>
     /// <param name="jobs">Jobs at once on the whole machine.</param>
-    public SandboxRequest Request(int jobs)
+    /// <param name="store">Takes the folders at <c>/run</c>, which is writable, as it is in a container.</param>
+    public SandboxRequest Request(int jobs, ContentStore store)
     {
         var limits = LimitsOf(Recipe);
         return new()
@@ -82,7 +76,7 @@ internal sealed record TestPlan(
             Label = $"{Recipe.Name}-test",
             Root = Trees,
             Yielding = Yielding,
-            Mounts = [new("/" + RunFolder, RunTree, IsWritable: true)],
+            Mounts = [new("/" + RunFolder, AddRunTree(store), IsWritable: true)],
             Arguments = Action.Arguments,
             Environment = Action.Environment,
             WorkingDirectory = "/tmp",
@@ -97,11 +91,11 @@ internal sealed record TestPlan(
     // What is enough for a build has to be enough for its test.
     internal static BuildLimits LimitsOf(Recipe recipe) => (recipe as PackageRecipe)?.Build.Limits ?? new();
 
-    private static Digest AddRunTree(Digest root, ContentStore store)
+    private Digest AddRunTree(ContentStore store)
     {
         using var scratch = store.CreateScratch(RunFolder);
         var tree = Directory.CreateDirectory(Path.Join(scratch.Path, RunFolder)).FullName;
-        foreach (var entry in store.ReadTree(root).Walk())
+        foreach (var entry in store.ReadTree(Root).Walk())
         {
             if (entry.Kind == TreeEntryKind.Folder && entry.Path.StartsWith(RunFolder + "/", StringComparison.Ordinal))
                 Directory.CreateDirectory(Path.Join(scratch.Path, entry.Path));

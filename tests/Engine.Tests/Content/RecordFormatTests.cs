@@ -54,8 +54,7 @@ public sealed class RecordFormatTests : IDisposable
         Note(text, "unpinned, forgotten", () => Unpinned.Forget("zlib"));
         Note(text, "patched", () =>
             new PatchedTrees(store).Keep(
-                [("build", D("source"))],
-                [new("build", TestRecipe.Package("gmp"), "no-doc.patch")],
+                PatchedTrees.KeyOf([("build", D("source"))], [new("build", TestRecipe.Package("gmp"), "no-doc.patch")]),
                 [("build", D("patched"))]
             )
         );

@@ -24,7 +24,7 @@ public sealed class TestPlanTests : IDisposable
     [Fact]
     public void A_package_is_tested_by_a_user_with_a_name_in_an_empty_folder()
     {
-        var request = Plan().Request(jobs: 3);
+        var request = Plan().Request(jobs: 3, packages.Store);
 
         Assert.Equal(1000, request.User);
         Assert.Equal("/tmp", request.WorkingDirectory);
@@ -42,11 +42,11 @@ public sealed class TestPlanTests : IDisposable
     [Fact]
     public void The_limits_of_the_build_are_those_of_the_test()
     {
-        var request = Plan().Request(jobs: 1);
+        var request = Plan().Request(jobs: 1, packages.Store);
 
         Assert.Equal(TimeSpan.FromMinutes(5), request.Timeout);
         Assert.Equal(1_000_000_000, request.MemoryBytes);
-        Assert.Equal(TimeSpan.FromHours(24), Plan("other").Request(jobs: 1).Timeout);
+        Assert.Equal(TimeSpan.FromHours(24), Plan("other").Request(jobs: 1, packages.Store).Timeout);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class TestPlanTests : IDisposable
         Assert.Equal(70, plan.User);
         Assert.Equal(
             ["HOME=/tmp", "LANG=C.UTF-8", "LC_ALL=C", "PATH=/opt/bin", "TZ=UTC"],
-            plan.Request(jobs: 1).Environment.Select(x => $"{x.Key}={x.Value}")
+            plan.Request(jobs: 1, packages.Store).Environment.Select(x => $"{x.Key}={x.Value}")
         );
         Assert.Equal(["test", "test/script"], packages.Store.ReadTree(plan.Trees[0]).Walk().Select(x => x.Path));
     }

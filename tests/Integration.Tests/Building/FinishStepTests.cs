@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using CliWrap;
-using CliWrap.Buffered;
 using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Model;
 using Xunit;
@@ -71,18 +69,36 @@ public sealed class FinishStepTests : IDisposable
         );
         Directory.CreateDirectory(folder.Join("usr/bin"));
         Directory.CreateDirectory(folder.Join("usr/lib"));
-        await RunAsync("cc", "-g", "-O0", "-o", folder.Join("usr/bin/main"), source);
-        await RunAsync("cc", "-g", "-O0", "-shared", "-fPIC", "-o", folder.Join("usr/lib/libmain.so.1"), source);
-        await RunAsync("cc", "-g", "-O0", "-c", "-o", folder.Join("usr/lib/main.o"), source);
-        await RunAsync("ar", "rc", folder.Join("usr/lib/libmain.a"), folder.Join("usr/lib/main.o"));
+        await Programs.RunAsync("cc", "-g", "-O0", "-o", folder.Join("usr/bin/main"), source);
+        await Programs.RunAsync(
+            "cc",
+            "-g",
+            "-O0",
+            "-shared",
+            "-fPIC",
+            "-o",
+            folder.Join("usr/lib/libmain.so.1"),
+            source
+        );
+        await Programs.RunAsync("cc", "-g", "-O0", "-c", "-o", folder.Join("usr/lib/main.o"), source);
+        await Programs.RunAsync("ar", "rc", folder.Join("usr/lib/libmain.a"), folder.Join("usr/lib/main.o"));
         File.SetUnixFileMode(folder.Join("usr/bin/main"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         Assert.Equal("", await FinishAsync());
 
         foreach (var path in (string[])["usr/bin/main", "usr/lib/libmain.so.1", "usr/lib/main.o", "usr/lib/libmain.a"])
-            Assert.DoesNotContain(".debug_info", await RunAsync("readelf", "--sections", "--wide", folder.Join(path)));
-        Assert.DoesNotContain("hidden", await RunAsync("readelf", "--symbols", "--wide", folder.Join("usr/bin/main")));
-        Assert.Contains("hidden", await RunAsync("readelf", "--symbols", "--wide", folder.Join("usr/lib/main.o")));
+            Assert.DoesNotContain(
+                ".debug_info",
+                await Programs.RunAsync("readelf", "--sections", "--wide", folder.Join(path))
+            );
+        Assert.DoesNotContain(
+            "hidden",
+            await Programs.RunAsync("readelf", "--symbols", "--wide", folder.Join("usr/bin/main"))
+        );
+        Assert.Contains(
+            "hidden",
+            await Programs.RunAsync("readelf", "--symbols", "--wide", folder.Join("usr/lib/main.o"))
+        );
     }
 
     [Fact]
@@ -91,10 +107,10 @@ public sealed class FinishStepTests : IDisposable
         Write("usr/bin/git", new byte[100]);
         Write("usr/share/alone", new byte[100]);
         Write("usr/bin/z", "z"u8.ToArray());
-        await RunAsync("ln", folder.Join("usr/bin/git"), folder.Join("usr/bin/git add"));
-        await RunAsync("ln", folder.Join("usr/bin/git"), folder.Join("usr/bin/a-git"));
-        await RunAsync("ln", folder.Join("usr/bin/z"), folder.Join("usr/share/z"));
-        await RunAsync("chmod", "4755", folder.Join("usr/bin/z"));
+        await Programs.RunAsync("ln", folder.Join("usr/bin/git"), folder.Join("usr/bin/git add"));
+        await Programs.RunAsync("ln", folder.Join("usr/bin/git"), folder.Join("usr/bin/a-git"));
+        await Programs.RunAsync("ln", folder.Join("usr/bin/z"), folder.Join("usr/share/z"));
+        await Programs.RunAsync("chmod", "4755", folder.Join("usr/bin/z"));
 
         await FinishAsync();
 
@@ -135,17 +151,6 @@ public sealed class FinishStepTests : IDisposable
         var text = script
             .Replace("/tmp/", "\"$2\"/", StringComparison.Ordinal)
             .Replace("/stage", "\"$1\"", StringComparison.Ordinal);
-        return await RunAsync("sh", "-euc", text, "finish", folder.Path, scratch.Path);
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        var result = await CliWrap
-            .Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-        Assert.True(result.IsSuccess, $"{program}: {result.StandardError}{result.StandardOutput}");
-        return result.StandardOutput;
+        return await Programs.RunAsync("sh", "-euc", text, "finish", folder.Path, scratch.Path);
     }
 }

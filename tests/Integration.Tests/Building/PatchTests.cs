@@ -1,10 +1,9 @@
-using CliWrap;
-using CliWrap.Buffered;
 using Recipes.Engine;
 using Recipes.Engine.Building;
 using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Integration.Tests.Sandboxes;
+using Recipes.Integration.Tests.Sources;
 using Xunit;
 
 namespace Recipes.Integration.Tests.Building;
@@ -53,7 +52,7 @@ public sealed class PatchTests : IDisposable
     public async Task Whatever_git_can_express_is_applied(string what, Action<string> change)
     {
         Assert.NotEmpty(what);
-        var patch = await DifferenceAsync(change);
+        var patch = Difference(change);
         Write(patch);
 
         var tree = await PatchAsync();
@@ -71,7 +70,7 @@ public sealed class PatchTests : IDisposable
     [Fact]
     public async Task A_build_starts_from_the_patched_tree()
     {
-        Write(await DifferenceAsync(x => Script(Path.Join(x, "autogen.sh"), "#!/bin/sh\necho made\n")));
+        Write(Difference(x => Script(Path.Join(x, "autogen.sh"), "#!/bin/sh\necho made\n")));
 
         var report = await workspace.BuildAsync(["c"]);
 
@@ -84,7 +83,7 @@ public sealed class PatchTests : IDisposable
     [Fact]
     public async Task Words_before_a_patch_build_nothing_again()
     {
-        var patch = await DifferenceAsync(x => Script(Path.Join(x, "autogen.sh"), "#!/bin/sh\necho made\n"));
+        var patch = Difference(x => Script(Path.Join(x, "autogen.sh"), "#!/bin/sh\necho made\n"));
         Write(patch);
         await workspace.BuildAsync(["c"]);
         Write("Why: upstream has forgotten it.\n\n" + patch);
@@ -147,10 +146,7 @@ public sealed class PatchTests : IDisposable
     [Fact]
     public async Task Neither_the_users_configuration_nor_attributes_of_the_source_change_a_byte()
     {
-        var patch = await DifferenceAsync(
-            x => File.WriteAllText(Path.Join(x, "dos.bat"), "a\r\nc\r\n"),
-            x => File.WriteAllText(Path.Join(x, ".gitattributes"), "*.bat text eol=crlf\n*.c ident text eol=crlf\n")
-        );
+        var patch = Difference(x => File.WriteAllText(Path.Join(x, "dos.bat"), "a\r\nc\r\n"));
         workspace.Pin("c", x =>
         {
             Fill(x);
@@ -202,7 +198,7 @@ public sealed class PatchTests : IDisposable
     [Fact]
     public async Task A_damaged_patched_tree_is_made_anew()
     {
-        Write(await DifferenceAsync(x => Script(Path.Join(x, "autogen.sh"), "#!/bin/sh\necho made\n")));
+        Write(Difference(x => Script(Path.Join(x, "autogen.sh"), "#!/bin/sh\necho made\n")));
         var tree = await PatchAsync();
         File.WriteAllText(Path.Join(workspace.Store.TreePath(tree), "autogen.sh"), "#!/bin/sh\necho harm\n");
         workspace.Forget();
@@ -262,27 +258,16 @@ public sealed class PatchTests : IDisposable
     }
 
     /// <summary>What git calls the difference that a change makes.</summary>
-    private async Task<string> DifferenceAsync(Action<string> change, Action<string>? prepare = null)
+    private string Difference(Action<string> change)
     {
         var folder = Directory.CreateDirectory(Path.Join(fixture.Folder, "upstream")).FullName;
         Fill(folder);
-        await GitAsync(folder, "init", "--quiet");
-        await GitAsync(folder, "add", "--all");
-        await GitAsync(folder, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "-m", "before");
+        var git = GitJudge.Init(folder);
+        git.CommitAll();
         change(folder);
-        await GitAsync(folder, "add", "--all");
-        prepare?.Invoke(folder);
-        return await GitAsync(folder, "diff", "--cached", "--binary", "-M");
-    }
-
-    private static async Task<string> GitAsync(string folder, params string[] arguments)
-    {
-        var result = await CliWrap
-            .Cli.Wrap("git")
-            .WithWorkingDirectory(folder)
-            .WithArguments(["-c", "core.autocrlf=false", .. arguments])
-            .WithEnvironmentVariables(x => x.Set("GIT_CONFIG_GLOBAL", "/dev/null"))
-            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-        return result.StandardOutput;
+        git.Run("add", "--all");
+        var patch = Path.Join(fixture.Folder, "difference");
+        git.Run("diff", "--cached", "--binary", "-M", $"--output={patch}");
+        return File.ReadAllText(patch);
     }
 }

@@ -79,7 +79,10 @@ internal sealed class BuildSources(Workspace workspace, ISourceTrees pinned, Con
     {
         var result = await TryAsync(recipe, cancellationToken);
         if (!result.Failed.IsEmpty)
-            throw new EngineException(Fault(recipe, result.Failed[0]));
+            throw new EngineException(
+                $"the patch '{result.Failed[0].File}' does not apply to the source of '{recipe.Name}': "
+                    + $"{result.Failed[0].Reason}"
+            );
     }
 
     /// <summary>As <see cref="EnsureAsync"/>, telling which patches do not apply.</summary>
@@ -90,22 +93,19 @@ internal sealed class BuildSources(Workspace workspace, ISourceTrees pinned, Con
         var trees = PinnedTrees(layout);
         if (
             patched.Find(trees, layout.Patches) is { } known
-            && known.All(x => store.HasTree(x.Tree) && store.IsSound(x.Tree, cancellationToken))
+            && known.All(x => store.IsSound(x.Tree, cancellationToken))
         )
             return new(known, []);
         // Asking drops what is damaged.
-        foreach (
-            var (_, owner) in layout.Trees.Where(x => !store.IsSound(pinned.PinnedTree(x.Recipe), cancellationToken))
-        )
-            await pinned.EnsureAsync(owner, cancellationToken);
+        foreach (var ((_, owner), (_, tree)) in layout.Trees.Zip(trees))
+        {
+            if (!store.IsSound(tree, cancellationToken))
+                await pinned.EnsureAsync(owner, cancellationToken);
+        }
         return layout.Patches.IsEmpty
             ? new(trees, [])
             : await patched.ApplyAsync(trees, layout.Patches, cancellationToken);
     }
-
-    /// <summary>What to say of a patch that does not apply.</summary>
-    public static MessageText Fault(Recipe recipe, FailedPatch failed) =>
-        $"the patch '{failed.File}' does not apply to the source of '{recipe.Name}': {failed.Reason}";
 
     private ImmutableArray<(string Path, Digest Tree)> PinnedTrees(SourceLayout layout) =>
         [.. layout.Trees.Select(x => (x.Path, pinned.PinnedTree(x.Recipe)))];

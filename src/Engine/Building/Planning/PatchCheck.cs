@@ -11,9 +11,9 @@ namespace Recipes.Engine.Building.Planning;
 /// <summary>Tells whether patches apply to the sources that they belong to, by applying them as builds do.</summary>
 internal static class PatchCheck
 {
-    /// <summary>Patches the pinned source of each recipe.</summary>
+    /// <summary>Patches the pinned sources of recipes, each whether or not another's patches apply.</summary>
     /// <param name="workspace">Without faults.</param>
-    /// <param name="locks">The pins; recipes that they do not cover are passed over.</param>
+    /// <param name="isWanted">Tells the recipes by what their builds start from; the others are passed over.</param>
     /// <param name="sources">Brings in sources that are not there yet.</param>
     /// <param name="store">Where the patched trees go.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -23,7 +23,7 @@ internal static class PatchCheck
     /// </returns>
     public static async Task<ImmutableArray<Diagnostic>> FaultsAsync(
         Workspace workspace,
-        LockFile locks,
+        Func<Recipe, SourceLayout, bool> isWanted,
         ISourceTrees sources,
         ContentStore store,
         CancellationToken cancellationToken
@@ -33,9 +33,8 @@ internal static class PatchCheck
         var buildSources = new BuildSources(workspace, sources, store);
         foreach (var recipe in workspace.Recipes.Values)
         {
-            if (recipe.WrittenSource is not { Patches.IsEmpty: false } source)
-                continue;
-            if (SourceLayout.Of(recipe, workspace).Trees.Any(x => !LockCheck.IsCovered(x.Recipe, locks)))
+            var layout = SourceLayout.Of(recipe, workspace);
+            if (layout.Patches.IsEmpty || !isWanted(recipe, layout))
                 continue;
             try
             {
@@ -43,7 +42,7 @@ internal static class PatchCheck
             }
             catch (EngineException e)
             {
-                faults.Add(new(e.Text, source.Span));
+                faults.Add(new(e.Text, recipe.WrittenSource?.Span));
             }
         }
         return faults.ToImmutable();

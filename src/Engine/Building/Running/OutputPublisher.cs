@@ -44,14 +44,13 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
     {
         var recipe = plan.Recipe;
         var own = outputs.Values.Select(x => x.ViewedAs($"{recipe.Name}:{x.Name}", store)).ToList();
-        var root =
+        var root = (
             from name in plan.Root.Outputs
             let output = FindOutput(name, results)
             where output is not null
-            select output.ViewedAs(name, store);
-        var links = new UnionView<string>(
-            plan.Root.Outputs.Zip(plan.Root.Trees, (x, tree) => (x, store.ReadTree(tree)))
-        );
+            select output.ViewedAs(name, store)
+        ).ToList();
+        var links = new UnionView<string>(root.Select(x => (x.Owner, x.Tree)));
         var onSeed = recipe.Area == RecipeArea.Toolchain;
         var findings = OutputChecks.Run(
             new()

@@ -110,27 +110,29 @@ internal static class OutputChecks
         }
     }
 
-    private static IEnumerable<CheckFinding> CheckEmptyOutputs(CheckedPackage package) =>
-        package.Outputs.IsEmpty
-            ?
+    private static IEnumerable<CheckFinding> CheckEmptyOutputs(CheckedPackage package)
+    {
+        if (package.Outputs.IsEmpty)
+            return
             [
                 new(
                     CheckNames.EmptyOutput,
                     OutputName.Main,
                     "the package installs nothing; its install step has to put files below $DESTDIR, which is /stage"
                 ),
-            ]
-            : package
-                .Declared.Where(x => x.Span is not null)
-                .Where(x =>
-                    package.Outputs.FirstOrDefault(o => o.Name == x.Name) is not { } output
-                    || !output.Tree.Walk().Any(e => e.Kind != TreeEntryKind.Folder)
-                )
-                .Select(x => new CheckFinding(
-                    CheckNames.EmptyOutput,
-                    x.Name,
-                    $"no installed file matches the globs of this output ({x.Span})"
-                ));
+            ];
+        return package
+            .Declared.Where(x => x.Span is not null)
+            .Where(x =>
+                package.Outputs.FirstOrDefault(o => o.Name == x.Name) is not { } output
+                || !output.Tree.Walk().Any(e => e.Kind != TreeEntryKind.Folder)
+            )
+            .Select(x => new CheckFinding(
+                CheckNames.EmptyOutput,
+                x.Name,
+                $"no installed file matches the globs of this output ({x.Span})"
+            ));
+    }
 
     private static IEnumerable<CheckFinding> CheckRuntime(CheckedPackage package)
     {

@@ -55,7 +55,7 @@ internal static class ArchiveReader
         var wanted = new WantedPaths(request.Only, request.Except);
         var isRead = request.Inner is null
             ? Read(limited, import, wanted, strip)
-            : ReadInner(limited, import, request, strip, cancellationToken);
+            : ReadInner(limited, import, request, wanted, strip, cancellationToken);
         if (!isRead)
             return null;
         var tree = import.Finish();
@@ -71,6 +71,7 @@ internal static class ArchiveReader
         Stream outer,
         TreeImport import,
         UnpackRequest request,
+        WantedPaths wanted,
         bool strip,
         CancellationToken cancellationToken
     )
@@ -100,7 +101,7 @@ internal static class ArchiveReader
         {
             using var content = Decompression.Open(archive);
             using var limited = Limited(content, length, request, cancellationToken);
-            return Read(limited, import, new WantedPaths(request.Only, request.Except), strip);
+            return Read(limited, import, wanted, strip);
         }
     }
 

@@ -22,14 +22,13 @@ internal static class GitExport
     private static void Run(GitPart part, TreeImport import, WantedPaths filter, CancellationToken cancellationToken)
     {
         var git = part.Repository.Git;
-        var prefix = part.Path.Length == 0 ? "" : part.Path + "/";
         var entries = GitListing.Of(git, part.Commit);
         using var process = git.Start("cat-file", "--batch");
         using var output = new BufferedStream(process.StandardOutput.BaseStream, 1 << 17);
         try
         {
             // A submodule is a part of its own, or not wanted.
-            foreach (var entry in entries.Where(x => !x.IsGitlink).Select(x => x with { Path = prefix + x.Path }))
+            foreach (var entry in entries.Where(x => !x.IsGitlink).Select(x => x with { Path = part.PathOf(x.Path) }))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (filter.Wants(EntryPath.Segments(entry.Path)))

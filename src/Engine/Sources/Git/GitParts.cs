@@ -9,7 +9,11 @@ namespace Recipes.Engine.Sources.Git;
 /// <param name="Path">Where they go: empty for the source's own commit, else that of a submodule.</param>
 /// <param name="Repository">Has the commit.</param>
 /// <param name="Commit">40 hexadecimal digits.</param>
-internal sealed record GitPart(string Path, GitRepository Repository, string Commit);
+internal sealed record GitPart(string Path, GitRepository Repository, string Commit)
+{
+    /// <summary>Where a path of the commit is in the source.</summary>
+    public string PathOf(string inner) => Path.Length == 0 ? inner : $"{Path}/{inner}";
+}
 
 /// <summary>
 /// What a source from git is made of: upstream's commit, and those of its submodules, of theirs, and so on.
@@ -50,7 +54,7 @@ internal sealed record GitParts(ImmutableArray<GitPart> All, ImmutableArray<stri
             GitmodulesFile? modules = null;
             foreach (var gitlink in gitlinks)
             {
-                var path = part.Path.Length == 0 ? gitlink.Path : $"{part.Path}/{gitlink.Path}";
+                var path = part.PathOf(gitlink.Path);
                 if (source.Include.ContainsKey(path))
                     included.Add(path);
                 else if (wanted.WantsBelow(path))

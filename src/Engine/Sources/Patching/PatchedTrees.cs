@@ -21,7 +21,9 @@ internal sealed class PatchedTrees(ContentStore store)
     internal static RecordType<IReadOnlyList<string>> Records { get; } =
         RecordType.OfLines("patched", RecordRole.Derived);
 
-    /// <summary>The patched trees; null where they were not made yet, or their listings are gone.</summary>
+    /// <summary>
+    /// The patched trees, whether or not the store still has them; null where it does not know that they were made.
+    /// </summary>
     /// <param name="trees">Path relative to the root of a build, and the pinned tree there; parents first.</param>
     /// <param name="patches">In the order in which they are applied.</param>
     public ImmutableArray<(string Path, Digest Tree)>? Find(
@@ -36,14 +38,14 @@ internal sealed class PatchedTrees(ContentStore store)
         var patched = ImmutableArray.CreateBuilder<(string, Digest)>(trees.Length);
         foreach (var ((path, _), line) in trees.Zip(record))
         {
-            if (!Digest.TryParse(line, out var tree) || !store.HasListing(tree))
+            if (!Digest.TryParse(line, out var tree))
                 return null;
             patched.Add((path, tree));
         }
         return patched.MoveToImmutable();
     }
 
-    /// <summary>The patched trees, made if they are not there.</summary>
+    /// <summary>Makes the patched trees.</summary>
     /// <param name="trees">
     /// Path relative to the root of a build, and the tree there, in the store; parents first.
     /// </param>
@@ -56,8 +58,8 @@ internal sealed class PatchedTrees(ContentStore store)
         CancellationToken cancellationToken
     )
     {
-        if (Find(trees, patches) is { } known && known.All(x => store.HasTree(x.Tree)))
-            return new(known, []);
+        // Before the patches are applied: who edits one meanwhile gets it applied the next time.
+        var key = KeyOf(trees, patches);
         using var scratch = store.CreateScratch("patches");
         var folders = new LaidTrees(store, scratch.Path);
         folders.Lay(trees, cancellationToken);
@@ -75,18 +77,15 @@ internal sealed class PatchedTrees(ContentStore store)
         if (failed.Count > 0)
             return new(trees, failed.ToImmutable());
         var patched = folders.Take(cancellationToken);
-        Keep(trees, patches, patched);
+        Keep(key, patched);
         return new(patched, []);
     }
 
     /// <summary>Notes what patches made of trees.</summary>
-    internal void Keep(
-        ImmutableArray<(string Path, Digest Tree)> trees,
-        ImmutableArray<SourcePatch> patches,
-        ImmutableArray<(string Path, Digest Tree)> patched
-    ) => store.WriteRecord(Records, KeyOf(trees, patches), [.. patched.Select(x => $"{x.Tree}")]);
+    internal void Keep(Digest key, ImmutableArray<(string Path, Digest Tree)> patched) =>
+        store.WriteRecord(Records, key, [.. patched.Select(x => $"{x.Tree}")]);
 
-    private static Digest KeyOf(ImmutableArray<(string Path, Digest Tree)> trees, ImmutableArray<SourcePatch> patches)
+    internal static Digest KeyOf(ImmutableArray<(string Path, Digest Tree)> trees, ImmutableArray<SourcePatch> patches)
     {
         var key = new KeyBuilder("patched");
         foreach (var (path, tree) in trees)
