@@ -87,7 +87,7 @@ public sealed partial class Project
         throw closure.Unbuilt.IsEmpty
             ? new EngineException(MessageText.Lines(closure.Faults.Select(x => x.Text)))
             : new EngineException(
-                $"{string.Join(", ", closure.Unbuilt)} of '{image.Name}' is not built as the recipes are now; "
+                $"{string.Join(", ", closure.Unbuilt.Keys)} of '{image.Name}' is not built as the recipes are now; "
                     + $"{new Remedy(RemedyKind.Compose, image.Name)}"
             );
     }
@@ -100,9 +100,24 @@ public sealed partial class Project
             $"'{image.Name}' is not composed as the recipes are now; {new Remedy(RemedyKind.Compose, image.Name)}"
         );
 
-    /// <summary>Why something would be built, before it is.</summary>
+    /// <summary>
+    /// What composing builds that no recipe names, of an image or of an image with a package; as the store is now.
+    /// </summary>
     /// <param name="name">A package or image.</param>
-    internal BuildExplanation Explain(string name) => BuildExplanation.Of(Graph, Packages, StoreToAsk, name);
+    /// <param name="cancellationToken">Stops it.</param>
+    internal RuntimeForecast Forecast(string name, CancellationToken cancellationToken = default) =>
+        RuntimeForecast.Of(Graph, Locks, StoreToAsk, name, cancellationToken);
+
+    /// <summary>Why something would be built, before it is: a package, or all that composing an image builds.</summary>
+    /// <param name="name">A package or image.</param>
+    /// <param name="forecast">Of the same name.</param>
+    internal BuildExplanation Explain(string name, RuntimeForecast forecast) =>
+        BuildExplanation.Of(
+            Graph,
+            Packages,
+            StoreToAsk,
+            [name, .. Graph.Workspace.Recipes[name] is ImageRecipe ? forecast.Closure.UnbuiltPackages : []]
+        );
 
     /// <summary>Why a file or an output is in an image.</summary>
     /// <param name="image">The image.</param>

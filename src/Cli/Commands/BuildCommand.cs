@@ -59,10 +59,19 @@ internal static class BuildCommand
         var report = await session.WatchAsync(x =>
             x.BuildAsync(names, wishes, resumes ? names[0] : null, cancellationToken)
         );
+        var forecasts = report.Succeeded
+            ? recipes.Select(x => (Recipe: x, Forecast: session.Project.Forecast(x.Name, cancellationToken))).ToList()
+            : [];
         if (context.WantsJson)
-            Json.Write(context.Host.Out, BuildJson.Of(report), CliJson.Default.BuildJson);
+            Json.Write(
+                context.Host.Out,
+                BuildJson.Of(report, forecasts.Select(x => x.Forecast)),
+                CliJson.Default.BuildJson
+            );
         else
             BuildSummary.Write(report.Succeeded ? context.Host.Out : context.Host.Error, report, session.Elapsed);
+        foreach (var (recipe, forecast) in context.WantsJson ? [] : forecasts)
+            ForecastView.Write(context.Host.Out, recipe, forecast);
         return report.Succeeded ? ExitCode.Success : ExitCode.Failure;
     }
 

@@ -26,11 +26,15 @@ internal static class ExplainCommand
         var graph = context.RequireGraph();
         RecipeNames.RequireBuildable(graph.Workspace, name);
         using var project = context.OpenProject(graph: graph);
-        var explanation = project.Explain(name);
+        var forecast = project.Forecast(name);
+        var explanation = project.Explain(name, forecast);
         if (context.WantsJson)
-            Json.Write(context.Host.Out, ExplanationJson.Of(explanation), CliJson.Default.ExplanationJson);
+            Json.Write(context.Host.Out, ExplanationJson.Of(explanation, forecast), CliJson.Default.ExplanationJson);
         else
+        {
             ExplanationView.Write(context.Host.Out, name, explanation);
+            ForecastView.Write(context.Host.Out, graph.Workspace.Recipes[name], forecast);
+        }
         return ExitCode.Success;
     }
 }

@@ -1,13 +1,22 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
+using Recipes.Engine.Images;
 
 namespace Recipes.Cli.Output;
 
 /// <summary>The answer of <c>build --json</c>.</summary>
-internal sealed record BuildJson(bool Succeeded, ImmutableArray<PackageJson> Packages)
+internal sealed record BuildJson(
+    bool Succeeded,
+    ImmutableArray<PackageJson> Packages,
+    ImmutableArray<ForecastJson> RuntimeNeeds
+)
 {
-    public static BuildJson Of(BuildReport report) =>
-        new(report.Succeeded, [.. report.Outcomes.Values.Select(PackageJson.Of)]);
+    public static BuildJson Of(BuildReport report, IEnumerable<RuntimeForecast> forecasts) =>
+        new(
+            report.Succeeded,
+            [.. report.Outcomes.Values.Select(PackageJson.Of)],
+            [.. forecasts.SelectMany(x => ForecastJson.Of(x))]
+        );
 }
 
 /// <summary>
@@ -62,11 +71,22 @@ internal sealed record FailureJson(
             failure.Step,
             failure.Command,
             failure.LogTail,
-            [.. failure.Hints.Select(x => new HintJson(x.Missing, x.Output, x.Path, x.Need))],
+            [
+                .. failure.Hints.Select(x => new HintJson(
+                    x.Missing,
+                    x.Program,
+                    x.Provider?.Output,
+                    x.Provider?.Path,
+                    x.Provider?.Need
+                )),
+            ],
             failure.LogPath,
             failure.Kept
         );
 }
 
-/// <summary>What the log calls missing, which output has it, and the need to add.</summary>
-internal sealed record HintJson(string Missing, string Output, string Path, string Need);
+/// <summary>
+/// What is missing, which output has it if any, and the need to add; <paramref name="Program"/> is the program that the
+/// log calls missing where it is there and its interpreter is not.
+/// </summary>
+internal sealed record HintJson(string Missing, string? Program, string? Output, string? Path, string? Need);

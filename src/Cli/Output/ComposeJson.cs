@@ -16,7 +16,7 @@ internal sealed record ComposeJson(
             report.Image is not null,
             report.Image is { } image ? ImageJson.Of(image, report.WasCached, written) : null,
             [.. report.Faults.Select(DiagnosticJson.Of)],
-            BuildJson.Of(report.Builds).Packages
+            [.. report.Builds.Outcomes.Values.Select(PackageJson.Of)]
         );
 }
 

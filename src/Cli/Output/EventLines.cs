@@ -117,8 +117,7 @@ internal static class EventLines
         foreach (var line in failure.LogTail)
             yield return "  | " + Printable.Line(line);
         foreach (var hint in failure.Hints)
-            yield return $"  hint: {Printable.Line(hint.Missing)} is in {hint.Output} ({hint.Path}); run: recipes "
-                + $"add {failure.Package} {hint.Need}";
+            yield return "  hint: " + Printable.Line(OfHint(failure.Package, hint));
         if (failure.LogPath is not null)
             yield return $"  whole log: {failure.LogPath}";
         if (failure.Kept is not null)
@@ -126,6 +125,14 @@ internal static class EventLines
         if (failure is { Kept: not null, Step: not null })
             yield return $"  a shell there: recipes shell {failure.Package}; go on from there: recipes build "
                 + $"{failure.Package} --resume";
+    }
+
+    private static string OfHint(string package, FailureHint hint)
+    {
+        var program = hint.Program is { } called ? $"{called} is there, but not its interpreter: " : "";
+        return hint.Provider is var (output, path, need)
+            ? $"{program}{hint.Missing} is in {output} ({path}); run: recipes add {package} {need}"
+            : $"{program}{hint.Missing} is in no package that is built";
     }
 
     private static IEnumerable<string> OfCommand(string? command)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building.Planning;
+using Recipes.Engine.Images;
 
 namespace Recipes.Cli.Output;
 
@@ -68,10 +69,20 @@ internal static class ExplanationView
 }
 
 /// <summary>The answer of <c>explain --json</c>.</summary>
-internal sealed record ExplanationJson(bool Built, ImmutableArray<CauseJson> Causes, ImmutableArray<string> Waiting)
+internal sealed record ExplanationJson(
+    bool Built,
+    ImmutableArray<CauseJson> Causes,
+    ImmutableArray<string> Waiting,
+    ImmutableArray<ForecastJson> RuntimeNeeds
+)
 {
-    public static ExplanationJson Of(BuildExplanation explanation) =>
-        new(explanation.Causes.IsEmpty, [.. explanation.Causes.Select(CauseJson.Of)], explanation.Waiting);
+    public static ExplanationJson Of(BuildExplanation explanation, RuntimeForecast forecast) =>
+        new(
+            explanation.Causes.IsEmpty,
+            [.. explanation.Causes.Select(CauseJson.Of)],
+            explanation.Waiting,
+            ForecastJson.Of(forecast)
+        );
 }
 
 /// <summary>

@@ -30,13 +30,13 @@ internal sealed class ClosureSearch(
     private readonly Dictionary<string, Node> taken = new(StringComparer.Ordinal);
     private readonly List<ViewedOutput<ClosureSource>> present = [.. own];
     private readonly Queue<Node> pending = new();
-    private readonly SortedSet<string> unbuilt = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, UnbuiltReason?> unbuilt = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> faults = [];
 
     public RuntimeClosure Result =>
         new(
             [.. taken.Values.OrderBy(x => x.Name, StringComparer.Ordinal).Select(x => x.Closed)],
-            unbuilt.ToImmutableSortedSet(StringComparer.Ordinal),
+            unbuilt.ToImmutableSortedDictionary(StringComparer.Ordinal),
             [.. faults.Distinct()]
         );
 
@@ -92,7 +92,7 @@ internal sealed class ClosureSearch(
             return name.ToString();
         if (find(name.Package) is not { } package)
         {
-            unbuilt.Add(name.ToString());
+            unbuilt[name.ToString()] = null;
             return null;
         }
         if (package.Recipe is not PackageRecipe { Area: RecipeArea.Packages } recipe)
@@ -153,7 +153,7 @@ internal sealed class ClosureSearch(
             Note(LoadedFile<ClosureSource>.Start(node.Source, file), interpreter, found);
             return;
         }
-        if (!AwaitCandidates(node) && file.NeedsInterpreter && !IsWaived(node, CheckNames.Interpreter, file))
+        if (!AwaitCandidates(node, file, interpreter) && file.NeedsInterpreter && !IsWaived(node, CheckNames.Interpreter, file))
             faults.Add(
                 new(
                     $"{node.Name}: '{file.Path}' needs {interpreter}, which no output in the graph of its build "
@@ -171,7 +171,7 @@ internal sealed class ClosureSearch(
         foreach (var source in found.Owners.Where(x => !taken.ContainsKey(x.Name.ToString())))
         {
             if (source.State == SourceState.Unbuilt)
-                unbuilt.Add(source.Name.ToString());
+                unbuilt.TryAdd(source.Name.ToString(), new(node.Name, file.Path, need));
             else if (source.State == SourceState.Forbidden)
                 faults.Add(
                     new(
@@ -198,7 +198,7 @@ internal sealed class ClosureSearch(
     private void Miss(RuntimeView<ClosureSource> view, LoadedFile<ClosureSource> by, string need)
     {
         var node = taken[by.Owner.Name.ToString()];
-        if (AwaitCandidates(node) || IsWaived(node, CheckNames.Soname, by.File))
+        if (AwaitCandidates(node, by.File, need) || IsWaived(node, CheckNames.Soname, by.File))
             return;
         var what = MissingLibrary.Describe(
             by,
@@ -211,10 +211,11 @@ internal sealed class ClosureSearch(
     }
 
     /// <summary>True if a candidate is not built yet, in which case it may have what is missing.</summary>
-    private bool AwaitCandidates(Node node)
+    private bool AwaitCandidates(Node node, FileScan file, string need)
     {
         var missing = node.Package.Candidates.Where(x => find(OutputName.Parse(x).Package) is null).ToList();
-        unbuilt.UnionWith(missing);
+        foreach (var candidate in missing)
+            unbuilt.TryAdd(candidate, new(node.Name, file.Path, need));
         return missing.Count > 0;
     }
 

@@ -78,7 +78,7 @@ internal sealed class Composer(Workspace workspace, ContentStore store, Builder 
                 return new(composed, report, faults, wasCached);
             }
             // Only the files that were built could tell that these are needed too.
-            targets = targets.Union(closure.Unbuilt.Select(x => OutputName.Parse(x).Package));
+            targets = targets.Union(closure.UnbuiltPackages);
         }
     }
 }

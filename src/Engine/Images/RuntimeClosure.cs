@@ -26,16 +26,25 @@ internal sealed record ClosureOutput(
 /// <param name="Need">The soname or interpreter that the file names.</param>
 internal sealed record RuntimeReason(string File, string Need);
 
+/// <summary>The file for whose sake an output has to be built that no recipe names.</summary>
+/// <param name="Output">The output that the file is in: <c>package:output</c>.</param>
+/// <param name="File">Its path.</param>
+/// <param name="Need">The soname or interpreter that it names.</param>
+internal sealed record UnbuiltReason(string Output, string File, string Need);
+
 /// <summary>
 /// Some outputs with everything their files need at run time: shared libraries, ELF interpreters, the programs of
 /// <c>#!</c> lines, and what their recipes require. Either whole, or a list of outputs to build first, or of faults.
 /// </summary>
 /// <param name="Outputs">By name.</param>
-/// <param name="Unbuilt">Outputs (<c>package:output</c>) that have to be built before the closure can be found.</param>
+/// <param name="Unbuilt">
+/// Outputs (<c>package:output</c>) that have to be built before the closure can be found, each with a first file that
+/// needs it, or may; null if a recipe names it.
+/// </param>
 /// <param name="Faults">Needs that nothing provides, each naming the file and what it needs.</param>
 internal sealed record RuntimeClosure(
     ImmutableArray<ClosureOutput> Outputs,
-    ImmutableSortedSet<string> Unbuilt,
+    ImmutableSortedDictionary<string, UnbuiltReason?> Unbuilt,
     ImmutableArray<Diagnostic> Faults
 )
 {
@@ -46,6 +55,9 @@ internal sealed record RuntimeClosure(
 
     /// <summary>The trees in whose place others' files are taken.</summary>
     public ImmutableHashSet<Digest> Yielding => [.. Outputs.Where(x => x.Output.Yields).Select(x => x.Output.Tree)];
+
+    /// <summary>The packages that have to be built before the closure can be found.</summary>
+    public IEnumerable<string> UnbuiltPackages => Unbuilt.Keys.Select(x => OutputName.Parse(x).Package).Distinct();
 
     /// <summary>True if nothing is missing.</summary>
     public bool IsWhole => Unbuilt.IsEmpty && Faults.IsEmpty;

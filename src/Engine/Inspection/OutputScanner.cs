@@ -35,7 +35,10 @@ internal static class OutputScanner
         return new([.. found.OfType<FileScan>().OrderBy(x => x.Path, TreeDirectory.NameOrder)]);
     }
 
-    private static FileScan? Scan(TreeEntry entry, string path)
+    /// <summary>Scans one regular file; null if it neither gives nor wants anything.</summary>
+    /// <param name="entry">The file in its tree.</param>
+    /// <param name="path">The file itself.</param>
+    public static FileScan? Scan(TreeEntry entry, string path)
     {
         Span<byte> head = stackalloc byte[MaxLine];
         using (var handle = Posix.OpenFile(path))

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Recipes.Engine.Model;
 
 /// <summary><c>package:output</c>.</summary>
@@ -7,6 +9,9 @@ internal readonly record struct OutputName(string Package, string Output)
 {
     /// <summary>The output that a bare package name means, and that takes what no other output takes.</summary>
     public const string Main = "main";
+
+    /// <summary>The outputs that nothing needs at run time: headers and static libraries, and documentation.</summary>
+    public static ImmutableArray<string> NotForRuntime { get; } = ["dev", "doc"];
 
     /// <summary>Reads <c>package:output</c>; a bare name is <c>main</c>.</summary>
     public static OutputName Parse(string text) => OutputReference.Parse(text).Name;

@@ -32,7 +32,6 @@ internal sealed record TestRoot(
     private const string Skeleton = "filesystem";
 
     // What only builds, and people who read, have a use for.
-    private static readonly string[] NotForRuntime = ["dev", "doc"];
 
     /// <summary>The packages that have to be built for a test, as far as the recipes tell.</summary>
     public static IEnumerable<string> Targets(TestedRecipe recipe, Workspace workspace) =>
@@ -50,7 +49,7 @@ internal sealed record TestRoot(
             return new([], missing, null);
         var tools = recipe.Test.Needs.ToLookup(x => workspace.Recipes[x.Package].Area == RecipeArea.Toolchain);
         var own = results.TryGetValue(recipe.Name, out var result)
-            ? result.Outputs.Keys.Except(NotForRuntime)
+            ? result.Outputs.Keys.Except(OutputName.NotForRuntime)
             : [OutputName.Main];
         // The toolchain is never in a closure; a test of it sees what its build left, and nothing is looked for.
         var isTool = recipe.Recipe.Area == RecipeArea.Toolchain;
@@ -62,7 +61,7 @@ internal sealed record TestRoot(
             store
         );
         if (!closure.Unbuilt.IsEmpty)
-            return new([], [.. closure.Unbuilt.Select(x => OutputName.Parse(x).Package)], null);
+            return new([], [.. closure.UnbuiltPackages], null);
         if (!closure.Faults.IsEmpty)
             return new([], [], MessageText.Lines(closure.Faults.Select(x => x.Text)));
         if (!isTool && !tools.Contains(true))

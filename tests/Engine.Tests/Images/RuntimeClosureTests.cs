@@ -252,14 +252,14 @@ public sealed class RuntimeClosureTests
 
         var closure = Of(packages, "tool");
 
-        Assert.Equal(["musl:main"], closure.Unbuilt);
+        Assert.Equal(["musl:main"], closure.Unbuilt.Keys);
         Assert.Empty(closure.Faults);
         Assert.True(Of(packages.Add("musl", Musl), "tool").IsWhole);
     }
 
     [Fact]
     public void An_included_output_that_is_not_built_is_asked_for() =>
-        Assert.Equal(["tool:main"], Of(new FakePackages(), "tool").Unbuilt);
+        Assert.Equal(["tool:main"], Of(new FakePackages(), "tool").Unbuilt.Keys);
 
     [Fact]
     public void A_candidate_that_is_not_built_is_asked_for_before_anything_is_called_missing()
@@ -273,7 +273,7 @@ public sealed class RuntimeClosureTests
 
         var closure = Of(packages, "tool");
 
-        Assert.Equal(["zlib:main"], closure.Unbuilt);
+        Assert.Equal(["zlib:main"], closure.Unbuilt.Keys);
         Assert.Empty(closure.Faults);
     }
 

@@ -91,7 +91,7 @@ public sealed class FailureHintTests : IDisposable
 
         var failure = (await workspace.BuildAsync(["tool"])).Outcomes["tool"].Failure!;
 
-        Assert.Equal([new FailureHint(missing, output, path, need)], failure.Hints);
+        Assert.Equal([new FailureHint(missing, new(output, path, need))], failure.Hints);
     }
 
     [Theory]
@@ -106,5 +106,62 @@ public sealed class FailureHintTests : IDisposable
         Assert.Empty((await workspace.BuildAsync(["tool"])).Outcomes["tool"].Failure!.Hints);
     }
 
+    [Theory]
+    [InlineData("/usr/bin/squeeze", "squeeze:main", "usr/bin/squeeze", "squeeze")]
+    [InlineData("/bin/unsqueeze", "squeeze:tools", "usr/bin/unsqueeze", "squeeze:tools")]
+    public async Task A_program_that_is_called_missing_though_it_is_there_lacks_its_interpreter(
+        string interpreter,
+        string output,
+        string path,
+        string need
+    )
+    {
+        await workspace.BuildAsync(["squeeze"]);
+        workspace.Pin("tool", folder => WriteScript(folder, "gen/make.sq", $"#!{interpreter} -w"));
+        workspace.Package(
+            "tool",
+            "cd gen; ./make.sq",
+            more: "[source]\narchive = \"https://example.org/tool.tar\"\n"
+        );
+
+        var failure = (await workspace.BuildAsync(["tool"])).Outcomes["tool"].Failure!;
+
+        var hint = new FailureHint(interpreter, new(output, path, need)) { Program = "./make.sq" };
+        Assert.Equal([hint], failure.Hints);
+    }
+
+    [Fact]
+    public async Task An_interpreter_that_nobody_has_is_named_too()
+    {
+        workspace.Package(
+            "stranger",
+            """
+            mkdir -p /stage/usr/bin
+            printf '#!/bin/bash\ntrue\n' > /stage/usr/bin/stranger
+            chmod 755 /stage/usr/bin/stranger
+            """,
+            more: """
+            [[waivers]]
+            check = "interpreter"
+            path = "**"
+            reason = "told by the test"
+
+            """
+        );
+        await workspace.BuildAsync(["stranger"]);
+        workspace.Package("tool", "stranger", "stranger");
+
+        var failure = (await workspace.BuildAsync(["tool"])).Outcomes["tool"].Failure!;
+
+        Assert.Equal([new FailureHint("/bin/bash", null) { Program = "stranger" }], failure.Hints);
+    }
+
     public void Dispose() => workspace.Dispose();
+
+    private static void WriteScript(string folder, string path, string line)
+    {
+        Directory.CreateDirectory(Path.Join(folder, Path.GetDirectoryName(path)));
+        File.WriteAllText(Path.Join(folder, path), line + "\ntrue\n");
+        File.SetUnixFileMode(Path.Join(folder, path), (UnixFileMode)0b111_101_101);
+    }
 }

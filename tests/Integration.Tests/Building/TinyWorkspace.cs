@@ -149,7 +149,7 @@ internal sealed class TinyWorkspace : IDisposable, IEngineObserver, ISourceTrees
 
     /// <summary>What is built, as a question sees it.</summary>
     public BuiltPackages Standing() =>
-        new(RecipeGraph.Create(Load()), Store, this, TestContext.Current.CancellationToken);
+        new(RecipeGraph.Create(Load()), Store, this, names: null, TestContext.Current.CancellationToken);
 
     /// <summary>As another process would come to the store, which verified nothing yet.</summary>
     /// <param name="root">Another way to the store, or null.</param>

@@ -27,24 +27,40 @@ internal sealed record RootCause(
 /// <param name="Waiting">
 /// What needs one of these, in the order of building. It is not built again if what it needs comes out unchanged.
 /// </param>
-internal sealed record BuildExplanation(ImmutableArray<RootCause> Causes, ImmutableArray<string> Waiting)
+/// <param name="Expected">How long all of it took when it was built last; null if some of it never was.</param>
+internal sealed record BuildExplanation(
+    ImmutableArray<RootCause> Causes,
+    ImmutableArray<string> Waiting,
+    TimeSpan? Expected
+)
 {
-    /// <summary>Explains a recipe, without building anything.</summary>
+    /// <summary>Explains recipes, without building anything.</summary>
     /// <param name="graph">Of a workspace without faults.</param>
     /// <param name="packages">What is built.</param>
     /// <param name="store">Where actions are kept.</param>
-    /// <param name="name">A package or image.</param>
+    /// <param name="names">Packages and images.</param>
     /// <exception cref="EngineException">There is no such recipe, or nothing to build in it.</exception>
-    public static BuildExplanation Of(RecipeGraph graph, BuiltPackages packages, ContentStore store, string name)
+    public static BuildExplanation Of(
+        RecipeGraph graph,
+        BuiltPackages packages,
+        ContentStore store,
+        params IReadOnlyList<string> names
+    )
     {
-        var missing = graph.BuildOrder([name]).Where(x => packages[x].Standing != Standing.Built).ToList();
+        var missing = graph.BuildOrder(names).Where(x => packages[x].Standing != Standing.Built).ToList();
+        var history = new BuildHistory(store);
+        var times = missing
+            .Where(x => packages[x].Standing != Standing.Unsplit)
+            .Select(x => history.Find(x)?.Seconds)
+            .ToList();
         return new(
             [
                 .. missing
                     .Where(x => packages[x].Standing != Standing.Waiting)
                     .Select(x => CauseOf(x, packages[x], store)),
             ],
-            [.. missing.Where(x => packages[x].Standing == Standing.Waiting)]
+            [.. missing.Where(x => packages[x].Standing == Standing.Waiting)],
+            times.Contains(null) ? null : TimeSpan.FromSeconds(times.Sum() ?? 0)
         );
     }
 

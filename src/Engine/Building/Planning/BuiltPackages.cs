@@ -19,13 +19,14 @@ internal sealed class BuiltPackages
         RecipeGraph graph,
         ContentStore store,
         ISourceTrees sources,
+        IEnumerable<string>? names,
         CancellationToken cancellationToken
     )
     {
         workspace = graph.Workspace;
         var resolver = new Resolver(graph, store, sources);
         var buildable = graph.Workspace.Recipes.Values.Where(x => x is PackageRecipe or SeedRecipe);
-        Order = graph.BuildOrder(buildable.Select(x => x.Name));
+        Order = graph.BuildOrder(names ?? buildable.Select(x => x.Name));
         foreach (var name in Order)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -46,9 +47,23 @@ internal sealed class BuiltPackages
         LockFile locks,
         ContentStore store,
         CancellationToken cancellationToken = default
-    ) => new(graph, store, new PinnedTrees(locks), cancellationToken);
+    ) => new(graph, store, new PinnedTrees(locks), names: null, cancellationToken);
 
-    /// <summary>All seeds and packages, each after all that it needs.</summary>
+    /// <summary>Looks up some packages and all that their graph has.</summary>
+    /// <param name="graph">Of a workspace without faults.</param>
+    /// <param name="locks">Its lock.</param>
+    /// <param name="store">Where results are.</param>
+    /// <param name="names">Packages and images.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static BuiltPackages Find(
+        RecipeGraph graph,
+        LockFile locks,
+        ContentStore store,
+        IEnumerable<string> names,
+        CancellationToken cancellationToken = default
+    ) => new(graph, store, new PinnedTrees(locks), names, cancellationToken);
+
+    /// <summary>The seeds and packages, each after all that it needs.</summary>
     public ImmutableArray<string> Order { get; }
 
     /// <summary>The result of a package, or null if it has none as its recipe is now.</summary>

@@ -119,7 +119,7 @@ internal sealed class Builder
         if (!report.Succeeded)
             return new(null, report);
         await new BuildSources(workspace, sources, store).EnsureAsync(recipe, cancellationToken);
-        var standing = new BuiltPackages(graph, store, sources, cancellationToken)[package];
+        var standing = new BuiltPackages(graph, store, sources, [package], cancellationToken)[package];
         var plan = standing.Plan
             ?? throw standing.Problem ?? new EngineException($"the build of '{package}' cannot be planned");
         return new(ShellRequest.Of(plan, step, store, options.Jobs), report);

@@ -21,14 +21,15 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     private const int MaxLine = 1 << 13;
 
     /// <summary>The hints of a failure.</summary>
-    /// <param name="recipe">What failed.</param>
+    /// <param name="plan">What failed.</param>
     /// <param name="logPath">Its log.</param>
-    /// <param name="present">The outputs in its build root.</param>
-    public ImmutableArray<FailureHint> Of(Recipe recipe, string logPath, IReadOnlyCollection<string> present)
+    public ImmutableArray<FailureHint> Of(PackagePlan plan, string logPath)
     {
         var wanted = WantedIn(logPath);
         if (wanted.Count == 0)
             return [];
+        var (recipe, present) = (plan.Recipe, plan.Root.Outputs);
+        var interpreters = new InterpreterSearch(plan, store);
         var outputs = packages
             .Order.Select(packages.Find)
             .OfType<BuiltPackage>()
@@ -42,7 +43,18 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
             .Where(x => x.Package != recipe.Name && !present.Contains($"{x.Package}:{x.Output.Name}"))
             .Select(x => (x.Package, x.Output.Name, Tree: store.ReadTree(x.Output.Tree)))
             .ToList();
-        return [.. wanted.Select(x => Find(x, outputs)).OfType<FailureHint>().Take(MaxHints)];
+        return
+        [
+            .. wanted
+                .Select(x =>
+                    x.IsCommand && interpreters.Absent(x.Name) is { } interpreter
+                        ? FindInterpreter(x.Name, interpreter, outputs)
+                        : Find(x, outputs)
+                )
+                .OfType<FailureHint>()
+                .Distinct()
+                .Take(MaxHints),
+        ];
     }
 
     /// <summary>The headers, commands and libraries that a log calls missing.</summary>
@@ -50,6 +62,16 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
 
     private static List<WantedFile> WantedIn(string logPath) =>
         [.. ReadEnd(logPath).Split('\n').Where(x => x.Length <= MaxLine).SelectMany(Wanted).Distinct().Take(MaxWanted)];
+
+    private static FailureHint FindInterpreter(
+        string program,
+        string interpreter,
+        List<(string Package, string Output, Tree Tree)> outputs
+    )
+    {
+        var wanted = new WantedFile(interpreter, [InterpreterSearch.PathInRoot(interpreter)], null);
+        return (Find(wanted, outputs) ?? new(interpreter, null)) with { Program = program };
+    }
 
     private static FailureHint? Find(WantedFile wanted, List<(string Package, string Output, Tree Tree)> outputs)
     {
@@ -81,9 +103,7 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     private static FailureHint Hint(WantedFile wanted, string package, string output, string path) =>
         new(
             wanted.Name,
-            $"{package}:{output}",
-            path,
-            output is OutputName.Main or "dev" ? package : $"{package}:{output}"
+            new($"{package}:{output}", path, output is OutputName.Main or "dev" ? package : $"{package}:{output}")
         );
 
     private static IEnumerable<WantedFile> Wanted(string line)
@@ -91,7 +111,10 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
         if (Header().Match(line) is { Success: true } header)
             yield return new(Name(header), [$"usr/include/{Name(header)}"], "usr/include/");
         if (Command().Match(line) is { Success: true } command)
-            yield return new(Name(command), [$"usr/bin/{Path.GetFileName(Name(command))}"], null);
+            yield return new(Name(command), [$"usr/bin/{Path.GetFileName(Name(command))}"], null)
+            {
+                IsCommand = true,
+            };
         if (Library().Match(line) is { Success: true } library)
             yield return new(
                 $"-l{Name(library)}",
@@ -144,6 +167,8 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     /// <param name="Folder">Below which folder it may be elsewhere, or null.</param>
     private sealed record WantedFile(string Name, ImmutableArray<string> Paths, string? Folder)
     {
+        public bool IsCommand { get; init; }
+
         public bool Equals(WantedFile? other) => Name == other?.Name && Folder == other.Folder;
 
         public override int GetHashCode() => HashCode.Combine(Name, Folder);

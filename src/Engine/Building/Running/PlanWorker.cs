@@ -273,10 +273,9 @@ internal sealed class PlanWorker(
     {
         try
         {
-            return new FailureHints(new(graph, store, sources, CancellationToken.None), store).Of(
-                plan.Recipe,
-                logPath,
-                plan.Root.Outputs
+            return new FailureHints(new(graph, store, sources, names: null, CancellationToken.None), store).Of(
+                plan,
+                logPath
             );
         }
         catch (Exception e) when (e is EngineException || StorageFault.IsOne(e))
