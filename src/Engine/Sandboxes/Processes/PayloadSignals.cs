@@ -62,7 +62,10 @@ internal sealed class PayloadSignals(string scratch, Action end)
     {
         try
         {
-            return ChildrenOf(FirstProcess).FirstOrDefault();
+            // Others are what runs before bubblewrap, or beside it.
+            var first = FirstProcess;
+            var depth = DepthOf(Text(first));
+            return ChildrenOf(first).FirstOrDefault(x => DepthOf(x) > depth);
         }
         catch (IOException)
         {
@@ -71,6 +74,16 @@ internal sealed class PayloadSignals(string scratch, Action end)
     }
 
     private static string[] ChildrenOf(int process) =>
-        File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children"))
+        File.ReadAllText($"/proc/{Text(process)}/task/{Text(process)}/children")
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    // How many namespaces of processes it has a number in: the program is the first of one of its own.
+    private static int DepthOf(string process) =>
+        File.ReadLines($"/proc/{process}/status")
+            .FirstOrDefault(x => x.StartsWith("NSpid:", StringComparison.Ordinal))
+            ?.Split('\t')
+            .Length
+        ?? 0;
+
+    private static string Text(int process) => process.ToString(CultureInfo.InvariantCulture);
 }
