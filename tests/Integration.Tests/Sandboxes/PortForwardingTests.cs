@@ -19,7 +19,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     private const string OutVariable = "RECIPES_TEST_OUT";
     private const string PortVariable = "RECIPES_TEST_PORT";
     private const string Tun = "/dev/net/tun";
-    private const string Answers = "nc -ll -p 80 -e echo hello";
+    private const string Answers = "nc -ll -p 80 -e head -n 1";
 
     private readonly SandboxFixture fixture;
     private readonly TemporaryDirectory outFolder = new();
@@ -72,7 +72,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
         RequireTun();
         var (port, other) = (FreePort(), FreePort());
         using var cancel = new CancellationTokenSource();
-        var run = RunAsync(Image($"nc -ll -p {other} -e echo other & {Answers}", Mapping(port)), cancel.Token);
+        var run = RunAsync(Image($"nc -ll -p {other} -e head -n 1 & {Answers}", Mapping(port)), cancel.Token);
 
         Assert.Equal("hello\n", await AnswerAsync(run, IPAddress.Loopback, port));
         Assert.Null(await AskAsync(IPAddress.Loopback, other));
@@ -330,6 +330,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+                _ = await client.GetStream().ReadAsync(new byte[16], TestContext.Current.CancellationToken);
                 await client.GetStream().WriteAsync("host\n"u8.ToArray(), TestContext.Current.CancellationToken);
             }
         }
@@ -353,7 +354,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
         }
     }
 
-    /// <summary>What is sent to whoever connects; null if nobody listens.</summary>
+    /// <summary>The answer to a greeting; null if nobody listens.</summary>
     private static async Task<string?> AskAsync(IPAddress address, int port)
     {
         using var client = new TcpClient(address.AddressFamily);
@@ -367,6 +368,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
         }
         try
         {
+            await client.GetStream().WriteAsync("hello\n"u8.ToArray(), TestContext.Current.CancellationToken);
             using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
             return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         }

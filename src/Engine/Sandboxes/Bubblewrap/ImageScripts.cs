@@ -56,8 +56,11 @@ internal static class ImageScripts
         # As in a container engine, every user may listen on every port.
         unshare --net="$net" sh -c 'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start'
         read -r options < "$scratch/forward"
+        # Old versions of pasta take a SIGPIPE that is ignored already for an error.
+        signals=
+        if env --default-signal true 2> /dev/null; then signals='env --default-signal'; fi
         # Out of reach of what a terminal sends to all processes in front of it.
-        setsid pasta $options --netns "$net" < /dev/null > /dev/null 2> "$scratch/forward-complaint" 6<&- 7<&- 8>&- ||
+        setsid $signals pasta $options --netns "$net" < /dev/null > /dev/null 2> "$scratch/forward-complaint" 6<&- 7<&- 8>&- ||
             exit 125
         rm "$scratch/forward-complaint"
         network="nsenter --net=$net"

@@ -93,7 +93,7 @@ internal static class SandboxScripts
                 if [ -p /dev/fd/$stream ]; then chown "$first:$first" /dev/fd/$stream; fi
             done
             cover
-            if [ -f "$scratch/forward" ] && ! setpriv --reuid "$first" --regid "$first" --clear-groups \
+            if [ -f /tmp/scratch/forward ] && ! setpriv --reuid "$first" --regid "$first" --clear-groups \
                 test -w /dev/net/tun; then
                 # Containers often have it for root alone, and what forwards ports is not root.
                 mkdir /tmp/tun
