@@ -133,7 +133,8 @@ internal sealed class RunPlan
             ?? throw new EngineException(
                 declared.IsEmpty
                     ? $"{recipe.File} declares no ports"
-                    : $"{recipe.Name} has no port '{mapping.ImageName}'; it has: {string.Join(", ", declared.Select(Short))}"
+                    : $"{recipe.Name} has no port '{mapping.ImageName}'; it has: "
+                        + $"{string.Join(", ", declared.Select(Short))}"
             );
     }
 

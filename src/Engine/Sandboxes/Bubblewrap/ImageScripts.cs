@@ -42,8 +42,8 @@ internal static class ImageScripts
 
     /// <summary>
     /// Read by <see cref="SandboxScripts.Inside"/>, as root of the user namespace. Makes a network namespace, and has
-    /// <c>pasta</c> forward ports to it, from the network around. It returns when <c>pasta</c> is ready; as a process of
-    /// the sandbox's namespace, <c>pasta</c> cannot outlive it.
+    /// <c>pasta</c> forward ports to it, from the network around. It returns when <c>pasta</c> is ready; as a process
+    /// of the sandbox's namespace, <c>pasta</c> cannot outlive it.
     /// </summary>
     public const string Network = """
         # Where AppArmor's profile of pasta lets it look for namespaces, if there is that folder.
@@ -60,8 +60,8 @@ internal static class ImageScripts
         signals=
         if env --default-signal true 2> /dev/null; then signals='env --default-signal'; fi
         # Out of reach of what a terminal sends to all processes in front of it.
-        setsid $signals pasta $options --netns "$net" < /dev/null > /dev/null 2> "$scratch/forward-complaint" 6<&- 7<&- 8>&- ||
-            exit 125
+        setsid $signals pasta $options --netns "$net" \
+            < /dev/null > /dev/null 2> "$scratch/forward-complaint" 6<&- 7<&- 8>&- || exit 125
         rm "$scratch/forward-complaint"
         network="nsenter --net=$net"
 

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Recipes.Engine.Sandboxes.Ports;
 
-/// <summary>A port of an image and where on this machine it is to be reached, written as for a container engine.</summary>
+/// <summary>A port of an image and where on this machine it is reached, written as for a container engine.</summary>
 /// <param name="Address">Of this machine.</param>
 /// <param name="HostPort">On this machine.</param>
 /// <param name="ImagePort">That the image listens on.</param>
