@@ -27,7 +27,7 @@ internal static class RunCommand
         var variables = Many("--env", "Set a variable.", "NAME=VALUE", "-e");
         var ports = Many(
             "--port",
-            "Share this machine's network, so that this port of the image can be reached.",
+            "Reach a port of the image at [IP:]HOST:PORT (by pasta), or at its own number on a shared network.",
             "PORT",
             "-p"
         );
@@ -89,10 +89,11 @@ internal static class RunCommand
         var graph = context.RequireGraph();
         var recipe = RecipeNames.RequireImage(graph.Workspace, name);
         var plan = UsageException.Of(() => new RunPlan(recipe, arguments));
+        plan.RequireForwarding();
         await using var session = new BuildSession(context, graph);
         if (await session.ComposeAsync(name, allowUnpinned, cancellationToken) is not { } image)
             return ExitCode.Failure;
-        if (arguments.Ports.Count > 0)
+        if (plan.SharesNetwork)
             ErrorWriter.Warn(context.Host, SharedNetwork(recipe, plan));
         using (interruption.LeaveToChild())
             return await session.Project.RunAsync(image, plan, cancellationToken);
@@ -102,7 +103,7 @@ internal static class RunCommand
         string.Create(
             CultureInfo.InvariantCulture,
             $"{recipe.Name} shares this machine's network while it runs: reach it at "
-                + $"{string.Join(", ", plan.Ports.Select(x => $"127.0.0.1:{x}"))}, as can others where no "
+                + $"{string.Join(", ", plan.Ports.Select(x => x.EndPoint))}, as can others where no "
                 + $"firewall forbids it"
         );
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Bubblewrap;
+using Recipes.Engine.Sandboxes.Ports;
 
 namespace Recipes.Engine.Images;
 
@@ -9,7 +10,7 @@ namespace Recipes.Engine.Images;
 /// <param name="Arguments">In place of the image's <c>cmd</c>; empty to keep it.</param>
 /// <param name="Data">Folders for volumes: <c>DIR</c>, or <c>DIR:/PATH</c> where the image has several.</param>
 /// <param name="Variables">Each <c>NAME=VALUE</c>.</param>
-/// <param name="Ports">Ports of the image to be reached at this machine's own address.</param>
+/// <param name="Ports">Ports of the image to be reached, as <see cref="PortMapping.Parse"/> takes them.</param>
 internal sealed record RunArguments(
     IReadOnlyList<string> Arguments,
     IReadOnlyList<string> Data,
@@ -41,6 +42,7 @@ internal sealed class RunPlan
         account = image.StartingAccount;
         binds = [.. arguments.Data.Select(Bind)];
         Ports = [.. arguments.Ports.Select(ParsePort)];
+        PortMapping.RequireDistinct(Ports);
         Environment = MakeEnvironment();
         if (Arguments.IsEmpty)
             throw new EngineException($"{recipe.File} has neither entrypoint nor cmd; say what to run");
@@ -54,8 +56,21 @@ internal sealed class RunPlan
             ? [.. image.Entrypoint, .. arguments.Arguments]
             : [.. image.Entrypoint, .. image.Cmd];
 
-    /// <summary>The ports of the image to be reached at this machine's own address.</summary>
-    public ImmutableArray<string> Ports { get; }
+    /// <summary>The ports of the image that are to be reached, and where.</summary>
+    public ImmutableArray<PortMapping> Ports { get; }
+
+    /// <summary>True if this machine's network will do, with the image's ports at their own numbers.</summary>
+    public bool SharesNetwork => !Ports.IsEmpty && Ports.All(x => x.IsIdentity);
+
+    private ImmutableArray<PortMapping> Forwards => SharesNetwork ? [] : Ports;
+
+    /// <summary>Asks whether this machine can forward the ports, if any are to be.</summary>
+    /// <exception cref="EngineException">It cannot.</exception>
+    public void RequireForwarding()
+    {
+        if (!Forwards.IsEmpty)
+            new PortForwarder(Forwards).Require();
+    }
 
     /// <summary>The whole environment.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; }
@@ -73,7 +88,8 @@ internal sealed class RunPlan
             Gid = account.Gid,
             Owners = [.. root.Owned.Select(x => new FileOwner("/" + x.Path.TrimStart('/'), x.Mode, x.Uid, x.Gid))],
             Binds = binds,
-            SharesNetwork = arguments.Ports.Count > 0,
+            SharesNetwork = SharesNetwork,
+            Forwards = Forwards,
         };
 
     // What a container engine sets too, then the image's variables, then those of the command line.
@@ -109,25 +125,20 @@ internal sealed class RunPlan
         };
     }
 
-    private string ParsePort(string text)
+    private PortMapping ParsePort(string text)
     {
-        var declared = image.Ports.Select(x => x.Split('/')[0]).ToList();
-        var port = text[(text.LastIndexOf(':') + 1)..];
-        if (!declared.Contains(port))
-            throw new EngineException(
-                declared.Count == 0
+        var mapping = PortMapping.Parse(text);
+        var declared = image.Ports;
+        return mapping.In(declared)
+            ?? throw new EngineException(
+                declared.IsEmpty
                     ? $"{recipe.File} declares no ports"
-                    : $"{recipe.Name} has no port '{port}'; it has: {string.Join(", ", declared)}"
+                    : $"{recipe.Name} has no port '{mapping.ImageName}'; it has: "
+                        + $"{string.Join(", ", declared.Select(Short))}"
             );
-        if (text != port && text != $"{port}:{port}" && text != $"127.0.0.1:{port}:{port}")
-            throw new EngineException(
-                $"'{text}' asks for another number than the image's, which it cannot be given: while it runs, the "
-                    + $"image "
-                    + $"shares this machine's network, so that its port {port} is at 127.0.0.1:{port}. Ask for "
-                    + $"'{port}', let "
-                    + $"the image listen on the port that you want, or run it in a container engine, which can map "
-                    + $"ports"
-            );
-        return port;
     }
+
+    // TCP goes without saying.
+    private static string Short(string port) =>
+        port.EndsWith("/tcp", StringComparison.Ordinal) ? port[..^"/tcp".Length] : port;
 }

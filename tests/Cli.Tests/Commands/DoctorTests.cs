@@ -20,11 +20,11 @@ public sealed class DoctorTests
 
         Assert.False(report.IsUsable);
         Assert.Equal(
-            "sudo apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils",
+            "sudo apt-get install -y bzip2 debian-archive-keyring git gpgv passt tar xz-utils",
             report.Fixes(isRoot: false, RemedyWords.Of).First()
         );
         Assert.Equal(
-            "apt-get install -y bzip2 debian-archive-keyring git gpgv tar xz-utils",
+            "apt-get install -y bzip2 debian-archive-keyring git gpgv passt tar xz-utils",
             report.Fixes(isRoot: true, RemedyWords.Of).First()
         );
     }
@@ -162,6 +162,7 @@ public sealed class DoctorTests
                 "xz",
                 "bzip2",
                 "gpgv",
+                "pasta",
                 "Debian's keys",
                 "bubblewrap",
                 "disk",

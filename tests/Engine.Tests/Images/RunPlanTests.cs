@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Net;
 using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Bubblewrap;
+using Recipes.Engine.Sandboxes.Ports;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Images;
@@ -64,10 +66,6 @@ public sealed class RunPlanTests
         Assert.Equal([new ImageBind(folder, path)], request.Binds);
     }
 
-    [Fact]
-    public void A_declared_port_shares_the_network() =>
-        Assert.True(Plan(ports: ["5432"]).Request(new(Digest.Of("root"u8), [])).SharesNetwork);
-
     [Theory]
     [InlineData("1000", 1000, 0, "/")]
     [InlineData("1000:5", 1000, 5, "/")]
@@ -85,21 +83,77 @@ public sealed class RunPlanTests
     [Theory]
     [InlineData("5432")]
     [InlineData("5432:5432")]
-    [InlineData("127.0.0.1:5432:5432")]
-    public void A_port_may_be_written_as_for_a_container_engine(string port) =>
-        Assert.Equal(["5432"], Plan(ports: [port]).Ports);
+    [InlineData("127.0.0.1:5432:5432/tcp")]
+    public void A_port_at_its_own_number_shares_the_network(string port)
+    {
+        var plan = Plan(ports: [port]);
+        var request = plan.Request(new(Digest.Of("root"u8), []));
+
+        Assert.Equal([new PortMapping(IPAddress.Loopback, 5432, 5432, "tcp")], plan.Ports);
+        Assert.True(request.SharesNetwork);
+        Assert.Empty(request.Forwards);
+    }
 
     [Theory]
-    [InlineData("6000:5432")]
-    [InlineData("0.0.0.0:5432:5432")]
-    public void A_port_at_another_place_is_refused_with_what_happens_instead(string port) =>
+    [InlineData("6000:5432", "127.0.0.1", 6000)]
+    [InlineData("0.0.0.0:5432:5432", "0.0.0.0", 5432)]
+    [InlineData("[::1]:5432:5432", "::1", 5432)]
+    public void A_port_at_another_place_is_forwarded(string port, string address, int number)
+    {
+        var request = Plan(ports: [port]).Request(new(Digest.Of("root"u8), []));
+
+        Assert.False(request.SharesNetwork);
+        Assert.Equal([new PortMapping(IPAddress.Parse(address), number, 5432, "tcp")], request.Forwards);
+    }
+
+    [Fact]
+    public void One_that_is_forwarded_takes_the_others_along()
+    {
+        var request = Plan(Image with { Ports = ["5432/tcp", "53/udp"] }, ports: ["5432", "8053:53"])
+            .Request(new(Digest.Of("root"u8), []));
+
+        Assert.False(request.SharesNetwork);
+        Assert.Equal(["127.0.0.1:5432:5432/tcp", "127.0.0.1:8053:53/udp"], request.Forwards.Select(x => $"{x}"));
+    }
+
+    [Fact]
+    public void Without_ports_the_network_is_a_loopback()
+    {
+        var request = Plan().Request(new(Digest.Of("root"u8), []));
+
+        Assert.False(request.SharesNetwork);
+        Assert.Empty(request.Forwards);
+    }
+
+    [Theory]
+    [InlineData("8080:80", "8080:443", "tcp")]
+    [InlineData("8080:80", "0.0.0.0:8080:80/tcp", "tcp")]
+    [InlineData("80", "80", "tcp")]
+    [InlineData("8053:53/udp", "8053:53/udp", "udp")]
+    public void A_port_of_this_machine_that_is_asked_for_twice_is_refused(string one, string other, string protocol)
+    {
+        var port = PortMapping.Parse(one).HostPort;
         Refuses(
-            $"'{port}' asks for another number than the image's, which it cannot be given: while it runs, the image "
-                + $"shares this "
-                + "machine's network, so that its port 5432 is at 127.0.0.1:5432. Ask for '5432', let the image "
-                + "listen on the "
-                + "port that you want, or run it in a container engine, which can map ports",
-            () => Plan(ports: [port])
+            $"port {port}/{protocol} of this machine is asked for twice; each can lead to one port of the image",
+            () => Plan(Image with { Ports = ["80/tcp", "443/tcp", "53/udp"] }, ports: [one, other])
+        );
+    }
+
+    [Fact]
+    public void A_number_of_this_machine_is_free_for_each_protocol() =>
+        Assert.Equal(
+            ["127.0.0.1:8053:53/tcp", "127.0.0.1:8053:53/udp"],
+            Plan(Image with { Ports = ["53/tcp", "53/udp"] }, ports: ["8053:53", "8053:53/udp"])
+                .Ports.Select(x => $"{x}")
+        );
+
+    [Theory]
+    [InlineData("80", "80")]
+    [InlineData("8080:80", "80")]
+    [InlineData("8080:5432/udp", "5432/udp")]
+    public void A_port_that_the_image_lacks_is_refused_with_those_it_has(string port, string name) =>
+        Refuses($"db-image has no port '{name}'; it has: 5432, 53/udp", () =>
+            Plan(Image with { Ports = ["5432/tcp", "53/udp"] }, ports: [port])
         );
 
     [Fact]

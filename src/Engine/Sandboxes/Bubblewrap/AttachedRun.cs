@@ -31,7 +31,7 @@ internal sealed class AttachedRun(SandboxProcess sandbox, string label)
     {
         using var lifeline = new Lifeline(sandbox.Scratch);
         using var onCancel = cancellationToken.Register(lifeline.Dispose);
-        var signals = new PayloadSignals(sandbox.Scratch, lifeline.Dispose);
+        var signals = new PayloadSignals(sandbox, lifeline.Dispose);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signals.Pass);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signals.Pass);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signals.Pass);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes.Ports;
 using Recipes.Engine.Sandboxes.Processes;
 using Recipes.Engine.Sandboxes.Roots;
 
@@ -36,6 +37,15 @@ internal sealed class ImageLayout(string scratch, ImageRunRequest request, UserM
         File.WriteAllText(Path.Join(scratch, "owners"), OwnerLines(request.Owners));
         File.WriteAllText(Path.Join(scratch, "users"), users.HasManyUsers ? "many\n" : "one\n");
         File.WriteAllText(Path.Join(scratch, "prepare"), ImageScripts.Prepare);
+        if (!request.Forwards.IsEmpty)
+        {
+            var forwarder = new PortForwarder(request.Forwards);
+            File.WriteAllText(
+                Path.Join(scratch, PortForwarder.OptionsFile),
+                string.Join(' ', forwarder.Options) + "\n"
+            );
+            File.WriteAllText(Path.Join(scratch, "network"), ImageScripts.Network);
+        }
         return [.. Options(), .. shown];
     }
 
@@ -48,7 +58,8 @@ internal sealed class ImageLayout(string scratch, ImageRunRequest request, UserM
             "--unshare-pid",
             "--unshare-uts",
             "--unshare-cgroup-try",
-            .. request.SharesNetwork ? Array.Empty<string>() : ["--unshare-net"],
+            // One whose ports are forwarded is made before bubblewrap starts.
+            .. request.SharesNetwork || !request.Forwards.IsEmpty ? Array.Empty<string>() : ["--unshare-net"],
             .. users.HasManyUsers && !IsSwitched ? [] : user,
             "--die-with-parent",
             "--as-pid-1",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes.Ports;
 
 namespace Recipes.Engine.Sandboxes.Bubblewrap;
 
@@ -35,8 +36,13 @@ internal sealed record ImageRunRequest
     /// <summary>Folders of the host that the image writes to; all else that it writes is thrown away.</summary>
     public ImmutableArray<ImageBind> Binds { get; init; } = [];
 
-    /// <summary>If set, the host's network is shared; else there is none but a loopback of its own.</summary>
+    /// <summary>If set, the host's network is shared; else there is one of its own.</summary>
     public bool SharesNetwork { get; init; }
+
+    /// <summary>
+    /// Ports of the host that lead to its own network, which then leads out too; without any, it is a mere loopback.
+    /// </summary>
+    public ImmutableArray<PortMapping> Forwards { get; init; } = [];
 }
 
 /// <summary>The owner and mode of one file or folder of an image.</summary>

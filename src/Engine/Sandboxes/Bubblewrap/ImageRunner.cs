@@ -1,4 +1,5 @@
 using Recipes.Engine.Content;
+using Recipes.Engine.Sandboxes.Ports;
 using Recipes.Engine.Sandboxes.Processes;
 
 namespace Recipes.Engine.Sandboxes.Bubblewrap;
@@ -22,6 +23,8 @@ internal sealed class ImageRunner(ContentStore store)
     {
         var host = await SandboxProbe.RunAsync(store, cancellationToken);
         host.Require();
+        var forwarder = request.Forwards.IsEmpty ? null : new PortForwarder(request.Forwards);
+        forwarder?.Require();
         var users = Users ?? await UserMapping.FindAsync(store.Owner, request.Uid, cancellationToken);
         using var scratch = store.CreateScratch(request.Label);
         try
@@ -38,6 +41,10 @@ internal sealed class ImageRunner(ContentStore store)
                 request.Arguments,
                 cancellationToken
             );
+        }
+        catch (EngineException) when (forwarder?.FailureIn(scratch.Path) is { } failure)
+        {
+            throw failure;
         }
         finally
         {

@@ -39,4 +39,31 @@ internal static class ImageScripts
         done
 
         """;
+
+    /// <summary>
+    /// Read by <see cref="SandboxScripts.Inside"/>, as root of the user namespace. Makes a network namespace, and has
+    /// <c>pasta</c> forward ports to it, from the network around. It returns when <c>pasta</c> is ready; as a process
+    /// of the sandbox's namespace, <c>pasta</c> cannot outlive it.
+    /// </summary>
+    public const string Network = """
+        # Where AppArmor's profile of pasta lets it look for namespaces, if there is that folder.
+        names=/run/user
+        if [ ! -d "$names" ]; then names=$scratch/names && mkdir "$names"; fi
+        mount -t tmpfs -o mode=0755,nosuid,nodev,noexec,size=64k names "$names"
+        mkdir -p "$names/0/netns"
+        net=$names/0/netns/image
+        : > "$net"
+        # As in a container engine, every user may listen on every port.
+        unshare --net="$net" sh -c 'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start'
+        read -r options < "$scratch/forward"
+        # Old versions of pasta take a SIGPIPE that is ignored already for an error.
+        signals=
+        if env --default-signal true 2> /dev/null; then signals='env --default-signal'; fi
+        # Out of reach of what a terminal sends to all processes in front of it.
+        setsid $signals pasta $options --netns "$net" \
+            < /dev/null > /dev/null 2> "$scratch/forward-complaint" 6<&- 7<&- 8>&- || exit 125
+        rm "$scratch/forward-complaint"
+        network="nsenter --net=$net"
+
+        """;
 }

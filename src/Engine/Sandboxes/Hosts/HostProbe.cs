@@ -56,6 +56,12 @@ internal sealed class HostProbe(string storeRoot, string path, Func<string, stri
                 IsRequired = false,
             }
         );
+        checks.Add(
+            await ProgramAsync("pasta", "passt", "forwards ports to an image that runs", cancellationToken) with
+            {
+                IsRequired = false,
+            }
+        );
         checks.Add(Keyring());
         checks.AddRange(await SandboxAsync(cancellationToken));
         checks.Add(Disk());

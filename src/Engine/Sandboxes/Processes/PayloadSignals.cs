@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Recipes.Engine.Sandboxes.Processes;
 
 /// <summary>Passes signals of this process on to the program in a sandbox.</summary>
-/// <param name="scratch">Of the sandbox.</param>
+/// <param name="sandbox">Where the program runs.</param>
 /// <param name="end">Ends a sandbox whose program has not started.</param>
-internal sealed class PayloadSignals(string scratch, Action end)
+internal sealed class PayloadSignals(SandboxProcess sandbox, Action end)
 {
     // As the first process of its namespace, a program without a handler ignores signals; whoever insists ends it.
     private const int Enough = 3;
@@ -27,7 +27,7 @@ internal sealed class PayloadSignals(string scratch, Action end)
     {
         get
         {
-            var file = Path.Join(scratch, "pid");
+            var file = Path.Join(sandbox.Scratch, "pid");
             return
                 File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var number)
                 ? number
@@ -62,7 +62,12 @@ internal sealed class PayloadSignals(string scratch, Action end)
     {
         try
         {
-            return ChildrenOf(FirstProcess).FirstOrDefault();
+            // Others run before bubblewrap, or beside it.
+            var first = FirstProcess;
+            var level = NumbersOf(Text(first)).Length - 1;
+            return sandbox.ReadProgram() is { } program
+                ? ChildrenOf(first).FirstOrDefault(x => NumbersOf(x).ElementAtOrDefault(level) == Text(program))
+                : null;
         }
         catch (IOException)
         {
@@ -71,6 +76,15 @@ internal sealed class PayloadSignals(string scratch, Action end)
     }
 
     private static string[] ChildrenOf(int process) =>
-        File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children"))
+        File.ReadAllText($"/proc/{Text(process)}/task/{Text(process)}/children")
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    // In each namespace that it has one in, from this process's inwards.
+    private static string[] NumbersOf(string process) =>
+        File.ReadLines($"/proc/{process}/status")
+            .FirstOrDefault(x => x.StartsWith("NSpid:", StringComparison.Ordinal))
+            ?.Split('\t', StringSplitOptions.RemoveEmptyEntries)[1..]
+        ?? [];
+
+    private static string Text(int process) => process.ToString(CultureInfo.InvariantCulture);
 }

@@ -96,19 +96,26 @@ internal sealed record SandboxProcess(string Scratch, string Store, UserMapping 
     /// <summary>
     /// The exit status that bubblewrap noted, or null if the command never started or bubblewrap was killed.
     /// </summary>
-    public int? ReadExitStatus()
+    public int? ReadExitStatus() => ReadReport("exit-code");
+
+    /// <summary>
+    /// The number of the command among the processes of bubblewrap's namespace, or null if it has not started.
+    /// </summary>
+    public int? ReadProgram() => ReadReport("child-pid");
+
+    private int? ReadReport(string name)
     {
         foreach (var line in ReadLines("status"))
         {
             try
             {
                 using var report = JsonDocument.Parse(line);
-                if (report.RootElement.TryGetProperty("exit-code", out var status))
-                    return status.GetInt32();
+                if (report.RootElement.TryGetProperty(name, out var number))
+                    return number.GetInt32();
             }
             catch (JsonException)
             {
-                // A line that was cut off by the end of the sandbox.
+                // A line that is not complete: yet, or for ever by the end of the sandbox.
             }
         }
         return null;

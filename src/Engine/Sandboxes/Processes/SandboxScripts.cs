@@ -93,6 +93,16 @@ internal static class SandboxScripts
                 if [ -p /dev/fd/$stream ]; then chown "$first:$first" /dev/fd/$stream; fi
             done
             cover
+            if [ -f /tmp/scratch/forward ] && ! setpriv --reuid "$first" --regid "$first" --clear-groups \
+                test -w /dev/net/tun; then
+                # Containers often have it for root alone, and what forwards ports is not root.
+                mkdir /tmp/tun
+                mount -t tmpfs -o mode=0755,nosuid,noexec,size=64k tun /tmp/tun
+                if cp -a /dev/net/tun /tmp/tun/tun 2> /dev/null; then
+                    chmod 666 /tmp/tun/tun
+                    mount --bind /tmp/tun/tun /dev/net/tun
+                fi
+            fi
             mkfifo -m 600 /tmp/born /tmp/mapped
             setpriv --pdeathsig KILL sh -c '
                 read -r pid < /tmp/born
@@ -156,13 +166,15 @@ internal static class SandboxScripts
             if [ -n "$namespaces" ]; then echo "$namespaces" > /proc/sys/user/max_user_namespaces; fi
             exec 3>&- 4>&- 5>&- 6< "$scratch/filter" 7< "$scratch/args" 8> "$scratch/status" 9>&-
             if [ -f "$scratch/prepare" ]; then . "$scratch/prepare"; fi
+            network=
+            if [ -f "$scratch/network" ]; then . "$scratch/network"; fi
             session=setsid
             case $terminal in
                 detached) exec < /dev/null 2>&1 ;;
                 pipes) ;;
                 *) session='setsid --ctty'; exec < "$terminal" > "$terminal" 2>&1 ;;
             esac
-            exec $session $launcher bwrap --seccomp 6 --args 7 --json-status-fd 8 -- "$@"
+            exec $network $session $launcher bwrap --seccomp 6 --args 7 --json-status-fd 8 -- "$@"
             """;
 
     /// <summary>
