@@ -74,14 +74,11 @@ public sealed partial class Project
             recipe.WrittenSource is not null ? recipe : recipe.RequireSource().Recipe
         );
 
-    /// <summary>The outputs of an image with all they need at run time, as far as they are known.</summary>
-    internal RuntimeClosure FindClosure(ImageRecipe image) => RuntimeClosure.Of(image, Packages.Find, StoreToAsk);
-
     /// <summary>The outputs of an image with all they need at run time.</summary>
     /// <exception cref="EngineException">Something of it is not built, or its needs cannot be met.</exception>
     internal RuntimeClosure RequireClosure(ImageRecipe image)
     {
-        var closure = FindClosure(image);
+        var closure = RuntimeClosure.Of(image, Packages.Find, StoreToAsk);
         if (closure.IsWhole)
             return closure;
         throw closure.Unbuilt.IsEmpty
@@ -121,7 +118,7 @@ public sealed partial class Project
 
     /// <summary>Why a file or an output is in an image.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="closure">Its whole closure.</param>
+    /// <param name="closure">Its closure, as far as it is known.</param>
     /// <param name="what">A path, a file's name, a soname, or an output.</param>
     /// <returns>Every output that brings it, with the way to it; empty if nothing does.</returns>
     internal ImmutableArray<RuntimePath> Why(ImageRecipe image, RuntimeClosure closure, string what) =>

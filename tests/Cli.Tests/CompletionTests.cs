@@ -19,7 +19,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("new|", "")]
     [InlineData("new|verse|--a", "--archive")]
     [InlineData("files|zlib:d", "zlib:dev zlib:doc")]
-    [InlineData("why|tool-image|zl", "zlib zlib:dev zlib:doc zlib:main")]
+    [InlineData("why|tool-image|zl", "zlib zlib:dev zlib:doc zlib:main zlib:tools")]
     [InlineData("why|tool-image|zlib|", "")]
     [InlineData("graph|--format|", "dot json mermaid svg tree")]
     [InlineData("build|--sandbox|", "bubblewrap docker")]

@@ -35,21 +35,21 @@ internal static class WhyCommand
         if (graph.Workspace.Recipes.ContainsKey(wanted.Package))
             return OfRecipe(context, graph, recipe, wanted);
         if (recipe is ImageRecipe image)
-            return Answer(context, image, to, OfImage(context, graph, image, to));
+            return Answer(context, image, to, OfImage(context, graph, image, to, mustKnow: true));
         RecipeNames.Require(graph.Workspace, wanted.Package);
         return ExitCode.Usage;
     }
 
     private static int OfRecipe(CommandContext context, RecipeGraph graph, Recipe recipe, OutputReference to)
     {
-        // What is in an image is there for what its files need at run time; only if that is not built yet do recipes
-        // tell.
+        var path = DependencyPath.Find(graph, recipe.Name, to.Package, to.Output);
+        // What is in an image is there for what its files need at run time; else recipes tell what its packages need
+        // to be built.
         if (
             recipe is ImageRecipe image
-            && OfBuiltImage(context, graph, image, to.ToString()) is { IsEmpty: false } paths
+            && OfImage(context, graph, image, to.ToString(), mustKnow: path.IsEmpty) is { IsEmpty: false } paths
         )
             return Answer(context, image, to.ToString(), paths);
-        var path = DependencyPath.Find(graph, recipe.Name, to.Package, to.Output);
         if (context.WantsJson)
             Json.Write(context.Host.Out, WhyJson.Of(path), CliJson.Default.WhyJson);
         else if (path.IsEmpty)
@@ -63,23 +63,14 @@ internal static class WhyCommand
         CommandContext context,
         RecipeGraph graph,
         ImageRecipe image,
-        string what
+        string what,
+        bool mustKnow
     )
     {
         using var project = context.OpenProject(graph: graph);
-        return project.Why(image, project.RequireClosure(image), what);
-    }
-
-    private static ImmutableArray<RuntimePath> OfBuiltImage(
-        CommandContext context,
-        RecipeGraph graph,
-        ImageRecipe image,
-        string what
-    )
-    {
-        using var project = context.OpenProject(graph: graph);
-        var closure = project.FindClosure(image);
-        return closure.IsWhole ? project.Why(image, closure, what) : [];
+        var paths = project.Why(image, project.Forecast(image.Name).Closure, what);
+        // That what is built does not hold it is no answer while a part is not built.
+        return paths.IsEmpty && mustKnow ? project.Why(image, project.RequireClosure(image), what) : paths;
     }
 
     private static int Answer(CommandContext context, ImageRecipe image, string what, ImmutableArray<RuntimePath> paths)

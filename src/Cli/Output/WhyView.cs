@@ -19,6 +19,8 @@ internal static class WhyView
         {
             foreach (var hop in path.Hops)
                 writer.WriteLine(Printable.Line(Sentence(image, hop)));
+            if (!path.IsBuilt)
+                writer.WriteLine(Printable.Line($"{path.Output} is not built yet"));
             if (path.Path is not null)
                 writer.WriteLine(
                     Printable.Line(

@@ -11,7 +11,7 @@ namespace Recipes.Engine.Building;
 /// <param name="Tree">Its files.</param>
 /// <param name="FileBytes">The sum of their sizes.</param>
 /// <param name="Scan">What they provide and require.</param>
-/// <param name="Requires">What the recipe says they require, resolved: a bare name is <c>main</c>.</param>
+/// <param name="Requires">What the recipe says they require, as it names them.</param>
 internal sealed record BuiltOutput(
     string Name,
     Digest Tree,

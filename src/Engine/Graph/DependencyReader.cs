@@ -47,14 +47,14 @@ internal sealed class DependencyReader(Workspace workspace)
                     );
                 continue;
             }
-            foreach (var output in (string[])[Main, Development])
+            foreach (var output in AtRuntime(need).Append(need.Name with { Output = Development }))
             {
-                if (Exists(need.Package, output))
+                if (Exists(need.Package, output.Output))
                     yield return new Dependency(
                         recipe.Name,
                         null,
                         need.Package,
-                        output,
+                        output.Output,
                         DependencyKind.Need,
                         need.Span
                     );
@@ -64,27 +64,33 @@ internal sealed class DependencyReader(Workspace workspace)
 
     public IEnumerable<Dependency> OfOutput(PackageRecipe recipe, OutputSpec output) =>
         output
-            .Requires.Select(x => new Dependency(
-                recipe.Name,
-                output.Name,
-                x.Package,
-                x.Name.Output,
-                DependencyKind.Requirement,
-                x.Span
-            ))
+            .Requires.SelectMany(x =>
+                AtRuntime(x)
+                    .Select(name => new Dependency(
+                        recipe.Name,
+                        output.Name,
+                        name.Package,
+                        name.Output,
+                        DependencyKind.Requirement,
+                        x.Span
+                    ))
+            )
             .Where(x => Exists(x.To, x.ToOutput!));
 
     public IEnumerable<Dependency> OfImage(Recipe recipe) =>
         recipe is ImageRecipe { Image: var image }
             ? image
-                .Include.Select(x => new Dependency(
-                    recipe.Name,
-                    null,
-                    x.Package,
-                    x.Name.Output,
-                    DependencyKind.Inclusion,
-                    x.Span
-                ))
+                .Include.SelectMany(x =>
+                    AtRuntime(x)
+                        .Select(name => new Dependency(
+                            recipe.Name,
+                            null,
+                            name.Package,
+                            name.Output,
+                            DependencyKind.Inclusion,
+                            x.Span
+                        ))
+                )
                 .Where(x => Exists(x.To, x.ToOutput!))
             : [];
 
@@ -94,6 +100,9 @@ internal sealed class DependencyReader(Workspace workspace)
             .OfType<RecipeReference>()
             .Where(x => workspace.Recipes.ContainsKey(x.Name))
             .Select(x => new Dependency(recipe.Name, null, x.Name, null, DependencyKind.Source, x.Span));
+
+    private IEnumerable<OutputName> AtRuntime(OutputReference reference) =>
+        reference.AtRuntime(workspace.Recipes.GetValueOrDefault(reference.Package));
 
     private bool Exists(string package, string output)
     {

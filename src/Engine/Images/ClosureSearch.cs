@@ -43,7 +43,10 @@ internal sealed class ClosureSearch(
     public void Run(IEnumerable<OutputReference> roots)
     {
         foreach (var root in roots)
-            Take(root.Name, null, root.Span ?? span);
+        {
+            foreach (var name in AtRuntime(root))
+                Take(name, null, root.Span ?? span);
+        }
         var view = new RuntimeView<ClosureSource>(present, trees.ReadText);
         var walk = new LoadWalk<ClosureSource>((by, need) => Find(view, by, need));
         while (pending.TryDequeue(out var node))
@@ -65,18 +68,19 @@ internal sealed class ClosureSearch(
     private string? Take(OutputName name, Node? requiredBy, SourceSpan? place)
     {
         var first = TakeOne(name, requiredBy, place, out var node);
-        var open = new Stack<(Node By, string Required)>();
+        var open = new Stack<(Node By, OutputName Required)>();
         Push(node);
         while (open.TryPop(out var next))
         {
-            next.By.Need(TakeOne(OutputName.Parse(next.Required), next.By, place, out var further), null);
+            next.By.Need(TakeOne(next.Required, next.By, place, out var further), null);
             Push(further);
         }
         return first;
 
         void Push(Node? by)
         {
-            foreach (var required in by?.Output.Requires.Reverse() ?? [])
+            var requires = by?.Output.Requires.SelectMany(x => AtRuntime(OutputReference.Parse(x))) ?? [];
+            foreach (var required in requires.Reverse())
                 open.Push((by!, required));
         }
     }
@@ -116,6 +120,9 @@ internal sealed class ClosureSearch(
         return node.Name;
     }
 
+    private IEnumerable<OutputName> AtRuntime(OutputReference reference) =>
+        reference.AtRuntime(find(reference.Package)?.Recipe);
+
     private static string ToolchainFault(OutputName name, BuiltPackage package, Node? requiredBy)
     {
         var who = requiredBy is null ? "an image" : $"an image, but {requiredBy.Name} requires it";
@@ -153,7 +160,11 @@ internal sealed class ClosureSearch(
             Note(LoadedFile<ClosureSource>.Start(node.Source, file), interpreter, found);
             return;
         }
-        if (!AwaitCandidates(node, file, interpreter) && file.NeedsInterpreter && !IsWaived(node, CheckNames.Interpreter, file))
+        if (
+            !AwaitCandidates(node, file, interpreter)
+            && file.NeedsInterpreter
+            && !IsWaived(node, CheckNames.Interpreter, file)
+        )
             faults.Add(
                 new(
                     $"{node.Name}: '{file.Path}' needs {interpreter}, which no output in the graph of its build "

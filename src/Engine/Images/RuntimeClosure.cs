@@ -82,7 +82,7 @@ internal sealed record RuntimeClosure(
     }
 
     /// <summary>Finds the closure of some outputs.</summary>
-    /// <param name="roots">The outputs; a bare name is <c>main</c>.</param>
+    /// <param name="roots">The outputs; a bare name is as <see cref="OutputReference.AtRuntime"/> says.</param>
     /// <param name="span">Where faults are said to be that have no other place.</param>
     /// <param name="find">A package's result by name; null if it is not built yet.</param>
     /// <param name="trees">Reads listings.</param>

@@ -19,9 +19,12 @@ internal sealed record RuntimeHop(string From, string To, string? File, string? 
 /// <param name="Hops">From the image to the output, the shortest way; empty for the image's own files.</param>
 internal sealed record RuntimePath(string Output, string? Path, string? Soname, ImmutableArray<RuntimeHop> Hops)
 {
+    /// <summary>False for an output that has to be built first, of which only the need is known.</summary>
+    public bool IsBuilt { get; init; } = true;
+
     /// <summary>Every output that brings what is asked for, with the way to it; empty if nothing does.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="closure">Its whole closure.</param>
+    /// <param name="closure">Its closure, as far as it is known.</param>
     /// <param name="trees">Reads listings.</param>
     /// <param name="what">
     /// A path, a file's name, a soname, or an output (<c>package:output</c>; a bare name is any of its outputs).
@@ -46,6 +49,13 @@ internal sealed record RuntimePath(string Output, string? Path, string? Soname, 
             else if (Holds(output, trees.ReadTree(output.Output.Tree), path) is { } file && !excluded.Matches(file))
                 found.Add(new(output.Name, file, SonameOf(output, file), WayTo(image, closure, output.Name)));
         }
+        foreach (var (output, reason) in closure.Unbuilt)
+        {
+            if (reason is null || (output != what && OutputName.Parse(output).Package != what && reason.Need != what))
+                continue;
+            var hop = new RuntimeHop(reason.Output, output, reason.File, reason.Need);
+            found.Add(new(output, null, null, [.. WayTo(image, closure, reason.Output), hop]) { IsBuilt = false });
+        }
         return found.ToImmutable();
     }
 
@@ -65,10 +75,12 @@ internal sealed record RuntimePath(string Output, string? Path, string? Soname, 
         var outputs = closure.Outputs.ToDictionary(x => x.Name, StringComparer.Ordinal);
         var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal);
         var open = new Queue<string>();
-        foreach (var included in image.Image.Include.Select(x => x.Name.ToString()))
+        var recipes = closure.Outputs.ToLookup(x => x.Recipe.Name, x => x.Recipe, StringComparer.Ordinal);
+        var included = image.Image.Include.SelectMany(x => x.AtRuntime(recipes[x.Package].FirstOrDefault()));
+        foreach (var name in included.Select(x => x.ToString()))
         {
-            if (cameFrom.TryAdd(included, image.Name))
-                open.Enqueue(included);
+            if (cameFrom.TryAdd(name, image.Name))
+                open.Enqueue(name);
         }
         while (open.TryDequeue(out var name) && !cameFrom.ContainsKey(target))
         {

@@ -6,7 +6,7 @@ namespace Recipes.Engine.Model;
 /// <summary><c>[image]</c>: selected outputs and the configuration of a container.</summary>
 internal sealed record ImageSpec
 {
-    /// <summary>Outputs; a bare name is <c>main</c>.</summary>
+    /// <summary>Outputs; a bare name is as <see cref="OutputReference.AtRuntime"/> says.</summary>
     public ImmutableArray<OutputReference> Include { get; init; } = [];
 
     /// <summary>Globs of paths left out.</summary>

@@ -10,6 +10,9 @@ internal readonly record struct OutputName(string Package, string Output)
     /// <summary>The output that a bare package name means, and that takes what no other output takes.</summary>
     public const string Main = "main";
 
+    /// <summary>The programs that a package has beside its libraries.</summary>
+    public const string Tools = "tools";
+
     /// <summary>The outputs that nothing needs at run time: headers and static libraries, and documentation.</summary>
     public static ImmutableArray<string> NotForRuntime { get; } = ["dev", "doc"];
 

@@ -14,9 +14,21 @@ internal sealed record PackageRecipe : Recipe
     /// <summary>How it is built.</summary>
     public required BuildSpec Build { get; init; }
 
-    /// <summary>The outputs, in the order in which files are given to them: the written ones, then <c>dev</c>,
-    /// <c>doc</c>, <c>main</c>.</summary>
+    /// <summary>
+    /// The outputs, in the order in which files are given to them: the written ones, then <c>dev</c>, <c>doc</c>,
+    /// <c>main</c> and <c>tools</c>.
+    /// </summary>
     public ImmutableArray<OutputSpec> Outputs { get; init; } = [];
+
+    /// <summary>
+    /// True if it is left to the default which files <c>tools</c> has: the programs, if there are libraries beside
+    /// them. Then they belong to what the package's name alone stands for.
+    /// </summary>
+    public bool HasDefaultTools => Outputs.Any(x => x is { Name: OutputName.Tools, Span: null });
+
+    /// <summary>Whether the package's name alone, among the needs of a build, means this output too.</summary>
+    public bool IsMeantByName(string output) =>
+        output is OutputName.Main or "dev" || (output == OutputName.Tools && HasDefaultTools);
 
     /// <summary>Owners and modes that a tree cannot hold.</summary>
     public ImmutableArray<PermissionSpec> Permissions { get; init; } = [];

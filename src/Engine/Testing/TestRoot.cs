@@ -31,8 +31,6 @@ internal sealed record TestRoot(
     // Programs call /bin/sh, and the folder bin is a link of this package.
     private const string Skeleton = "filesystem";
 
-    // What only builds, and people who read, have a use for.
-
     /// <summary>The packages that have to be built for a test, as far as the recipes tell.</summary>
     public static IEnumerable<string> Targets(TestedRecipe recipe, Workspace workspace) =>
         Beside(workspace).Concat(recipe.Test.Needs).Select(x => x.Package).Append(recipe.Name);

@@ -44,6 +44,22 @@ public sealed class OutputSplitterTests
         Assert.Equal(["usr/lib/libc.so", "usr/lib/libz.so.1"], outputs["main"]);
     }
 
+    [Theory]
+    [InlineData("usr/lib/libz.so.1.3", "tools")]
+    [InlineData("usr/lib/libz.so", "tools")]
+    [InlineData("usr/lib/libz.a", "main")]
+    [InlineData("usr/lib/zed/libz.so", "main")]
+    [InlineData("usr/lib/module.so", "main")]
+    public void Programs_are_tools_by_default_only_beside_a_library(string library, string expected)
+    {
+        var recipe = TestRecipe.Package("zed", outputs: []);
+        recipe = recipe with { Outputs = [.. recipe.Outputs, new() { Name = "tools", Files = ["usr/bin/**"] }] };
+
+        var outputs = Split(recipe, library, "usr/bin/zed");
+
+        Assert.Contains("usr/bin/zed", outputs[expected]);
+    }
+
     [Fact]
     public void A_main_with_globs_comes_before_the_defaults()
     {

@@ -93,7 +93,7 @@ public sealed class RecordFormatTests : IDisposable
         var plan = PackagePlan.Of(recipe, new([], [], Tree.Empty.Digest, []), [], store);
 
         var text =
-            $"5\n{plan.Action.Digest}\n"
+            $"6\n{plan.Action.Digest}\n"
             + "output tools False\tusr/bin/*\tusr/sbin/*\nrequires\n"
             + "output dev True\tusr/include/**\tusr/lib/*.a\tusr/lib/*.so\tusr/lib/pkgconfig/**\nrequires\n"
             + "output doc True\tusr/share/doc/**\tusr/share/man/**\nrequires\n"

@@ -45,7 +45,10 @@ public class RecipeGraphTests
         var graph = Graph(test);
 
         Assert.Equal(["seed", "toolchain", "postgres", "tzdata"], graph.BuildOrder(["postgres-image"]));
-        Assert.Equal(["postgres:main", "tzdata:main"], graph.ImageContent("postgres-image").Select(x => x.ToString()));
+        Assert.Equal(
+            ["postgres:main", "postgres:tools", "tzdata:main", "tzdata:tools"],
+            graph.ImageContent("postgres-image").Select(x => x.ToString())
+        );
     }
 
     [Fact]
@@ -60,7 +63,10 @@ public class RecipeGraphTests
 
         Assert.True(graph.BuildOrder(["a"]).IndexOf("c") >= 0);
         Assert.DoesNotContain("c", graph.BuildOrder(["b"]));
-        Assert.Equal(["toolchain:main", "b:main", "c:main"], graph.DirectNeeds("a").Select(x => x.ToString()));
+        Assert.Equal(
+            ["toolchain:main", "b:main", "c:main", "c:tools"],
+            graph.DirectNeeds("a").Select(x => x.ToString())
+        );
     }
 
     [Fact]
@@ -83,7 +89,7 @@ public class RecipeGraphTests
 
         // dev of zlib is switched off; dev of musl brings its main.
         Assert.Equal(
-            ["toolchain:main", "zlib:main", "gcc:main", "musl:dev", "musl:main"],
+            ["toolchain:main", "zlib:main", "zlib:tools", "gcc:main", "gcc:tools", "musl:dev", "musl:main"],
             graph.DirectNeeds("a").Select(x => x.ToString())
         );
         Assert.Equal(["seed:main"], graph.DirectNeeds("gcc").Select(x => x.ToString()));
@@ -128,7 +134,10 @@ public class RecipeGraphTests
 
         Assert.Empty(graph.Diagnostics);
         Assert.Equal(["seed", "toolchain", "a", "b", "c"], graph.BuildOrder(["c"]));
-        Assert.Equal(["toolchain:main", "a:main", "a:dev", "b:main"], graph.DirectNeeds("c").Select(x => x.ToString()));
+        Assert.Equal(
+            ["toolchain:main", "a:main", "a:tools", "a:dev", "b:main", "b:tools"],
+            graph.DirectNeeds("c").Select(x => x.ToString())
+        );
     }
 
     [Fact]
@@ -220,9 +229,12 @@ public class RecipeGraphTests
         Assert.Equal(
             [
                 "git:main requires zlib:main",
+                "git:main requires zlib:tools",
                 "image includes zlib:main",
+                "image includes zlib:tools",
                 "perl needs zlib:dev",
                 "zlib:dev requires zlib:main",
+                "zlib:tools requires zlib:main",
             ],
             Graph(test).Dependents("zlib").Select(x => x.ToString())
         );

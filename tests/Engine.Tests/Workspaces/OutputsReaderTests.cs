@@ -11,7 +11,7 @@ public class OutputsReaderTests
     {
         var outputs = Outputs("");
 
-        Assert.Equal(["dev", "doc", "main"], outputs.Select(x => x.Name));
+        Assert.Equal(["dev", "doc", "main", "tools"], outputs.Select(x => x.Name));
         Assert.All(outputs, x => Assert.Null(x.Span));
         Assert.Contains("usr/include/**", outputs[0].Files);
         Assert.Empty(outputs[2].Files);
@@ -35,8 +35,24 @@ public class OutputsReaderTests
     }
 
     [Fact]
-    public void An_empty_list_switches_dev_and_doc_off() =>
-        Assert.Equal(["main"], Outputs("[outputs]\ndev = []\ndoc = []\n").Select(x => x.Name));
+    public void An_empty_list_switches_a_default_off() =>
+        Assert.Equal(["main"], Outputs("[outputs]\ndev = []\ndoc = []\ntools = []\n").Select(x => x.Name));
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("[outputs]\ndoc = [\"usr/doc/**\"]\ndev = [\"usr/include/**\"]\n", true)]
+    [InlineData("[outputs.tools]\nrequires = [\"perl\"]\n", true)]
+    [InlineData("[outputs]\ntools = [\"usr/bin/a\"]\n", false)]
+    [InlineData("[outputs]\nserver = [\"usr/bin/a\"]\n", false)]
+    [InlineData("[outputs]\nmain = [\"**\"]\n", false)]
+    public void Tools_are_split_by_default_where_the_recipe_splits_nothing_but_dev_and_doc(string text, bool isDefault)
+    {
+        var tools = Outputs(text).SingleOrDefault(x => x is { Name: "tools", Span: null });
+
+        Assert.Equal(isDefault, tools is not null);
+        if (tools is not null)
+            Assert.Equal("zlib:main", tools.Requires[0].ToString());
+    }
 
     [Fact]
     public void Dev_requires_main() =>

@@ -9,7 +9,10 @@ public class WorkspaceCheckerTests
     [InlineData("needs = [\"zlob\"]", "4:10: error: there is no recipe 'zlob'; did you mean 'zlib'?")]
     [InlineData("needs = [\"quite-other\"]", "4:10: error: there is no recipe 'quite-other'")]
     [InlineData("needs = [\"zlib:dve\"]", "4:10: error: 'zlib' has no output 'dve'; did you mean 'dev'?")]
-    [InlineData("needs = [\"zlib:server\"]", "4:10: error: 'zlib' has no output 'server'; it has dev, doc, main")]
+    [InlineData(
+        "needs = [\"zlib:server\"]",
+        "4:10: error: 'zlib' has no output 'server'; it has dev, doc, main, tools"
+    )]
     [InlineData("needs = [\"zlib-image\"]", "4:10: error: 'zlib-image' is an image; a package is needed here")]
     [InlineData("needs = [\"seed\"]", "4:10: error: 'seed' is a seed; a package is needed here")]
     [InlineData("needs = [\"pinned\"]", "4:10: error: 'pinned' only pins a source and has no outputs")]

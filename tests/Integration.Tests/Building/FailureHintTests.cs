@@ -118,11 +118,7 @@ public sealed class FailureHintTests : IDisposable
     {
         await workspace.BuildAsync(["squeeze"]);
         workspace.Pin("tool", folder => WriteScript(folder, "gen/make.sq", $"#!{interpreter} -w"));
-        workspace.Package(
-            "tool",
-            "cd gen; ./make.sq",
-            more: "[source]\narchive = \"https://example.org/tool.tar\"\n"
-        );
+        workspace.Package("tool", "cd gen; ./make.sq", more: "[source]\narchive = \"https://example.org/tool.tar\"\n");
 
         var failure = (await workspace.BuildAsync(["tool"])).Outcomes["tool"].Failure!;
 

@@ -35,7 +35,7 @@ internal sealed record BuildRoot(
     )
     {
         var outputs = new SortedDictionary<string, BuiltOutput>(StringComparer.Ordinal);
-        var pending = new Queue<string>(needs.Select(x => x.Name.ToString()));
+        var pending = new Queue<string>(needs.SelectMany(AtRuntime));
         while (pending.Count > 0)
         {
             while (pending.TryDequeue(out var name))
@@ -44,7 +44,7 @@ internal sealed record BuildRoot(
                 // A default output comes out empty where upstream installs nothing of the kind.
                 if (!results[owner].Outputs.TryGetValue(kind, out var output) || !outputs.TryAdd(name, output))
                     continue;
-                foreach (var required in output.Requires)
+                foreach (var required in output.Requires.SelectMany(x => AtRuntime(OutputReference.Parse(x))))
                     pending.Enqueue(required);
             }
             foreach (var provider in providers.Missing(outputs, results).Where(x => !outputs.ContainsKey(x)))
@@ -60,6 +60,9 @@ internal sealed record BuildRoot(
             store
         );
         return new([.. ordered.Select(x => x.Key)], [.. ordered.Select(x => x.Value.Tree)], merged, yielding);
+
+        IEnumerable<string> AtRuntime(OutputReference reference) =>
+            reference.AtRuntime(results[reference.Package].Recipe).Select(x => x.ToString());
     }
 
     /// <summary>Merges the trees of a root.</summary>

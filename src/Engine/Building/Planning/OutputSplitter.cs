@@ -15,7 +15,9 @@ internal static class OutputSplitter
         Tree stage
     )
     {
+        var hasLibrary = HasLibrary(stage);
         var rules = outputs
+            .Where(x => hasLibrary || x is not { Name: OutputName.Tools, Span: null })
             .Select(x => (x.Name, IsDefault: x.Span is null, Globs: x.Files.Select(Glob.Parse).ToArray()))
             .ToArray();
         var paths = rules.ToDictionary(
@@ -35,6 +37,13 @@ internal static class OutputSplitter
         return paths
             .Where(x => x.Value.Count > 0)
             .ToImmutableSortedDictionary(x => x.Key, x => x.Value.ToImmutable(), StringComparer.Ordinal);
+    }
+
+    // What other packages link with: a program of a package without is what people want of it.
+    private static bool HasLibrary(Tree stage)
+    {
+        var glob = Glob.Parse("usr/lib/lib*.so*");
+        return stage.Walk().Any(x => x.Kind == TreeEntryKind.File && glob.Matches(x.Path));
     }
 
     private static bool Takes(string name, bool isDefault, Glob[] globs, TreeEntry entry)

@@ -22,7 +22,7 @@ internal sealed record PackagePlan(
 )
 {
     /// <summary>Counts up when outputs are split, scanned or checked by other rules.</summary>
-    internal const string ResultFormat = "5";
+    internal const string ResultFormat = "6";
 
     /// <summary>
     /// The key of what a resumed build of the action leaves, and of its log: not the action's own, for the result

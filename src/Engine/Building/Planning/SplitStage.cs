@@ -66,7 +66,7 @@ internal static class SplitStage
     private static ImmutableArray<string> RequiresOf(PackageRecipe recipe, string output)
     {
         var spec = recipe.Outputs.FirstOrDefault(x => x.Name == output);
-        var requires = spec?.Requires.Select(x => x.Name.ToString()) ?? [];
+        var requires = spec?.Requires.Select(x => x.ToString()) ?? [];
         return output == "dev" && recipe.Outputs.Any(x => x.Name == OutputName.Main)
             ? [.. requires, $"{recipe.Name}:main"]
             : [.. requires];

@@ -39,8 +39,9 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
                 && (recipe.Area != RecipeArea.Packages || x.Recipe.Area == RecipeArea.Packages)
             )
             .OrderBy(x => x.Recipe.Name, StringComparer.Ordinal)
-            .SelectMany(x => x.Outputs.Values.Select(output => (Package: x.Recipe.Name, Output: output)))
-            .Where(x => x.Package != recipe.Name && !present.Contains($"{x.Package}:{x.Output.Name}"))
+            .Where(x => x.Recipe.Name != recipe.Name)
+            .SelectMany(x => x.Outputs.Values.Select(output => (Package: (PackageRecipe)x.Recipe, Output: output)))
+            .Where(x => !present.Contains($"{x.Package.Name}:{x.Output.Name}"))
             .Select(x => (x.Package, x.Output.Name, Tree: store.ReadTree(x.Output.Tree)))
             .ToList();
         return
@@ -66,14 +67,14 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
     private static FailureHint FindInterpreter(
         string program,
         string interpreter,
-        List<(string Package, string Output, Tree Tree)> outputs
+        List<(PackageRecipe Package, string Output, Tree Tree)> outputs
     )
     {
         var wanted = new WantedFile(interpreter, [InterpreterSearch.PathInRoot(interpreter)], null);
         return (Find(wanted, outputs) ?? new(interpreter, null)) with { Program = program };
     }
 
-    private static FailureHint? Find(WantedFile wanted, List<(string Package, string Output, Tree Tree)> outputs)
+    private static FailureHint? Find(WantedFile wanted, List<(PackageRecipe Package, string Output, Tree Tree)> outputs)
     {
         foreach (var path in wanted.Paths)
         {
@@ -99,22 +100,18 @@ internal sealed partial class FailureHints(BuiltPackages packages, ContentStore 
         return null;
     }
 
-    // The bare name of a package is its main and dev.
-    private static FailureHint Hint(WantedFile wanted, string package, string output, string path) =>
-        new(
-            wanted.Name,
-            new($"{package}:{output}", path, output is OutputName.Main or "dev" ? package : $"{package}:{output}")
-        );
+    private static FailureHint Hint(WantedFile wanted, PackageRecipe package, string output, string path)
+    {
+        var name = $"{package.Name}:{output}";
+        return new(wanted.Name, new(name, path, package.IsMeantByName(output) ? package.Name : name));
+    }
 
     private static IEnumerable<WantedFile> Wanted(string line)
     {
         if (Header().Match(line) is { Success: true } header)
             yield return new(Name(header), [$"usr/include/{Name(header)}"], "usr/include/");
         if (Command().Match(line) is { Success: true } command)
-            yield return new(Name(command), [$"usr/bin/{Path.GetFileName(Name(command))}"], null)
-            {
-                IsCommand = true,
-            };
+            yield return new(Name(command), [$"usr/bin/{Path.GetFileName(Name(command))}"], null) { IsCommand = true };
         if (Library().Match(line) is { Success: true } library)
             yield return new(
                 $"-l{Name(library)}",

@@ -62,8 +62,7 @@ internal sealed class NeedEdit
         var package = workspace.Require(name);
         if (present.Contains(need))
             throw new EngineException($"'{need}' is already among the needs of '{recipe.Name}'");
-        // The bare name of a package is its main and dev.
-        if (output is OutputName.Main or "dev" && present.Contains(name))
+        if (output is not null && present.Contains(name) && (package as PackageRecipe)?.IsMeantByName(output) == true)
             throw new EngineException($"'{need}' is already among the needs of '{recipe.Name}', as a part of '{name}'");
         if (package == recipe)
             throw new EngineException($"'{recipe.Name}' cannot need itself");

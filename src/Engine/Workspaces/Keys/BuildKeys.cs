@@ -20,7 +20,7 @@ internal static class BuildKeys
             },
             Texts(
                 "needs",
-                "Outputs added to the build root; a bare name is the outputs main and dev.",
+                "Outputs added to the build root; a bare name is the outputs main and dev, and tools by default.",
                 Forms.OutputReference
             ) with
             {
@@ -153,7 +153,11 @@ internal static class BuildKeys
             {
                 Required = true,
             },
-            Texts("needs", "More outputs for the test; a bare name is the output main.", Forms.OutputReference) with
+            Texts(
+                "needs",
+                "More outputs for the test; a bare name is the output main, and tools by default.",
+                Forms.OutputReference
+            ) with
             {
                 Distinct = true,
             }

@@ -10,7 +10,11 @@ internal static class ImageKeys
         Table(
             "image",
             "Selected outputs and the configuration of a container.",
-            Texts("include", "The outputs in it; a bare name is the output main.", Forms.OutputReference) with
+            Texts(
+                "include",
+                "The outputs in it; a bare name is the output main, and tools by default.",
+                Forms.OutputReference
+            ) with
             {
                 Required = true,
                 NotEmpty = true,

@@ -11,6 +11,7 @@ internal static class OutputsReader
     private const string Main = OutputName.Main;
     private const string Development = "dev";
     private const string Documentation = "doc";
+    private const string Tools = OutputName.Tools;
 
     private static readonly ImmutableArray<string> DevelopmentFiles =
     [
@@ -30,6 +31,7 @@ internal static class OutputsReader
         "usr/share/man/**",
         "usr/share/info/**",
     ];
+    private static readonly ImmutableArray<string> Programs = ["usr/bin/**"];
 
     public static ImmutableArray<OutputSpec> Read(CheckedTable root, RecipeContext context)
     {
@@ -45,6 +47,10 @@ internal static class OutputsReader
             if (!written.Any(x => x.Name.Value == name))
                 outputs.Add(Default(name, context, []));
         }
+        // Who splits a package says where its programs go.
+        var isSplit = outputs.Any(x => x.Span is not null && x.Name is not (Development or Documentation));
+        if (!isSplit && !written.Any(x => x.Name.Value == Tools))
+            outputs.Add(Default(Tools, context, []));
         return outputs.ToImmutable();
     }
 
@@ -53,7 +59,7 @@ internal static class OutputsReader
         var requires = context.Outputs(table, "requires");
         if (table.Place("files") is not { } place)
         {
-            if (name.Value is Main or Development or Documentation)
+            if (name.Value is Main or Development or Documentation or Tools)
                 return Default(name.Value, context, requires) with { Yields = table.Boolean("yields") ?? false };
             context.Fault(table.Range, $"the output '{name.Value}' needs 'files'");
             return null;
@@ -61,7 +67,7 @@ internal static class OutputsReader
         if (!table.Has("files"))
             return null;
         var files = RecipeContext.Strings(table, "files");
-        if (files.IsEmpty && name.Value is Development or Documentation)
+        if (files.IsEmpty && name.Value is Development or Documentation or Tools)
             return null;
         if (files.IsEmpty)
             context.Fault(place, EmptyMessage(name.Value));
@@ -89,14 +95,21 @@ internal static class OutputsReader
             {
                 Development => DevelopmentFiles,
                 Documentation => DocumentationFiles,
+                Tools => Programs,
                 _ => [],
             },
-            Requires = WithMain(name, context, requires),
+            // Programs read files of main that no scan can see.
+            Requires = name == Tools ? OfMain(context, requires) : WithMain(name, context, requires),
         };
 
     private static ImmutableArray<OutputReference> WithMain(
         string name,
         RecipeContext context,
         ImmutableArray<OutputReference> requires
-    ) => name == Development ? requires.Insert(0, new OutputReference(context.Location.Name, Main, null)) : requires;
+    ) => name == Development ? OfMain(context, requires) : requires;
+
+    private static ImmutableArray<OutputReference> OfMain(
+        RecipeContext context,
+        ImmutableArray<OutputReference> requires
+    ) => requires.Insert(0, new OutputReference(context.Location.Name, Main, null));
 }
