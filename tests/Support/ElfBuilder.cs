@@ -14,6 +14,9 @@ public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)
     public string? Soname { get; init; }
     public string[] Needed { get; init; } = [];
     public string? RunPath { get; init; }
+
+    /// <summary>The <c>DT_RPATH</c> of older linkers.</summary>
+    public string? OldRunPath { get; init; }
     public (string Name, bool IsDefined, bool IsWeak, string? Version)[] Symbols { get; init; } = [];
     public bool HasAbiTag { get; init; }
     public bool IsStatic { get; init; }
@@ -127,6 +130,8 @@ public sealed record ElfBuilder(bool Is64Bit = true, bool IsLittleEndian = true)
             tags.Add((1, Text(needed)));
         if (Soname is not null)
             tags.Add((14, Text(Soname)));
+        if (OldRunPath is not null)
+            tags.Add((15, Text(OldRunPath)));
         if (RunPath is not null)
             tags.Add((29, Text(RunPath)));
         var stringTable = Put(strings.ToArray());

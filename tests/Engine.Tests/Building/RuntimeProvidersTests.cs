@@ -35,6 +35,24 @@ public sealed class RuntimeProvidersTests : IDisposable
         Assert.Equal(["perl:main"], Missing());
     }
 
+    [Theory]
+    [InlineData("$ORIGIN/../lib/app")]
+    [InlineData("/usr/lib/app")]
+    public void Private_libraries_of_other_packages_are_found_through_the_run_path_of_the_program(string runPath)
+    {
+        AddPrivate(runPath);
+
+        Assert.Equal(["inner:main", "outer:main", "zlib:main"], Missing());
+    }
+
+    [Fact]
+    public void Private_libraries_are_not_found_where_nothing_has_a_run_path()
+    {
+        AddPrivate();
+
+        Assert.Empty(Missing());
+    }
+
     [Fact]
     public void What_was_found_is_looked_up_the_next_time_and_no_listing_is_read()
     {
@@ -82,16 +100,31 @@ public sealed class RuntimeProvidersTests : IDisposable
     private Dictionary<string, BuiltOutput> Root =>
         new(StringComparer.Ordinal) { ["tool:main"] = results["tool"].Outputs["main"] };
 
+    /// <summary>A program needs a library, which needs a further one, which needs one that anybody finds.</summary>
+    private void AddPrivate(params string[] runPath)
+    {
+        Add("inner", "usr/lib/app/libb.so", ["libz.so.1"], "inner:main", "zlib:main");
+        Add("outer", "usr/lib/app/liba.so", ["libb.so"], "outer:main", "inner:main");
+        Add("tool", "usr/bin/tool", ["liba.so"], ["tool:main", "outer:main"], interpreter: null, runPath);
+    }
+
     private void Add(string name, string file, ImmutableArray<string> needed, params string[] candidates) =>
         Add(name, file, needed, candidates, interpreter: null);
 
-    private void Add(string name, string file, ImmutableArray<string> needed, string[] candidates, string? interpreter)
+    private void Add(
+        string name,
+        string file,
+        ImmutableArray<string> needed,
+        string[] candidates,
+        string? interpreter,
+        params string[] runPath
+    )
     {
         var builder = new TreeBuilder();
         builder.AddFile(file, Digest.OfText(file), isExecutable: true);
         var tree = builder.Build();
         store.AddListing(tree);
-        var scan = new OutputScan([new(file, Path.GetFileName(file), needed, [], interpreter)]);
+        var scan = new OutputScan([new(file, Path.GetFileName(file), needed, [.. runPath], interpreter)]);
         var output = new BuiltOutput("main", tree.Digest, 0, scan, []);
         results[name] = new(
             TestRecipe.Package(name),

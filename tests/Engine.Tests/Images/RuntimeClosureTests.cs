@@ -1,4 +1,5 @@
 using Recipes.Engine.Images;
+using Recipes.Engine.Inspection;
 using Recipes.Engine.Model;
 using Xunit;
 
@@ -173,6 +174,96 @@ public sealed class RuntimeClosureTests
             Assert.Single(Of(packages, "outer").Faults).Message
         );
     }
+
+    /// <summary>
+    /// A program of which only it itself has a run path, and its libraries, each of which needs the next.
+    /// </summary>
+    private static FakePackages App(string runPath, string more = "", params FileScan[] moreScans) =>
+        Ground()
+            .Add(
+                "app",
+                [
+                    (
+                        "main",
+                        "usr/bin/app*=p\n" + more,
+                        [FakePackages.Program("usr/bin/app", "liba.so") with { RunPath = [runPath] }, .. moreScans]
+                    ),
+                    (
+                        "libs",
+                        "usr/lib/app/liba.so*=a\nusr/lib/app/libb.so*=b\nusr/lib/app/libc_private.so*=c",
+                        [
+                            FakePackages.Library("usr/lib/app/liba.so", "liba.so", "libb.so"),
+                            FakePackages.Library("usr/lib/app/libb.so", "libb.so", "libc_private.so"),
+                            FakePackages.Library("usr/lib/app/libc_private.so", "libc_private.so"),
+                        ]
+                    ),
+                ],
+                Base
+            );
+
+    [Theory]
+    [InlineData("$ORIGIN/../lib/app")]
+    [InlineData("/usr/lib/app")]
+    public void Private_libraries_find_each_other_through_the_run_path_of_their_program(string runPath)
+    {
+        var closure = Of(App(runPath), "app");
+
+        Assert.Empty(closure.Faults);
+        Assert.Contains("app:libs", Names(closure));
+        // The order in which outputs are included says nothing about what loads what.
+        Assert.Empty(Of(App(runPath), "app:libs", "app").Faults);
+    }
+
+    [Fact]
+    public void Private_libraries_without_their_program_are_not_found() =>
+        Assert.Equal(
+            ["'usr/lib/app/liba.so' needs libb.so", "'usr/lib/app/libb.so' needs libc_private.so"],
+            Of(App("$ORIGIN/../lib/app"), "app:libs").Faults.Select(WhatIsMissing)
+        );
+
+    [Fact]
+    public void A_second_program_without_a_run_path_misses_what_the_first_one_finds() =>
+        Assert.Equal(
+            [
+                "'usr/bin/direct' needs libb.so",
+                "'usr/lib/app/libb.so' needs libc_private.so when 'usr/bin/linked' loads it",
+            ],
+            Of(
+                App(
+                    "$ORIGIN/../lib/app",
+                    "usr/bin/direct*=d\nusr/bin/linked*=l\nusr/lib/libz.so -> app/libb.so",
+                    FakePackages.Program("usr/bin/direct", "libb.so"),
+                    FakePackages.Program("usr/bin/linked", "libz.so")
+                ),
+                "app"
+            )
+                .Faults.Select(WhatIsMissing)
+        );
+
+    [Fact]
+    public void A_plugin_that_nothing_loads_does_not_lean_on_the_run_path_of_a_program()
+    {
+        static FakePackages With(params string[] runPath) =>
+            App(
+                "$ORIGIN/../lib/app",
+                "usr/lib/app/plugins/x.so*=x",
+                FakePackages.Library("usr/lib/app/plugins/x.so", "x.so", "libb.so") with
+                {
+                    RunPath = [.. runPath],
+                }
+            );
+
+        Assert.Equal(
+            "app:main: 'usr/lib/app/plugins/x.so' needs libb.so, which the dynamic linker looks for in /lib, "
+                + "/usr/local/lib and /usr/lib, and it lies in 'usr/lib/app/libb.so' of app:libs; link with "
+                + "-Wl,-rpath,/usr/lib/app, or install the library in /usr/lib",
+            Assert.Single(Of(With(), "app").Faults).Message
+        );
+        Assert.Empty(Of(With("$ORIGIN/.."), "app").Faults);
+    }
+
+    private static string WhatIsMissing(Diagnostic fault) =>
+        fault.Message.Split(": ", 2)[1].Split(", which the dynamic linker looks for in ")[0];
 
     [Fact]
     public void A_path_file_of_the_image_tells_the_linker_where_libraries_are()

@@ -380,6 +380,80 @@ public sealed class OutputChecksTests : IDisposable
         );
     }
 
+    /// <summary>
+    /// A program, and its libraries in a folder of their own, each of which needs the next and has no run path.
+    /// </summary>
+    private CheckedPackage App(ElfBuilder program, params (string Path, byte[] Content)[] more) =>
+        Package(
+            folder.Output([("usr/bin/app", program.Build()), .. more]),
+            folder.Output(
+                "libs",
+                ("usr/lib/app/liba.so", new ElfBuilder { Soname = "liba.so", Needed = ["libb.so"] }.Build()),
+                ("usr/lib/app/libb.so", new ElfBuilder { Soname = "libb.so", Needed = ["libc_private.so"] }.Build()),
+                ("usr/lib/app/libc_private.so", new ElfBuilder { Soname = "libc_private.so" }.Build())
+            )
+        );
+
+    [Theory]
+    [InlineData("$ORIGIN/../lib/app", null)]
+    [InlineData("/usr/lib/app", null)]
+    [InlineData(null, "$ORIGIN/../lib/app")]
+    [InlineData(null, "/usr/lib/app")]
+    [InlineData("/usr/lib/app", "/nowhere")]
+    public void Private_libraries_find_each_other_through_the_run_path_of_their_program(string? runPath, string? old) =>
+        AssertGood(
+            App(
+                new()
+                {
+                    Needed = ["liba.so"],
+                    RunPath = runPath,
+                    OldRunPath = old,
+                }
+            )
+        );
+
+    [Fact]
+    public void An_old_run_path_does_not_count_beside_a_new_one() =>
+        Assert.Contains(
+            "soname usr/bin/app",
+            OutputChecks
+                .Run(
+                    App(
+                        new()
+                        {
+                            Needed = ["liba.so"],
+                            RunPath = "/nowhere",
+                            OldRunPath = "/usr/lib/app",
+                        }
+                    )
+                )
+                .Select(x => $"{x.Check} {x.Path}")
+        );
+
+    [Fact]
+    public void A_second_program_without_a_run_path_misses_what_the_first_one_finds() =>
+        AssertFinds(
+            App(
+                new() { Needed = ["liba.so"], RunPath = "$ORIGIN/../lib/app" },
+                ("usr/bin/other", new ElfBuilder { Needed = ["libb.so"] }.Build())
+            ),
+            "soname: usr/bin/other: needs libb.so, which the dynamic linker looks for in /lib, /usr/local/lib and "
+                + "/usr/lib, and it lies in 'usr/lib/app/libb.so' of probe:libs; link with -Wl,-rpath,/usr/lib/app, "
+                + "or install the library in /usr/lib"
+        );
+
+    [Fact]
+    public void A_plugin_that_nothing_loads_does_not_lean_on_the_run_path_of_a_program() =>
+        AssertFinds(
+            App(
+                new() { Needed = ["liba.so"], RunPath = "$ORIGIN/../lib/app" },
+                ("usr/lib/app/plugins/x.so", new ElfBuilder { Soname = "x.so", Needed = ["libb.so"] }.Build())
+            ),
+            "soname: usr/lib/app/plugins/x.so: needs libb.so, which the dynamic linker looks for in /lib, "
+                + "/usr/local/lib and /usr/lib, and it lies in 'usr/lib/app/libb.so' of probe:libs; link with "
+                + "-Wl,-rpath,/usr/lib/app, or install the library in /usr/lib"
+        );
+
     [Theory]
     [InlineData("opt/x")]
     [InlineData("var/lib/x")]

@@ -29,6 +29,42 @@ public class LinkingTests
         Assert.Empty(root.LoadAll());
     }
 
+    [Theory]
+    [InlineData("$ORIGIN/../lib/app")]
+    [InlineData("/usr/lib/app")]
+    public void The_run_path_of_a_program_reaches_through_any_number_of_libraries(string runPath)
+    {
+        var root = new Root()
+            .Add("usr/bin/app", needed: ["liba.so"], runPath: [runPath])
+            .Add("usr/lib/app/liba.so", needed: ["libb.so"])
+            .Add("usr/lib/app/libb.so", needed: ["libc_private.so"])
+            .Add("usr/lib/app/libc_private.so");
+
+        Assert.Equal(
+            [
+                "usr/bin/app: liba.so -> usr/lib/app/liba.so",
+                "usr/lib/app/liba.so: libb.so -> usr/lib/app/libb.so",
+                "usr/lib/app/libb.so: libc_private.so -> usr/lib/app/libc_private.so",
+            ],
+            root.Load("usr/bin/app")
+        );
+        Assert.Empty(root.LoadAll());
+    }
+
+    [Fact]
+    public void The_run_path_of_a_library_serves_what_it_loads_but_not_what_loads_it()
+    {
+        var root = new Root()
+            .Add("usr/bin/app", needed: ["liba.so", "libc_private.so"])
+            .Add("usr/lib/liba.so", needed: ["libb.so"], runPath: ["/usr/lib/app"])
+            .Add("usr/lib/app/libb.so", needed: ["libd.so"])
+            .Add("usr/lib/app/libc_private.so")
+            .Add("usr/lib/app/libd.so");
+
+        Assert.Contains("usr/lib/app/libb.so: libd.so -> usr/lib/app/libd.so", root.Load("usr/bin/app"));
+        Assert.Equal(["usr/bin/app: libc_private.so"], root.LoadAll());
+    }
+
     [Fact]
     public void A_library_that_two_programs_load_must_be_complete_for_both()
     {
