@@ -35,6 +35,42 @@ public sealed class SameTreeTests(DockerDaemon daemon)
         Assert.Equal(TreesOf(built), TreesOf(rebuilt));
     }
 
+    /// <summary>
+    /// In an image the last layer that has a path counts, and layers are ordered by their size. So one package that
+    /// yields is smaller than what is taken in its place, and one is larger.
+    /// </summary>
+    [Fact]
+    public async Task A_build_root_in_which_a_package_yields()
+    {
+        using var here = FillYielding(new());
+        using var there = FillYielding(
+            new() { MakeSandbox = store => new DockerSandbox(store, new(new(daemon.Host))) }
+        );
+        // The daemon then has an image with the layers of all that do not yield.
+        Assert.True((await there.BuildAsync(["before"])).Succeeded);
+
+        var built = await here.BuildAsync(["before", "user"]);
+        var rebuilt = await there.BuildAsync(["before", "user"]);
+
+        Assert.Equal(
+            """
+            /usr/bin/both: real
+            /usr/bin/link: real
+            /usr/bin/real-link: real
+            /usr/bin/small-alone: small
+            /usr/share/both: real
+            /usr/share/large-alone: large
+            real-link leads to both
+            link is a file
+            all are programs
+            real runs
+
+            """,
+            there.Read(rebuilt, "user", "usr/share/seen")
+        );
+        Assert.Equal(TreesOf(built), TreesOf(rebuilt));
+    }
+
     /// <summary>With the toolchain of this checkout, where this machine's store holds it.</summary>
     [Theory(Timeout = 900_000)]
     [InlineData("zlib")]
@@ -126,6 +162,69 @@ public sealed class SameTreeTests(DockerDaemon daemon)
             path = "usr/bin/tool"
             reason = "The host's BusyBox."
             """
+        );
+        return workspace;
+    }
+
+    private static TinyWorkspace FillYielding(TinyWorkspace workspace)
+    {
+        const string yields = "[outputs.main]\nyields = true";
+        workspace.Package(
+            "small",
+            """
+            mkdir -p /stage/usr/bin
+            cd /stage/usr/bin
+            printf '#!/bin/sh\necho small\n' > small-alone
+            chmod +x small-alone
+            echo small > both
+            ln -s small-alone link
+            ln small-alone real-link
+            """,
+            more: yields
+        );
+        workspace.Package(
+            "large",
+            """
+            mkdir -p /stage/usr/share
+            cd /stage/usr/share
+            echo large > large-alone
+            echo large > both
+            head -c 300000 /dev/zero > large-filler
+            """,
+            more: yields
+        );
+        workspace.Package(
+            "real",
+            """
+            mkdir -p /stage/usr/bin /stage/usr/share
+            cd /stage/usr/bin
+            printf '#!/bin/sh\necho real\n' > both
+            chmod +x both
+            cp both link
+            ln -s both real-link
+            echo real > ../share/both
+            head -c 100000 /dev/zero > ../share/real-filler
+            """
+        );
+        workspace.Package("before", "mkdir -p /stage/usr/share; both > /stage/usr/share/before", "real");
+        workspace.Package(
+            "user",
+            """
+            mkdir -p /stage/usr/share
+            cd /stage/usr/share
+            programs='/usr/bin/both /usr/bin/link /usr/bin/real-link /usr/bin/small-alone'
+            for file in $programs /usr/share/both /usr/share/large-alone; do
+                echo "$file: $(tail -n 1 $file | sed 's/^echo //')"
+            done > seen
+            echo "real-link leads to $(readlink /usr/bin/real-link)" >> seen
+            if [ ! -L /usr/bin/link ]; then echo "link is a file" >> seen; fi
+            for file in $programs; do test -x $file; done
+            echo "all are programs" >> seen
+            echo "$(both) runs" >> seen
+            ls -lR /usr/bin /usr/share | grep -v '^total' | awk '{ print $1, $NF }' > listing
+            cp -a /usr/bin/real-link /usr/bin/both .
+            """,
+            "small large real"
         );
         return workspace;
     }
