@@ -188,6 +188,16 @@ internal enum BuildSystem
     Make,
 }
 
+/// <summary>What becomes of names that the build gave to one file: <c>[build] hard-links</c>.</summary>
+internal enum HardLinkTreatment
+{
+    /// <summary>They are one file in a layer, too.</summary>
+    Keep,
+
+    /// <summary>All but the first become symbolic links to it.</summary>
+    Symlink,
+}
+
 /// <summary><c>[build]</c>.</summary>
 internal sealed record BuildSpec
 {
@@ -220,6 +230,9 @@ internal sealed record BuildSpec
 
     /// <summary>Strip ELF files at the end.</summary>
     public bool Strip { get; init; } = true;
+
+    /// <summary>What becomes of hard links at the end.</summary>
+    public HardLinkTreatment HardLinks { get; init; }
 
     /// <summary>Further variables.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =

@@ -66,6 +66,27 @@ public sealed class BuildScriptTests
         Assert.Equal(["install", "finish"], BuildScript.Of(recipe).Steps);
     }
 
+    [Fact]
+    public void Hard_links_change_the_last_step_only_where_the_recipe_asks_for_symbolic_ones()
+    {
+        var recipe = TestRecipe.Package("hello");
+        var plain = BuildScript.Of(recipe).Files;
+
+        var kept = BuildScript.Of(With(HardLinkTreatment.Keep)).Files;
+        var linked = BuildScript.Of(With(HardLinkTreatment.Symlink)).Files;
+
+        Assert.Equal(plain, kept);
+        Assert.DoesNotContain("ln -s", plain["finish"], StringComparison.Ordinal);
+        Assert.Equal(["finish"], plain.Keys.Where(x => plain[x] != linked[x]));
+        Assert.DoesNotContain(BuildScript.LinksFile, linked["finish"], StringComparison.Ordinal);
+
+        PackageRecipe With(HardLinkTreatment hardLinks) =>
+            recipe with
+            {
+                Build = recipe.Build with { HardLinks = hardLinks },
+            };
+    }
+
     private static ImmutableSortedDictionary<string, string> Steps(params (string Name, string Text)[] steps) =>
         steps.ToImmutableSortedDictionary(x => x.Name, x => x.Text, StringComparer.Ordinal);
 }

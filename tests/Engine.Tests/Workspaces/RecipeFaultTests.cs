@@ -234,6 +234,14 @@ public class RecipeFaultTests
         "environment = { \"A B\" = \"/\" }\n",
         "5:17: bad variable name 'A B': variables have letters, digits and '_', and do not begin with a digit"
     )]
+    [InlineData(
+        "hard-links = \"symlinks\"\n",
+        "5:14: unknown treatment of hard links 'symlinks'; did you mean 'symlink'?"
+    )]
+    [InlineData(
+        "hard-links = \"copies\"\n",
+        "5:14: unknown treatment of hard links 'copies'; it is one of keep, symlink"
+    )]
     [InlineData("[[permissions]]\npath = \"x\"\n", "5:1: a permission needs 'mode', 'uid' or 'gid'")]
     [InlineData(
         "[[waivers]]\ncheck = \"sonam\"\npath = \"x\"\nreason = \"y\"\n",

@@ -31,6 +31,7 @@ public class RecipeReaderTests
             out-of-tree = true
             namespaces = "its tests run containers"
             strip       = false
+            hard-links  = "symlink"
             environment = { CFLAGS = "-Os" }
             [build.steps]
             install = "make install-all"
@@ -64,6 +65,7 @@ public class RecipeReaderTests
         Assert.True(build.OutOfTree);
         Assert.Equal("its tests run containers", build.NamespacesReason);
         Assert.False(build.Strip);
+        Assert.Equal(HardLinkTreatment.Symlink, build.HardLinks);
         Assert.Equal("-Os", build.Environment["CFLAGS"]);
         Assert.Equal("make install-all", build.Steps["install"]);
         Assert.Equal(new BuildLimits(8_000_000_000, TimeSpan.FromMinutes(90), 100), build.Limits);

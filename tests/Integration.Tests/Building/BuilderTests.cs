@@ -209,6 +209,47 @@ public sealed class BuilderTests : IDisposable
         Assert.Single((await workspace.BuildAsync(["git"])).Outcomes["git"].Result!.Outputs["main"].HardLinks);
     }
 
+    [Fact]
+    public async Task Hard_links_become_symbolic_ones_where_the_recipe_asks_and_count_once()
+    {
+        workspace.Package(
+            "git",
+            """
+            mkdir -p /stage/usr/bin /stage/usr/libexec/git
+            printf '#!/bin/sh\necho "$0"\n' > /stage/usr/libexec/git/git-add
+            chmod +x /stage/usr/libexec/git/git-add
+            ln /stage/usr/libexec/git/git-add /stage/usr/bin/git
+            ln /stage/usr/bin/git /stage/usr/libexec/git/git
+            """
+        );
+        var kept = await workspace.BuildAsync(["git"]);
+        var recipe = Path.Join(workspace.Root, "pkgs/git/recipe.toml");
+        File.WriteAllText(
+            recipe,
+            File.ReadAllText(recipe)
+                .Replace("strip = false", "strip = false\nhard-links = \"symlink\"", StringComparison.Ordinal)
+        );
+
+        var report = await workspace.BuildAsync(["git"]);
+
+        Assert.Equal(["git"], Built(report));
+        Assert.Single(kept.Outcomes["git"].Result!.Outputs["main"].HardLinks);
+        var output = report.Outcomes["git"].Result!.Outputs["main"];
+        Assert.Empty(output.HardLinks);
+        var tree = workspace.Store.ReadTree(output.Tree);
+        Assert.Equal(
+            ["usr/bin/git", "usr/libexec/git/git -> ../../bin/git", "usr/libexec/git/git-add -> ../../bin/git"],
+            tree.Walk()
+                .Where(x => x.Kind != TreeEntryKind.Folder)
+                .Select(x => x.Kind == TreeEntryKind.Link ? $"{x.Path} -> {x.Target}" : x.Path)
+        );
+        Assert.Equal("#!/bin/sh\necho \"$0\"\n", workspace.Read(report, "git", "usr/libexec/git/git-add"));
+        Assert.Equal(
+            new FileInfo(Path.Join(workspace.Store.TreePath(output.Tree), "usr/bin/git")).Length,
+            tree.FileBytes
+        );
+    }
+
     [Theory]
     [InlineData(
         "true",

@@ -124,6 +124,51 @@ public sealed class FinishStepTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Where_the_recipe_asks_further_names_of_one_file_become_relative_links_to_the_first()
+    {
+        // What awk would take for equal numbers, and names that a shell would take for something else.
+        string[] names = ["usr/lib/1/x", "usr/lib/1.0/y/x", "usr/bin/-x", "usr/bin/a  \"$b\" \\n", "usr/bin/z"];
+        Write(names[0], "x"u8.ToArray());
+        Write("usr/share/alone", "x"u8.ToArray());
+        foreach (var name in names[1..])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.Join(name))!);
+            await Programs.RunAsync("ln", folder.Join(names[0]), folder.Join(name));
+        }
+        Write("usr/lib/1/only", "only"u8.ToArray());
+        await Programs.RunAsync("ln", folder.Join("usr/lib/1/only"), folder.Join("usr/lib/1.0/only"));
+        await Programs.RunAsync("chmod", "4755", folder.Join("usr/bin/-x"));
+
+        await FinishAsync(HardLinkTreatment.Symlink);
+
+        Assert.Equal(
+            [
+                "usr/bin/-x",
+                "usr/bin/a  \"$b\" \\n -> -x",
+                "usr/bin/z -> -x",
+                "usr/lib/1.0/only",
+                "usr/lib/1.0/y/x -> ../../../bin/-x",
+                "usr/lib/1/only -> ../1.0/only",
+                "usr/lib/1/x -> ../../bin/-x",
+                "usr/share/alone",
+            ],
+            Directory
+                .EnumerateFiles(folder.Join("usr"), "*", SearchOption.AllDirectories)
+                .Select(x =>
+                    Path.GetRelativePath(folder.Path, x)
+                    + (new FileInfo(x).LinkTarget is { } target ? $" -> {target}" : "")
+                )
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.All(names, x => Assert.Equal("x", File.ReadAllText(folder.Join(x))));
+        Assert.False(File.Exists(folder.Join(".recipes-links")));
+        Assert.Equal(
+            "4755 ./usr/bin/-x\n",
+            await File.ReadAllTextAsync(folder.Join(".recipes-modes"), TestContext.Current.CancellationToken)
+        );
+    }
+
     private void Write(string path, byte[] content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder.Join(path))!);
@@ -134,7 +179,7 @@ public sealed class FinishStepTests : IDisposable
         );
     }
 
-    private async Task<string> FinishAsync()
+    private async Task<string> FinishAsync(HardLinkTreatment hardLinks = HardLinkTreatment.Keep)
     {
         var recipe = new PackageRecipe
         {
@@ -144,7 +189,12 @@ public sealed class FinishStepTests : IDisposable
             Area = RecipeArea.Packages,
             Folder = folder.Path,
             File = "recipe.toml",
-            Build = new() { Base = new("toolchain", null), System = BuildSystem.None },
+            Build = new()
+            {
+                Base = new("toolchain", null),
+                System = BuildSystem.None,
+                HardLinks = hardLinks,
+            },
         };
         var script = BuildScript.Of(recipe).Files[BuildScript.Finish];
         using var scratch = new TemporaryDirectory();

@@ -55,7 +55,7 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
             files.Add(step, (step == "prepare" ? "" : Directory(build)) + body.TrimEnd() + "\n");
         }
         steps.Add(Finish);
-        files.Add(Finish, FinishScript(build.Strip));
+        files.Add(Finish, FinishScript(build));
         files.Add("run", RunScript);
         return new(steps.ToImmutable(), files.ToImmutable());
     }
@@ -83,8 +83,19 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
 
         """;
 
-    private static string FinishScript(bool strip) =>
-        string.Concat("cd /stage\n", RemoveLibtoolArchives, strip ? Strip : "", NoteModes, NoteHardLinks);
+    // Links come before strip, which would otherwise see each file under all its names.
+    private static string FinishScript(BuildSpec build)
+    {
+        var isLinked = build.HardLinks == HardLinkTreatment.Symlink;
+        return string.Concat(
+            "cd /stage\n",
+            RemoveLibtoolArchives,
+            isLinked ? LinkToFirstName : "",
+            build.Strip ? Strip : "",
+            NoteModes,
+            isLinked ? "" : NoteHardLinks
+        );
+    }
 
     private const string RemoveLibtoolArchives = """
         find . -name '*.la' -path './usr/lib*' -type f -exec rm -f {} +
@@ -120,6 +131,22 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     private const string NoteModes = $$"""
         find . ! -type l \( -perm -4000 -o -perm -2000 -o -perm -0002 \) -exec stat -c '%a %n' {} + | LC_ALL=C sort > /tmp/.modes
         if [ -s /tmp/.modes ]; then cp /tmp/.modes {{ModesFile}}; fi
+
+        """;
+
+    // awk compares what looks like numbers as numbers, 1 and 1.0 among them, unless it is joined to a text.
+    private const string LinkToFirstName = """
+        find . -type f -links +1 -exec stat -c '%i %n' {} + | LC_ALL=C sort -k 2 |
+            awk '{
+                i = $1; sub(/^[0-9]+ /, "")
+                if (!(i in first)) { first[i] = $0; next }
+                n = split(first[i], to, "/"); m = split($0, at, "/"); target = ""
+                for (k = 1; k < n && k < m && to[k] "" == at[k] ""; k++) continue
+                for (j = k; j < m; j++) target = target "../"
+                for (j = k; j < n; j++) target = target to[j] "/"
+                print target to[n]; print $0
+            }' > /tmp/.symlinks
+        while IFS= read -r target && IFS= read -r name; do ln -sf -- "$target" "$name"; done < /tmp/.symlinks
 
         """;
 

@@ -40,6 +40,14 @@ internal static class BuildKeys
             new("out-of-tree", KeyType.Boolean, "Builds in /tmp/objects, not in the source.") { Default = "false" },
             new("strip", KeyType.Boolean, "Strips ELF files at the end.") { Default = "true" },
             Text(
+                "hard-links",
+                "Keeps names of one file as hard links, or makes all but the first symbolic links to it.",
+                ValueForm.OneOf("treatment of hard links", "keep", "symlink")
+            ) with
+            {
+                Default = "\"keep\"",
+            },
+            Text(
                 "namespaces",
                 "Why it makes namespaces of its own and mounts in them, which no other build may.",
                 Forms.NotBlank

@@ -41,6 +41,8 @@ internal static class BuildReader
             Install = RecipeContext.Strings(table, "install"),
             OutOfTree = table.Boolean("out-of-tree") ?? false,
             Strip = table.Boolean("strip") ?? true,
+            HardLinks =
+                table.Text("hard-links")?.Value == "symlink" ? HardLinkTreatment.Symlink : HardLinkTreatment.Keep,
             NamespacesReason = table.Text("namespaces")?.Value,
             Environment = RecipeContext.Map(table, "environment"),
             StandsFor = context.Recipe(table.Text("stands-for")),
