@@ -425,7 +425,8 @@ public sealed class OutputChecksTests : IDisposable
                             RunPath = "/nowhere",
                             OldRunPath = "/usr/lib/app",
                         }
-                    )
+                    ),
+                    TestContext.Current.CancellationToken
                 )
                 .Select(x => $"{x.Check} {x.Path}")
         );

@@ -88,7 +88,7 @@ internal sealed record PortMapping(IPAddress Address, int HostPort, int ImagePor
     private static IPAddress AddressOf(string text, string address, bool isBracketed) =>
         IPAddress.TryParse(address, out var parsed)
         // The parser also takes '1' and '0x7f.1'.
-        && parsed.ToString() == address.ToLowerInvariant()
+        && string.Equals(parsed.ToString(), address, StringComparison.OrdinalIgnoreCase)
         && isBracketed == address.Contains(':', StringComparison.Ordinal)
             ? parsed
             : throw new EngineException($"'{text}': '{address}' is not an IP address");
