@@ -35,7 +35,8 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     {
         RequireTun();
         var port = FreePort();
-        using var cancel = Linked();
+        var token = TestContext.Current.CancellationToken;
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(token);
         var run = RunAsync(Image(Answers, Mapping(port)) with { Uid = uid, Gid = uid }, cancel.Token);
 
         Assert.Equal("hello\n", await AnswerAsync(run, IPAddress.Loopback, port));
@@ -50,7 +51,8 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     {
         RequireTun();
         var port = FreePort();
-        using var cancel = Linked();
+        var token = TestContext.Current.CancellationToken;
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(token);
         var run = RunAsync(
             Image(Answers, new(IPAddress.Any, port, 80, "tcp"), new(IPAddress.Parse("127.0.0.2"), port + 1, 80, "tcp")),
             cancel.Token
@@ -71,7 +73,8 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     {
         RequireTun();
         var (port, other) = (FreePort(), FreePort());
-        using var cancel = Linked();
+        var token = TestContext.Current.CancellationToken;
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(token);
         var run = RunAsync(Image($"nc -ll -p {other} -e head -n 1 & {Answers}", Mapping(port)), cancel.Token);
 
         Assert.Equal("hello\n", await AnswerAsync(run, IPAddress.Loopback, port));
@@ -251,9 +254,6 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
         };
         Assert.Equal(5, await RunAsync(request, TestContext.Current.CancellationToken));
     }
-
-    private static CancellationTokenSource Linked() =>
-        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     private static PortMapping Mapping(int port) => new(IPAddress.Loopback, port, 80, "tcp");
 
