@@ -207,7 +207,7 @@ internal sealed record BuildSpec
     /// <summary>The seed or package that the build root starts from.</summary>
     public required RecipeReference Base { get; init; }
 
-    /// <summary>Outputs added to the build root; a bare name is <c>main</c>, <c>dev</c>, default <c>tools</c>.</summary>
+    /// <summary>Outputs of the build root; a bare name is <c>main</c>, <c>dev</c> and default <c>tools</c>.</summary>
     public ImmutableArray<OutputReference> Needs { get; init; } = [];
 
     /// <summary>The preset.</summary>
