@@ -76,9 +76,13 @@ public sealed partial class Project
 
     /// <summary>The outputs of an image with all they need at run time.</summary>
     /// <exception cref="EngineException">Something of it is not built, or its needs cannot be met.</exception>
-    internal RuntimeClosure RequireClosure(ImageRecipe image)
+    internal RuntimeClosure RequireClosure(ImageRecipe image) =>
+        RequireWhole(image, RuntimeClosure.Of(image, Packages.Find, StoreToAsk));
+
+    /// <summary>The closure of an image, if all of it is known.</summary>
+    /// <exception cref="EngineException">Something of it is not built, or its needs cannot be met.</exception>
+    internal static RuntimeClosure RequireWhole(ImageRecipe image, RuntimeClosure closure)
     {
-        var closure = RuntimeClosure.Of(image, Packages.Find, StoreToAsk);
         if (closure.IsWhole)
             return closure;
         throw closure.Unbuilt.IsEmpty

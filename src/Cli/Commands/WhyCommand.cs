@@ -68,9 +68,12 @@ internal static class WhyCommand
     )
     {
         using var project = context.OpenProject(graph: graph);
-        var paths = project.Why(image, project.Forecast(image.Name).Closure, what);
+        var closure = project.Forecast(image.Name).Closure;
+        var paths = project.Why(image, closure, what);
         // That what is built does not hold it is no answer while a part is not built.
-        return paths.IsEmpty && mustKnow ? project.Why(image, project.RequireClosure(image), what) : paths;
+        if (paths.IsEmpty && mustKnow)
+            Project.RequireWhole(image, closure);
+        return paths;
     }
 
     private static int Answer(CommandContext context, ImageRecipe image, string what, ImmutableArray<RuntimePath> paths)

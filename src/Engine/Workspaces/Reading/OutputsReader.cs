@@ -75,7 +75,7 @@ internal static class OutputsReader
         {
             Name = name.Value,
             Files = files,
-            Requires = WithMain(name.Value, context, requires),
+            Requires = name.Value == Development ? WithMain(context, requires) : requires,
             Yields = table.Boolean("yields") ?? false,
             Span = context.Span(name.Range),
         };
@@ -99,16 +99,10 @@ internal static class OutputsReader
                 _ => [],
             },
             // Programs read files of main that no scan can see.
-            Requires = name == Tools ? OfMain(context, requires) : WithMain(name, context, requires),
+            Requires = name is Development or Tools ? WithMain(context, requires) : requires,
         };
 
     private static ImmutableArray<OutputReference> WithMain(
-        string name,
-        RecipeContext context,
-        ImmutableArray<OutputReference> requires
-    ) => name == Development ? OfMain(context, requires) : requires;
-
-    private static ImmutableArray<OutputReference> OfMain(
         RecipeContext context,
         ImmutableArray<OutputReference> requires
     ) => requires.Insert(0, new OutputReference(context.Location.Name, Main, null));
