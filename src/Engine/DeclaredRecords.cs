@@ -3,6 +3,7 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Testing;
 
@@ -20,6 +21,7 @@ internal static class DeclaredRecords
         BuildHistory.Builds,
         UnpinnedSources.Marks,
         PatchedTrees.Records,
+        CommittedTrees.Records,
         TestRecords.Passed,
         LayerWriter.Layers,
         TreeArchive.Archives,

@@ -74,6 +74,10 @@ public sealed partial class Project
         var unpinned = new UnpinnedSources(Workspace, Store).Among(Graph.BuildOrder([image]));
         if (!request.AllowsUnpinned && !unpinned.IsEmpty)
             throw UnpinnedSources.NotAllowed(image, unpinned);
+        var uncommitted = OwnCodeTrees.Of(Workspace, Locks, Store).ChangedAmong(Graph.BuildOrder([image]));
+        if (!request.AllowsUnpinned && !uncommitted.IsEmpty)
+            throw UnpinnedSources.NotCommitted(image, uncommitted);
+        unpinned = unpinned.AddRange(uncommitted.Select(x => new UnpinnedSource(x.Recipe, x.Directory, x.Tree)));
         var composer = new Composer(Workspace, Store, NewBuilder(unpinned), options.Observer);
         var report = await composer.ComposeAsync(image, options.Build, cancellationToken);
         var isNew =

@@ -70,7 +70,7 @@ public sealed partial class Project
     /// <summary>The trees that the build of a recipe starts from.</summary>
     /// <exception cref="EngineException">It has no source, or the lock does not cover it.</exception>
     internal ImmutableArray<BuildSource> SourcesOf(Recipe recipe) =>
-        new BuildSources(Workspace, new PinnedTrees(Locks), StoreToAsk).Describe(
+        new BuildSources(Workspace, OwnCodeTrees.Of(Workspace, Locks, StoreToAsk), StoreToAsk).Describe(
             recipe.WrittenSource is not null ? recipe : recipe.RequireSource().Recipe
         );
 

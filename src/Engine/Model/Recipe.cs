@@ -75,6 +75,11 @@ internal abstract record Recipe
             ? new(this, WrittenSource)
             : null;
 
+    /// <summary>
+    /// The folder of the workspace that it is built from; null where its source is pinned in the lock, or it has none.
+    /// </summary>
+    public string? CodeFolder => WrittenSource is { From: null, Path: { } path } ? path : null;
+
     /// <summary>It with its test; null where it has none.</summary>
     public TestedRecipe? Tested =>
         this switch
@@ -89,7 +94,9 @@ internal abstract record Recipe
     public OwnSource RequireSource() => OwnSource ?? throw new EngineException(WhyNoSource());
 
     private MessageText WhyNoSource() =>
-        WrittenSource?.From is { } from ? $"'{Name}' builds from the source of '{from.Name}'; name that recipe"
+        CodeFolder is { } folder
+            ? $"'{Name}' is built from what the workspace's own repository has in '{folder}', which no lock pins"
+        : WrittenSource?.From is { } from ? $"'{Name}' builds from the source of '{from.Name}'; name that recipe"
         : this is SeedRecipe
             ? (MessageText)$"'{Name}' is a seed and has no source; to pin its packages anew, "
                 + $"{new Remedy(RemedyKind.LockAnew, Name)}"
@@ -122,6 +129,12 @@ internal sealed record SourceSpec
 
     /// <summary>The tag to pin, template filled in.</summary>
     public string? Tag { get; init; }
+
+    /// <summary>
+    /// A folder of the workspace whose files, as the workspace's own repository has them, are the source: relative, or
+    /// <c>.</c>; null for what is pinned in the lock.
+    /// </summary>
+    public string? Path { get; init; }
 
     /// <summary>Globs of the paths to keep; empty keeps all.</summary>
     public ImmutableArray<string> Only { get; init; } = [];

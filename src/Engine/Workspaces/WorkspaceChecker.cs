@@ -113,7 +113,7 @@ internal sealed class WorkspaceChecker
         {
             if (
                 Find(reference.Name, reference.Span)?.Recipe is { } other
-                && other.WrittenSource is not ({ Archive: not null } or { Git: not null })
+                && other is { OwnSource: null, CodeFolder: null }
             )
                 Fault(reference.Span, $"'{reference.Name}' has no source of its own to build from");
         }

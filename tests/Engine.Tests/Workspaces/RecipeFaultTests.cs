@@ -176,7 +176,7 @@ public class RecipeFaultTests
         Assert.Equal([expected], Reading.Faults(text, Enum.Parse<RecipeArea>(area)));
 
     [Theory]
-    [InlineData("", "3:1: [source] needs 'archive', 'git' or 'from'")]
+    [InlineData("", "3:1: [source] needs 'archive', 'git', 'path' or 'from'")]
     [InlineData(
         "archive = \"https://a.org/a\"\nfrom = \"b\"\n",
         "5:1: 'archive' and 'from' exclude each other: the source is pinned by the other recipe"
@@ -189,6 +189,17 @@ public class RecipeFaultTests
         "from = \"b\"\nlimits = { size = \"1GB\" }\n",
         "5:1: 'limits' and 'from' exclude each other: the source is pinned by the other recipe"
     )]
+    [InlineData(
+        "path = \"src\"\nfrom = \"b\"\n",
+        "4:1: 'path' and 'from' exclude each other: what the repository has at HEAD is the pin"
+    )]
+    [InlineData(
+        "archive = \"https://a.org/a\"\npath = \".\"\n",
+        "5:1: 'path' and 'archive' exclude each other: what the repository has at HEAD is the pin"
+    )]
+    [InlineData("path = \"../src\"\n", "4:8: wrong path '../src': '.' and '..' are not allowed in it")]
+    [InlineData("path = \"/src\"\n", "4:8: wrong path '/src': it has to be relative; leave out the '/' at its start")]
+    [InlineData("path = \"src\"\ninner = \"a\"\n", "5:1: 'inner' needs 'archive' beside it")]
     [InlineData("git = \"https://a.org/a\"\n", "4:1: 'git' needs 'tag' beside it")]
     [InlineData("archive = \"https://a.org/a\"\ntag = \"v1\"\n", "5:1: 'tag' needs 'git' beside it")]
     [InlineData(

@@ -47,7 +47,7 @@ internal sealed class BuiltPackages
         LockFile locks,
         ContentStore store,
         CancellationToken cancellationToken = default
-    ) => new(graph, store, new PinnedTrees(locks), names: null, cancellationToken);
+    ) => new(graph, store, OwnCodeTrees.Of(graph.Workspace, locks, store), names: null, cancellationToken);
 
     /// <summary>Looks up some packages and all that their graph has.</summary>
     /// <param name="graph">Of a workspace without faults.</param>
@@ -61,7 +61,7 @@ internal sealed class BuiltPackages
         ContentStore store,
         IEnumerable<string> names,
         CancellationToken cancellationToken = default
-    ) => new(graph, store, new PinnedTrees(locks), names, cancellationToken);
+    ) => new(graph, store, OwnCodeTrees.Of(graph.Workspace, locks, store), names, cancellationToken);
 
     /// <summary>The seeds and packages, each after all that it needs.</summary>
     public ImmutableArray<string> Order { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
@@ -94,6 +95,25 @@ internal sealed class UnpinnedSources(Workspace workspace, ContentStore store)
                 + $"{new Remedy(RemedyKind.Build, string.Join(' ', sources.Select(x => x.Recipe)))}"
         );
 
+    /// <summary>What to say to those who compose from committed code only.</summary>
+    public static EngineException NotCommitted(string image, ImmutableArray<UncommittedCode> code)
+    {
+        var changes = string.Join(", ", code.Select(x => $"{x.Recipe} with changes of {Listed(x.Paths)}"));
+        return new(
+            $"{image} would hold what is not committed: {changes}; either commit that, or "
+                + $"{new Remedy(RemedyKind.AllowUnpinned)}"
+        );
+    }
+
+    private static string Listed(ImmutableArray<string> paths)
+    {
+        const int most = 3;
+        var shown = string.Join(", ", paths.Take(most).Select(x => $"'{x}'"));
+        return paths.Length > most
+            ? string.Create(CultureInfo.InvariantCulture, $"{shown} and {paths.Length - most} more")
+            : shown;
+    }
+
     /// <summary>Those that take part in the builds of some recipes.</summary>
     /// <param name="recipes">As the build order has them.</param>
     public ImmutableArray<UnpinnedSource> Among(IEnumerable<string> recipes) =>
@@ -122,7 +142,7 @@ internal sealed class PartlyUnpinnedSources(
     );
 
     /// <inheritdoc/>
-    public bool IsPinned(Recipe recipe) => !sources.ContainsKey(recipe.Name);
+    public bool IsPinned(Recipe recipe) => !sources.ContainsKey(recipe.Name) && pinned.IsPinned(recipe);
 
     /// <inheritdoc/>
     public Digest PinnedTree(Recipe recipe) =>

@@ -41,7 +41,11 @@ internal sealed class Builder
             graph,
             store,
             sandbox,
-            new PartlyUnpinnedSources(new LockedSources(locks, fetcher), unpinned ?? [], store),
+            new PartlyUnpinnedSources(
+                new OwnCodeTrees(new LockedSources(locks, fetcher), graph.Workspace, store),
+                unpinned ?? [],
+                store
+            ),
             observer
         ) { }
 

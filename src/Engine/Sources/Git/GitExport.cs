@@ -22,17 +22,32 @@ internal static class GitExport
     private static void Run(GitPart part, TreeImport import, WantedPaths filter, CancellationToken cancellationToken)
     {
         var git = part.Repository.Git;
-        var entries = GitListing.Of(git, part.Commit);
+        // A submodule is a part of its own, or not wanted.
+        var entries = GitListing
+            .Of(git, part.Commit)
+            .Where(x => !x.IsGitlink)
+            .Select(x => x with { Path = part.PathOf(x.Path) })
+            .Where(x => filter.Wants(EntryPath.Segments(x.Path)));
+        Run(git, entries, import, cancellationToken);
+    }
+
+    /// <summary>Lays down files of a repository, under the paths that they are given.</summary>
+    /// <exception cref="ImportException">One is what no source may hold.</exception>
+    public static void Run(
+        GitProgram git,
+        IEnumerable<GitListing> entries,
+        TreeImport import,
+        CancellationToken cancellationToken
+    )
+    {
         using var process = git.Start("cat-file", "--batch");
         using var output = new BufferedStream(process.StandardOutput.BaseStream, 1 << 17);
         try
         {
-            // A submodule is a part of its own, or not wanted.
-            foreach (var entry in entries.Where(x => !x.IsGitlink).Select(x => x with { Path = part.PathOf(x.Path) }))
+            foreach (var entry in entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (filter.Wants(EntryPath.Segments(entry.Path)))
-                    Add(import, entry, process, output);
+                Add(import, entry, process, output);
             }
         }
         finally

@@ -82,6 +82,10 @@ internal sealed partial class Superproject
     /// <exception cref="EngineException">The repository cannot be read.</exception>
     internal string GitFolder => Read(x => x.Info.Path.TrimEnd('/'));
 
+    /// <summary>The path from the work tree's root of a path in the workspace; empty for the root itself.</summary>
+    /// <param name="path">Relative, or <c>.</c>.</param>
+    internal string PathOf(string path) => path == "." ? prefix.TrimEnd('/') : prefix + path;
+
     /// <summary>The text of a file as it was committed last; null if it was not.</summary>
     /// <exception cref="EngineException">The repository cannot be read.</exception>
     public string? ReadCommitted(string path) =>

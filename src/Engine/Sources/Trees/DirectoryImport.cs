@@ -80,6 +80,20 @@ internal static class DirectoryImport
         }
     }
 
+    /// <summary>Adds one file or link; none that was deleted.</summary>
+    /// <param name="file">Where it is.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="import">Takes it.</param>
+    /// <exception cref="ImportException">It is what no source may hold.</exception>
+    public static void AddEntry(string file, string path, TreeImport import)
+    {
+        var entry = new FileInfo(file);
+        if (entry.LinkTarget is { } target)
+            import.AddLink(EntryPath.Split(path), target);
+        else if (entry.Exists)
+            AddFile(entry, EntryPath.Split(path), import);
+    }
+
     private static void AddFile(FileInfo file, string[] path, TreeImport import)
     {
         // Opening a fifo would wait for someone to write.

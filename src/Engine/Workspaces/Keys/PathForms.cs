@@ -8,6 +8,9 @@ internal static class PathForms
     public static ValueForm Absolute { get; } =
         new("path", x => x.StartsWith('/') ? RelativeFault(x[1..]) : "it has to be absolute, with '/' at its start");
 
+    /// <summary>As <see cref="Relative"/>, or <c>.</c> for the whole.</summary>
+    public static ValueForm Folder { get; } = new("path", x => x == "." ? null : RelativeFault(x));
+
     /// <summary>As <see cref="Absolute"/>, or <c>/</c> itself.</summary>
     public static ValueForm Directory { get; } = new("path", x => x == "/" ? null : Absolute.Fault(x));
 

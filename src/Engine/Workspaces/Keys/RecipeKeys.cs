@@ -68,6 +68,11 @@ internal static class RecipeKeys
                 {
                     Template = true,
                 },
+                Text(
+                    "path",
+                    "A folder of the workspace: the source is what the workspace's own git repository has there at HEAD.",
+                    PathForms.Folder
+                ),
                 Texts("only", "Keeps only these paths of the tree.", Forms.Glob) with
                 {
                     Distinct = true,

@@ -9,8 +9,15 @@ internal static class SourceReader
 {
     public static SourceSpec Read(CheckedTable table, RecipeContext context)
     {
-        if (table.Place("archive") is null && table.Place("git") is null && table.Place("from") is null)
-            context.Fault(table.Range, "[source] needs 'archive', 'git' or 'from'");
+        if (((ReadOnlySpan<string>)["archive", "git", "path", "from"]).ToArray().All(x => table.Place(x) is null))
+            context.Fault(table.Range, "[source] needs 'archive', 'git', 'path' or 'from'");
+        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "from"])
+            context.Exclude(
+                table,
+                "path",
+                key,
+                $"'path' and '{key}' exclude each other: what the repository has at HEAD is the pin"
+            );
         foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "except", "inner", "mirrors", "limits"])
             context.Exclude(
                 table,
@@ -36,6 +43,7 @@ internal static class SourceReader
             Inner = table.Text("inner")?.Value,
             Git = table.Text("git")?.Value,
             Tag = table.Text("tag")?.Value,
+            Path = table.Text("path")?.Value,
             Only = RecipeContext.Strings(table, "only"),
             Except = RecipeContext.Strings(table, "except"),
             Limits = Limits(table.Table("limits")),
