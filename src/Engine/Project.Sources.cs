@@ -21,10 +21,10 @@ public sealed partial class Project
     {
         var repository = Repository();
         using var locker = new Locker(Store, options.Observer, options.Sources);
-        var result = await locker.LockAsync(Workspace.Recipes.Values, Locks, cancellationToken);
+        var own = LockFile.Read(Workspace.LockPath);
+        var result = await locker.LockAsync(Workspace.OwnRecipes, own, cancellationToken);
         result.Lock.Write(Workspace.LockPath);
-        var isStaged =
-            repository is not null && PinnedSubmodules.Write(repository, Workspace.Recipes.Values, result.Lock);
+        var isStaged = repository is not null && PinnedSubmodules.Write(repository, Workspace.OwnRecipes, result.Lock);
         return result with { IsStaged = isStaged };
     }
 
@@ -35,11 +35,11 @@ public sealed partial class Project
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<ImmutableArray<Diagnostic>> CheckLockAsync(CancellationToken cancellationToken = default)
     {
-        var (locks, recipes) = (Locks, Workspace.Recipes.Values);
-        var faults = LockCheck.Of(recipes, locks);
+        var locks = Locks;
+        var faults = LockCheck.Of(Workspace);
         if (Repository() is { } repository)
-            faults = faults.AddRange(PinnedSubmodules.Faults(repository, recipes, locks));
-        if (recipes.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
+            faults = faults.AddRange(PinnedSubmodules.Faults(repository, Workspace.OwnRecipes, locks));
+        if (Workspace.Recipes.Values.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
             faults = faults.AddRange(
                 await PatchAsync(
                     (recipe, layout) =>

@@ -86,9 +86,9 @@ public sealed partial class Project : IAsyncDisposable, IDisposable
     /// <summary>How they depend on each other.</summary>
     internal RecipeGraph Graph { get; }
 
-    /// <summary>The pins, as they are now.</summary>
-    /// <exception cref="EngineException">The lock cannot be read.</exception>
-    internal LockFile Locks => LockFile.Read(Workspace.LockPath);
+    /// <summary>The pins, as they are now, with those of collections.</summary>
+    /// <exception cref="EngineException">A lock cannot be read.</exception>
+    internal LockFile Locks => WorkspaceLocks.Read(Workspace);
 
     /// <summary>The store, made where it is missing.</summary>
     /// <exception cref="EngineException">It cannot be made or read, or was made by a newer version.</exception>

@@ -30,7 +30,7 @@ internal static class BumpCommand
     {
         context.RecoverWorkspace();
         var graph = context.RequireGraph();
-        var source = RecipeNames.RequireSource(graph.Workspace, choice.Request.Recipe);
+        var source = RecipeNames.RequireOwnSource(graph.Workspace, choice.Request.Recipe);
         return choice.List
             ? ListAsync(context, graph, source, choice, cancellationToken)
             : BumpAsync(context, graph, choice, cancellationToken);

@@ -24,17 +24,27 @@ internal static class CheckCommand
     private static int Run(CommandContext context)
     {
         var workspace = context.ReadWorkspace();
-        var faults = Faults(workspace);
+        var graph = RecipeGraph.Create(workspace);
+        var faults = Faults(graph);
         var host = context.Host;
+        // What a replacement affects can be told once the graph is good.
+        ImmutableArray<ReplacementJson> replacements = faults.IsEmpty
+            ? [.. workspace.Replacements.Select(x => ReplacementJson.Of(x, graph))]
+            : [];
         if (context.WantsJson)
             Json.Write(
                 host.Out,
-                new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)]),
+                new CheckJson(workspace.Recipes.Count, [.. faults.Select(DiagnosticJson.Of)])
+                {
+                    Replacements = replacements.IsEmpty ? null : replacements,
+                },
                 CliJson.Default.CheckJson
             );
         else
         {
             ErrorWriter.Write(host.Out, host.OutHasStyle, faults);
+            foreach (var replacement in replacements)
+                host.Out.WriteLine(Printable.Line(Sentence(replacement)));
             host.Out.WriteLine(
                 $"{Quantities.Count(workspace.Recipes.Count, "recipe")}, {Quantities.Count(faults.Length, "fault")}"
             );
@@ -45,11 +55,19 @@ internal static class CheckCommand
     }
 
     // The lock is held against all recipes, so only once all of them could be read.
-    private static ImmutableArray<Diagnostic> Faults(Workspace workspace)
+    private static ImmutableArray<Diagnostic> Faults(RecipeGraph graph)
     {
-        var faults = workspace.Diagnostics.AddRange(RecipeGraph.Create(workspace).Diagnostics);
-        return faults.IsEmpty ? LockCheck.Of(workspace.Recipes.Values, LockFile.Read(workspace.LockPath)) : faults;
+        var faults = graph.Workspace.Diagnostics.AddRange(graph.Diagnostics);
+        return faults.IsEmpty ? LockCheck.Of(graph.Workspace) : faults;
     }
+
+    private static string Sentence(ReplacementJson replacement) =>
+        $"{replacement.File} replaces {replacement.Replaced}"
+        + (
+            replacement.Affects.IsEmpty
+                ? ", which nothing needs"
+                : $"; built with it: {string.Join(", ", replacement.Affects)}"
+        );
 
     /// <summary>
     /// Line ends and executable bits are part of what is built, and some checkouts change them behind one's back.
@@ -58,7 +76,7 @@ internal static class CheckCommand
     {
         try
         {
-            var (lineEnds, modes) = project.Differences(workspace.Recipes.Values);
+            var (lineEnds, modes) = project.Differences(workspace.OwnRecipes);
             if (!lineEnds.IsEmpty)
                 ErrorWriter.Warn(
                     host,

@@ -52,7 +52,7 @@ internal static class OutdatedCommand
         var sources =
             names.Length > 0
                 ? names.Select(x => RecipeNames.RequireSource(workspace, x)).ToList()
-                : [.. workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>()];
+                : [.. workspace.OwnRecipes.Select(x => x.OwnSource).OfType<OwnSource>()];
         ImmutableArray<SourceStanding> standings;
         await using (var progress = context.StartProgress())
         {

@@ -34,6 +34,11 @@ internal static class RecipeNames
     public static Recipe RequireOutputs(Workspace workspace, string name) =>
         UsageException.Of(() => workspace.RequireOutputs(name));
 
+    /// <summary>The source that a recipe of the workspace itself pins, which is to be changed.</summary>
+    /// <exception cref="UsageException">There is no such recipe, it has none, or it is from a collection.</exception>
+    public static OwnSource RequireOwnSource(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireOwn(name).RequireSource());
+
     /// <summary>The source that the recipe of this name pins itself.</summary>
     /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
     public static OwnSource RequireSource(Workspace workspace, string name) =>

@@ -35,8 +35,8 @@ internal static class SourcesCheckoutCommand
         var workspace = context.RequireGraph().Workspace;
         var sources =
             names.Length > 0
-                ? [.. names.Select(x => RecipeNames.RequireSource(workspace, x))]
-                : workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
+                ? [.. names.Select(x => RecipeNames.RequireOwnSource(workspace, x))]
+                : workspace.OwnRecipes.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
         var project = Superproject.Find(workspace.Root)
             ?? throw new EngineException(
                 $"'{workspace.Root}' lies in no git repository, so there can be no submodules; builds do not need them"

@@ -72,7 +72,7 @@ internal sealed class Bumper : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var source = graph.Workspace.RequireSource(request.Recipe);
+        var source = graph.Workspace.RequireOwn(request.Recipe).RequireSource();
         var recipe = source.Recipe;
         RequireOrigin(source, request);
         var before = LockCheck.RequireSource(source, locks);

@@ -62,7 +62,7 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
         var faults = new List<MessageText>();
         await foreach (var candidate in CandidatesAsync(workspace, source, version, request, faults, cancellationToken))
         {
-            var edited = Workspace.Load(workspace.Root, candidate.Texts, cancellationToken);
+            var edited = Workspace.Load(workspace.Root, candidate.Texts, null, cancellationToken);
             if (!edited.Diagnostics.IsEmpty)
                 throw new EngineException(string.Join('\n', edited.Diagnostics));
             try

@@ -6,6 +6,7 @@ using Recipes.Engine.Building.Running;
 using Recipes.Engine.Content;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Model;
+using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Workspaces;
@@ -101,8 +102,9 @@ internal sealed class PreparedBump
         try
         {
             RequireUnchanged();
+            var own = WorkspaceLocks.OwnOf(edited, locks);
             change.Write(
-                [.. recipes.Texts.Select(x => (x.File, x.Bytes)), (LockName, Encoding.UTF8.GetBytes(locks.ToText()))],
+                [.. recipes.Texts.Select(x => (x.File, x.Bytes)), (LockName, Encoding.UTF8.GetBytes(own.ToText()))],
                 module
             );
             if (commit is not null)
@@ -133,7 +135,7 @@ internal sealed class PreparedBump
                     .SequenceEqual(x.Bytes)
             )
             .Select(x => x.File);
-        if (LockFile.Read(before.Workspace.LockPath).SemanticDigest != locksBefore.SemanticDigest)
+        if (WorkspaceLocks.Read(before.Workspace).SemanticDigest != locksBefore.SemanticDigest)
             changed = changed.Append(LockName);
         if (changed.FirstOrDefault() is { } file)
             throw new EngineException(

@@ -89,7 +89,7 @@ internal sealed record EditedRecipes(
 
     /// <summary>Those that build from the source and write its version themselves.</summary>
     private static IEnumerable<Recipe> Followers(Workspace workspace, OwnSource source) =>
-        workspace.Recipes.Values.Where(x =>
+        workspace.OwnRecipes.Where(x =>
             x.WrittenSource?.From?.Name == source.Name
             && x.Version == source.Version
             && RecipeText.Read(x).Strings("", "version").Count > 0

@@ -13,6 +13,6 @@ internal sealed record OwnSource(Recipe Recipe, SourceSpec Spec)
     /// <summary>Upstream's version; a recipe with a source of its own and none is a fault.</summary>
     public string Version => Recipe.Version ?? "";
 
-    /// <summary>Where its gitlink lies, relative to the workspace: <c>pkgs/zlib/source</c>.</summary>
+    /// <summary>Where its gitlink lies, relative to its own workspace: <c>pkgs/zlib/source</c>.</summary>
     public string Path => $"{Areas.Directory(Recipe.Area)}/{Name}/{RecipeFiles.SourceFolder}";
 }

@@ -46,10 +46,18 @@ internal abstract record Recipe
     /// <summary>The part of the workspace it lives in.</summary>
     public required RecipeArea Area { get; init; }
 
+    /// <summary>The collection it is from; null for the workspace's own.</summary>
+    public Collection? Collection { get; init; }
+
+    /// <summary>The collection whose recipe of the same name it takes the place of, as written; or null.</summary>
+    public RecipeReference? Replaces { get; init; }
+
     /// <summary>The folder's absolute path.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Relative to the workspace: <c>pkgs/zlib/recipe.toml</c>.</summary>
+    /// <summary>
+    /// Relative to the workspace: <c>pkgs/zlib/recipe.toml</c>, <c>collections/base/pkgs/zlib/recipe.toml</c>.
+    /// </summary>
     public required string File { get; init; }
 
     /// <summary>Its kind with an article, for messages: <c>a package</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Workspaces;
 
 namespace Recipes.Engine.Sources;
 
@@ -27,6 +28,24 @@ internal static class LockCheck
                 $"recipes.lock pins '{x}', which no recipe asks for; {new Remedy(RemedyKind.Lock)}",
                 null
             )),
+        ];
+    }
+
+    /// <summary>
+    /// What a workspace's lock has to be brought up to, and what the locks of its collections lack of the recipes that
+    /// are used from there.
+    /// </summary>
+    /// <exception cref="EngineException">A lock has faults.</exception>
+    public static ImmutableArray<Diagnostic> Of(Workspace workspace)
+    {
+        var all = WorkspaceLocks.Read(workspace);
+        return
+        [
+            .. Of(workspace.OwnRecipes, LockFile.Read(workspace.LockPath)),
+            .. workspace
+                .Recipes.Values.Where(x => x.Collection is not null)
+                .Select(x => Fault(x, all))
+                .OfType<Diagnostic>(),
         ];
     }
 
@@ -69,10 +88,14 @@ internal static class LockCheck
         };
         if (reason is null)
             return null;
-        MessageText message =
-            reason.Length == 0
-                ? (MessageText)$"recipes.lock does not cover '{recipe.Name}'; {new Remedy(RemedyKind.Lock)}"
-                : (MessageText)$"recipes.lock pins another '{recipe.Name}': {reason}; {new Remedy(RemedyKind.Lock)}";
-        return new(message, recipe.WrittenSource?.Span ?? recipe.NameSpan);
+        var clause =
+            WorkspaceLocks.NameOf(recipe)
+            + (reason.Length == 0 ? $" does not cover '{recipe.Name}'" : $" pins another '{recipe.Name}': {reason}");
+        return new(
+            recipe.Collection is { } collection
+                ? (MessageText)$"{clause}; that is for the collection '{collection.Name}' to fix"
+                : (MessageText)$"{clause}; {new Remedy(RemedyKind.Lock)}",
+            recipe.WrittenSource?.Span ?? recipe.NameSpan
+        );
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SourceCheckout(
         var repository = new SubmoduleRepository(
             project.Root,
             Path.Join(project.GitFolder, "modules", name),
-            Path.Join(workspace.Root, module.Path)
+            Path.Join(source.Recipe.Folder, RecipeFiles.SourceFolder)
         );
         await repository.EnsureAsync(cancellationToken);
         // The commit before a bump comes too where it costs no download, so that the bump can be looked at.
@@ -107,7 +107,7 @@ internal sealed class SourceCheckout(
         var commit = ImportCommit.Of(pin);
         if (commit.Id != pin.Commit)
             throw new EngineException(
-                $"recipes.lock pins '{source.Name}' as {pin.Commit}, yet its archive and tree make the commit "
+                $"{WorkspaceLocks.NameOf(source.Recipe)} pins '{source.Name}' as {pin.Commit}, yet its archive and tree make the commit "
                     + $"{commit.Id}; "
                     + $"{new Remedy(RemedyKind.LockAnew, source.Name)}"
             );

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Sources;
 /// <summary>Proves that gitlinks, lock and origins agree.</summary>
 /// <param name="workspace">Without faults.</param>
 /// <param name="project">The repository that it lies in; null where there is none, and so no gitlink to prove.</param>
-/// <param name="locks">Its lock.</param>
+/// <param name="locks">Its pins, with those of its collections.</param>
 /// <param name="fetcher">Brings origins in.</param>
 internal sealed class SourceVerifier(Workspace workspace, Superproject? project, LockFile locks, SourceFetcher fetcher)
 {
@@ -20,9 +20,9 @@ internal sealed class SourceVerifier(Workspace workspace, Superproject? project,
     {
         var sources = workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
         var faults = ImmutableArray.CreateBuilder<Diagnostic>();
-        faults.AddRange(LockCheck.Of(workspace.Recipes.Values, locks));
+        faults.AddRange(LockCheck.Of(workspace));
         if (project is not null)
-            faults.AddRange(PinnedSubmodules.Faults(project, workspace.Recipes.Values, locks));
+            faults.AddRange(PinnedSubmodules.Faults(project, workspace.OwnRecipes, locks));
         foreach (var source in sources.Where(x => LockCheck.IsCovered(x.Recipe, locks)))
         {
             try

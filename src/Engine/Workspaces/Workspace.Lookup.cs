@@ -14,6 +14,19 @@ internal sealed partial record Workspace
         Recipes.GetValueOrDefault(name)
         ?? throw new EngineException(Suggestion.Append($"there is no recipe '{name}' in {Root}", name, Recipes.Keys));
 
+    /// <summary>The recipe of this name, which is to be changed.</summary>
+    /// <exception cref="EngineException">There is none, or it is from a collection.</exception>
+    public Recipe RequireOwn(string name)
+    {
+        var recipe = Require(name);
+        return recipe.Collection is not { } collection
+            ? recipe
+            : throw new EngineException(
+                $"'{name}' belongs to the collection '{collection.Name}' ({recipe.File}), and is changed there; or "
+                    + $"write one of your own that says: replaces = \"{collection.Name}\""
+            );
+    }
+
     /// <summary>The image of this name.</summary>
     /// <exception cref="EngineException">There is none; the message lists those that there are.</exception>
     public ImageRecipe RequireImage(string name) =>

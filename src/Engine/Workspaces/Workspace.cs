@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Collections;
 using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Workspaces;
 
 /// <summary>
-/// A checkout with <c>recipes.lock</c>, <c>stage0/</c>, <c>toolchain/</c> and <c>pkgs/</c>, all recipes read.
+/// A checkout with <c>recipes.toml</c>, <c>recipes.lock</c>, <c>stage0/</c>, <c>toolchain/</c> and <c>pkgs/</c>, all
+/// recipes read; with those of the collections that it uses.
 /// </summary>
 /// <param name="Root">Absolute path of the checkout.</param>
-/// <param name="Recipes">By name.</param>
+/// <param name="Recipes">By name: its own, and those of collections.</param>
 /// <param name="Diagnostics">
 /// Every fault of every recipe, sorted by file and line; a workspace with faults is not built from.
 /// </param>
@@ -20,28 +22,57 @@ internal sealed partial record Workspace(
 {
     private const string LockFileName = "recipes.lock";
 
-    /// <summary>The path of the lock file.</summary>
-    public string LockPath => Path.Combine(Root, LockFileName);
+    /// <summary>Each that it uses, also by way of another, once; near ones first.</summary>
+    public ImmutableArray<Collection> Collections { get; init; } = [];
+
+    /// <summary>Recipes that count in place of one of a collection.</summary>
+    public ImmutableArray<Replacement> Replacements { get; init; } = [];
+
+    /// <summary>The recipes that are not from a collection: those that its lock pins.</summary>
+    public IEnumerable<Recipe> OwnRecipes => Recipes.Values.Where(x => x.Collection is null);
+
+    /// <summary>The path of the lock file of its own recipes.</summary>
+    public string LockPath => LockPathAt(Root);
+
+    /// <summary>The path of the lock file of a workspace or collection.</summary>
+    /// <param name="root">Its folder.</param>
+    public static string LockPathAt(string root) => Path.Combine(root, LockFileName);
+
+    /// <summary>True if a folder is a workspace's root; a git repository is not needed.</summary>
+    public static bool IsAt(string folder) =>
+        File.Exists(Path.Combine(folder, LockFileName))
+        || File.Exists(Path.Combine(folder, WorkspaceFile.FileName))
+        || Directory.Exists(Path.Combine(folder, Areas.Directory(RecipeArea.Packages)));
 
     /// <summary>
-    /// The nearest folder, from the given one upwards, that holds <c>recipes.lock</c> or <c>pkgs/</c>. A git repository
-    /// is not needed.
+    /// The nearest workspace, from the given folder upwards; in a collection of a workspace, that workspace.
     /// </summary>
     /// <exception cref="EngineException">There is none.</exception>
     public static string Find(string startDirectory)
     {
+        string? found = null;
         for (var folder = Path.GetFullPath(startDirectory); folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (
-                File.Exists(Path.Combine(folder, LockFileName))
-                || Directory.Exists(Path.Combine(folder, Areas.Directory(RecipeArea.Packages)))
-            )
-                return folder;
+            if (found is null ? IsAt(folder) : Uses(folder, found))
+                found = folder;
         }
-        throw new EngineException(
-            $"neither '{startDirectory}' nor a folder above it holds recipes.lock or pkgs/; go to a checkout of the "
-                + $"recipes"
-        );
+        return found
+            ?? throw new EngineException(
+                $"neither '{startDirectory}' nor a folder above it holds recipes.toml, recipes.lock or pkgs/; go to a "
+                    + $"checkout of the recipes"
+            );
+    }
+
+    private static bool Uses(string outer, string inner)
+    {
+        try
+        {
+            return WorkspaceFile.Find(outer)?.Collections.Any(x => Path.Join(outer, x.Path) == inner) == true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Reads and checks every recipe. Faults of recipes are in <see cref="Diagnostics"/>.</summary>
@@ -49,17 +80,23 @@ internal sealed partial record Workspace(
     /// <param name="cancellationToken">Stops it between two recipes.</param>
     /// <exception cref="EngineException">A folder or file cannot be read.</exception>
     public static Workspace Load(string root, CancellationToken cancellationToken = default) =>
-        Load(root, [], cancellationToken);
+        Load(root, [], null, cancellationToken);
 
     /// <summary>Reads a workspace as it would be if some recipes were other ones.</summary>
+    /// <param name="root">The checkout.</param>
+    /// <param name="edited">Recipes of its own.</param>
+    /// <param name="moved">Folders of collections that are looked at elsewhere, by name; null for none.</param>
+    /// <param name="cancellationToken">Stops it between two recipes.</param>
     internal static Workspace Load(
         string root,
         IEnumerable<RecipeText> edited,
+        IReadOnlyDictionary<string, string>? moved = null,
         CancellationToken cancellationToken = default
     ) =>
         WorkspaceLoader.Load(
             Path.GetFullPath(root),
             edited.ToDictionary(x => x.File, x => x.Bytes, StringComparer.Ordinal),
+            moved ?? ImmutableDictionary<string, string>.Empty,
             cancellationToken
         );
 }

@@ -12,12 +12,24 @@ internal sealed class WorkspaceChecker
     private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _faults = [];
 
-    private WorkspaceChecker() { }
+    // Where a collection is missing, so is all that is named of it: that it is missing is all there is to say.
+    private readonly bool _lacksCollections;
 
-    public static Workspace Check(string root, IReadOnlyList<RecipeReadResult> results)
+    private WorkspaceChecker(bool lacksCollections) => _lacksCollections = lacksCollections;
+
+    public static Workspace Check(
+        string root,
+        ImmutableArray<Collection> collections,
+        IReadOnlyList<RecipeReadResult> results,
+        ImmutableArray<Diagnostic> faults
+    )
     {
-        var checker = new WorkspaceChecker();
-        foreach (var result in results)
+        var checker = new WorkspaceChecker(lacksCollections: !faults.IsEmpty);
+        checker._faults.AddRange(faults);
+        var replacements = new ReplacementReader(collections, results);
+        if (faults.IsEmpty)
+            checker._faults.AddRange(replacements.Faults);
+        foreach (var result in replacements.Remaining)
             checker.Add(result);
         var recipes = ImmutableSortedDictionary.CreateBuilder<string, Recipe>(StringComparer.Ordinal);
         foreach (var result in checker._results.Values)
@@ -31,7 +43,11 @@ internal sealed class WorkspaceChecker
             checker.CheckReferences(result);
         }
         checker.CheckDefaultBase();
-        return new Workspace(root, recipes.ToImmutable(), checker.Sorted());
+        return new Workspace(root, recipes.ToImmutable(), checker.Sorted())
+        {
+            Collections = collections,
+            Replacements = replacements.Found,
+        };
     }
 
     private ImmutableArray<Diagnostic> Sorted() =>
@@ -53,10 +69,15 @@ internal sealed class WorkspaceChecker
         var first = _results[result.Location.Name];
         Fault(
             result.Recipe?.NameSpan ?? new SourceSpan(result.Location.File, 1, 1, 1, ""),
-            $"there is already a recipe '{result.Location.Name}': {first.Location.File}"
+            $"there is already a recipe '{result.Location.Name}': {first.Location.File}{Advice(first, result)}"
         );
         CheckReferences(result);
     }
+
+    private static string Advice(RecipeReadResult first, RecipeReadResult second) =>
+        second.Location.Collection is { } collection && collection != first.Location.Collection
+            ? $"; if that one is to take this one's place, write there: replaces = \"{collection.Name}\""
+            : "";
 
     private string? VersionOf(RecipeReference reference)
     {
@@ -76,7 +97,8 @@ internal sealed class WorkspaceChecker
             return null;
         if (_results.TryGetValue(name, out var result))
             return result;
-        Fault(span, Suggestion.Append($"there is no recipe '{name}'", name, _results.Keys));
+        if (!_lacksCollections)
+            Fault(span, Suggestion.Append($"there is no recipe '{name}'", name, _results.Keys));
         return null;
     }
 
@@ -146,7 +168,7 @@ internal sealed class WorkspaceChecker
         var first = _results
             .Values.Select(x => (x.Recipe as PackageRecipe)?.Build)
             .FirstOrDefault(x => x is { Base.Span: null });
-        if (first is null)
+        if (first is null || _lacksCollections)
             return;
         if (!_results.TryGetValue(first.Base.Name, out var result))
             Fault(first.Span, $"there is no recipe '{first.Base.Name}', from which packages without 'base' are built");

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
+using Recipes.Engine.Workspaces.Collections;
 using Recipes.Engine.Workspaces.Reading;
 using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Workspaces;
 
-/// <summary>Reads all recipes of a workspace, on all cores.</summary>
+/// <summary>Reads all recipes of a workspace and of its collections, on all cores.</summary>
 internal static class WorkspaceLoader
 {
     /// <summary>So few recipes are read before the threads of a pool have even started.</summary>
@@ -14,10 +15,12 @@ internal static class WorkspaceLoader
 
     /// <param name="root">Absolute.</param>
     /// <param name="edited">Content that counts in place of a file's, by the file relative to the workspace.</param>
+    /// <param name="moved">Folders of collections that are looked at elsewhere, by name.</param>
     /// <param name="cancellationToken">Stops it between two recipes.</param>
     public static Workspace Load(
         string root,
         IReadOnlyDictionary<string, byte[]> edited,
+        IReadOnlyDictionary<string, string> moved,
         CancellationToken cancellationToken
     )
     {
@@ -25,7 +28,12 @@ internal static class WorkspaceLoader
             throw new EngineException($"the workspace '{root}' does not exist");
         try
         {
-            var locations = Locations(root, edited.Keys);
+            var (collections, faults) = CollectionFinder.Find(root, moved);
+            List<RecipeLocation> locations =
+            [
+                .. Locations(root, collection: null, edited.Keys),
+                .. collections.SelectMany(x => Locations(x.Root, x, [])),
+            ];
             var results = new RecipeReadResult?[locations.Count];
             if (locations.Count <= FewRecipes)
             {
@@ -40,7 +48,7 @@ internal static class WorkspaceLoader
                     range => Read(range.Item1, range.Item2)
                 );
             }
-            return WorkspaceChecker.Check(root, [.. results.OfType<RecipeReadResult>()]);
+            return WorkspaceChecker.Check(root, collections, [.. results.OfType<RecipeReadResult>()], faults);
 
             void Read(int start, int end)
             {
@@ -72,7 +80,7 @@ internal static class WorkspaceLoader
     /// <summary>
     /// Every folder of every area, sorted by file name, hidden ones left out; and those that edited files will be in.
     /// </summary>
-    private static List<RecipeLocation> Locations(string root, IEnumerable<string> edited)
+    private static List<RecipeLocation> Locations(string root, Collection? collection, IEnumerable<string> edited)
     {
         var locations = new List<RecipeLocation>();
         foreach (var area in Enum.GetValues<RecipeArea>())
@@ -85,7 +93,9 @@ internal static class WorkspaceLoader
                 .Union(present, StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal);
             locations.AddRange(
-                names.Where(x => !Path.GetFileName(x).StartsWith('.')).Select(x => new RecipeLocation(area, x))
+                names
+                    .Where(x => !Path.GetFileName(x).StartsWith('.'))
+                    .Select(x => new RecipeLocation(area, x, collection))
             );
         }
         return locations;

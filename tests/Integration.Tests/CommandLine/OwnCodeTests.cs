@@ -27,7 +27,7 @@ public sealed class OwnCodeTests : IAsyncLifetime
         // A commit that leaves the folder as it is builds nothing.
         workspace.Write("README", "elsewhere\n");
         git.CommitAll();
-        Assert.Contains("packages cached", (await workspace.RunAsync("build", "app", "--plain")).StandardError);
+        Assert.Contains("app: cached", (await workspace.RunAsync("build", "app", "--plain")).StandardError);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class OwnCodeTests : IAsyncLifetime
 
         // Once it is committed, nothing has to be built again.
         git.CommitAll();
-        Assert.Contains("packages cached", (await workspace.RunAsync("build", "app", "--plain")).StandardError);
+        Assert.Contains("app: cached", (await workspace.RunAsync("build", "app", "--plain")).StandardError);
         Assert.Equal("draft\n", await ShippedAsync());
     }
 

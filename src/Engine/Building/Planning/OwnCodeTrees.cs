@@ -18,7 +18,7 @@ namespace Recipes.Engine.Building.Planning;
 internal sealed class OwnCodeTrees(ISourceTrees pinned, Workspace workspace, ContentStore store) : ISourceTrees
 {
     private readonly ConcurrentDictionary<string, Lazy<OwnCode>> known = new(StringComparer.Ordinal);
-    private readonly Lazy<Superproject?> repository = new(() => Superproject.Find(workspace.Root));
+    private readonly ConcurrentDictionary<string, Lazy<Superproject?>> repositories = new(StringComparer.Ordinal);
 
     /// <summary>For questions: what the lock pins, and what the repository has now.</summary>
     public static OwnCodeTrees Of(Workspace workspace, LockFile locks, ContentStore store) =>
@@ -62,7 +62,7 @@ internal sealed class OwnCodeTrees(ISourceTrees pinned, Workspace workspace, Con
                 .Where(x => x.CodeFolder is not null && !IsPinned(x))
                 .Select(x => new UncommittedCode(
                     x.Name,
-                    Path.GetFullPath(x.CodeFolder!, workspace.Root),
+                    Path.GetFullPath(x.CodeFolder!, HomeOf(x)),
                     Find(x).Tree,
                     [.. Find(x).State.Changed.Order(StringComparer.Ordinal)]
                 )),
@@ -114,17 +114,19 @@ internal sealed class OwnCodeTrees(ISourceTrees pinned, Workspace workspace, Con
         return imported.Tree.Digest;
     }
 
-    private RepositoryFiles FilesOf(Recipe recipe) =>
-        new(
-            repository.Value
-                ?? throw new EngineException(
-                    $"'{recipe.Name}' is built from what the workspace's own git repository has in "
-                        + $"'{recipe.CodeFolder}', and '{workspace.Root}' is in none: make one there (git init), and "
-                        + $"commit"
-                ),
-            recipe.Name,
-            recipe.WrittenSource!
-        );
+    private RepositoryFiles FilesOf(Recipe recipe)
+    {
+        var home = HomeOf(recipe);
+        var repository = repositories.GetOrAdd(home, x => new(() => Superproject.Find(x))).Value;
+        return repository is null
+            ? throw new EngineException(
+                $"'{recipe.Name}' is built from what the workspace's own git repository has in '{recipe.CodeFolder}', "
+                    + $"and '{home}' is in none: make one there (git init), and commit"
+            )
+            : new(repository, recipe.Name, recipe.WrittenSource!);
+    }
+
+    private string HomeOf(Recipe recipe) => recipe.Collection?.Root ?? workspace.Root;
 
     private sealed record OwnCode(RepositoryState State, Digest Tree);
 }

@@ -22,7 +22,10 @@ internal sealed partial record LockFile
     /// <exception cref="EngineException">
     /// The file has faults, or holds a merge conflict: each with file and line.
     /// </exception>
-    public static LockFile Read(string path) => LockReader.Read(path);
+    /// <param name="path">Where it is.</param>
+    /// <param name="name">How messages name it; null for by its own name.</param>
+    public static LockFile Read(string path, string? name = null) =>
+        LockReader.Read(path, name ?? Path.GetFileName(path));
 
     /// <summary>Reads the text of a lock; the name is for messages.</summary>
     /// <exception cref="EngineException">As with <see cref="Read"/>.</exception>

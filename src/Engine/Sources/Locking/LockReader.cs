@@ -13,9 +13,8 @@ internal static class LockReader
     /// <summary>In characters: room for a hundred thousand sources.</summary>
     private const int MaxLock = 1 << 26;
 
-    public static LockFile Read(string path)
+    public static LockFile Read(string path, string name)
     {
-        var name = Path.GetFileName(path);
         byte[] bytes;
         try
         {
@@ -54,7 +53,7 @@ internal static class LockReader
         RefuseNewer(text, document);
         var root = document is null
             ? null
-            : new KeyChecker(faults, new Template("", null)).Table(LockKeys.Root, document, "");
+            : new KeyChecker(LockKeys.Root, faults, new Template("", null)).Document(document);
         if (faults.Faults.Count > 0)
             throw new EngineException(
                 $"{MessageText.Lines(faults.Faults.Select(x => x.ToText()))}\n{text.File} is generated; restore it "

@@ -27,6 +27,7 @@ internal sealed class NeedEdit
     /// <exception cref="EngineException">The recipe is not built, or a need is unknown or there already.</exception>
     public static NeedEdit Of(Workspace workspace, string name, IEnumerable<string> needs)
     {
+        workspace.RequireOwn(name);
         var recipe = workspace.RequirePackage(name);
         var text = RecipeText.Read(recipe);
         var present = recipe.Build.Needs.Select(x => x.ToString()).ToHashSet(StringComparer.Ordinal);

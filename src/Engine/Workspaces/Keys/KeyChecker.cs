@@ -3,12 +3,19 @@ using Recipes.Engine.Workspaces.Toml;
 namespace Recipes.Engine.Workspaces.Keys;
 
 /// <summary>Holds a document against the description of its keys.</summary>
-internal sealed class KeyChecker(FaultList faults, Template template)
+/// <param name="root">Of the whole document.</param>
+/// <param name="faults">Takes what is wrong.</param>
+/// <param name="template">Fills in what a key allows to be filled in.</param>
+internal sealed class KeyChecker(KeyDescription root, FaultList faults, Template template)
 {
+    /// <summary>The whole document.</summary>
+    /// <param name="document">As it is written.</param>
+    public CheckedTable Document(TomlTable document) => Table(root, document, place: "");
+
     /// <param name="key">What the table is.</param>
     /// <param name="table">As it is written.</param>
     /// <param name="place">How messages name it: <c>[build]</c>.</param>
-    public CheckedTable Table(KeyDescription key, TomlTable table, string place)
+    private CheckedTable Table(KeyDescription key, TomlTable table, string place)
     {
         var result = new CheckedTable(key, table.Range);
         var misspelt = new List<string>();
@@ -35,15 +42,14 @@ internal sealed class KeyChecker(FaultList faults, Template template)
 
     private static string In(string place) => place.Length == 0 ? "at the top level" : $"in {place}";
 
-    private static string UnknownKey(KeyDescription table, string name, string place)
+    private string UnknownKey(KeyDescription table, string name, string place)
     {
         var sentence = $"unknown key '{name}' {In(place)}";
         if (Suggestion.For(name, table.Keys.Select(x => x.Name)) is { } suggestion)
             return $"{sentence}; {suggestion}";
-        if (RecipeKeys.Root.Find(name) is not null)
+        if (root.Find(name) is not null)
             return $"{sentence}; it belongs to the top level, above the first table";
-        return
-            RecipeKeys.Root.Keys.FirstOrDefault(x => x.Type == KeyType.Table && x.Find(name) is not null) is { } owner
+        return root.Keys.FirstOrDefault(x => x.Type == KeyType.Table && x.Find(name) is not null) is { } owner
             ? $"{sentence}; it belongs to [{owner.Name}]"
             : sentence;
     }

@@ -23,6 +23,11 @@ internal static class RecipeKeys
                         + "their own.",
                     Forms.RecipeName
                 ),
+                Text(
+                    "replaces",
+                    "The collection whose recipe of this name this one takes the place of.",
+                    Forms.RecipeName
+                ),
                 Text("summary", "What it is, in one line.", Forms.Line),
                 Text("license", "The license of the source, as an SPDX expression.", Forms.License),
                 Text("homepage", "Where upstream presents it.", PathForms.WebPage),

@@ -48,7 +48,7 @@ internal static class RecipeReader
         if (TomlReader.Read(faults) is not { } document)
             return new RecipeReadResult(location, null, null, faults.Faults);
         var template = new Template(location.Name, (document.Find("version")?.Value as TomlText)?.Value);
-        var root = new KeyChecker(faults, template).Table(RecipeKeys.Root, document, place: "");
+        var root = new KeyChecker(RecipeKeys.Root, faults, template).Document(document);
         var context = new RecipeContext(location, faults);
         var kinds = Bind(root, context);
         RecipeRules.Check(root, context);
@@ -88,6 +88,8 @@ internal static class RecipeReader
             .. kinds.Select(x =>
                 x with
                 {
+                    Collection = context.Location.Collection,
+                    Replaces = context.Recipe(root.Text("replaces")),
                     Version = root.Text("version")?.Value,
                     Summary = root.Text("summary")?.Value ?? "",
                     License = root.Text("license")?.Value,
