@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Bumping;
+using Recipes.Engine.Bumping.Collections;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
@@ -119,6 +120,33 @@ public sealed partial class Project
         var commit = await bump.ApplyAsync(plan.CommitMessage?.Invoke(bump.Review), cancellationToken);
         return new(bump.Review, IsChanged: true, commit);
     }
+
+    /// <summary>
+    /// Moves a collection to another commit. Nothing is changed where the workspace would have faults with it, or
+    /// before it is sure that a commit that is asked for can be made.
+    /// </summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="revision">A branch, tag or commit of its origin; null for what that has now.</param>
+    /// <param name="plan">What to do besides; its message is for sources.</param>
+    /// <param name="message">Writes the message of a commit of exactly the move; null for no commit.</param>
+    /// <param name="cancellationToken">Stops it; the workspace is then as it was.</param>
+    /// <returns>What came of it; null where the collection is at that commit already.</returns>
+    /// <exception cref="EngineException">It cannot be moved, or something does not build.</exception>
+    internal Task<CollectionBumpResult?> BumpAsync(
+        Collection collection,
+        string? revision,
+        BumpPlan plan,
+        Func<CollectionReview, string>? message,
+        CancellationToken cancellationToken = default
+    ) =>
+        new CollectionBumper(Graph, Locks, Store).RunAsync(
+            collection,
+            revision,
+            plan,
+            message,
+            ((graph, locks) => NewBuilder(graph, locks, []), options.Build),
+            cancellationToken
+        );
 
     /// <summary>Who asks upstreams for versions.</summary>
     /// <remarks>The caller disposes it.</remarks>

@@ -17,7 +17,10 @@ internal static class BumpCommand
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var flags = new BumpFlags();
-        var command = new Command("bump", "Move a source to another version, and review what that changes.");
+        var command = new Command(
+            "bump",
+            "Move a source to another version, or a collection to another commit, and review what that changes."
+        );
         flags.AddTo(command);
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -30,6 +33,8 @@ internal static class BumpCommand
     {
         context.RecoverWorkspace();
         var graph = context.RequireGraph();
+        if (graph.Workspace.FindCollection(choice.Request.Recipe) is { } collection)
+            return CollectionBump.RunAsync(context, graph, collection, choice, cancellationToken);
         var source = RecipeNames.RequireOwnSource(graph.Workspace, choice.Request.Recipe);
         return choice.List
             ? ListAsync(context, graph, source, choice, cancellationToken)

@@ -24,11 +24,14 @@ internal sealed record BumpChoice(
 /// <summary>The arguments and options of <c>recipes bump</c>.</summary>
 internal sealed class BumpFlags
 {
-    private readonly Argument<string> name = new("NAME") { Description = "A recipe with a source of its own." };
+    private readonly Argument<string> name = new("NAME")
+    {
+        Description = "A recipe with a source of its own, or a collection.",
+    };
 
     private readonly Argument<string?> version = new("VERSION")
     {
-        Description = "The new version; the newest release of upstream by default.",
+        Description = "The new version, of a collection a branch, tag or commit; the newest of upstream by default.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

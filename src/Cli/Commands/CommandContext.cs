@@ -43,7 +43,7 @@ internal sealed class CommandContext(CliHost host, GlobalOptions options, ParseR
             catch (EngineException) when (host.Variable("RECIPES_CHECKOUT") is { Length: > 0 } checkout)
             {
                 // ./recipes run from elsewhere means its own checkout, unless there is a workspace nearer by.
-                return checkout;
+                return Workspace.Find(checkout);
             }
         }
     }

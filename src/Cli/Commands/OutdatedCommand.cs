@@ -3,6 +3,7 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Bumping;
+using Recipes.Engine.Bumping.Collections;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Workspaces;
@@ -54,24 +55,35 @@ internal static class OutdatedCommand
                 ? names.Select(x => RecipeNames.RequireSource(workspace, x)).ToList()
                 : [.. workspace.OwnRecipes.Select(x => x.OwnSource).OfType<OwnSource>()];
         ImmutableArray<SourceStanding> standings;
+        ImmutableArray<CollectionStanding> collections;
         await using (var progress = context.StartProgress())
         {
             await using var project = context.OpenProject(progress, graph, options);
             using var bumper = project.NewBumper();
             standings = await SourceStanding.AskAsync(bumper, sources, cancellationToken);
+            collections = names.Length > 0 ? [] : await CollectionStanding.AskAsync(workspace, cancellationToken);
         }
         if (context.WantsJson)
             Json.Write(
                 context.Host.Out,
-                new OutdatedJson([.. standings.Select(OutdatedSourceJson.Of)]),
+                new OutdatedJson([.. standings.Select(OutdatedSourceJson.Of)])
+                {
+                    Collections = collections.IsEmpty ? null : [.. collections.Select(OutdatedCollectionJson.Of)],
+                },
                 CliJson.Default.OutdatedJson
             );
         else
-            Write(context.Host, standings);
-        return standings.Any(x => x.Newest is null) ? ExitCode.Failure : ExitCode.Success;
+            Write(context.Host, standings, collections);
+        return standings.Any(x => x.Newest is null) || collections.Any(x => x.Newest is null)
+            ? ExitCode.Failure
+            : ExitCode.Success;
     }
 
-    private static void Write(CliHost host, ImmutableArray<SourceStanding> standings)
+    private static void Write(
+        CliHost host,
+        ImmutableArray<SourceStanding> standings,
+        ImmutableArray<CollectionStanding> collections
+    )
     {
         var table = new TextTable("source", "pinned", "newest", "");
         foreach (var standing in standings.Where(x => x.Newest is not null))
@@ -83,7 +95,16 @@ internal static class OutdatedCommand
                     : standing.Newest == standing.Version ? ""
                     : "upstream offers only this"
             );
+        foreach (var standing in collections.Where(x => x.Newest is not null))
+            table.Add(
+                standing.Collection,
+                CollectionRepository.Short(standing.Commit),
+                CollectionRepository.Short(standing.Newest!),
+                standing.IsOutdated ? $"recipes bump {standing.Collection}" : ""
+            );
         table.Write(host.Out);
+        foreach (var standing in collections.Where(x => x.Problem is not null))
+            ErrorWriter.Write(host, $"{standing.Collection}: {Printable.Line(RemedyWords.Of(standing.Problem!))}");
         foreach (var standing in standings)
         {
             foreach (var place in standing.Unreached)

@@ -20,6 +20,7 @@ internal static class RecipesCommand
             BuildCommand.Create(host, options),
             TestCommand.Create(host, options),
             ShellCommand.Create(host, options, interruption),
+            InitCommand.Create(host, options),
             NewCommand.Create(host, options),
             AddCommand.Create(host, options),
             FetchCommand.Create(host, options),

@@ -32,7 +32,7 @@ internal static class BumpView
         WriteUpstream(writer, review);
         WritePatches(writer, review);
         writer.WriteLine();
-        WriteRebuilds(writer, review);
+        WriteRebuilds(writer, review.Rebuilds, review.Images);
         if (review.Built is { } built)
             BumpBuildView.Write(writer, built);
     }
@@ -79,15 +79,20 @@ internal static class BumpView
             );
     }
 
-    private static void WriteRebuilds(TextWriter writer, BumpReview review)
+    /// <summary>What is built again, and how long that took.</summary>
+    internal static void WriteRebuilds(
+        TextWriter writer,
+        ImmutableArray<Rebuild> rebuilds,
+        ImmutableArray<string> images
+    )
     {
-        if (review.Rebuilds.IsEmpty)
+        if (rebuilds.IsEmpty)
         {
             writer.WriteLine("nothing is built from it");
             return;
         }
         writer.WriteLine("built again at most, in order, with the time it took last:");
-        foreach (var rebuild in review.Rebuilds)
+        foreach (var rebuild in rebuilds)
             Line(
                 writer,
                 $"  {rebuild.Package}  "
@@ -95,10 +100,10 @@ internal static class BumpView
             );
         Line(
             writer,
-            $"  {Quantities.Duration(TimeSpan.FromSeconds(review.Rebuilds.Sum(x => x.Seconds ?? 0)))} one after the "
+            $"  {Quantities.Duration(TimeSpan.FromSeconds(rebuilds.Sum(x => x.Seconds ?? 0)))} one after the "
                 + $"other"
         );
-        Line(writer, review.Images.IsEmpty ? "images: none" : $"images: {string.Join(", ", review.Images)}");
+        Line(writer, images.IsEmpty ? "images: none" : $"images: {string.Join(", ", images)}");
     }
 
     /// <summary>A list that stays readable; all of it is in the JSON.</summary>

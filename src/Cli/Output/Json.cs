@@ -32,6 +32,8 @@ internal static class Json
 [JsonSerializable(typeof(BuildJson))]
 [JsonSerializable(typeof(BumpJson))]
 [JsonSerializable(typeof(CheckJson))]
+[JsonSerializable(typeof(InitJson))]
+[JsonSerializable(typeof(CollectionBumpJson))]
 [JsonSerializable(typeof(ComparisonJson))]
 [JsonSerializable(typeof(ComposeJson))]
 [JsonSerializable(typeof(DockerCleanupJson))]

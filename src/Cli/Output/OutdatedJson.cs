@@ -1,11 +1,35 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Bumping;
+using Recipes.Engine.Bumping.Collections;
 using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Cli.Output;
 
 /// <summary>The answer of <c>outdated --json</c>.</summary>
-internal sealed record OutdatedJson(ImmutableArray<OutdatedSourceJson> Sources);
+internal sealed record OutdatedJson(ImmutableArray<OutdatedSourceJson> Sources)
+{
+    /// <summary>Null where the workspace uses none that is a submodule.</summary>
+    public ImmutableArray<OutdatedCollectionJson>? Collections { get; init; }
+}
+
+/// <summary>A collection; newest is null where its origin could not be asked, and the problem says why.</summary>
+internal sealed record OutdatedCollectionJson(
+    string Collection,
+    string Commit,
+    string? Newest,
+    bool Outdated,
+    string? Problem
+)
+{
+    public static OutdatedCollectionJson Of(CollectionStanding standing) =>
+        new(
+            standing.Collection,
+            standing.Commit,
+            standing.Newest,
+            standing.IsOutdated,
+            standing.Problem is { } problem ? RemedyWords.Of(problem) : null
+        );
+}
 
 /// <summary>A source; newest is null where no version was found.</summary>
 internal sealed record OutdatedSourceJson(

@@ -10,7 +10,8 @@ namespace Recipes.Engine.Authoring;
 internal static class RecipeDraft
 {
     /// <summary>The recipe as far as it is needed to pin its source.</summary>
-    public static string Pinned(NewRequest request, ReleaseName release) => Text(request, release, [], null, []);
+    public static string Pinned(NewRequest request, ReleaseName release) =>
+        Text(request.Name, release.Version, SourceOf(request, release), [], null, []);
 
     /// <summary>The whole recipe.</summary>
     /// <param name="request">Name and place.</param>
@@ -24,11 +25,41 @@ internal static class RecipeDraft
         ImmutableArray<(string Key, Finding? Value)> facts,
         BuildPlan plan,
         ImmutableArray<string> needs
-    ) => Text(request, release, facts, plan, needs);
+    ) => Text(request.Name, release.Version, SourceOf(request, release), facts, plan, needs);
+
+    /// <summary>The whole recipe of what is in the workspace's own repository.</summary>
+    /// <param name="name">The recipe's name.</param>
+    /// <param name="version">The version of the code.</param>
+    /// <param name="folder">The folder of the code, relative to the workspace, or <c>.</c>.</param>
+    /// <param name="except">Globs of what is not code there.</param>
+    /// <param name="facts">As with the other.</param>
+    /// <param name="plan">How it is built.</param>
+    /// <param name="needs">Packages that the build needs.</param>
+    public static string OfCode(
+        string name,
+        string version,
+        string folder,
+        ImmutableArray<string> except,
+        ImmutableArray<(string Key, Finding? Value)> facts,
+        BuildPlan plan,
+        ImmutableArray<string> needs
+    )
+    {
+        List<(string, string, string?)> source = [("path", TomlString.Basic(folder), null)];
+        if (!except.IsEmpty)
+            source.Add(("except", List(except), null));
+        return Text(name, version, source, facts, plan, needs);
+    }
+
+    private static List<(string, string, string?)> SourceOf(NewRequest request, ReleaseName release) =>
+        request.Archive is null
+            ? [("git", TomlString.Basic(request.Git!), null), ("tag", TomlString.Basic(release.Template), null)]
+            : [("archive", TomlString.Basic(release.Template), null)];
 
     private static string Text(
-        NewRequest request,
-        ReleaseName release,
+        string name,
+        string version,
+        List<(string Key, string Value, string? Comment)> source,
         ImmutableArray<(string Key, Finding? Value)> facts,
         BuildPlan? plan,
         ImmutableArray<string> needs
@@ -37,8 +68,8 @@ internal static class RecipeDraft
         var text = new StringBuilder();
         List<(string Key, string Value, string? Comment)> top =
         [
-            ("name", TomlString.Basic(request.Name), null),
-            ("version", TomlString.Basic(release.Version), null),
+            ("name", TomlString.Basic(name), null),
+            ("version", TomlString.Basic(version), null),
         ];
         top.AddRange(
             facts
@@ -51,12 +82,7 @@ internal static class RecipeDraft
         foreach (var (key, _) in facts.Where(x => x.Value is null))
             text.Append($"# {key}: the source does not tell it\n");
         text.Append("\n[source]\n");
-        Write(
-            text,
-            request.Archive is null
-                ? [("git", TomlString.Basic(request.Git!), null), ("tag", TomlString.Basic(release.Template), null)]
-                : [("archive", TomlString.Basic(release.Template), null)]
-        );
+        Write(text, source);
         if (plan is not null)
             WriteBuild(text, plan, needs);
         return text.ToString();

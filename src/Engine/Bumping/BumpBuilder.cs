@@ -29,10 +29,33 @@ internal sealed class BumpBuilder(
 {
     /// <summary>Builds the packages of a source, then the images that hold them and were built before.</summary>
     /// <exception cref="EngineException">Something does not build, or an image can no longer be composed.</exception>
-    public async Task<BumpBuild> RunAsync(string recipe, BuildOptions options, CancellationToken cancellationToken)
+    public Task<BumpBuild> RunAsync(string recipe, BuildOptions options, CancellationToken cancellationToken)
     {
         var impact = Impact.Of(after, recipe);
-        var targets = after.Workspace.Require(recipe) is SourceRecipe ? Users(recipe, impact) : [recipe];
+        return RunAsync(
+            recipe,
+            after.Workspace.Require(recipe) is SourceRecipe ? Users(recipe, impact) : [recipe],
+            impact,
+            options,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Builds packages, then the images that what changes gets into and that were built before.</summary>
+    /// <param name="recipe">What moves: messages name it.</param>
+    /// <param name="targets">Packages.</param>
+    /// <param name="impact">What the move reaches.</param>
+    /// <param name="options">How to build.</param>
+    /// <param name="cancellationToken">Ends the builds.</param>
+    /// <exception cref="EngineException">Something does not build, or an image can no longer be composed.</exception>
+    public async Task<BumpBuild> RunAsync(
+        string recipe,
+        ImmutableArray<string> targets,
+        Impact impact,
+        BuildOptions options,
+        CancellationToken cancellationToken
+    )
+    {
         var outcomes = new Dictionary<string, PackageOutcome>(StringComparer.Ordinal);
         var report = await builder.BuildAsync(targets, options, cancellationToken);
         Take(report, recipe, outcomes);

@@ -11,10 +11,14 @@ internal sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<st
 {
     /// <summary>Follows a change.</summary>
     /// <exception cref="EngineException">There is no such recipe.</exception>
-    public static Impact Of(RecipeGraph graph, string name)
+    public static Impact Of(RecipeGraph graph, string name) => Of(graph, [name]);
+
+    /// <summary>Follows changes of several recipes.</summary>
+    /// <exception cref="EngineException">There is no such recipe.</exception>
+    public static Impact Of(RecipeGraph graph, IReadOnlyCollection<string> names)
     {
         var recipes = graph.Workspace.Recipes;
-        var changed = Sourcing(graph, name);
+        var changed = Sourcing(graph, names);
         var packages = ImmutableArray.CreateBuilder<string>();
         foreach (
             var package in graph.BuildOrder(
@@ -28,16 +32,17 @@ internal sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<st
             packages.Add(package);
         }
         var images = recipes.Values.Where(x =>
-            x is ImageRecipe && (x.Name == name || graph.ImageContent(x.Name).Any(c => changed.Contains(c.Package)))
+            x is ImageRecipe
+            && (names.Contains(x.Name) || graph.ImageContent(x.Name).Any(c => changed.Contains(c.Package)))
         );
         return new(packages.ToImmutable(), [.. images.Select(x => x.Name)]);
     }
 
-    /// <summary>The recipe, and those that build from its source.</summary>
-    private static HashSet<string> Sourcing(RecipeGraph graph, string name)
+    /// <summary>The recipes, and those that build from their sources.</summary>
+    private static HashSet<string> Sourcing(RecipeGraph graph, IEnumerable<string> names)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>([name]);
+        var open = new Stack<string>(names);
         while (open.TryPop(out var next))
         {
             if (!found.Add(next))

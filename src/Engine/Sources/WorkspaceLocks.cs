@@ -1,6 +1,7 @@
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Workspaces;
+using Recipes.Engine.Workspaces.Collections;
 
 namespace Recipes.Engine.Sources;
 
@@ -37,9 +38,8 @@ internal static class WorkspaceLocks
     }
 
     /// <summary>The lock that has the pin of a recipe, as messages name it.</summary>
-    public static string NameOf(Recipe recipe) => recipe.Collection is { } place ? NameOf(place) : LockName;
+    public static string NameOf(Recipe recipe) =>
+        recipe.Collection is { } place ? NameOf(place) : WorkspaceFile.LockName;
 
-    private const string LockName = "recipes.lock";
-
-    private static string NameOf(Collection collection) => $"{collection.Folder}/{LockName}";
+    private static string NameOf(Collection collection) => $"{collection.Folder}/{WorkspaceFile.LockName}";
 }

@@ -27,6 +27,12 @@ internal sealed partial record Workspace
             );
     }
 
+    /// <summary>
+    /// The collection of this name, or in this folder; null if a recipe has the name, or there is none.
+    /// </summary>
+    public Collection? FindCollection(string name) =>
+        Recipes.ContainsKey(name) ? null : Collections.FirstOrDefault(x => x.Name == name || x.Folder == name);
+
     /// <summary>The image of this name.</summary>
     /// <exception cref="EngineException">There is none; the message lists those that there are.</exception>
     public ImageRecipe RequireImage(string name) =>

@@ -20,8 +20,6 @@ internal sealed partial record Workspace(
     ImmutableArray<Diagnostic> Diagnostics
 )
 {
-    private const string LockFileName = "recipes.lock";
-
     /// <summary>Each that it uses, also by way of another, once; near ones first.</summary>
     public ImmutableArray<Collection> Collections { get; init; } = [];
 
@@ -36,13 +34,7 @@ internal sealed partial record Workspace(
 
     /// <summary>The path of the lock file of a workspace or collection.</summary>
     /// <param name="root">Its folder.</param>
-    public static string LockPathAt(string root) => Path.Combine(root, LockFileName);
-
-    /// <summary>True if a folder is a workspace's root; a git repository is not needed.</summary>
-    public static bool IsAt(string folder) =>
-        File.Exists(Path.Combine(folder, LockFileName))
-        || File.Exists(Path.Combine(folder, WorkspaceFile.FileName))
-        || Directory.Exists(Path.Combine(folder, Areas.Directory(RecipeArea.Packages)));
+    public static string LockPathAt(string root) => Path.Combine(root, WorkspaceFile.LockName);
 
     /// <summary>
     /// The nearest workspace, from the given folder upwards; in a collection of a workspace, that workspace.
@@ -53,7 +45,7 @@ internal sealed partial record Workspace(
         string? found = null;
         for (var folder = Path.GetFullPath(startDirectory); folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (found is null ? IsAt(folder) : Uses(folder, found))
+            if (found is null ? WorkspaceFile.IsWorkspace(folder) : Uses(folder, found))
                 found = folder;
         }
         return found

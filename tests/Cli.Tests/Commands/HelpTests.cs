@@ -80,7 +80,7 @@ public sealed class HelpTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "keys of the top level: name, version, version-from, summary, license, homepage\n",
+            "keys of the top level: name, version, version-from, replaces, summary, license, homepage\n",
             run.Out,
             StringComparison.Ordinal
         );

@@ -11,6 +11,7 @@ using Recipes.Engine.Inspection;
 using Recipes.Engine.Model;
 using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
+using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Testing;
 using Recipes.Engine.Tests.Building;
@@ -56,6 +57,20 @@ public sealed class RecordFormatTests : IDisposable
             new PatchedTrees(store).Keep(
                 PatchedTrees.KeyOf([("build", D("source"))], [new("build", TestRecipe.Package("gmp"), "no-doc.patch")]),
                 [("build", D("patched"))]
+            )
+        );
+        Note(text, "committed", () =>
+            store.WriteRecord(
+                CommittedTrees.Records,
+                CommittedTrees.KeyOf(
+                    new('a', 40),
+                    SourceFixture.Source(null) with
+                    {
+                        Path = "src",
+                        Except = ["docs/**"],
+                    }
+                ),
+                new(D("tree"))
             )
         );
         Note(text, "pushed", () => new PushMemory(store, "registry.example.org", D("blob")).Remember("library/one"));
@@ -139,8 +154,8 @@ public sealed class RecordFormatTests : IDisposable
 
         Assert.Equal(declared, DeclaredRecords.All.Concat(StoreRecords.All).ToHashSet());
         Assert.Equal(
-            "action Result, history Derived, image Lasting, layer Lasting, log Lasting, merge Derived, "
-                + "package Result, patched Derived, providers Result, push Lasting, root Result, stamp Derived, "
+            "action Result, committed Derived, history Derived, image Lasting, layer Lasting, log Lasting, "
+                + "merge Derived, package Result, patched Derived, providers Result, push Lasting, root Result, stamp Derived, "
                 + "test Result, "
                 + "unpinned Lasting",
             string.Join(", ", declared.Select(x => $"{x.Name} {x.Role}").Distinct().Order(StringComparer.Ordinal))

@@ -191,14 +191,14 @@ public class RecipeFaultTests
     )]
     [InlineData(
         "path = \"src\"\nfrom = \"b\"\n",
-        "4:1: 'path' and 'from' exclude each other: what the repository has at HEAD is the pin"
+        "5:1: 'path' and 'from' exclude each other: what the repository has at HEAD is the pin"
     )]
     [InlineData(
         "archive = \"https://a.org/a\"\npath = \".\"\n",
         "5:1: 'path' and 'archive' exclude each other: what the repository has at HEAD is the pin"
     )]
-    [InlineData("path = \"../src\"\n", "4:8: wrong path '../src': '.' and '..' are not allowed in it")]
-    [InlineData("path = \"/src\"\n", "4:8: wrong path '/src': it has to be relative; leave out the '/' at its start")]
+    [InlineData("path = \"../src\"\n", "4:8: bad path '../src': '.' and '..' are not allowed in it")]
+    [InlineData("path = \"/src\"\n", "4:8: bad path '/src': it has to be relative; leave out the '/' at its start")]
     [InlineData("path = \"src\"\ninner = \"a\"\n", "5:1: 'inner' needs 'archive' beside it")]
     [InlineData("git = \"https://a.org/a\"\n", "4:1: 'git' needs 'tag' beside it")]
     [InlineData("archive = \"https://a.org/a\"\ntag = \"v1\"\n", "5:1: 'tag' needs 'git' beside it")]

@@ -68,8 +68,8 @@ public class WorkspaceTests
 
         var exception = Assert.Throws<EngineException>(() => Workspace.Find(directory.Path));
         Assert.Equal(
-            $"neither '{directory.Path}' nor a folder above it holds recipes.lock or pkgs/; go to a checkout of the "
-                + $"recipes",
+            $"neither '{directory.Path}' nor a folder above it holds recipes.toml, recipes.lock or pkgs/; go to a "
+                + $"checkout of the recipes",
             exception.Message
         );
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CliWrap.Buffered;
 using Recipes.Integration.Tests.Sources;
 using Xunit;
@@ -26,10 +27,7 @@ public sealed class CollectionTests : IAsyncLifetime
         var outside = await RunAsync(Outer, "compose", "hello-image", "--plain");
 
         Assert.Contains("debian, toolchain, hello: cached", outside.StandardError);
-        Assert.Equal(
-            await AnswerAsync(origin.Root, "inspect", "hello-image", "--json"),
-            await AnswerAsync(Outer, "inspect", "hello-image", "--json")
-        );
+        Assert.Equal(await DigestAsync(origin.Root), await DigestAsync(Outer));
     }
 
     [Fact]
@@ -160,7 +158,7 @@ public sealed class CollectionTests : IAsyncLifetime
             Assert.EndsWith(said, (await RunAsync(Outer, command)).StandardError);
 
         Assert.Equal(before, await File.ReadAllTextAsync(Path.Join(Outer, Base, "recipes.lock"), Token));
-        Assert.Equal("recipes.lock covers every recipe\n", await AnswerAsync(Outer, "lock", "--check"));
+        Assert.Equal("lock, gitlinks, recipes and patches agree\n", await AnswerAsync(Outer, "lock", "--check"));
     }
 
     [Fact]
@@ -207,6 +205,120 @@ public sealed class CollectionTests : IAsyncLifetime
         );
     }
 
+    [Fact]
+    public async Task Moving_a_collection_is_reviewed_first_and_then_checked_out_and_staged()
+    {
+        var before = originGit.Run("rev-parse", "HEAD");
+        await AnswerAsync(Outer, "compose", "app-image");
+        origin.Write("pkgs/hello/hello", "#!/usr/bin/sh\necho newer\n");
+        origin.WritePackage("extra", "mkdir -p /stage/usr/share && echo x >/stage/usr/share/x");
+        var after = originGit.CommitAll();
+
+        var outdated = await AnswerAsync(Outer, "outdated");
+        Assert.Contains("recipes bump base", outdated);
+        Assert.Contains(after[..12], outdated);
+
+        var review =
+            $"Bump base from {before[..12]} to {after[..12]}\n\n1 commit\n  + extra 1\n  hello 1 changed\n\n"
+            + "built again at most, in order, with the time it took last:\n";
+        var dry = await AnswerAsync(Outer, "bump", "base", "--dry-run");
+        Assert.StartsWith(review, dry);
+        Assert.EndsWith("images: app-image, hello-image\nnothing was changed\n", dry);
+        Assert.Equal("", git.Run("status", "--porcelain"));
+
+        var built = await AnswerAsync(Outer, "bump", "base", "--build", "--commit");
+        Assert.Contains("hello: files", built);
+        Assert.Contains("image app-image: files", built);
+        Assert.Equal("", git.Run("status", "--porcelain"));
+        Assert.StartsWith(review, git.Run("log", "-1", "--format=%B"));
+        Assert.Equal($"160000 commit {after}\tcollections/base", git.Run("ls-tree", "HEAD", Base));
+        Assert.Equal("newer\n", await AnswerAsync(Outer, "run", "hello-image"));
+        Assert.Equal("base is at that commit already\n", await AnswerAsync(Outer, "bump", "base"));
+    }
+
+    [Fact]
+    public async Task A_move_that_would_break_the_workspace_changes_nothing_and_says_what()
+    {
+        Directory.Delete(Path.Join(origin.Root, "pkgs/hello"), recursive: true);
+        Directory.Delete(Path.Join(origin.Root, "pkgs/hello-image"), recursive: true);
+        originGit.CommitAll();
+
+        var run = await RunAsync(Outer, "bump", Base);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("pkgs/app-image/recipe.toml:5:15: error: there is no recipe 'hello'", run.StandardError);
+        Assert.EndsWith(
+            "the workspace has 1 fault with that commit of 'base'; nothing was changed\n",
+            run.StandardError
+        );
+        Assert.Equal("", git.Run("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_replacement_that_lags_behind_is_named()
+    {
+        var text = await File.ReadAllTextAsync(Path.Join(origin.Root, "pkgs/hello/recipe.toml"), Token);
+        Write("pkgs/hello/recipe.toml", "replaces = \"base\"\n" + text);
+        Write("pkgs/hello/hello", "#!/usr/bin/sh\necho replaced\n");
+        origin.Write("pkgs/hello/recipe.toml", text.Replace("\"1\"", "\"2\"", StringComparison.Ordinal));
+        originGit.Run("checkout", "--quiet", "-b", "next");
+        originGit.CommitAll();
+        originGit.Run("tag", "v2");
+        originGit.Run("checkout", "--quiet", "main");
+
+        foreach (var revision in (string[])["next", "v2"])
+            Assert.Contains(
+                "\n  hello 1 → 2\npkgs/hello/recipe.toml 1 stays in place of hello, which goes from 1 to 2\n\nnothing is "
+                    + "built from it\n",
+                await AnswerAsync(Outer, "bump", "base", revision, "--dry-run")
+            );
+        Assert.Equal("base is at that commit already\n", await AnswerAsync(Outer, "bump", "base"));
+    }
+
+    [Theory]
+    [InlineData("no such", "the origin of the collection 'base' has no branch, tag or commit 'no such'\n")]
+    [InlineData(
+        "changes",
+        "'collections/base' has changes that are not committed, such as of 'pkgs/hello/hello'; commit or stash them "
+            + "first\n"
+    )]
+    [InlineData(
+        "other commit",
+        "and the index has {0}: stage it (git add collections/base), or check that out (git submodule update "
+            + "collections/base)\n"
+    )]
+    [InlineData(
+        "no submodule",
+        "the collection 'base' in 'collections/base' is not a submodule of the workspace's repository, so that nothing "
+            + "tells which commit it is at\n"
+    )]
+    [InlineData(
+        "an option",
+        "'base' is a collection, which is moved to a branch, tag or commit: recipes bump base [REVISION] [--dry-run] "
+            + "[--build] [--commit]\n"
+    )]
+    public async Task What_cannot_be_moved_is_said(string what, string message)
+    {
+        var pinned = originGit.Run("rev-parse", "HEAD");
+        var collection = new GitJudge(Path.Join(Outer, Base));
+        if (what == "changes")
+            Write($"{Base}/pkgs/hello/hello", "changed\n");
+        if (what == "other commit")
+            collection.Run("commit", "--quiet", "--allow-empty", "-m", "x");
+        if (what == "no submodule")
+            git.Run("rm", "--quiet", "--cached", Base);
+
+        var run = what switch
+        {
+            "no such" => await RunAsync(Outer, "bump", "base", what),
+            "an option" => await RunAsync(Outer, "bump", "base", "--list"),
+            _ => await RunAsync(Outer, "bump", "base"),
+        };
+
+        Assert.Equal(what == "an option" ? 2 : 1, run.ExitCode);
+        Assert.Contains(string.Format(null, message, pinned[..12]), run.StandardError);
+    }
+
     public async ValueTask InitializeAsync()
     {
         await origin.InitializeAsync();
@@ -214,6 +326,7 @@ public sealed class CollectionTests : IAsyncLifetime
         originGit = GitJudge.Init(origin.Root);
         originGit.CommitAll();
         Write("recipes.toml", $"name = \"my-app\"\nformat = 1\n[collections]\nbase = \"{Base}\"\n");
+        Write(".gitignore", "*.tar\n");
         Write("src/words.txt", "mine\n");
         Write(
             "pkgs/app/recipe.toml",
@@ -259,6 +372,13 @@ public sealed class CollectionTests : IAsyncLifetime
         var path = Path.Join(Outer, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
+    }
+
+    private async Task<string> DigestAsync(string folder)
+    {
+        var archive = Path.Join(origin.Store, "..", "an image.tar");
+        await AnswerAsync(folder, "compose", "hello-image", "--output", archive);
+        return Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(archive, Token)));
     }
 
     private async Task<BufferedCommandResult> RunAsync(string folder, params string[] arguments) =>

@@ -65,7 +65,7 @@ internal sealed class CollectionFinder
                 );
             return null;
         }
-        if (!Workspace.IsAt(root))
+        if (!WorkspaceFile.IsWorkspace(root))
         {
             Fault(
                 reference,

@@ -24,6 +24,15 @@ internal sealed record WorkspaceFile(
 {
     public const string FileName = "recipes.toml";
 
+    /// <summary>The lock, beside it.</summary>
+    public const string LockName = "recipes.lock";
+
+    /// <summary>True if a folder is a workspace's root; a git repository is not needed.</summary>
+    public static bool IsWorkspace(string folder) =>
+        File.Exists(Path.Join(folder, LockName))
+        || File.Exists(Path.Join(folder, FileName))
+        || Directory.Exists(Path.Join(folder, Areas.Directory(RecipeArea.Packages)));
+
     /// <summary>Reads the file of a workspace.</summary>
     /// <param name="root">The workspace's folder.</param>
     /// <param name="label">How messages name the file.</param>
