@@ -19,7 +19,7 @@ public sealed class DockerDaemon : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private Process? daemon;
     private Process? watcher;
 
@@ -197,13 +197,6 @@ public sealed class DockerDaemon : IAsyncLifetime
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can start dockerd");
         return endpoint;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static void Run(string program, params string[] arguments)

@@ -21,7 +21,7 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     private RegistryServer(string? accounts)
     {
-        Host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}");
+        Host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Next()}");
         var program = HostPrograms.Find("docker-registry");
         Assert.True(program is not null, "These tests need Debian's docker-registry: apt-get install docker-registry");
         var authorization = "";
@@ -122,11 +122,4 @@ internal sealed class RegistryServer : IAsyncDisposable
     }
 
     private string At(string name) => folder.Join(name);
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -34,7 +34,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     public async Task A_program_answers_at_the_port_of_this_machine(int uid)
     {
         RequireTun();
-        var port = FreePort();
+        var port = FreePort.Next();
         var token = TestContext.Current.CancellationToken;
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(token);
         var run = RunAsync(Image(Answers, Mapping(port)) with { Uid = uid, Gid = uid }, cancel.Token);
@@ -50,7 +50,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     public async Task It_answers_at_the_address_that_was_asked_for()
     {
         RequireTun();
-        var port = FreePort();
+        var port = FreePort.Next(inRow: 2);
         var token = TestContext.Current.CancellationToken;
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(token);
         var run = RunAsync(
@@ -72,7 +72,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     public async Task Nothing_else_of_it_can_be_reached()
     {
         RequireTun();
-        var (port, other) = (FreePort(), FreePort());
+        var (port, other) = (FreePort.Next(), FreePort.Next());
         var token = TestContext.Current.CancellationToken;
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(token);
         var run = RunAsync(Image($"nc -ll -p {other} -e head -n 1 & {Answers}", Mapping(port)), cancel.Token);
@@ -107,7 +107,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
                 for address in {tried}; do nc -w 2 $address {open} < /dev/null >> /out/result 2> /dev/null; done
                 readlink /proc/self/ns/net > /out/network
                 """,
-                Mapping(FreePort())
+                Mapping(FreePort.Next())
             ),
             TestContext.Current.CancellationToken
         );
@@ -124,11 +124,14 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     {
         RequireTun();
         var status = await RunAsync(
-            Image("echo $$ > /out/result; ps -o comm | sort -u >> /out/result", Mapping(FreePort())),
+            Image(
+                "echo $$ > /out/result; ps -o comm > /out/list; sort -u /out/list >> /out/result",
+                Mapping(FreePort.Next())
+            ),
             TestContext.Current.CancellationToken
         );
 
-        Assert.Equal((0, "1\nCOMMAND\nps\nsh\nsort\n"), (status, await ReadAsync("result")));
+        Assert.Equal((0, "1\nCOMMAND\nps\nsh\n"), (status, await ReadAsync("result")));
     }
 
     [Fact]
@@ -155,7 +158,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     public void An_address_of_another_machine_is_refused()
     {
         RequirePasta();
-        var forwarder = new PortForwarder([new(IPAddress.Parse("198.51.100.7"), FreePort(), 80, "tcp")]);
+        var forwarder = new PortForwarder([new(IPAddress.Parse("198.51.100.7"), FreePort.Next(), 80, "tcp")]);
 
         Assert.EndsWith(
             ":80/tcp: this machine has no address 198.51.100.7",
@@ -188,7 +191,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
         RequirePasta();
         Assert.SkipWhen(MayOpenTun(), $"This user may open {Tun}, so pasta works.");
 
-        var port = FreePort();
+        var port = FreePort.Next();
         var exception = await Assert.ThrowsAsync<EngineException>(() =>
             RunAsync(Image("touch /out/result", Mapping(port)), TestContext.Current.CancellationToken)
         );
@@ -206,7 +209,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     public async Task Nothing_is_left_after_the_end()
     {
         RequireTun();
-        var port = FreePort();
+        var port = FreePort.Next();
 
         Assert.Equal(7, await RunAsync(Image("exit 7", Mapping(port)), TestContext.Current.CancellationToken));
 
@@ -221,7 +224,7 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
     {
         RequireTun();
         var token = TestContext.Current.CancellationToken;
-        var port = FreePort();
+        var port = FreePort.Next();
         using var child = Start(nameof(A_program_that_waits), port);
         var output = child.StandardOutput.ReadToEndAsync(token);
         while (!File.Exists(outFolder.Join("ready")) && !child.HasExited)
@@ -298,13 +301,6 @@ public sealed class PortForwardingTests : IClassFixture<SandboxFixture>, IDispos
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // Of the interfaces that lead out; others may be those of a container engine.
