@@ -51,7 +51,7 @@ public sealed class TutorialTests
             .Select(x => page.IndexOf($"]({Path.GetFileName(x)})", StringComparison.Ordinal))
             .ToArray();
 
-        Assert.Equal(5, places.Length);
+        Assert.Equal(6, places.Length);
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
     }

@@ -19,6 +19,7 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
         "pkgs",
         "toolchain",
         "stage0",
+        "recipes.toml",
         "recipes.lock",
         ".gitmodules",
         ".gitignore",

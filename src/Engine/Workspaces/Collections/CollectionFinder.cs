@@ -120,6 +120,8 @@ internal sealed class CollectionFinder
 
     private static string? Ask(string folder, Func<Repository, string?> ask)
     {
+        // A collection may belong to another user than the one who builds.
+        GlobalSettings.SetOwnerValidation(false);
         try
         {
             using var repository = new Repository(folder);
