@@ -47,6 +47,7 @@ internal static class RecipesCommand
             DoctorCommand.Create(host, options),
             CompletionCommand.CreateAnswer(host, options),
         };
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAnswer(host);
         options.AddTo(root);
         return root;
     }

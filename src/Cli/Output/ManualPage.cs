@@ -33,7 +33,7 @@ internal sealed class ManualPage
     private void Head(RootCommand root)
     {
         var program = typeof(ManualPage).Assembly;
-        var version = program.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var version = ProgramVersion.OfThisProgram().Number;
         var date = program.GetCustomAttributes<AssemblyMetadataAttribute>().Single(x => x.Key == "ReleaseDate").Value;
         Line($".TH RECIPES 1 {date} \"recipes {version}\" \"User Commands\"");
         Section("NAME");

@@ -27,6 +27,12 @@ internal sealed class FakeCheckout : IDisposable
     {
         Directory.CreateDirectory(folder.Join("check out"));
         File.Copy(Path.Join(Checkout.Root, "recipes"), Wrapper);
+        folder.Write("check out/src/Cli/publish.sh", "");
+        File.Copy(
+            Path.Join(Checkout.Root, "src/Cli/publish.sh"),
+            folder.Join("check out", "src/Cli/publish.sh"),
+            overwrite: true
+        );
         foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "global.json"])
             folder.Write($"check out/{file}", "");
         MakeExecutable(folder.Write("bin/dotnet", Compiler));
@@ -45,6 +51,16 @@ internal sealed class FakeCheckout : IDisposable
     public void Write(string text) => folder.Write("check out/src/Cli/Program.cs", text);
 
     public void ForbidNative() => folder.Write("no native", "");
+
+    /// <summary>Commits everything in it; the commit.</summary>
+    public async Task<string> CommitAsync()
+    {
+        const string script = """
+            git init --quiet && echo artifacts/ > .gitignore && git add . &&
+            git -c user.name=x -c user.email=x commit --quiet --message all && git rev-parse HEAD
+            """;
+        return (await ProgramRun.OfAsync("/bin/sh", ["-c", script], folder.Join("check out"))).Out.Trim();
+    }
 
     public Task<ProgramRun> RunAsync(params string[] arguments) => RunAtAsync(Wrapper, folder.Path, arguments);
 

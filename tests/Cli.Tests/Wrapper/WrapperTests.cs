@@ -56,6 +56,26 @@ public sealed class WrapperTests : IDisposable
     }
 
     [Fact]
+    public async Task It_compiles_in_the_commit_of_its_checkout_and_not_again_for_another_commit()
+    {
+        await checkout.RunAsync();
+        Assert.Contains(" -p:SourceRevisionId= ", checkout.Compilations[0], StringComparison.Ordinal);
+
+        var first = await checkout.CommitAsync();
+        await checkout.RunAsync();
+        Assert.Single(checkout.Compilations);
+
+        checkout.Write("second");
+        await checkout.RunAsync();
+        Assert.Contains($" -p:SourceRevisionId={first}.modified ", checkout.Compilations[1], StringComparison.Ordinal);
+
+        checkout.Write("third");
+        var second = await checkout.CommitAsync();
+        await checkout.RunAsync();
+        Assert.Contains($" -p:SourceRevisionId={second} ", checkout.Compilations[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_source_that_was_deleted_is_a_change()
     {
         var extra = Path.Join(checkout.Folder, "check out", "src", "Cli", "Extra.cs");
