@@ -30,6 +30,15 @@ public sealed class PublishedProgramTests : IDisposable
         Assert.Equal(0, used.ExitCode);
     }
 
+    [Fact]
+    public async Task What_the_wrapper_publishes_says_the_commit_of_its_checkout()
+    {
+        var run = await ProgramRun.OfAsync(Wrapper, ["--version"], "/");
+
+        var commit = Path.Exists(Path.Join(Checkout.Root, ".git")) ? @" \([0-9a-f]{12}(, modified)?\)" : "";
+        Assert.Matches($@"^\d+\.\d+\.\d+{commit}\n$", run.Out);
+    }
+
     // git's library is native code, called from native code: what the tests of the engine prove need not hold there.
     [Fact]
     public async Task What_the_wrapper_publishes_pins_in_git_and_checks_out_submodules()

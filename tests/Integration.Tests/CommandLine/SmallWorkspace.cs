@@ -16,6 +16,9 @@ public sealed class SmallWorkspace : IAsyncLifetime
 
     public string Store => folder.Store;
 
+    /// <summary>What both are in.</summary>
+    public string Folder => folder.Beside();
+
     public async ValueTask InitializeAsync()
     {
         Write(
