@@ -33,6 +33,11 @@ internal static class CollectionBump
             cancellationToken
         );
         await progress.DisposeAsync();
+        return Report(context, collection, bump);
+    }
+
+    private static int Report(CommandContext context, Collection collection, CollectionBumpResult? bump)
+    {
         var host = context.Host;
         if (bump is null)
         {

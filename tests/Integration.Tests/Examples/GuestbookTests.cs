@@ -30,9 +30,10 @@ public sealed class GuestbookTests : IDisposable
         Assert.EndsWith(" recipes, 0 faults\n", await AnswerAsync("check"));
         var list = await AnswerAsync("list", "guestbook");
         Assert.Contains("guestbook-image", list);
+        var wrapper = await File.ReadAllTextAsync(Path.Join(Root, "recipes"), Token);
         Assert.Equal(
-            (await File.ReadAllTextAsync(Path.Join(Root, "recipes"), Token)).Split('\n')[2],
-            "exec \"$(dirname -- \"$(readlink -f -- \"$0\")\")/collections/base/recipes\" \"$@\""
+            "exec \"$(dirname -- \"$(readlink -f -- \"$0\")\")/collections/base/recipes\" \"$@\"",
+            wrapper.Split('\n')[2]
         );
     }
 
