@@ -26,7 +26,7 @@ public sealed class UnsignedTests : IDisposable
         var apt = folder.Write("bin/apt-get", $"#!/bin/sh\necho {server.Url}\n");
         File.SetUnixFileMode(apt, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         GitJudge.Init(folder.Join("work"));
-        folder.Write("work/recipes.toml", "");
+        folder.Write("work/recipes.toml", "name = \"work\"\nformat = 1\n");
         folder.Write(
             "work/stage0/debian/recipe.toml",
             """
