@@ -226,6 +226,23 @@ public sealed class CollectionTests : IAsyncLifetime
         Assert.EndsWith("images: app-image, hello-image\nnothing was changed\n", dry);
         Assert.Equal("", git.Run("status", "--porcelain"));
 
+        var nameless = await origin
+            .Command("bump", "base", "--commit")
+            .WithWorkingDirectory(Outer)
+            .WithEnvironmentVariables(x =>
+                x.Set("RECIPES_STORE", origin.Store)
+                    .Set("GIT_CONFIG_GLOBAL", "/dev/null")
+                    .Set("EMAIL", "")
+                    .Set("GIT_COMMITTER_EMAIL", "")
+                    .Set("GIT_COMMITTER_NAME", "")
+            )
+            .ExecuteBufferedAsync(Token);
+        Assert.Equal(1, nameless.ExitCode);
+        Assert.Contains("error: git could not commit: ", nameless.StandardError);
+        Assert.Equal("", git.Run("status", "--porcelain"));
+
+        git.Run("config", "user.name", "recipes");
+        git.Run("config", "user.email", "recipes@localhost");
         var built = await AnswerAsync(Outer, "bump", "base", "--build", "--commit");
         Assert.Contains("hello: files", built);
         Assert.Contains("image app-image: files", built);

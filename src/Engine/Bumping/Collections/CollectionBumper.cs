@@ -82,10 +82,18 @@ internal sealed class CollectionBumper(RecipeGraph graph, LockFile locks, Conten
         if (!plan.Changes)
             return new(review, IsChanged: false, Commit: null);
         await repository.MoveAsync(after, cancellationToken);
-        var made = commit is null
-            ? null
-            : await commit.WriteAsync([], repository.At(after), message!(review), CancellationToken.None);
-        return new(review, IsChanged: true, made);
+        if (commit is null)
+            return new(review, IsChanged: true, Commit: null);
+        try
+        {
+            var made = await commit.WriteAsync([], repository.At(after), message!(review), CancellationToken.None);
+            return new(review, IsChanged: true, made);
+        }
+        catch
+        {
+            await repository.MoveAsync(before, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>The workspace as it would be.</summary>
