@@ -59,7 +59,9 @@ internal sealed class CollectionBumper(RecipeGraph graph, LockFile locks, Conten
         using var scratch = store.CreateScratch("collection");
         var copy = Directory.CreateDirectory(Path.Join(scratch.Path, "files")).FullName;
         await repository.LayDownAsync(after, copy, cancellationToken);
-        var edited = await LoadAsync(repository, after, Path.GetFullPath(repository.Inside, copy), cancellationToken);
+        var edited = RecipeGraph.Create(
+            await LoadAsync(repository, after, Path.GetFullPath(repository.Inside, copy), cancellationToken)
+        );
         var (ahead, behind) = await repository.CountAsync(before, after, cancellationToken);
         var review = Review(
             new()
@@ -75,10 +77,7 @@ internal sealed class CollectionBumper(RecipeGraph graph, LockFile locks, Conten
         if (!review.Faults.IsEmpty)
             return new(review, IsChanged: false, Commit: null);
         if (plan.Builds)
-            review = review with
-            {
-                Built = await BuildAsync(review, RecipeGraph.Create(edited), build, cancellationToken),
-            };
+            review = review with { Built = await BuildAsync(review, edited, build, cancellationToken) };
         if (!plan.Changes)
             return new(review, IsChanged: false, Commit: null);
         await repository.MoveAsync(after, cancellationToken);
@@ -110,7 +109,15 @@ internal sealed class CollectionBumper(RecipeGraph graph, LockFile locks, Conten
         {
             // A submodule of a submodule is not in the copy: it has to be what is checked out elsewhere already.
             var link = await repository.GitlinkAsync(commit, reference.Path, cancellationToken);
-            if (link is not null && link != (moved.TryGetValue(reference.Name, out var root) ? HeadOf(root) : null))
+            if (
+                link is not null
+                && link
+                    != (
+                        moved.TryGetValue(reference.Name, out var root)
+                            ? await HeadOfAsync(root, cancellationToken)
+                            : null
+                    )
+            )
                 throw new EngineException(
                     $"the collection '{repository.Collection.Name}' then uses another commit of the collection "
                         + $"'{reference.Name}', which this does not move; check both out by hand, and stage "
@@ -120,19 +127,16 @@ internal sealed class CollectionBumper(RecipeGraph graph, LockFile locks, Conten
         return Workspace.Load(Workspace.Root, [], moved, cancellationToken);
     }
 
-    private static string? HeadOf(string root) =>
+    private static async Task<string?> HeadOfAsync(string root, CancellationToken cancellationToken) =>
         Superproject.Find(root) is { } module
-        && new GitProgram(module.GitFolder, module.Root)
-            .RunAsync(["rev-parse", "HEAD"], CancellationToken.None)
-            .GetAwaiter()
-            .GetResult()
+        && await new GitProgram(module.GitFolder, module.Root).RunAsync(["rev-parse", "HEAD"], cancellationToken)
             is { IsSuccess: true } answer
             ? answer.StandardOutput.Trim()
             : null;
 
-    private CollectionReview Review(CollectionReview review, Workspace edited)
+    private CollectionReview Review(CollectionReview review, RecipeGraph after)
     {
-        var after = RecipeGraph.Create(edited);
+        var edited = after.Workspace;
         if (edited.Diagnostics.AddRange(after.Diagnostics) is { IsEmpty: false } faults)
             return review with { Faults = faults };
         if (LockCheck.Of(edited) is { IsEmpty: false } unpinned)
