@@ -19,6 +19,11 @@ internal sealed class GeneratedWorkspace : IDisposable
         Needs = [.. Enumerable.Range(0, packages).Select(NeedsOf)];
         for (var i = 0; i < packages; i++)
             Write($"pkgs/{Name(i)}", Package(i));
+        var systems = Directory.CreateDirectory(System.IO.Path.Join(Path, "systems"));
+        File.WriteAllText(
+            System.IO.Path.Join(systems.FullName, "autotools.toml"),
+            "summary = \"For measurements\"\nsteps.configure = \"{source}/configure --prefix=/usr {configure}\"\n"
+        );
     }
 
     public string Path { get; }

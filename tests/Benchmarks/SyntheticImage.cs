@@ -152,6 +152,6 @@ internal sealed class SyntheticImage : IAsyncDisposable
             Area = RecipeArea.Packages,
             Folder = "/nowhere",
             File = $"pkgs/{name}/recipe.toml",
-            Build = new() { Base = new("toolchain", null), System = BuildSystem.None },
+            Build = new() { Base = new("toolchain", null) },
         };
 }

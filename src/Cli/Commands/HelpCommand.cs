@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Recipes.Cli.Output;
+using Recipes.Engine;
+using Recipes.Engine.Model;
 using Recipes.Engine.Workspaces.Format;
 using Recipes.Engine.Workspaces.Keys;
 
 namespace Recipes.Cli.Commands;
 
-/// <summary><c>recipes help</c>: the recipe format by topic; a command's name shows that command's help.</summary>
+/// <summary>
+/// <c>recipes help</c>: the recipe format by topic, and the build systems; a command's name shows that command's help.
+/// </summary>
 internal static class HelpCommand
 {
+    private const string SystemTopic = "system";
+
     public static Command Create(CliHost host, GlobalOptions options)
     {
         var topic = new Argument<string?>("TOPIC")
@@ -17,9 +23,48 @@ internal static class HelpCommand
                 "A table (build, image.files), a key (needs, image.cmd) or a command; a list of the tables by default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("help", "Explain the recipe format: each table and key.") { topic };
-        command.SetAction(parsed => Run(new(host, options, parsed), parsed, parsed.GetValue(topic)));
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "After the topic system: a build system of the workspace.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("help", "Explain the recipe format: each table, key and build system.")
+        {
+            topic,
+            name,
+        };
+        command.SetAction(parsed =>
+        {
+            var context = new CommandContext(host, options, parsed);
+            return parsed.GetValue(topic) == SystemTopic && parsed.GetValue(name) is { } system
+                    ? RunSystem(context, system)
+                : parsed.GetValue(name) is { } other
+                    ? throw new UsageException(
+                        $"'{other}' is one topic too many; only '{SystemTopic}' takes a name, of a build system"
+                    )
+                : Run(context, parsed, parsed.GetValue(topic));
+        });
         return command;
+    }
+
+    private static int RunSystem(CommandContext context, string name)
+    {
+        var systems = context.ReadWorkspace().Systems;
+        if (!systems.TryGetValue(name, out var system))
+            throw new UsageException(
+                name == BuildSystem.None
+                    ? $"'{name}' is not a build system, but the word for none: the recipe writes every step"
+                    : $"there is no build system '{name}'; "
+                        + (
+                            Suggestion.For(name, systems.Keys)
+                            ?? $"there are {string.Join(", ", systems.Keys.Append(BuildSystem.None))}"
+                        )
+            );
+        if (context.WantsJson)
+            Json.Write(context.Host.Out, new SystemsJson([SystemJson.Of(system)]), CliJson.Default.SystemsJson);
+        else
+            SystemView.Write(context.Host.Out, system);
+        return ExitCode.Success;
     }
 
     private static int Run(CommandContext context, ParseResult parsed, string? topic)
@@ -39,7 +84,25 @@ internal static class HelpCommand
             FormatView.WriteTopics(context.Host.Out, tables);
         else
             FormatView.Write(context.Host.Out, found, verb?.Name);
+        if (topic == SystemTopic && !context.WantsJson && SystemsHere(context) is { IsEmpty: false } systems)
+        {
+            context.Host.Out.WriteLine();
+            SystemView.WriteAll(context.Host.Out, systems.Values);
+        }
         return ExitCode.Success;
+    }
+
+    /// <summary>None outside of a workspace: the format can be asked for anywhere.</summary>
+    private static ImmutableSortedDictionary<string, BuildSystem> SystemsHere(CommandContext context)
+    {
+        try
+        {
+            return context.ReadWorkspace().Systems;
+        }
+        catch (EngineException)
+        {
+            return ImmutableSortedDictionary<string, BuildSystem>.Empty;
+        }
     }
 
     /// <summary>The table itself; else every table that has such a key, with this key alone.</summary>

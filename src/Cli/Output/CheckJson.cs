@@ -42,6 +42,9 @@ internal sealed record ReplacementJson(
 /// <summary>One fault; lines and columns count from 1, columns in UTF-16 units.</summary>
 internal sealed record DiagnosticJson(string Message, string? File, int? Line, int? Column, int? Length)
 {
+    /// <summary>Another place that it is about, as <c>file:line:column</c>; null for none.</summary>
+    public string? Related { get; init; }
+
     public static DiagnosticJson Of(Diagnostic diagnostic) =>
         new(
             RemedyWords.Of(diagnostic.Text),
@@ -49,5 +52,8 @@ internal sealed record DiagnosticJson(string Message, string? File, int? Line, i
             diagnostic.Span?.Line,
             diagnostic.Span?.Column,
             diagnostic.Span?.Length
-        );
+        )
+        {
+            Related = diagnostic.Related?.ToString(),
+        };
 }

@@ -44,7 +44,7 @@ internal static class FormatView
     {
         var signature = key.Choices.IsEmpty ? key.Type : $"{key.Type}, one of {string.Join(", ", key.Choices)}";
         if (key.IsRequired)
-            return $"{signature}; required";
+            return $"{signature}; required{(key.Unless is null ? "" : $" without '{key.Unless}'")}";
         return key.Default is null ? signature : $"{signature}; {key.Default} by default";
     }
 

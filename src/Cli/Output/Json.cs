@@ -40,6 +40,7 @@ internal static class Json
 [JsonSerializable(typeof(ExplanationJson))]
 [JsonSerializable(typeof(FilesJson))]
 [JsonSerializable(typeof(FormatJson))]
+[JsonSerializable(typeof(SystemsJson))]
 [JsonSerializable(typeof(HostJson))]
 [JsonSerializable(typeof(ImpactJson))]
 [JsonSerializable(typeof(ListJson))]

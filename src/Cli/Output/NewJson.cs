@@ -24,7 +24,7 @@ internal sealed record NewJson(
             recipe.Recipe.File,
             PinnedVersionJson.Of(recipe.Pin),
             isStaged,
-            new(recipe.Plan.System.ToString().ToLowerInvariant(), recipe.Plan.From, recipe.Plan.IsGuess),
+            new(recipe.Plan.System, recipe.Plan.From, recipe.Plan.IsGuess),
             FindingJson.Of(recipe.Facts.Summary),
             FindingJson.Of(recipe.Facts.License),
             FindingJson.Of(recipe.Facts.Homepage),

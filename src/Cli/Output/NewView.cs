@@ -19,7 +19,7 @@ internal static class NewView
         writer.WriteLine();
         (string Key, Finding? Value)[] lines =
         [
-            ("system", new(plan.System.ToString().ToLowerInvariant(), plan.From, plan.IsGuess)),
+            ("system", new(plan.System, plan.From, plan.IsGuess)),
             ("summary", facts.Summary),
             ("license", facts.License),
             ("homepage", facts.Homepage),

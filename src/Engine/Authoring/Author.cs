@@ -85,13 +85,13 @@ internal sealed class Author : IDisposable
         var pin = await locker.PinAsync(source, default, cancellationToken);
         var place = source.Spec.Archive ?? source.Spec.Git!;
         var facts = SourceFacts.Of(SourceTree.OfFolder(store.TreePath(pin.Tree)), request.Name, place);
-        var plan = BuildPlans.Choose(facts.Builds, x => IsPackage(workspace, x));
+        var plan = BuildPlans.Choose(facts.Builds, workspace);
         var text = RecipeDraft.Whole(
             request,
             release,
             [("summary", facts.Summary), ("license", facts.License), ("homepage", facts.Homepage)],
             plan,
-            [.. plan.Programs.Where(x => IsPackage(workspace, x))]
+            plan.Needs(workspace)
         );
         (string File, string Text)? image = request.WithImage
             ? (
@@ -130,9 +130,6 @@ internal sealed class Author : IDisposable
     private static Workspace Load(string root, IEnumerable<(string File, string Text)> recipes) =>
         Workspace.Load(root, recipes.Select(x => RecipeText.Parse(x.File, Encoding.UTF8.GetBytes(x.Text))));
 
-    private static bool IsPackage(Workspace workspace, string name) =>
-        workspace.Recipes.GetValueOrDefault(name) is PackageRecipe { Area: RecipeArea.Packages };
-
     private static IEnumerable<string> Remarks(
         Workspace workspace,
         SourceFacts facts,
@@ -142,7 +139,7 @@ internal sealed class Author : IDisposable
     {
         if (plan.Remark is not null)
             yield return plan.Remark;
-        if (plan.Programs.Where(x => !IsPackage(workspace, x)).ToList() is { Count: > 0 } missing)
+        if (plan.Missing(workspace) is { IsEmpty: false } missing)
             yield return $"the build calls {string.Join(" and ", missing)}, for which there is no package yet";
         if (!facts.Vendored.IsEmpty)
             yield return $"{Folders(facts.Vendored)} other projects; where they get into what is installed, their "

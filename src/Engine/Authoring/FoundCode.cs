@@ -51,7 +51,7 @@ internal sealed record FoundCode(string Folder, SourceFacts Facts)
     /// <param name="workspace">Has what its build may need.</param>
     public string Recipe(string name, Workspace workspace)
     {
-        var plan = BuildPlans.Choose(Facts.Builds, IsPackage);
+        var plan = BuildPlans.Choose(Facts.Builds, workspace);
         return RecipeDraft.OfCode(
             name,
             Version,
@@ -59,11 +59,8 @@ internal sealed record FoundCode(string Folder, SourceFacts Facts)
             Folder == "." ? NotCode : [],
             [("summary", Facts.Summary), ("license", Facts.License)],
             plan,
-            [.. plan.Programs.Where(IsPackage)]
+            plan.Needs(workspace)
         );
-
-        bool IsPackage(string package) =>
-            workspace.Recipes.GetValueOrDefault(package) is Model.PackageRecipe { Area: Model.RecipeArea.Packages };
     }
 
     private static FoundCode? Of(string root, string folder, string name)

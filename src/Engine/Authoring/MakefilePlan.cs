@@ -21,7 +21,7 @@ internal static partial class MakefilePlan
         if (Names.FirstOrDefault(tree.Has) is not { } file)
             return null;
         var text = tree.Text(file);
-        var plan = new BuildPlan(BuildSystem.Make, file);
+        var plan = new BuildPlan("make", file);
         if (LocalFolder(tree) is { } header)
             plan = plan with
             {
@@ -55,7 +55,7 @@ internal static partial class MakefilePlan
                 };
         var root = isStaged ? "/usr" : "/stage/usr";
         var arguments = ImmutableArray.CreateBuilder<string>();
-        // The preset gives these two the value /usr.
+        // The build system gives these two the value /usr.
         if (!isStaged || prefix is not ("prefix" or "PREFIX"))
             arguments.Add($"{prefix}={root}");
         arguments.AddRange(ManualFolders(variables, prefix).Select(x => $"{x.Variable}={root}/share/{x.Folder}"));

@@ -98,7 +98,7 @@ internal static class RecipeDraft
         List<(string Key, string Value, string? Comment)> lines = [];
         if (!needs.IsEmpty)
             lines.Add(("needs", List(needs), null));
-        lines.Add(("system", TomlString.Basic(plan.System.ToString().ToLowerInvariant()), null));
+        lines.Add(("system", TomlString.Basic(plan.System), null));
         foreach (
             var (key, arguments) in (ReadOnlySpan<(string, ImmutableArray<string>)>)
                 [("configure", plan.Configure), ("compile", plan.Compile), ("install", plan.Install)]

@@ -32,7 +32,7 @@ internal sealed class DependencyReader(Workspace workspace)
                 DependencyKind.Base,
                 build.Base.Span ?? build.Span
             );
-        foreach (var need in build.Needs)
+        foreach (var need in build.AllNeeds)
         {
             if (need.Output is not null)
             {

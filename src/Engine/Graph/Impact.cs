@@ -38,9 +38,13 @@ internal sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<st
         return new(packages.ToImmutable(), [.. images.Select(x => x.Name)]);
     }
 
-    /// <summary>The recipes, and those that build from their sources.</summary>
+    /// <summary>The recipes, those that build from their sources, and those that are like them.</summary>
     private static HashSet<string> Sourcing(RecipeGraph graph, IEnumerable<string> names)
     {
+        var alike = graph
+            .Workspace.Recipes.Values.OfType<PackageRecipe>()
+            .Where(x => x.Build.Like is not null)
+            .ToLookup(x => x.Build.Like!.Name, StringComparer.Ordinal);
         var found = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>(names);
         while (open.TryPop(out var next))
@@ -49,6 +53,8 @@ internal sealed record Impact(ImmutableArray<string> Packages, ImmutableArray<st
                 continue;
             foreach (var dependent in graph.Dependents(next).Where(x => x.Kind == DependencyKind.Source))
                 open.Push(dependent.From);
+            foreach (var other in alike[next])
+                open.Push(other.Name);
         }
         return found;
     }

@@ -19,18 +19,29 @@ public sealed record SourceSpan(string File, int Line, int Column, int Length, s
 /// <param name="Span">The place; null where a fault has none.</param>
 public sealed record Diagnostic(MessageText Text, SourceSpan? Span)
 {
+    /// <summary>Another place that the fault is about; null for none.</summary>
+    public SourceSpan? Related { get; init; }
+
     /// <summary>The message in the engine's own words.</summary>
     public string Message => Text.ToString();
 
-    /// <summary><c>file:line:column: error: message</c>, the source line, and a caret below the fault.</summary>
+    /// <summary>
+    /// <c>file:line:column: error: message</c>, the source line, and a caret below the fault; then the other place.
+    /// </summary>
     public MessageText ToText()
     {
         if (Span is null)
             return $"error: {Text}";
+        MessageText text = $"{Span}: error: {Text}\n{Marked(Span)}";
+        return Related is null ? text : (MessageText)$"{text}\n{Related}: note: it is about this\n{Marked(Related)}";
+    }
+
+    private static string Marked(SourceSpan span)
+    {
         // A tab before the fault has to stay a tab, or the caret would stand elsewhere.
-        var indent = string.Concat(Span.LineText.Take(Span.Column - 1).Select(c => c == '\t' ? '\t' : ' '));
-        var caret = new string('^', Math.Max(1, Math.Min(Span.Length, Span.LineText.Length - Span.Column + 1)));
-        return $"{Span}: error: {Text}\n{Span.LineText}\n{indent}{caret}";
+        var indent = string.Concat(span.LineText.Take(span.Column - 1).Select(c => c == '\t' ? '\t' : ' '));
+        var caret = new string('^', Math.Max(1, Math.Min(span.Length, span.LineText.Length - span.Column + 1)));
+        return $"{span.LineText}\n{indent}{caret}";
     }
 
     /// <summary>The same in the engine's own words.</summary>

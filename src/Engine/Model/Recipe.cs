@@ -190,25 +190,6 @@ internal sealed record SourceLimits(long Bytes = 8L << 30, int Entries = 1_000_0
         HasRatio ? Math.Min(Bytes, Math.Max(AnyRatioBytes, UsualRatio * packed)) : Bytes;
 }
 
-/// <summary>The presets of <c>[build] system</c>.</summary>
-internal enum BuildSystem
-{
-    /// <summary>No preset; every step is written in the recipe.</summary>
-    None,
-
-    /// <summary><c>./configure &amp;&amp; make &amp;&amp; make install</c>.</summary>
-    Autotools,
-
-    /// <summary>CMake.</summary>
-    CMake,
-
-    /// <summary>Meson.</summary>
-    Meson,
-
-    /// <summary>A plain makefile.</summary>
-    Make,
-}
-
 /// <summary>What becomes of names that the build gave to one file: <c>[build] hard-links</c>.</summary>
 internal enum HardLinkTreatment
 {
@@ -228,20 +209,34 @@ internal sealed record BuildSpec
     /// <summary>The seed or package that the build root starts from.</summary>
     public required RecipeReference Base { get; init; }
 
-    /// <summary>Outputs of the build root; a bare name is <c>main</c>, <c>dev</c> and default <c>tools</c>.</summary>
+    /// <summary>The recipe whose <c>[build]</c> it takes over where it says nothing itself; or null.</summary>
+    public RecipeReference? Like { get; init; }
+
+    /// <summary>
+    /// What the recipe says it needs: outputs of the build root; a bare name is <c>main</c>, <c>dev</c> and default
+    /// <c>tools</c>.
+    /// </summary>
     public ImmutableArray<OutputReference> Needs { get; init; } = [];
 
-    /// <summary>The preset.</summary>
-    public required BuildSystem System { get; init; }
+    /// <summary>What it needs, and what its build system does.</summary>
+    public ImmutableArray<OutputReference> AllNeeds =>
+        System is { Needs.IsEmpty: false } system
+            ? [.. Needs.Concat(system.Needs).DistinctBy(x => x.ToString(), StringComparer.Ordinal)]
+            : Needs;
 
-    /// <summary>Further arguments of the configure step.</summary>
-    public ImmutableArray<string> Configure { get; init; } = [];
+    /// <summary>The build system; null where the recipe writes every step.</summary>
+    public BuildSystem? System { get; init; }
 
-    /// <summary>Further arguments of the compile step.</summary>
-    public ImmutableArray<string> Compile { get; init; } = [];
+    /// <summary>Step name → further arguments of what the build system runs there.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Arguments { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
-    /// <summary>Further arguments of the install step.</summary>
-    public ImmutableArray<string> Install { get; init; } = [];
+    /// <summary>
+    /// Variables of the build system that it sets, and its own. Where there are any, its own steps are filled in like
+    /// those of the system.
+    /// </summary>
+    public ImmutableSortedDictionary<string, VariableValue> Variables { get; init; } =
+        ImmutableSortedDictionary.Create<string, VariableValue>(StringComparer.Ordinal);
 
     /// <summary>Build in <c>/tmp/objects</c>.</summary>
     public bool OutOfTree { get; init; }
@@ -255,18 +250,19 @@ internal sealed record BuildSpec
     /// <summary>What becomes of hard links at the end.</summary>
     public HardLinkTreatment HardLinks { get; init; }
 
-    /// <summary>Further variables.</summary>
+    /// <summary>Further variables of the environment, those of the build system among them.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The package whose outputs take the place of this one's in run-time closures.</summary>
     public RecipeReference? StandsFor { get; init; }
 
-    /// <summary>
-    /// Step name (<c>prepare</c>, <c>configure</c>, <c>compile</c>, <c>install</c>) → script in place of the preset's.
-    /// </summary>
-    public ImmutableSortedDictionary<string, string> Steps { get; init; } =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>The names of the steps, in the order in which they run.</summary>
+    public static ImmutableArray<string> StepNames { get; } = ["prepare", "configure", "compile", "install"];
+
+    /// <summary>Step name → script in place of the build system's.</summary>
+    public ImmutableSortedDictionary<string, StepScript> Steps { get; init; } =
+        ImmutableSortedDictionary.Create<string, StepScript>(StringComparer.Ordinal);
 
     /// <summary>Limits of the build.</summary>
     public BuildLimits Limits { get; init; } = new();

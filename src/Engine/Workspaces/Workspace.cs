@@ -23,6 +23,10 @@ internal sealed partial record Workspace(
     /// <summary>Each that it uses, also by way of another, once; near ones first.</summary>
     public ImmutableArray<Collection> Collections { get; init; } = [];
 
+    /// <summary>Its build systems, by name: its own, and those of collections.</summary>
+    public ImmutableSortedDictionary<string, BuildSystem> Systems { get; init; } =
+        ImmutableSortedDictionary.Create<string, BuildSystem>(StringComparer.Ordinal);
+
     /// <summary>Recipes that count in place of one of a collection.</summary>
     public ImmutableArray<Replacement> Replacements { get; init; } = [];
 

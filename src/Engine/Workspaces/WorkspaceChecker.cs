@@ -20,6 +20,7 @@ internal sealed class WorkspaceChecker
     public static Workspace Check(
         string root,
         ImmutableArray<Collection> collections,
+        IReadOnlyList<SystemReadResult> systems,
         IReadOnlyList<RecipeReadResult> results,
         ImmutableArray<Diagnostic> faults
     )
@@ -31,21 +32,30 @@ internal sealed class WorkspaceChecker
             checker._faults.AddRange(replacements.Faults);
         foreach (var result in replacements.Remaining)
             checker.Add(result);
+        var known = new BuildSystems(collections, systems);
+        checker._faults.AddRange(known.Faults);
+        var builds = new BuildResolver(known, x => checker.Find(x.Name, x.Span), checker._lacksCollections);
         var recipes = ImmutableSortedDictionary.CreateBuilder<string, Recipe>(StringComparer.Ordinal);
         foreach (var result in checker._results.Values)
         {
             if (result.Recipe is not { } recipe)
                 continue;
+            if (recipe is PackageRecipe package)
+                recipe = package with { Build = builds.Resolve(result) };
             recipes.Add(
                 recipe.Name,
                 result.VersionFrom is { } from ? recipe with { Version = checker.VersionOf(from) } : recipe
             );
             checker.CheckReferences(result);
         }
+        checker._faults.AddRange(builds.Faults);
+        foreach (var need in known.All.Values.SelectMany(x => x.Needs))
+            checker.CheckOutput(need, RecipeArea.Packages);
         checker.CheckDefaultBase();
         return new Workspace(root, recipes.ToImmutable(), checker.Sorted())
         {
             Collections = collections,
+            Systems = known.All,
             Replacements = replacements.Found,
         };
     }
@@ -145,7 +155,8 @@ internal sealed class WorkspaceChecker
     {
         var build = recipe.Build;
         CheckBase(recipe, build.Base);
-        foreach (var need in build.Needs)
+        // What it takes over is a fault of the other recipe, if it is one.
+        foreach (var need in build.Needs.Where(x => x.Span?.File == recipe.File))
             CheckOutput(need, recipe.Area);
         if (build.StandsFor is not { } standsFor || Find(standsFor.Name, standsFor.Span)?.Recipe is not { } target)
             return;

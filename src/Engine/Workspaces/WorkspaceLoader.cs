@@ -48,7 +48,12 @@ internal static class WorkspaceLoader
                     range => Read(range.Item1, range.Item2)
                 );
             }
-            return WorkspaceChecker.Check(root, collections, [.. results.OfType<RecipeReadResult>()], faults);
+            List<SystemReadResult> systems =
+            [
+                .. SystemReader.ReadAll(root, collection: null),
+                .. collections.SelectMany(x => SystemReader.ReadAll(x.Root, x)),
+            ];
+            return WorkspaceChecker.Check(root, collections, systems, [.. results.OfType<RecipeReadResult>()], faults);
 
             void Read(int start, int end)
             {

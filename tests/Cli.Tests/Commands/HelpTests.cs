@@ -32,7 +32,8 @@ public sealed class HelpTests
     [Theory]
     [InlineData(
         "build",
-        "\n  system  (string, one of autotools, cmake, meson, make, none; required)\n      The preset of the steps.\n"
+        "\n  system  (string; required without 'like')\n      The build system, a file in systems/ of the workspace or a "
+            + "collection; or none.\n"
     )]
     [InlineData("build", "\n  strip  (bool; true by default)\n")]
     [InlineData("build", "\n      see: recipes help build.steps\n")]
@@ -46,6 +47,92 @@ public sealed class HelpTests
     [InlineData("version", "recipe.toml  A recipe.\n\n  version  (string)\n")]
     public async Task A_topic_is_a_table_or_a_key(string topic, string expected) =>
         Assert.Contains(expected, (await CliRun.OfAsync("help", topic)).Out, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_build_system_of_the_workspace_shows_what_it_brings()
+    {
+        using var workspace = new TestWorkspace();
+        workspace.Write(
+            "systems/mine.toml",
+            """
+            summary = "For tests"
+            needs = ["tool"]
+            out-of-tree = false
+            [environment]
+            CC = "gcc"
+            [variables.flags]
+            default = ["-O2", "-g"]
+            meaning = "What the compiler gets"
+            [variables.mode]
+            default = "fast"
+            meaning = "How"
+            choices = ["fast", "small"]
+            [steps]
+            compile = '''
+            cd {source}
+            make {flags} {mode} {compile}
+            '''
+            """
+        );
+
+        var run = await workspace.RunAsync("help", "system", "mine");
+
+        Assert.Equal(
+            """
+            system = "mine"  For tests
+                  in: systems/mine.toml
+                  brings: tool
+                  sets: CC=gcc
+                  chooses the directory of the build itself
+
+              flags  (strings; ["-O2", "-g"] by default)
+                  What the compiler gets
+
+              mode  (string, one of fast, small; "fast" by default)
+                  How
+
+              compile
+                  cd {source}
+                  make {flags} {mode} {compile}
+
+            """,
+            run.Out
+        );
+        var json = JsonDocument.Parse((await workspace.RunAsync("help", "system", "mine", "--json")).Out).RootElement;
+        Assert.Equal("tool", json.GetProperty("systems")[0].GetProperty("needs")[0].GetString());
+        Assert.Contains(
+            "\nmine       For tests",
+            (await workspace.RunAsync("help", "system")).Out,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("mak", "there is no build system 'mak'; did you mean 'make'?")]
+    [InlineData("scons", "there is no build system 'scons'; there are autotools, cmake, make, meson, none")]
+    [InlineData("none", "'none' is not a build system, but the word for none: the recipe writes every step")]
+    public async Task A_build_system_that_is_not_there_is_wrong_usage(string name, string expected)
+    {
+        using var workspace = new TestWorkspace();
+
+        var run = await workspace.RunAsync("help", "system", name);
+
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Only_the_topic_of_build_systems_takes_a_name()
+    {
+        var run = await CliRun.OfAsync("help", "build", "needs");
+
+        Assert.Contains(
+            "'needs' is one topic too many; only 'system' takes a name, of a build system",
+            run.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(2, run.ExitCode);
+    }
 
     [Fact]
     public async Task A_key_of_several_tables_is_shown_for_each()
@@ -108,8 +195,8 @@ public sealed class HelpTests
     {
         using var json = JsonDocument.Parse((await CliRun.OfAsync("help", "build", "--json")).Out);
 
-        var system = json.RootElement.GetProperty("tables")[0].GetProperty("keys")[2];
-        Assert.Equal("system", system.GetProperty("name").GetString());
-        Assert.Equal("cmake", system.GetProperty("choices")[1].GetString());
+        var keys = json.RootElement.GetProperty("tables")[0].GetProperty("keys").EnumerateArray();
+        var links = keys.Single(x => x.GetProperty("name").GetString() == "hard-links");
+        Assert.Equal("symlink", links.GetProperty("choices")[1].GetString());
     }
 }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Recipes.Engine.Authoring;
 using Recipes.Engine.Model;
+using Recipes.Engine.Tests.Building;
+using Recipes.Engine.Workspaces;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Authoring;
@@ -18,7 +21,7 @@ public sealed class BuildPlanTests
             ("configure.ac", "")
         );
 
-        Assert.Equal((BuildSystem.Autotools, "configure", false), (plan.System, plan.From, plan.IsGuess));
+        Assert.Equal(("autotools", "configure", false), (plan.System, plan.From, plan.IsGuess));
         Assert.Equal(["--disable-nls"], plan.Configure);
     }
 
@@ -29,14 +32,14 @@ public sealed class BuildPlanTests
     [Fact]
     public void Autosetup_takes_the_same_options() =>
         Assert.Equal(
-            (BuildSystem.Autotools, false),
+            ("autotools", false),
             Kind(Choose(("configure", "#!/bin/sh\ndir=\"`dirname \"$0\"`/autosetup\"\n")))
         );
 
     [Fact]
     public void Another_configure_that_names_the_same_folders_is_called_like_one_of_Autoconf() =>
         Assert.Equal(
-            (BuildSystem.Autotools, true),
+            ("autotools", true),
             Kind(Choose(("configure", "case $1 in --sbindir=*|--libdir=*|--sysconfdir=*|--localstatedir=*) ;; esac\n")))
         );
 
@@ -57,10 +60,10 @@ public sealed class BuildPlanTests
     }
 
     [Theory]
-    [InlineData("meson", nameof(BuildSystem.Meson))]
-    [InlineData("cmake", nameof(BuildSystem.CMake))]
-    [InlineData("", nameof(BuildSystem.Make))]
-    [InlineData("cmake meson ninja", nameof(BuildSystem.Meson))]
+    [InlineData("meson", "meson")]
+    [InlineData("cmake", "cmake")]
+    [InlineData("", "make")]
+    [InlineData("cmake meson ninja", "meson")]
     public void Of_several_build_systems_the_first_is_taken_whose_programs_are_packaged(
         string packages,
         string expected
@@ -73,10 +76,7 @@ public sealed class BuildPlanTests
         );
         var known = packages == "meson" ? ["meson", "ninja"] : packages.Split(' ');
 
-        Assert.Equal(
-            Enum.Parse<BuildSystem>(expected),
-            BuildPlans.Choose(BuildPlans.Find(tree, "x"), known.Contains).System
-        );
+        Assert.Equal(expected, BuildPlans.Choose(BuildPlans.Find(tree, "x"), WorkspaceWith(known)).System);
     }
 
     [Fact]
@@ -84,8 +84,48 @@ public sealed class BuildPlanTests
     {
         var plan = Choose(("CMakeLists.txt", "project(x)"));
 
-        Assert.Equal(BuildSystem.CMake, plan.System);
+        Assert.Equal("cmake", plan.System);
         Assert.Equal(["cmake"], plan.Programs);
+    }
+
+    [Fact]
+    public void What_the_build_system_brings_is_not_needed_again()
+    {
+        var tree = SourceTree.Of(("CMakeLists.txt", "project(x)"));
+        var meson = WorkspaceWith("cmake");
+        var brings = meson with
+        {
+            Systems = meson.Systems.SetItem(
+                "cmake",
+                meson.Systems["cmake"] with
+                {
+                    Needs = [OutputReference.Parse("cmake")],
+                }
+            ),
+        };
+
+        var plan = BuildPlans.Choose(BuildPlans.Find(tree, "x"), brings);
+
+        Assert.Equal(["cmake"], plan.Needs(meson));
+        Assert.Empty(plan.Needs(brings));
+        Assert.Empty(plan.Missing(brings));
+    }
+
+    [Fact]
+    public void Without_its_build_system_the_steps_of_a_source_are_left_to_a_person()
+    {
+        var tree = SourceTree.Of(("CMakeLists.txt", "project(x)"));
+        var none = WorkspaceWith("cmake");
+
+        var plan = BuildPlans.Choose(BuildPlans.Find(tree, "x"), none with { Systems = none.Systems.Remove("cmake") });
+
+        Assert.Equal(
+            (
+                BuildSystem.None,
+                "it is built by 'cmake', and there is no build system of that name here; write the steps"
+            ),
+            (plan.System, plan.Remark)
+        );
     }
 
     [Theory]
@@ -95,10 +135,10 @@ public sealed class BuildPlanTests
     {
         var plan = Choose(("configure.ac", text));
 
-        Assert.Equal((BuildSystem.Autotools, true), Kind(plan));
+        Assert.Equal(("autotools", true), Kind(plan));
         Assert.Equal(programs, string.Join(' ', plan.Programs));
         Assert.Equal([("prepare", "autoreconf -fi")], plan.Steps);
-        Assert.Equal(BuildSystem.Make, Choose(("configure.ac", text), ("Makefile", "install:\n")).System);
+        Assert.Equal("make", Choose(("configure.ac", text), ("Makefile", "install:\n")).System);
     }
 
     [Fact]
@@ -115,7 +155,7 @@ public sealed class BuildPlanTests
     {
         var plan = Choose(("Makefile", "PREFIX ?= /usr/local\ninstall: all\n\tcp x $(DESTDIR)$(PREFIX)/bin\n"));
 
-        Assert.Equal((BuildSystem.Make, false, null), (plan.System, plan.IsGuess, plan.Remark));
+        Assert.Equal(("make", false, null), (plan.System, plan.IsGuess, plan.Remark));
         Assert.Empty(plan.Compile.AddRange(plan.Install));
         Assert.Empty(plan.Steps);
     }
@@ -182,8 +222,21 @@ public sealed class BuildPlanTests
         Assert.Equal("src/conf.h has /usr/local written in it", plan.Remark);
     }
 
-    private static (BuildSystem System, bool IsGuess) Kind(BuildPlan plan) => (plan.System, plan.IsGuess);
+    private static (string System, bool IsGuess) Kind(BuildPlan plan) => (plan.System, plan.IsGuess);
 
     private static BuildPlan Choose(params ReadOnlySpan<(string, string)> files) =>
-        BuildPlans.Choose(BuildPlans.Find(SourceTree.Of(files), "x"), _ => false);
+        BuildPlans.Choose(BuildPlans.Find(SourceTree.Of(files), "x"), WorkspaceWith());
+
+    private static Workspace WorkspaceWith(params ReadOnlySpan<string> packages) =>
+        new(
+            "/nowhere",
+            packages
+                .ToArray()
+                .Where(x => x.Length > 0)
+                .ToImmutableSortedDictionary(x => x, x => (Recipe)TestRecipe.Package(x), StringComparer.Ordinal),
+            []
+        )
+        {
+            Systems = RepositorySystems.All,
+        };
 }

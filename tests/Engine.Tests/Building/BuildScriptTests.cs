@@ -13,7 +13,12 @@ public sealed class BuildScriptTests
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with
         {
-            Build = recipe.Build with { Configure = ["--shared", "CFLAGS=-O2 -g"], Compile = ["all"] },
+            Build = recipe.Build with
+            {
+                Arguments = recipe
+                    .Build.Arguments.Add("configure", ["--shared", "CFLAGS=-O2 -g"])
+                    .Add("compile", ["all"]),
+            },
         };
 
         var script = BuildScript.Of(recipe);
@@ -29,7 +34,7 @@ public sealed class BuildScriptTests
     }
 
     [Fact]
-    public void A_step_of_the_recipe_takes_the_place_of_the_preset()
+    public void A_step_of_the_recipe_takes_the_place_of_the_system()
     {
         var recipe = TestRecipe.Package("hello");
         recipe = recipe with { Build = recipe.Build with { Steps = Steps(("compile", "make -f other\n")) } };
@@ -58,7 +63,7 @@ public sealed class BuildScriptTests
     }
 
     [Fact]
-    public void No_preset_runs_only_what_the_recipe_writes()
+    public void No_system_runs_only_what_the_recipe_writes()
     {
         var recipe = TestRecipe.Package("hello", BuildSystem.None);
         recipe = recipe with { Build = recipe.Build with { Steps = Steps(("install", "cp a /stage/\n")) } };
@@ -87,6 +92,6 @@ public sealed class BuildScriptTests
             };
     }
 
-    private static ImmutableSortedDictionary<string, string> Steps(params (string Name, string Text)[] steps) =>
-        steps.ToImmutableSortedDictionary(x => x.Name, x => x.Text, StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, StepScript> Steps(params (string Name, string Text)[] steps) =>
+        steps.ToImmutableSortedDictionary(x => x.Name, x => StepScript.Of(x.Text), StringComparer.Ordinal);
 }

@@ -8,11 +8,7 @@ internal static class TestRecipe
 {
     public static SourceSpan Span { get; } = new("pkgs/hello/recipe.toml", 1, 1, 1, "");
 
-    public static PackageRecipe Package(
-        string name,
-        BuildSystem system = BuildSystem.Autotools,
-        params OutputSpec[] outputs
-    ) =>
+    public static PackageRecipe Package(string name, string system = "autotools", params OutputSpec[] outputs) =>
         new()
         {
             Name = name,
@@ -26,7 +22,7 @@ internal static class TestRecipe
             {
                 Span = Span,
                 Base = new("toolchain", null),
-                System = system,
+                System = RepositorySystems.All.GetValueOrDefault(system),
             },
             Outputs = [.. outputs, .. Defaults.Where(x => outputs.All(o => o.Name != x.Name))],
         };

@@ -96,7 +96,7 @@ public sealed class RecordFormatTests : IDisposable
     {
         var recipe = TestRecipe.Package(
             "hello",
-            BuildSystem.Autotools,
+            "autotools",
             TestRecipe.Output("tools", "usr/bin/*", "usr/sbin/*")
         ) with
         {

@@ -113,7 +113,6 @@ public class RecipeGraphPropertyTests
             Build = new BuildSpec
             {
                 Base = new RecipeReference("base", Span),
-                System = BuildSystem.None,
                 Needs = [.. needs.Select(x => new OutputReference(Name(x), "main", Span))],
             },
             Outputs =

@@ -269,12 +269,7 @@ public class RecipeGraphTests
             Area = RecipeArea.Packages,
             Folder = "",
             File = span.File,
-            Build = new BuildSpec
-            {
-                Base = new RecipeReference("absent", span),
-                System = BuildSystem.None,
-                Needs = references,
-            },
+            Build = new BuildSpec { Base = new RecipeReference("absent", span), Needs = references },
             Outputs = [new OutputSpec { Name = "main", Requires = references }],
         };
     }

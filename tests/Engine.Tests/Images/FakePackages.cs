@@ -48,7 +48,7 @@ internal sealed class FakePackages(ContentStore? store = null) : ITreeReader
             Area = RecipeArea.Packages,
             Folder = "/nowhere",
             File = $"pkgs/{package}/recipe.toml",
-            Build = new() { Base = new("toolchain", null), System = BuildSystem.None },
+            Build = new() { Base = new("toolchain", null) },
             Outputs = [.. outputs.Select(x => x.Output).Append("doc").Select(x => new OutputSpec { Name = x })],
         };
         var built = outputs.Select(x =>

@@ -24,12 +24,7 @@ public sealed class RuntimeClosureTests
         recipe with
         {
             Area = RecipeArea.Toolchain,
-            Build = new()
-            {
-                Base = new("debian", null),
-                System = BuildSystem.None,
-                StandsFor = package is null ? null : new(package, null),
-            },
+            Build = new() { Base = new("debian", null), StandsFor = package is null ? null : new(package, null) },
         };
 
     private static RuntimeClosure Of(FakePackages packages, params string[] include) =>

@@ -38,6 +38,52 @@ public sealed class CollectionTests : IDisposable
         Assert.Equal(folder.Path(Base, "pkgs/zlib"), workspace.Recipes["zlib"].Folder);
     }
 
+    [Fact]
+    public void Its_build_systems_are_there_by_their_bare_names_too()
+    {
+        folder.Write($"{Base}/systems/mine.toml", "summary = \"x\"\nsteps.install = \"x\"\n");
+        folder.WriteRecipe("pkgs/app", "[build]\nsystem = \"mine\"");
+
+        var workspace = Load();
+
+        Assert.Empty(workspace.Diagnostics);
+        Assert.Equal($"{Base}/systems/mine.toml", workspace.RequirePackage("app").Build.System!.File);
+    }
+
+    [Fact]
+    public void Two_build_systems_of_one_name_are_a_fault_unless_one_replaces_the_other()
+    {
+        folder.Write($"{Base}/systems/mine.toml", "summary = \"theirs\"\nsteps.install = \"x\"\n");
+        folder.WriteRecipe($"{Base}/pkgs/zlib", "[build]\nsystem = \"mine\"");
+        folder.Write("systems/mine.toml", "summary = \"ours\"\nsteps.install = \"y\"\n");
+
+        Assert.Equal(
+            [$"{Base}/systems/mine.toml:1:1: error: there is already a build system 'mine': systems/mine.toml"],
+            Faults()
+        );
+
+        folder.Write("systems/mine.toml", "summary = \"ours\"\nreplaces = \"base\"\nsteps.install = \"y\"\n");
+
+        Assert.Empty(Faults());
+        Assert.Equal("ours", Load().RequirePackage("zlib").Build.System!.Summary);
+
+        folder.Write("systems/other.toml", "summary = \"ours\"\nreplaces = \"base\"\nsteps.install = \"y\"\n");
+
+        Assert.Equal(
+            ["systems/other.toml:2:12: error: the collection 'base' has no build system 'other' to replace"],
+            Faults()
+        );
+    }
+
+    [Fact]
+    public void A_recipe_may_be_like_one_of_a_collection()
+    {
+        folder.WriteRecipe($"{Base}/pkgs/zlib", Package + "steps.install = \"x\"");
+        folder.WriteRecipe("pkgs/app", "[build]\nlike = \"zlib\"");
+
+        Assert.Equal("x", Load().RequirePackage("app").Build.Steps["install"].Text);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("pkgs/app")]

@@ -232,11 +232,6 @@ public class RecipeFaultTests
         );
 
     [Theory]
-    [InlineData("configure = [\"-x\"]\n", "5:1: the system 'make' has no configure step; write one in [build.steps]")]
-    [InlineData(
-        "compile = [\"-x\"]\nsteps.compile = \"x\"\n",
-        "5:1: the arguments 'compile' go nowhere: [build.steps] has its own 'compile'"
-    )]
     [InlineData(
         "environment = { HOME = \"/\" }\n",
         "5:17: the variable 'HOME' is the same in every build and cannot be set"
@@ -263,24 +258,10 @@ public class RecipeFaultTests
         Assert.Equal([expected], Reading.Faults(Reading.Package + text));
 
     [Fact]
-    public void Arguments_without_a_step() =>
-        Assert.Equal(
-            ["4:1: the system 'none' has no install step; write one in [build.steps]"],
-            Reading.Faults("name = \"zlib\"\n[build]\nsystem = \"none\"\ninstall = [\"x\"]\n")
-        );
-
-    [Fact]
     public void What_a_message_quotes_stays_on_one_line() =>
         Assert.Equal(
             ["2:11: bad text ' \\n\\u001b': it has to be one line"],
             Reading.Faults("name = \"zlib\"\nsummary = \" \\n\\u001b\"\n[build]\nsystem = \"none\"\n")
-        );
-
-    [Fact]
-    public void An_unknown_system() =>
-        Assert.Equal(
-            ["3:10: unknown system 'automake'; it is one of autotools, cmake, meson, make, none"],
-            Reading.Faults("name = \"zlib\"\n[build]\nsystem = \"automake\"\n")
         );
 
     [Theory]

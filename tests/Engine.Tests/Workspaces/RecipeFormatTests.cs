@@ -17,6 +17,7 @@ public class RecipeFormatTests
         Forms.Version,
         Forms.Mode,
         Forms.Variable,
+        Forms.StepVariable,
         Forms.Account,
     ];
 
@@ -69,7 +70,8 @@ public class RecipeFormatTests
         var keys = RecipeFormat.Tables().Single(x => x.Path == "build").Keys.ToDictionary(x => x.Name);
 
         Assert.Equal(("string", true, null), (keys["system"].Type, keys["system"].IsRequired, keys["system"].Default));
-        Assert.Contains("meson", keys["system"].Choices);
+        Assert.Equal("like", keys["system"].Unless);
+        Assert.Equal(["keep", "symlink"], keys["hard-links"].Choices);
         Assert.Equal(("bool", "true"), (keys["strip"].Type, keys["strip"].Default));
         Assert.Equal("table", keys["limits"].Type);
     }

@@ -7,9 +7,12 @@ internal sealed class TestWorkspace : IDisposable
 {
     private readonly WorkspaceFolder folder = new();
 
-    public TestWorkspace() =>
+    public TestWorkspace()
+    {
+        RepositorySystems.Write(folder);
         Add("toolchain/toolchain", "[build]\nbase = \"seed\"\nsystem = \"none\"\n")
             .Add("stage0/seed", "[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]\n");
+    }
 
     public string Root => folder.Root;
 
@@ -30,6 +33,9 @@ internal sealed class TestWorkspace : IDisposable
         folder.Write(path, text);
         return this;
     }
+
+    /// <summary>A build system <c>mine</c>.</summary>
+    public TestWorkspace System(string text) => Write("systems/mine.toml", text + "\n");
 
     public Workspace Load() => Workspace.Load(Root);
 

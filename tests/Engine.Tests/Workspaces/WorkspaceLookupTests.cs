@@ -40,7 +40,7 @@ public sealed class WorkspaceLookupTests : IDisposable
         var workspace = Load();
 
         Assert.Equal("tool", workspace.RequireImage("tool-image").Image.Include[0].Package);
-        Assert.Equal(BuildSystem.None, workspace.RequirePackage("tool").Build.System);
+        Assert.Null(workspace.RequirePackage("tool").Build.System);
         Assert.Equal(["gcc"], Assert.IsType<SeedRecipe>(workspace.RequireOutputs("seed")).Seed.Packages);
         Assert.Equal("https://example.org/code", Assert.IsType<SourceRecipe>(workspace.Require("code")).Source.Archive);
         Assert.Equal(

@@ -189,12 +189,7 @@ public sealed class FinishStepTests : IDisposable
             Area = RecipeArea.Packages,
             Folder = folder.Path,
             File = "recipe.toml",
-            Build = new()
-            {
-                Base = new("toolchain", null),
-                System = BuildSystem.None,
-                HardLinks = hardLinks,
-            },
+            Build = new() { Base = new("toolchain", null), HardLinks = hardLinks },
         };
         var script = BuildScript.Of(recipe).Files[BuildScript.Finish];
         using var scratch = new TemporaryDirectory();

@@ -37,7 +37,11 @@ public sealed class SchemaTests : IDisposable
     [InlineData("", "'name' is a required property")]
     [InlineData("name = \"Zlib\"", "name: 'Zlib' does not match '^[a-z0-9]")]
     [InlineData("name = \"zlib\"\nverison = \"1\"", "Additional properties are not allowed ('verison' was unexpected)")]
-    [InlineData("name = \"zlib\"\n[build]\nsystem = \"scons\"", "build/system: 'scons' is not one of ['autotools'")]
+    [InlineData("name = \"zlib\"\n[build]\nsystem = \"Make\"", "build/system: 'Make' does not match '^[a-z0-9]")]
+    [InlineData(
+        "name = \"zlib\"\n[build]\nvariables = { a = 1 }",
+        "build/variables/a: 1 is not of type 'string', 'array'"
+    )]
     [InlineData(
         "name = \"zlib\"\n[build]\nsystem = \"none\"\nstrip = \"no\"",
         "build/strip: 'no' is not of type 'boolean'"

@@ -136,7 +136,7 @@ internal sealed class TinyImage : IDisposable
             Area = RecipeArea.Packages,
             Folder = "/nowhere",
             File = $"pkgs/{name}/recipe.toml",
-            Build = new() { Base = new("toolchain", null), System = BuildSystem.None },
+            Build = new() { Base = new("toolchain", null) },
             Permissions = [permission],
         };
 }

@@ -43,14 +43,10 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     public static BuildScript Of(PackageRecipe recipe)
     {
         var build = recipe.Build;
-        var preset = BuildPreset.Of(build);
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var steps = ImmutableArray.CreateBuilder<string>();
-        foreach (var (step, text) in preset)
+        foreach (var (step, body) in BuildSteps.Of(recipe))
         {
-            var body = build.Steps.TryGetValue(step, out var written) ? written : text;
-            if (string.IsNullOrWhiteSpace(body))
-                continue;
             steps.Add(step);
             files.Add(step, (step == "prepare" ? "" : Directory(build)) + body.TrimEnd() + "\n");
         }
@@ -60,11 +56,8 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
         return new(steps.ToImmutable(), files.ToImmutable());
     }
 
-    // The presets of CMake and Meson name their directories themselves.
     private static string Directory(BuildSpec build) =>
-        build.OutOfTree && build.System is not (BuildSystem.CMake or BuildSystem.Meson)
-            ? "mkdir -p /tmp/objects\ncd /tmp/objects\n"
-            : "";
+        build.OutOfTree ? "mkdir -p /tmp/objects\ncd /tmp/objects\n" : "";
 
     // One descriptor on the fifo serves makes before 4.4, which know no fifo, as well as later ones.
     private const string RunScript = """

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Locking;
@@ -16,7 +17,7 @@ internal enum RecipeChangeKind
     /// <summary>It is gone.</summary>
     Removed,
 
-    /// <summary>Its text, its files or its pin differ.</summary>
+    /// <summary>Its text, its files, its pin, or what it takes over from others for its build differ.</summary>
     Changed,
 }
 
@@ -60,13 +61,21 @@ internal sealed record RecipeChange(string Recipe, RecipeChangeKind Kind, string
             _ => null,
         };
 
-    /// <summary>All that its build is made of and that is its own.</summary>
+    /// <summary>All that its build is made of, but for its needs themselves.</summary>
     private static Digest Content(Recipe recipe, LockFile locks)
     {
         var text = new KeyBuilder("recipe").Add(
             Digest.Of(RecipeText.Read(recipe).Bytes).ToString(),
             PinOf(recipe.Name, locks).ToString()
         );
+        if (recipe is PackageRecipe package)
+        {
+            foreach (var (name, script) in BuildScript.Of(package).Files)
+                text.AddRow('\t', name, Digest.OfText(script).ToString());
+            foreach (var (name, value) in package.Build.Environment)
+                text.AddRow('\t', name, value);
+            text.AddRow('\t', ["needs", .. package.Build.AllNeeds.Select(x => x.ToString())]);
+        }
         foreach (var file in RecipeFiles.List(recipe))
             text.AddRow(
                 '\t',

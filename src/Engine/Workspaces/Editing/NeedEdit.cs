@@ -30,7 +30,10 @@ internal sealed class NeedEdit
         workspace.RequireOwn(name);
         var recipe = workspace.RequirePackage(name);
         var text = RecipeText.Read(recipe);
-        var present = recipe.Build.Needs.Select(x => x.ToString()).ToHashSet(StringComparer.Ordinal);
+        var present = recipe.Build.AllNeeds.Select(x => x.ToString()).ToHashSet(StringComparer.Ordinal);
+        // Needs of its own take the place of those that it takes over from another.
+        foreach (var inherited in recipe.Build.Needs.Where(x => x.Span?.File != recipe.File))
+            text = text.WithItem("build", "needs", inherited.ToString());
         foreach (var need in needs)
         {
             Require(workspace, recipe, present, need);

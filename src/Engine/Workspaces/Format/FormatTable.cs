@@ -30,8 +30,14 @@ internal sealed record FormatKey(
     string Meaning
 )
 {
+    /// <summary>A key beside it without which it is required; null for none.</summary>
+    public string? Unless { get; init; }
+
     internal static FormatKey Of(KeyDescription key) =>
-        new(key.Name, TypeName(key.Type), key.Required, key.Default, key.Form?.Choices ?? [], key.Meaning);
+        new(key.Name, TypeName(key.Type), key.Required, key.Default, key.Form?.Choices ?? [], key.Meaning)
+        {
+            Unless = key.Unless,
+        };
 
     private static string TypeName(KeyType type) =>
         type switch
@@ -41,6 +47,8 @@ internal sealed record FormatKey(
             KeyType.Boolean => "bool",
             KeyType.Integer => "integer",
             KeyType.TextTable => "table of strings",
+            KeyType.Value => "string or strings",
+            KeyType.ValueTable => "table of strings or lists of strings",
             KeyType.TableList => "tables",
             _ => "table",
         };

@@ -69,6 +69,12 @@ internal static class SchemaWriter
             case KeyType.TextTable:
                 Named(json, key, () => Text(json, key));
                 break;
+            case KeyType.Value:
+                Value(json);
+                break;
+            case KeyType.ValueTable:
+                Named(json, key, () => Value(json));
+                break;
             case KeyType.Table:
                 Table(json, key);
                 break;
@@ -128,6 +134,17 @@ internal static class SchemaWriter
         json.WriteEndObject();
     }
 
+    private static void Value(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("type");
+        json.WriteStringValue("string");
+        json.WriteStringValue("array");
+        json.WriteEndArray();
+        json.WriteStartObject("items");
+        json.WriteString("type", "string");
+        json.WriteEndObject();
+    }
+
     private static void ListOrTable(Utf8JsonWriter json, KeyDescription key)
     {
         json.WriteStartArray("anyOf");
@@ -148,7 +165,7 @@ internal static class SchemaWriter
         foreach (var inner in key.Keys)
             Key(json, inner);
         json.WriteEndObject();
-        var required = key.Keys.Where(x => x.Required).ToList();
+        var required = key.Keys.Where(x => x is { Required: true, Unless: null }).ToList();
         if (required.Count > 0)
         {
             json.WriteStartArray("required");

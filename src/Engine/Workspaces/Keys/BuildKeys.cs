@@ -27,16 +27,33 @@ internal static class BuildKeys
                 Distinct = true,
             },
             Text(
+                "like",
+                "The recipe whose [build] this one takes over, without 'base' and 'stands-for': what is written here "
+                    + "counts in place of what is written there.",
+                Forms.RecipeName
+            ),
+            Text(
                 "system",
-                "The preset of the steps.",
-                ValueForm.OneOf("system", "autotools", "cmake", "meson", "make", "none")
+                "The build system, a file in systems/ of the workspace or a collection; or none.",
+                Forms.RecipeName
             ) with
             {
                 Required = true,
+                Unless = "like",
             },
-            Texts("configure", "Further arguments of the configure step."),
-            Texts("compile", "Further arguments of the compile step."),
-            Texts("install", "Further arguments of the install step."),
+            Texts("prepare", "Further arguments of the build system's prepare step."),
+            Texts("configure", "Further arguments of the build system's configure step."),
+            Texts("compile", "Further arguments of the build system's compile step."),
+            Texts("install", "Further arguments of the build system's install step."),
+            new(
+                "variables",
+                KeyType.ValueTable,
+                "Variables of the build system, and the recipe's own: {name} in a step; words of a list are quoted."
+            )
+            {
+                NameForm = Forms.StepVariable,
+                Default = "{}",
+            },
             new("out-of-tree", KeyType.Boolean, "Builds in /tmp/objects, not in the source.") { Default = "false" },
             new("strip", KeyType.Boolean, "Strips ELF files at the end.") { Default = "true" },
             Text(
@@ -52,7 +69,11 @@ internal static class BuildKeys
                 "Why it makes namespaces of its own and mounts in them, which no other build may.",
                 Forms.NotBlank
             ),
-            new("environment", KeyType.TextTable, "Further variables.") { NameForm = Forms.Variable, Default = "{}" },
+            new("environment", KeyType.TextTable, "Further variables of the environment.")
+            {
+                NameForm = Forms.Variable,
+                Default = "{}",
+            },
             Text(
                 "stands-for",
                 "The package whose outputs take the place of this one's in run-time closures; only in toolchain/.",
@@ -60,7 +81,7 @@ internal static class BuildKeys
             ),
             Table(
                 "steps",
-                "Shell scripts in place of the preset's steps.",
+                "Shell scripts in place of the build system's.",
                 Text("prepare", "Runs before the configure step.", Forms.NotBlank),
                 Text("configure", "In place of the configure step.", Forms.NotBlank),
                 Text("compile", "In place of the compile step.", Forms.NotBlank),

@@ -24,6 +24,13 @@ internal sealed class CheckedTable(KeyDescription description, TextRange range)
     public IReadOnlyList<(TomlText Name, TomlText Value)> TextTable(string key) =>
         Get<IReadOnlyList<(TomlText, TomlText)>>(key, KeyType.TextTable) ?? [];
 
+    /// <summary>A text, or a list of nothing but texts.</summary>
+    public TomlNode? Value(string key) => Get<TomlNode>(key, KeyType.Value);
+
+    /// <summary>Each value is as with <see cref="Value"/>.</summary>
+    public IReadOnlyList<(TomlText Name, TomlNode Value)> ValueTable(string key) =>
+        Get<IReadOnlyList<(TomlText, TomlNode)>>(key, KeyType.ValueTable) ?? [];
+
     public CheckedTable? Table(string key) => Get<CheckedTable>(key, KeyType.Table);
 
     public IReadOnlyList<CheckedTable> Tables(string key) =>

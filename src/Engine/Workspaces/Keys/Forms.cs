@@ -58,6 +58,19 @@ internal static class Forms
     public static ValueForm Variable { get; } =
         new("variable name", VariableFault) { Pattern = "^[A-Za-z_][A-Za-z0-9_]*$" };
 
+    /// <summary>What steps have in braces.</summary>
+    public static ValueForm StepVariable { get; } =
+        new("variable name", x =>
+            x.Length is > 0 and <= MaximumNameLength
+            && char.IsAsciiLetterLower(x[0])
+            && x.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+                ? null
+                : "variables of steps have a-z, 0-9 and '-', and begin with a letter"
+        )
+        {
+            Pattern = "^[a-z][a-z0-9-]{0,63}$",
+        };
+
     public static ValueForm Port { get; } = new("port", PortFault);
 
     public static ValueForm Signal { get; } =

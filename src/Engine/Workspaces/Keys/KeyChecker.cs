@@ -34,7 +34,12 @@ internal sealed class KeyChecker(KeyDescription root, FaultList faults, Template
         }
         foreach (var expected in key.Keys)
         {
-            if (expected.Required && result.Place(expected.Name) is null && !misspelt.Contains(expected.Name))
+            if (
+                expected.Required
+                && result.Place(expected.Name) is null
+                && (expected.Unless is null || result.Place(expected.Unless) is null)
+                && !misspelt.Contains(expected.Name)
+            )
                 faults.Add(table.Range, $"missing key '{expected.Name}' {In(place)}");
         }
         return result;
@@ -62,6 +67,8 @@ internal sealed class KeyChecker(KeyDescription root, FaultList faults, Template
             (KeyType.Boolean, TomlBoolean boolean) => boolean,
             (KeyType.Integer, TomlInteger integer) => Integer(key, integer),
             (KeyType.TextTable, TomlTableNode table) => TextTable(key, table.Table, place),
+            (KeyType.Value, TomlText or TomlList) => Value(node, $"'{key.Name}' {In(place)}"),
+            (KeyType.ValueTable, TomlTableNode table) => ValueTable(key, table.Table, place),
             (KeyType.Table, TomlTableNode table) => Table(key, table.Table, $"[{Path(key, place)}]"),
             (KeyType.TableList, TomlTableList list) => Tables(key, list.Tables, place),
             (KeyType.TableList, TomlList list) when list.Items.All(x => x is TomlTableNode) => Tables(
@@ -92,6 +99,7 @@ internal sealed class KeyChecker(KeyDescription root, FaultList faults, Template
             KeyType.TextList => "a list of strings",
             KeyType.Boolean => "true or false",
             KeyType.Integer => "a whole number",
+            KeyType.Value => "a string or a list of strings",
             KeyType.TableList => $"a list of tables, each written [[{Path(key, place)}]]",
             _ => $"a table, written [{Path(key, place)}]",
         };
@@ -159,6 +167,30 @@ internal sealed class KeyChecker(KeyDescription root, FaultList faults, Template
         return good;
     }
 
+    private TomlNode? Value(TomlNode node, string subject)
+    {
+        if (node is TomlText || (node is TomlList list && list.Items.All(x => x is TomlText)))
+            return node;
+        WrongType(
+            (node as TomlList)?.Items.First(x => x is not TomlText) ?? node,
+            node is TomlList ? $"every item of {subject}" : subject,
+            node is TomlList ? "a string" : "a string or a list of strings"
+        );
+        return null;
+    }
+
+    private List<(TomlText Name, TomlNode Value)> ValueTable(KeyDescription key, TomlTable table, string place)
+    {
+        var good = new List<(TomlText, TomlNode)>();
+        foreach (var entry in table.Entries)
+        {
+            var nameIsGood = IsGood(key.NameForm, entry.Name);
+            if (Value(entry.Value, $"'{entry.Name.Value}' in [{Path(key, place)}]") is { } value && nameIsGood)
+                good.Add((entry.Name, value));
+        }
+        return good;
+    }
+
     private List<(TomlText Name, CheckedTable Table)> NamedTables(KeyDescription key, TomlTable table, string place)
     {
         var good = new List<(TomlText, CheckedTable)>();
@@ -169,11 +201,11 @@ internal sealed class KeyChecker(KeyDescription root, FaultList faults, Template
             var inner = entry.Value switch
             {
                 TomlTableNode node => Table(key, node.Table, path),
-                TomlList list => Short(key, entry.Name, list, path),
+                TomlList list when key.Keys[0].Type == KeyType.TextList => Short(key, entry.Name, list, path),
                 _ => WrongType(
                     entry.Value,
                     $"'{entry.Name.Value}' in [{Path(key, place)}]",
-                    "a list of strings or a table"
+                    key.Keys[0].Type == KeyType.TextList ? "a list of strings or a table" : $"a table, written {path}"
                 ),
             };
             if (nameIsGood && inner is CheckedTable content)

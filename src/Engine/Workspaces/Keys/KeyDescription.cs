@@ -20,6 +20,12 @@ internal enum KeyType
     /// <summary>A table whose names are free and whose values are strings.</summary>
     TextTable,
 
+    /// <summary>A string or a list of strings.</summary>
+    Value,
+
+    /// <summary>A table whose names are free and whose values are strings or lists of strings.</summary>
+    ValueTable,
+
     /// <summary>A table with described keys.</summary>
     Table,
 
@@ -27,8 +33,8 @@ internal enum KeyType
     TableList,
 
     /// <summary>
-    /// A table whose names are free and whose values are tables with described keys; a list of strings is short for a
-    /// table with the first of these keys.
+    /// A table whose names are free and whose values are tables with described keys; where the first of these keys is a
+    /// list of strings, such a list is short for a table with it.
     /// </summary>
     NamedTables,
 }
@@ -44,6 +50,9 @@ internal sealed record KeyDescription(string Name, KeyType Type, string Meaning)
 {
     /// <summary>Whether its table is faulty without it.</summary>
     public bool Required { get; init; }
+
+    /// <summary>A key beside it without which it is required; null for none.</summary>
+    public string? Unless { get; init; }
 
     /// <summary>The value that it has where it is not written, as TOML; null for none.</summary>
     public string? Default { get; init; }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
 using Recipes.Engine.Workspaces.Keys;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Workspaces.Reading;
 
-/// <summary>Reads <c>[build]</c>.</summary>
+/// <summary>Reads <c>[build]</c>, and checks what can be said of it without its build system.</summary>
 internal static class BuildReader
 {
     public const string DefaultBase = "toolchain";
@@ -22,31 +23,40 @@ internal static class BuildReader
         "TZ",
     ];
 
-    public static BuildSpec Read(CheckedTable table, RecipeContext context)
+    public static WrittenBuild Read(CheckedTable table, RecipeContext context)
     {
         CheckPlace(table, context);
-        CheckEnvironment(table, context);
-        var system = System(table.Text("system")?.Value);
-        var steps = Steps(table.Table("steps"));
-        CheckArguments(table, system, steps, context);
+        CheckEnvironment(table, context.Faults);
         var limits = table.Table("limits");
-        return new BuildSpec
+        return new()
         {
             Span = context.Span(table.Range),
-            Base = context.Recipe(table.Text("base")) ?? new RecipeReference(DefaultBase, null),
-            Needs = context.Outputs(table, "needs"),
-            System = system,
-            Configure = RecipeContext.Strings(table, "configure"),
-            Compile = RecipeContext.Strings(table, "compile"),
-            Install = RecipeContext.Strings(table, "install"),
-            OutOfTree = table.Boolean("out-of-tree") ?? false,
-            Strip = table.Boolean("strip") ?? true,
-            HardLinks =
-                table.Text("hard-links")?.Value == "symlink" ? HardLinkTreatment.Symlink : HardLinkTreatment.Keep,
+            Like = context.Recipe(table.Text("like")),
+            Base = context.Recipe(table.Text("base")),
+            Needs = table.Place("needs") is null ? null : context.Outputs(table, "needs"),
+            System = context.Recipe(table.Text("system")),
+            Arguments = Arguments(table, context),
+            Variables = table
+                .ValueTable("variables")
+                .ToImmutableSortedDictionary(
+                    x => x.Name.Value,
+                    x => new Written<VariableValue>(RecipeContext.Value(x.Value), context.Span(x.Name.Range)),
+                    StringComparer.Ordinal
+                ),
+            OutOfTree = table.Boolean("out-of-tree") is { } outOfTree
+                ? new(outOfTree, context.Span(table.Place("out-of-tree")!.Value))
+                : null,
+            Strip = table.Boolean("strip"),
+            HardLinks = table.Text("hard-links")?.Value switch
+            {
+                null => null,
+                "symlink" => HardLinkTreatment.Symlink,
+                _ => HardLinkTreatment.Keep,
+            },
             NamespacesReason = table.Text("namespaces")?.Value,
             Environment = RecipeContext.Map(table, "environment"),
             StandsFor = context.Recipe(table.Text("stands-for")),
-            Steps = steps,
+            Steps = Steps(table.Table("steps"), context.Faults),
             Limits = limits is null
                 ? new BuildLimits()
                 : new BuildLimits(
@@ -57,26 +67,44 @@ internal static class BuildReader
         };
     }
 
-    private static BuildSystem System(string? name) =>
-        name switch
-        {
-            "autotools" => BuildSystem.Autotools,
-            "cmake" => BuildSystem.CMake,
-            "meson" => BuildSystem.Meson,
-            "make" => BuildSystem.Make,
-            _ => BuildSystem.None,
-        };
+    /// <summary>The scripts of <c>[build.steps]</c>, or of <c>[steps]</c> of a build system.</summary>
+    public static ImmutableSortedDictionary<string, Written<StepScript>> Steps(CheckedTable? table, FaultList faults) =>
+        BuildSpec
+            .StepNames.Select(x => (Step: x, Script: table?.Text(x)))
+            .Where(x => x.Script is not null)
+            .ToImmutableSortedDictionary(
+                x => x.Step,
+                x => new Written<StepScript>(
+                    RecipeContext.Script(x.Script!, faults),
+                    faults.Source.Span(x.Script!.Range)
+                ),
+                StringComparer.Ordinal
+            );
 
-    private static ImmutableSortedDictionary<string, string> Steps(CheckedTable? table)
+    /// <summary>What no recipe and no build system sets.</summary>
+    public static void CheckEnvironment(CheckedTable table, FaultList faults)
     {
-        var steps = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var step in (ReadOnlySpan<string>)["prepare", "configure", "compile", "install"])
+        foreach (var (name, _) in table.TextTable("environment"))
         {
-            if (table?.Text(step) is { } script)
-                steps.Add(step, script.Value);
+            if (FixedVariables.Contains(name.Value))
+                faults.Add(name.Range, $"the variable '{name.Value}' is the same in every build and cannot be set");
         }
-        return steps.ToImmutable();
     }
+
+    private static ImmutableSortedDictionary<string, Written<ImmutableArray<string>>> Arguments(
+        CheckedTable table,
+        RecipeContext context
+    ) =>
+        BuildSpec
+            .StepNames.Where(x => table.Place(x) is not null)
+            .ToImmutableSortedDictionary(
+                x => x,
+                x => new Written<ImmutableArray<string>>(
+                    RecipeContext.Strings(table, x),
+                    context.Span(table.Place(x)!.Value)
+                ),
+                StringComparer.Ordinal
+            );
 
     private static void CheckPlace(CheckedTable table, RecipeContext context)
     {
@@ -87,35 +115,5 @@ internal static class BuildReader
             );
         if (context.Location.Area != RecipeArea.Toolchain && table.Place("stands-for") is { } place)
             context.Fault(place, "'stands-for' is only for packages in toolchain/");
-    }
-
-    private static void CheckEnvironment(CheckedTable table, RecipeContext context)
-    {
-        foreach (var (name, _) in table.TextTable("environment"))
-        {
-            if (FixedVariables.Contains(name.Value))
-                context.Fault(name.Range, $"the variable '{name.Value}' is the same in every build and cannot be set");
-        }
-    }
-
-    /// <summary>Arguments that nothing would ever see.</summary>
-    private static void CheckArguments(
-        CheckedTable table,
-        BuildSystem system,
-        ImmutableSortedDictionary<string, string> steps,
-        RecipeContext context
-    )
-    {
-        foreach (var step in (ReadOnlySpan<string>)["configure", "compile", "install"])
-        {
-            if (table.Place(step) is not { } place)
-                continue;
-            if (steps.ContainsKey(step))
-                context.Fault(place, $"the arguments '{step}' go nowhere: [build.steps] has its own '{step}'");
-            else if (system == BuildSystem.None && table.Text("system") is not null)
-                context.Fault(place, $"the system 'none' has no {step} step; write one in [build.steps]");
-            else if (system == BuildSystem.Make && step == "configure")
-                context.Fault(place, "the system 'make' has no configure step; write one in [build.steps]");
-        }
     }
 }

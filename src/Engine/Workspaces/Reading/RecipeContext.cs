@@ -41,6 +41,29 @@ internal sealed record RecipeContext(RecipeLocation Location, FaultList Faults)
             Fault(name.Range, $"there is no file '{name.Value}' in {Areas.Directory(Location.Area)}/{Location.Name}");
     }
 
+    /// <summary>The script of a step, with the places of its variables.</summary>
+    public static StepScript Script(TomlText text, FaultList faults)
+    {
+        var words = ImmutableArray.CreateBuilder<RecipeReference>();
+        var from = text.Range.Start;
+        foreach (var (word, _) in StepScript.Find(text.Value))
+        {
+            // The value has no escapes any more, so that its offsets are not those of the file.
+            var start = faults.Source.Text.IndexOf($"{{{word}}}", from, StringComparison.Ordinal);
+            var isFound = start >= 0 && start < text.Range.End;
+            var range = isFound ? new TextRange(start, start + word.Length + 2) : text.Range;
+            from = isFound ? range.End : from;
+            words.Add(new(word, faults.Source.Span(range)));
+        }
+        return new(text.Value, words.ToImmutable());
+    }
+
+    /// <summary>The value of a variable of steps.</summary>
+    public static VariableValue Value(TomlNode node) =>
+        node is TomlText text
+            ? VariableValue.Of(text.Value)
+            : VariableValue.Of([.. ((TomlList)node).Items.Cast<TomlText>().Select(x => x.Value)]);
+
     public static ImmutableArray<string> Strings(CheckedTable table, string key) =>
         [.. table.Texts(key).Select(x => x.Value)];
 

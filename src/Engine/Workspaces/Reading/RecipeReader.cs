@@ -18,6 +18,9 @@ internal sealed record RecipeReadResult(
     IReadOnlyList<Diagnostic> Diagnostics
 )
 {
+    /// <summary>Its <c>[build]</c> as written, before it takes over that of another; null where it has none.</summary>
+    public WrittenBuild? Build { get; init; }
+
     /// <summary>The same recipe as the further kinds whose tables it has too, which is a fault.</summary>
     public ImmutableArray<Recipe> OtherKinds { get; init; } = [];
 }
@@ -50,11 +53,13 @@ internal static class RecipeReader
         var template = new Template(location.Name, (document.Find("version")?.Value as TomlText)?.Value);
         var root = new KeyChecker(RecipeKeys.Root, faults, template).Document(document);
         var context = new RecipeContext(location, faults);
-        var kinds = Bind(root, context);
+        var build = root.Table("build") is { } written ? BuildReader.Read(written, context) : null;
+        var kinds = Bind(root, build, context);
         RecipeRules.Check(root, context);
         return new RecipeReadResult(location, kinds[0], context.Recipe(root.Text("version-from")), faults.Faults)
         {
             OtherKinds = kinds[1..],
+            Build = build,
         };
     }
 
@@ -62,10 +67,10 @@ internal static class RecipeReader
     /// Decides the kind, once. A file with the tables of several kinds is at fault and counts as the first of them;
     /// what the others name is looked at all the same.
     /// </summary>
-    private static ImmutableArray<Recipe> Bind(CheckedTable root, RecipeContext context)
+    private static ImmutableArray<Recipe> Bind(CheckedTable root, WrittenBuild? build, RecipeContext context)
     {
         var source = root.Table("source") is { } written ? SourceReader.Read(written, context) : null;
-        var package = Package(root, source, context);
+        var package = Package(root, source, build, context);
         ImmutableArray<PermissionSpec> permissions =
         [
             .. root.Tables("permissions").Select(x => Permission(x, context)),
@@ -99,8 +104,13 @@ internal static class RecipeReader
         ];
     }
 
-    private static PackageRecipe? Package(CheckedTable root, SourceSpec? source, RecipeContext context) =>
-        root.Table("build") is not { } build
+    private static PackageRecipe? Package(
+        CheckedTable root,
+        SourceSpec? source,
+        WrittenBuild? build,
+        RecipeContext context
+    ) =>
+        build is null
             ? null
             : new()
             {
@@ -110,7 +120,7 @@ internal static class RecipeReader
                 Folder = context.Location.Folder,
                 File = context.Location.File,
                 Source = source,
-                Build = BuildReader.Read(build, context),
+                Build = build.ToSpec(system: null),
                 Outputs = OutputsReader.Read(root, context),
                 Waivers = [.. root.Tables("waivers").Select(Waiver)],
             };
