@@ -18,7 +18,7 @@ internal static class OneFileChange
         {
             var program = Path.Join(Programs.Checkout, "recipes");
             await Programs.RunAsync(program, Programs.Checkout, "--version");
-            string[] parts = ["pkgs", "toolchain", "stage0", "recipes.lock"];
+            string[] parts = ["pkgs", "systems", "toolchain", "stage0", "recipes.lock"];
             await Programs.RunAsync("/bin/cp", Programs.Checkout, ["-a", .. parts, workspace]);
             var file = Path.Join(workspace, "pkgs", Image, "docker-entrypoint");
             var changes = 0;

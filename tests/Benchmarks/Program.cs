@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Recipes.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks -- [start|plan|root|change|sandbox|shipping]...
+// dotnet run -c Release --project tests/Benchmarks -- [start|plan|root|change|code|sandbox|shipping]...
 var chosen = args.Length > 0 ? args : ["start", "plan", "root", "change"];
 foreach (var name in chosen)
 {
@@ -32,6 +32,9 @@ foreach (var name in chosen)
         case "change":
             await OneFileChange.RunAsync();
             break;
+        case "code":
+            await OwnCodeChange.RunAsync();
+            break;
         case "sandbox":
             await SandboxOverhead.RunAsync();
             break;
@@ -40,7 +43,7 @@ foreach (var name in chosen)
             break;
         default:
             await Console.Error.WriteLineAsync(
-                $"no benchmark '{name}'; there are: start, plan, root, change, sandbox, shipping"
+                $"no benchmark '{name}'; there are: start, plan, root, change, code, sandbox, shipping"
             );
             return 2;
     }

@@ -31,7 +31,16 @@ internal static class ListCommand
         {
             Json.Write(
                 context.Host.Out,
-                new ListJson([.. found.Select(x => new ListedRecipe(x.Name, x.Version, KindOf(x), x.File, x.Summary))]),
+                new ListJson([
+                    .. found.Select(x => new ListedRecipe(
+                        x.Name,
+                        x.Version,
+                        KindOf(x),
+                        x.File,
+                        x.Summary,
+                        x.Collection?.Name
+                    )),
+                ]),
                 CliJson.Default.ListJson
             );
             return found.Count > 0 ? ExitCode.Success : ExitCode.Failure;
@@ -41,9 +50,15 @@ internal static class ListCommand
             ErrorWriter.Write(context.Host, $"no recipe has '{word}' in its name or summary");
             return ExitCode.Failure;
         }
-        var table = new TextTable("recipe", "version", "kind", "summary");
+        // Whose a recipe is says nothing where all are one's own.
+        var tellsCollection = found.Any(x => x.Collection is not null);
+        string[] columns = ["recipe", "version", "kind", "summary"];
+        var table = new TextTable(tellsCollection ? [.. columns[..3], "of", columns[3]] : columns);
         foreach (var recipe in found)
-            table.Add(recipe.Name, recipe.Version ?? "-", KindOf(recipe), recipe.Summary);
+        {
+            string[] cells = [recipe.Name, recipe.Version ?? "-", KindOf(recipe), recipe.Summary];
+            table.Add(tellsCollection ? [.. cells[..3], recipe.Collection?.Name ?? "-", cells[3]] : cells);
+        }
         table.Write(context.Host.Out);
         return ExitCode.Success;
     }

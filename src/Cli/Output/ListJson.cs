@@ -12,4 +12,12 @@ internal sealed record ListJson(ImmutableArray<ListedRecipe> Recipes);
 /// <param name="Kind"><c>package</c>, <c>image</c>, <c>source</c>, <c>toolchain</c> or <c>seed</c>.</param>
 /// <param name="File">Relative to the workspace.</param>
 /// <param name="Summary">One line.</param>
-internal sealed record ListedRecipe(string Name, string? Version, string Kind, string File, string Summary);
+/// <param name="Collection">The collection it is from; null for the workspace's own.</param>
+internal sealed record ListedRecipe(
+    string Name,
+    string? Version,
+    string Kind,
+    string File,
+    string Summary,
+    string? Collection
+);

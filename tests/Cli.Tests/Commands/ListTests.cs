@@ -21,6 +21,22 @@ public sealed class ListTests : IDisposable
     }
 
     [Fact]
+    public async Task With_a_collection_it_says_whose_each_is()
+    {
+        workspace.Write("recipes.toml", "name = \"own\"\nformat = 1\n[collections]\nbase = \"base\"\n");
+        workspace.Write("base/recipes.toml", "name = \"base\"\nformat = 1\n");
+        workspace.WriteRecipe("base/pkgs/their-lib", "version = \"1\"\n[build]\nsystem = \"none\"");
+
+        var run = await workspace.RunAsync("list");
+        using var json = JsonDocument.Parse((await workspace.RunAsync("list", "their", "--json")).Out);
+
+        Assert.Matches("^recipe +version +kind +of +summary\n", run.Out);
+        Assert.Matches("\nzlib +\\S+ +package +- +", run.Out);
+        Assert.Matches("\ntheir-lib +1 +package +base +", run.Out);
+        Assert.Equal("base", json.RootElement.GetProperty("recipes")[0].GetProperty("collection").GetString());
+    }
+
+    [Fact]
     public async Task A_word_narrows_the_list_in_any_case()
     {
         using var json = JsonDocument.Parse((await workspace.RunAsync("list", "TOOL-I", "--json")).Out);

@@ -17,6 +17,7 @@ internal sealed partial class TutorialWorkspace : IAsyncDisposable
     private static readonly string[] Copied =
     [
         "pkgs",
+        "systems",
         "toolchain",
         "stage0",
         "recipes.toml",
