@@ -74,6 +74,9 @@ public sealed partial class Project
         var unpinned = new UnpinnedSources(Workspace, Store).Among(Graph.BuildOrder([image]));
         if (!request.AllowsUnpinned && !unpinned.IsEmpty)
             throw UnpinnedSources.NotAllowed(image, unpinned);
+        var remade = new ArtifactTrees(new PinnedTrees(Locks), Store).ChangedAmong(Graph.BuildOrder([image]), Workspace);
+        if (!request.AllowsUnpinned && !remade.IsEmpty)
+            throw UnpinnedSources.NotRenewed(image, remade.Select(x => Workspace.Require(x.Recipe).Artifact!));
         var uncommitted = OwnCodeTrees.Of(Workspace, Locks, Store).ChangedAmong(Graph.BuildOrder([image]));
         if (!request.AllowsUnpinned && !uncommitted.IsEmpty)
             throw UnpinnedSources.NotCommitted(image, uncommitted);
@@ -83,7 +86,7 @@ public sealed partial class Project
         var isNew =
             report.Image is { } composed
             && await Task.Run(() => Write(composed, request, cancellationToken), cancellationToken);
-        return report with { Unpinned = unpinned, IsArchiveNew = isNew };
+        return report with { Unpinned = unpinned.AddRange(remade), IsArchiveNew = isNew };
     }
 
     /// <summary>Runs the <c>[test]</c> of packages and images; builds first what is not built.</summary>

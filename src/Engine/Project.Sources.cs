@@ -4,6 +4,7 @@ using Recipes.Engine.Bumping;
 using Recipes.Engine.Bumping.Collections;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
@@ -18,12 +19,28 @@ public sealed partial class Project
     /// gitlinks. What could be pinned is kept, also where something else could not.
     /// </summary>
     /// <param name="cancellationToken">Stops it; the lock is then as it was.</param>
-    internal async Task<LockResult> LockAsync(CancellationToken cancellationToken = default)
+    internal Task<LockResult> LockAsync(CancellationToken cancellationToken = default) =>
+        LockAsync(
+            (locker, current) => locker.LockAsync(Workspace.OwnRecipes, current, cancellationToken)
+        );
+
+    /// <summary>
+    /// Pins some recipes anew, also where the lock covers them: as <see cref="LockAsync(CancellationToken)"/>, and no
+    /// other pin is touched.
+    /// </summary>
+    /// <param name="recipes">Of the workspace itself; each has something to pin.</param>
+    /// <param name="cancellationToken">Stops it; the lock is then as it was.</param>
+    internal Task<LockResult> RenewLockAsync(
+        IReadOnlyCollection<Recipe> recipes,
+        CancellationToken cancellationToken = default
+    ) => LockAsync((locker, current) => locker.RenewAsync(recipes, current, cancellationToken));
+
+    private async Task<LockResult> LockAsync(Func<Locker, LockFile, Task<LockResult>> work)
     {
         var repository = Repository();
         using var locker = new Locker(Store, options.Observer, options.Sources);
         var own = LockFile.Read(Workspace.LockPath);
-        var result = await locker.LockAsync(Workspace.OwnRecipes, own, cancellationToken);
+        var result = await work(locker, own);
         result.Lock.Write(Workspace.LockPath);
         var isStaged = repository is not null && PinnedSubmodules.Write(repository, Workspace.OwnRecipes, result.Lock);
         return result with { IsStaged = isStaged };
@@ -37,7 +54,7 @@ public sealed partial class Project
     public async Task<ImmutableArray<Diagnostic>> CheckLockAsync(CancellationToken cancellationToken = default)
     {
         var locks = Locks;
-        var faults = LockCheck.Of(Workspace);
+        var faults = LockCheck.Of(Workspace).AddRange(ArtifactCheck.Of(Workspace.OwnRecipes, locks, cancellationToken));
         if (Repository() is { } repository)
             faults = faults.AddRange(PinnedSubmodules.Faults(repository, Workspace.OwnRecipes, locks));
         if (Workspace.Recipes.Values.Any(x => x.WrittenSource is { Patches.IsEmpty: false }))
@@ -167,7 +184,14 @@ public sealed partial class Project
         Func<Recipe, SourceLayout, bool> isWanted,
         LockFile locks,
         CancellationToken cancellationToken
-    ) => PatchCheck.FaultsAsync(Workspace, isWanted, new LockedSources(locks, Fetcher), Store, cancellationToken);
+    ) => 
+        PatchCheck.FaultsAsync(
+            Workspace,
+            isWanted,
+            OwnCodeTrees.Of(Workspace, new LockedSources(locks, Fetcher), Store),
+            Store,
+            cancellationToken
+        );
 
     private Superproject? Repository()
     {

@@ -6,7 +6,7 @@ public enum RemedyKind
     /// <summary>Pin the sources as the recipes say now.</summary>
     Lock,
 
-    /// <summary>Delete the pin of the recipe <see cref="Remedy.Subject"/>, and pin it anew.</summary>
+    /// <summary>Pin the recipe <see cref="Remedy.Subject"/> anew, whatever its pin is.</summary>
     LockAnew,
 
     /// <summary>Bring the source of the recipe <see cref="Remedy.Subject"/> into the store.</summary>
@@ -113,7 +113,7 @@ public sealed record Remedy(RemedyKind Kind, string? Subject = null, string? Det
         Kind switch
         {
             RemedyKind.Lock => "lock the sources",
-            RemedyKind.LockAnew => $"delete the pin of '{Subject}' and lock the sources",
+            RemedyKind.LockAnew => $"pin '{Subject}' anew",
             RemedyKind.Fetch => $"fetch '{Subject}'",
             RemedyKind.Build => $"build {Subject}",
             RemedyKind.BuildFrom => $"build {Subject} from '{Detail}'",

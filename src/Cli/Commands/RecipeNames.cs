@@ -39,6 +39,11 @@ internal static class RecipeNames
     public static OwnSource RequireOwnSource(Workspace workspace, string name) =>
         UsageException.Of(() => workspace.RequireOwn(name).RequireSource());
 
+    /// <summary>The recipe of the workspace itself of this name, which has something to pin.</summary>
+    /// <exception cref="UsageException">There is no such recipe, nothing to pin, or it is from a collection.</exception>
+    public static Recipe RequireLocked(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireOwn(name).RequireLocked());
+
     /// <summary>The source that the recipe of this name pins itself.</summary>
     /// <exception cref="UsageException">There is no such recipe, or it has none.</exception>
     public static OwnSource RequireSource(Workspace workspace, string name) =>

@@ -13,7 +13,7 @@ internal static class RemedyWords
         remedy.Kind switch
         {
             RemedyKind.Lock => "run 'recipes lock'",
-            RemedyKind.LockAnew => $"delete the table of '{remedy.Subject}' from recipes.lock and run 'recipes lock'",
+            RemedyKind.LockAnew => $"run: recipes lock {remedy.Subject}",
             RemedyKind.Fetch => $"run: recipes fetch {remedy.Subject}",
             RemedyKind.Build => $"run: recipes build {remedy.Subject}",
             RemedyKind.BuildFrom => $"run: recipes build {remedy.Subject} --source '{remedy.Detail}'",

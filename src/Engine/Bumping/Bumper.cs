@@ -110,7 +110,7 @@ internal sealed class Bumper : IDisposable
             FailedPatches = await PatchCheck.FailuresAsync(
                 workspace,
                 recipe.Name,
-                new LockedSources(updated, fetcher),
+                OwnCodeTrees.Of(workspace, new LockedSources(updated, fetcher), store),
                 store,
                 cancellationToken
             ),

@@ -80,7 +80,7 @@ internal sealed class RecipeGraph
                 .SelectMany(x =>
                     _reader.Of(x).Where(d => d.Kind == DependencyKind.Source).Select(d => Recipe(d.To)).Append(x)
                 )
-                .Where(x => x is SeedRecipe || x.OwnSource is not null)
+                .Where(x => x.IsLocked)
                 .Select(x => x.Name)
                 .Distinct()
                 .Order(StringComparer.Ordinal),

@@ -9,6 +9,9 @@ internal sealed record ImageSpec
     /// <summary>Outputs; a bare name is as <see cref="OutputReference.AtRuntime"/> says.</summary>
     public ImmutableArray<OutputReference> Include { get; init; } = [];
 
+    /// <summary>The packages in it that may be prebuilt.</summary>
+    public ImmutableArray<RecipeReference> Prebuilt { get; init; } = [];
+
     /// <summary>Globs of paths left out.</summary>
     public ImmutableArray<string> Exclude { get; init; } = [];
 

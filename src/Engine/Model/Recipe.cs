@@ -88,6 +88,16 @@ internal abstract record Recipe
     /// </summary>
     public string? CodeFolder => WrittenSource is { From: null, Path: { } path } ? path : null;
 
+    /// <summary>The folder made outside that is its source; null where its source is another, or it has none.</summary>
+    public ArtifactSource? Artifact =>
+        WrittenSource is { From: null, Artifact: { } folder } ? new(this, WrittenSource, folder) : null;
+
+    /// <summary>True if it has a source that others can build from: pinned, own code, or made outside.</summary>
+    public bool HasSource => OwnSource is not null || CodeFolder is not null || Artifact is not null;
+
+    /// <summary>True if the lock of its workspace has a pin of it.</summary>
+    public bool IsLocked => this is SeedRecipe || OwnSource is not null || Artifact is not null;
+
     /// <summary>It with its test; null where it has none.</summary>
     public TestedRecipe? Tested =>
         this switch
@@ -101,9 +111,16 @@ internal abstract record Recipe
     /// <exception cref="EngineException">It has none; the message says whose source was perhaps meant.</exception>
     public OwnSource RequireSource() => OwnSource ?? throw new EngineException(WhyNoSource());
 
+    /// <summary>The recipe itself, which its lock has a pin of.</summary>
+    /// <exception cref="EngineException">There is nothing to pin; the message says why.</exception>
+    public Recipe RequireLocked() => IsLocked ? this : throw new EngineException(WhyNoSource());
+
     private MessageText WhyNoSource() =>
         CodeFolder is { } folder
             ? $"'{Name}' is built from what the workspace's own repository has in '{folder}', which no lock pins"
+        : Artifact is { } artifact
+            ? (MessageText)$"'{Name}' is prebuilt: its source is made outside, in '{artifact.Folder}', and has no "
+                + $"upstream; to pin what is there now, {new Remedy(RemedyKind.LockAnew, Name)}"
         : WrittenSource?.From is { } from ? $"'{Name}' builds from the source of '{from.Name}'; name that recipe"
         : this is SeedRecipe
             ? (MessageText)$"'{Name}' is a seed and has no source; to pin its packages anew, "
@@ -143,6 +160,11 @@ internal sealed record SourceSpec
     /// <c>.</c>; null for what is pinned in the lock.
     /// </summary>
     public string? Path { get; init; }
+
+    /// <summary>
+    /// A folder of the workspace that was made outside and is taken as it is; relative. Null for any other source.
+    /// </summary>
+    public string? Artifact { get; init; }
 
     /// <summary>Globs of the paths to keep; empty keeps all.</summary>
     public ImmutableArray<string> Only { get; init; } = [];

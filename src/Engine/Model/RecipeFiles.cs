@@ -10,8 +10,8 @@ namespace Recipes.Engine.Model;
 internal sealed record RecipeFile(string RelativePath, string AbsolutePath, bool IsExecutable);
 
 /// <summary>
-/// What lies in a recipe's folder beside <c>recipe.toml</c>, <c>source/</c> and the archives of a <c>file:</c> source:
-/// patches, scripts, configurations.
+/// What lies in a recipe's folder beside <c>recipe.toml</c>, <c>source/</c>, the archives of a <c>file:</c> source and
+/// an artifact: patches, scripts, configurations.
 /// </summary>
 internal static class RecipeFiles
 {
@@ -27,7 +27,7 @@ internal static class RecipeFiles
         var files = ImmutableArray.CreateBuilder<RecipeFile>();
         try
         {
-            Add(new DirectoryInfo(recipe.Folder), Archives(recipe), files);
+            Add(new DirectoryInfo(recipe.Folder), Archives(recipe), recipe.Artifact?.Directory, files);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +59,12 @@ internal static class RecipeFiles
         );
     }
 
-    private static void Add(DirectoryInfo top, Regex[] archives, ImmutableArray<RecipeFile>.Builder files)
+    private static void Add(
+        DirectoryInfo top,
+        Regex[] archives,
+        string? artifact,
+        ImmutableArray<RecipeFile>.Builder files
+    )
     {
         var open = new Stack<(DirectoryInfo Folder, string Prefix)>([(top, "")]);
         while (open.TryPop(out var at))
@@ -67,7 +72,7 @@ internal static class RecipeFiles
             foreach (var entry in at.Folder.EnumerateFileSystemInfos())
             {
                 var path = at.Prefix + entry.Name;
-                if (path is RecipeLocation.FileName or SourceFolder)
+                if (path is RecipeLocation.FileName or SourceFolder || entry.FullName == artifact)
                     continue;
                 if (entry.LinkTarget is not null)
                     throw new EngineException(

@@ -11,6 +11,15 @@ internal sealed record PackageRecipe : Recipe
     /// <summary>Where the code comes from; null where it is made of its folder's files alone.</summary>
     public SourceSpec? Source { get; init; }
 
+    /// <summary>
+    /// The folder made outside that its files are from: as its own source, that of the recipe it builds from, or one
+    /// that is included there. Null for what is built from code alone.
+    /// </summary>
+    public ArtifactSource? PrebuiltFrom { get; init; }
+
+    /// <summary>True if it was made outside, at least in part.</summary>
+    public bool IsPrebuilt => PrebuiltFrom is not null;
+
     /// <summary>How it is built.</summary>
     public required BuildSpec Build { get; init; }
 

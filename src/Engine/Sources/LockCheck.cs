@@ -18,9 +18,11 @@ internal static class LockCheck
         var all = recipes.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
         var sources = all.Where(x => x.OwnSource is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
         var seeds = all.OfType<SeedRecipe>().Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var artifacts = all.Where(x => x.Artifact is not null).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
         var stale = lockFile
             .Sources.Keys.Where(x => !sources.Contains(x))
-            .Concat(lockFile.Seeds.Keys.Where(x => !seeds.Contains(x)));
+            .Concat(lockFile.Seeds.Keys.Where(x => !seeds.Contains(x)))
+            .Concat(lockFile.Artifacts.Keys.Where(x => !artifacts.Contains(x)));
         return
         [
             .. all.Select(x => Fault(x, lockFile)).OfType<Diagnostic>(),
@@ -68,6 +70,14 @@ internal static class LockCheck
         return lockFile.Seeds[recipe.Name];
     }
 
+    /// <summary>The pin of a folder that was made outside.</summary>
+    /// <exception cref="EngineException">The lock does not cover it; the message names the command to run.</exception>
+    public static ArtifactPin RequireArtifact(ArtifactSource source, LockFile lockFile)
+    {
+        Require(source.Recipe, lockFile);
+        return lockFile.Artifacts[source.Name];
+    }
+
     private static void Require(Recipe recipe, LockFile lockFile)
     {
         if (Fault(recipe, lockFile) is { } fault)
@@ -83,6 +93,9 @@ internal static class LockCheck
                 : "",
             SeedRecipe seed => lockFile.Seeds.GetValueOrDefault(recipe.Name) is { } pin
                 ? PinDifference.Of(seed, pin)
+                : "",
+            { Artifact: { } artifact } => lockFile.Artifacts.GetValueOrDefault(recipe.Name) is { } pin
+                ? PinDifference.Of(artifact, pin)
                 : "",
             _ => null,
         };

@@ -77,27 +77,63 @@ internal sealed class Locker : IDisposable
     )
     {
         var all = recipes.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
-        var results = await Task.WhenAll(all.Select(x => PinAsync(x, current, cancellationToken)).ToList());
-        var sources = results.Select(x => x.Source).OfType<Pin>();
-        var seedPins = results.Select(x => x.Seed).OfType<SeedPin>();
-        var updated = new LockFile(
-            sources.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal),
-            seedPins.ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal)
-        );
-        var wanted = all.Where(x => x is SeedRecipe || x.OwnSource is not null)
-            .Select(x => x.Name)
-            .ToHashSet(StringComparer.Ordinal);
-        var removed = current
-            .Sources.Keys.Concat(current.Seeds.Keys)
-            .Where(x => !wanted.Contains(x))
-            .Select(x => new LockChange(x, LockChangeKind.Removed, "no recipe asks for it"));
+        var wanted = all.Where(x => x.IsLocked).Select(x => x.Name).ToHashSet(StringComparer.Ordinal);
+        var removed = current.Names.Where(x => !wanted.Contains(x)).ToList();
+        var result = await LockAsync(all, isAnew: false, current, LockFile.Empty, cancellationToken);
+        return result with
+        {
+            Changes =
+            [
+                .. result
+                    .Changes.Concat(
+                        removed.Select(x => new LockChange(x, LockChangeKind.Removed, "no recipe asks for it"))
+                    )
+                    .OrderBy(x => x.Recipe, StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    /// <summary>Pins some recipes anew, also where the lock covers them; no other pin is touched.</summary>
+    /// <param name="recipes">Each has something to pin.</param>
+    /// <param name="current">The lock so far.</param>
+    /// <param name="cancellationToken">Stops it; downloads are kept.</param>
+    public Task<LockResult> RenewAsync(
+        IReadOnlyCollection<Recipe> recipes,
+        LockFile current,
+        CancellationToken cancellationToken
+    )
+    {
+        var names = recipes.Select(x => x.Name).ToList();
+        var others = new LockFile(current.Sources.RemoveRange(names), current.Seeds.RemoveRange(names))
+        {
+            Artifacts = current.Artifacts.RemoveRange(names),
+        };
+        return LockAsync(recipes, isAnew: true, current, others, cancellationToken);
+    }
+
+    private async Task<LockResult> LockAsync(
+        IReadOnlyCollection<Recipe> recipes,
+        bool isAnew,
+        LockFile current,
+        LockFile others,
+        CancellationToken cancellationToken
+    )
+    {
+        var results = await Task.WhenAll(recipes.Select(x => PinAsync(x, isAnew, current, cancellationToken)).ToList());
         return new(
-            updated,
+            new LockFile(
+                others.Sources.SetItems(results.Select(x => x.Source).OfType<Pin>().Select(x => KeyValuePair.Create(x.Name, x))),
+                others.Seeds.SetItems(results.Select(x => x.Seed).OfType<SeedPin>().Select(x => KeyValuePair.Create(x.Name, x)))
+            )
+            {
+                Artifacts = others.Artifacts.SetItems(
+                    results.Select(x => x.Artifact).OfType<ArtifactPin>().Select(x => KeyValuePair.Create(x.Name, x))
+                ),
+            },
             [
                 .. results
                     .Select(x => x.Change)
                     .OfType<LockChange>()
-                    .Concat(removed)
                     .OrderBy(x => x.Recipe, StringComparer.Ordinal),
             ],
             [.. results.Select(x => x.Failure).OfType<LockFailure>()]
@@ -107,39 +143,43 @@ internal sealed class Locker : IDisposable
     /// <inheritdoc/>
     public void Dispose() => importer.Dispose();
 
-    private sealed record Pinned(Pin? Source, SeedPin? Seed, LockChange? Change = null, LockFailure? Failure = null);
-
-    private async Task<Pinned> PinAsync(Recipe recipe, LockFile current, CancellationToken cancellationToken)
+    private sealed record Pinned(Pin? Source = null, SeedPin? Seed = null, ArtifactPin? Artifact = null)
     {
-        var own = recipe.OwnSource;
-        var source = own is null ? null : current.Sources.GetValueOrDefault(recipe.Name);
-        var seed = recipe is SeedRecipe ? current.Seeds.GetValueOrDefault(recipe.Name) : null;
-        var kept = new Pinned(source, seed);
+        public LockChange? Change { get; init; }
+
+        public LockFailure? Failure { get; init; }
+    }
+
+    private async Task<Pinned> PinAsync(
+        Recipe recipe,
+        bool isAnew,
+        LockFile current,
+        CancellationToken cancellationToken
+    )
+    {
+        var kept = new Pinned(
+            recipe.OwnSource is null ? null : current.Sources.GetValueOrDefault(recipe.Name),
+            recipe is SeedRecipe ? current.Seeds.GetValueOrDefault(recipe.Name) : null,
+            recipe.Artifact is null ? null : current.Artifacts.GetValueOrDefault(recipe.Name)
+        );
         try
         {
-            if (recipe is SeedRecipe seedRecipe)
+            var difference = recipe switch
             {
-                var difference = seed is null ? "" : PinDifference.Of(seedRecipe, seed);
-                return difference is null
-                    ? kept
-                    : new(
-                        null,
-                        await SourceFault.GuardAsync(
-                            recipe.Name,
-                            () => seeds.PinAsync(seedRecipe, current, cancellationToken),
-                            cancellationToken
-                        ),
-                        Change(recipe, difference)
-                    );
-            }
-            if (own is not null)
-            {
-                var difference = source is null ? "" : PinDifference.Of(own, source);
-                return difference is null
-                    ? kept
-                    : new(await PinAsync(own, archive: default, cancellationToken), null, Change(recipe, difference));
-            }
-            return kept;
+                SeedRecipe seed => kept.Seed is { } pin ? PinDifference.Of(seed, pin) : "",
+                { OwnSource: { } source } => kept.Source is { } pin ? PinDifference.Of(source, pin) : "",
+                { Artifact: { } artifact } => kept.Artifact is { } pin ? PinDifference.Of(artifact, pin) : "",
+                _ => null,
+            };
+            if (difference is null && !isAnew)
+                return kept;
+            var made = await PinAsync(recipe, current, cancellationToken);
+            return difference is null && IsSame(kept, made)
+                ? kept
+                : made with
+                {
+                    Change = Change(recipe, difference ?? "what is there is not what was pinned"),
+                };
         }
         catch (EngineException e)
         {
@@ -147,14 +187,45 @@ internal sealed class Locker : IDisposable
         }
     }
 
+    private async Task<Pinned> PinAsync(Recipe recipe, LockFile current, CancellationToken cancellationToken) =>
+        recipe switch
+        {
+            SeedRecipe seed => new(
+                Seed: await SourceFault.GuardAsync(
+                    recipe.Name,
+                    () => seeds.PinAsync(seed, current, cancellationToken),
+                    cancellationToken
+                )
+            ),
+            { Artifact: { } artifact } => new(Artifact: await PinAsync(artifact, cancellationToken)),
+            _ => new(Source: await PinAsync(recipe.RequireSource(), archive: default, cancellationToken)),
+        };
+
+    private async Task<ArtifactPin> PinAsync(ArtifactSource source, CancellationToken cancellationToken)
+    {
+        var imported = await importer.ImportAsync(source, _ => { }, cancellationToken);
+        return new(source.Name, source.Folder, imported.Tree.Digest)
+        {
+            Only = source.Spec.Only,
+            Except = source.Spec.Except,
+        };
+    }
+
+    /// <summary>When something was pinned is no part of what was.</summary>
+    private static bool IsSame(Pinned before, Pinned after) =>
+        (before.Source?.Commit, before.Source?.ArchiveDigest, before.Source?.Tree)
+            == (after.Source?.Commit, after.Source?.ArchiveDigest, after.Source?.Tree)
+        && before.Seed?.Tree == after.Seed?.Tree
+        && before.Artifact?.Tree == after.Artifact?.Tree;
+
     private static LockChange Change(Recipe recipe, string difference) =>
-        difference.Length == 0
-            ? new(
-                recipe.Name,
-                LockChangeKind.Added,
-                $"pinned at {recipe.Version ?? (recipe as SeedRecipe)?.Seed.Suite}"
-            )
-            : new(recipe.Name, LockChangeKind.Changed, difference);
+        new(
+            recipe.Name,
+            difference.Length == 0 ? LockChangeKind.Added : LockChangeKind.Changed,
+            difference.Length > 0 ? difference
+                : recipe.Artifact is { } artifact ? $"pinned '{artifact.Folder}' as it is now"
+                : $"pinned at {recipe.Version ?? (recipe as SeedRecipe)?.Seed.Suite}"
+        );
 
     /// <summary>Pins the source of one recipe, whatever any lock says.</summary>
     /// <param name="source">The source.</param>

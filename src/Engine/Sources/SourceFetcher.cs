@@ -1,5 +1,6 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Debian;
 using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Git;
@@ -77,6 +78,24 @@ internal sealed class SourceFetcher : IDisposable
         return pin.Tree;
     }
 
+    /// <summary>Makes sure that what was made outside is in the store as it is pinned.</summary>
+    /// <returns>The tree's digest: that of the pin.</returns>
+    /// <exception cref="EngineException">Its folder is missing, or is not what the lock says.</exception>
+    public async Task<Digest> EnsureArtifactAsync(
+        ArtifactSource source,
+        ArtifactPin pin,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!importer.Store.HasTree(pin.Tree))
+            await SourceFault.GuardAsync(
+                source.Name,
+                () => flights.RunAsync(pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken),
+                cancellationToken
+            );
+        return pin.Tree;
+    }
+
     /// <summary>Downloads what some recipes need, some at once.</summary>
     /// <param name="recipes">Those without a source of their own are passed over.</param>
     /// <param name="lockFile">Covers all of them.</param>
@@ -151,6 +170,9 @@ internal sealed class SourceFetcher : IDisposable
             else
                 await seeds.DownloadAsync(seed, pin.Packages, pin.Snapshot, cancellationToken);
         }
+        // There is nothing to download: what others may make anew is kept in the store.
+        else if (recipe.Artifact is { } artifact)
+            await EnsureArtifactAsync(artifact, LockCheck.RequireArtifact(artifact, lockFile), cancellationToken);
         else if (recipe.OwnSource is { } source)
         {
             var pin = LockCheck.RequireSource(source, lockFile);
@@ -171,6 +193,12 @@ internal sealed class SourceFetcher : IDisposable
             x => Verify(recipe.Name, pin.Tree, x.Tree.Digest),
             cancellationToken
         );
+
+    private Task<ImportedTree> ImportAsync(
+        ArtifactSource source,
+        ArtifactPin pin,
+        CancellationToken cancellationToken
+    ) => importer.ImportAsync(source, x => ArtifactFolder.Verify(source, pin, x.Tree.Digest), cancellationToken);
 
     private async Task ImportAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {

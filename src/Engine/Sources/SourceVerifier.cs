@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Workspaces;
@@ -21,6 +22,7 @@ internal sealed class SourceVerifier(Workspace workspace, Superproject? project,
         var sources = workspace.Recipes.Values.Select(x => x.OwnSource).OfType<OwnSource>().ToList();
         var faults = ImmutableArray.CreateBuilder<Diagnostic>();
         faults.AddRange(LockCheck.Of(workspace));
+        faults.AddRange(ArtifactCheck.Of(workspace.Recipes.Values, locks, cancellationToken));
         if (project is not null)
             faults.AddRange(PinnedSubmodules.Faults(project, workspace.OwnRecipes, locks));
         foreach (var source in sources.Where(x => LockCheck.IsCovered(x.Recipe, locks)))

@@ -20,7 +20,10 @@ internal static class WorkspaceLocks
             return new(
                 all.Sources.SetItems(theirs.Sources.Where(x => IsFrom(x.Key, collection))),
                 all.Seeds.SetItems(theirs.Seeds.Where(x => IsFrom(x.Key, collection)))
-            );
+            )
+            {
+                Artifacts = all.Artifacts.SetItems(theirs.Artifacts.Where(x => IsFrom(x.Key, collection))),
+            };
 
             bool IsFrom(string name, Collection place) =>
                 workspace.Recipes.GetValueOrDefault(name)?.Collection == place;
@@ -32,7 +35,10 @@ internal static class WorkspaceLocks
         return new(
             all.Sources.RemoveRange(all.Sources.Keys.Where(IsShared)),
             all.Seeds.RemoveRange(all.Seeds.Keys.Where(IsShared))
-        );
+        )
+        {
+            Artifacts = all.Artifacts.RemoveRange(all.Artifacts.Keys.Where(IsShared)),
+        };
 
         bool IsShared(string name) => workspace.Recipes.GetValueOrDefault(name)?.Collection is not null;
     }

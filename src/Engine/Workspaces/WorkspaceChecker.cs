@@ -41,7 +41,7 @@ internal sealed class WorkspaceChecker
             if (result.Recipe is not { } recipe)
                 continue;
             if (recipe is PackageRecipe package)
-                recipe = package with { Build = builds.Resolve(result) };
+                recipe = package with { Build = builds.Resolve(result), PrebuiltFrom = checker.ArtifactOf(package) };
             recipes.Add(
                 recipe.Name,
                 result.VersionFrom is { } from ? recipe with { Version = checker.VersionOf(from) } : recipe
@@ -136,7 +136,37 @@ internal sealed class WorkspaceChecker
         {
             foreach (var reference in image.Image.Include)
                 CheckOutput(reference, recipe.Area);
+            foreach (var reference in image.Image.Prebuilt)
+                CheckPrebuilt(reference);
         }
+    }
+
+    private void CheckPrebuilt(RecipeReference reference)
+    {
+        if (Find(reference.Name, reference.Span)?.Recipe is not { } recipe)
+            return;
+        if (recipe is not PackageRecipe package)
+            Fault(reference.Span, $"'{recipe.Name}' is {recipe.Kind}; a package is needed here");
+        else if (ArtifactOf(package) is null)
+            Fault(reference.Span, $"'{package.Name}' is not prebuilt: it is built from source; leave it out here");
+    }
+
+    /// <summary>Of all sources of a package, the first that was made outside; null if there is none.</summary>
+    private ArtifactSource? ArtifactOf(PackageRecipe package)
+    {
+        return Sources(package)
+            .Concat(Sources(Known(package.Source?.From)))
+            .Select(x => x?.Artifact)
+            .FirstOrDefault(x => x is not null);
+
+        IEnumerable<Recipe?> Sources(Recipe? recipe) =>
+            (recipe?.WrittenSource?.Include.Values ?? []).Select(Known).Prepend(recipe);
+
+        // What is named and does not exist is said elsewhere.
+        Recipe? Known(RecipeReference? reference) =>
+            reference is null || _ambiguous.Contains(reference.Name)
+                ? null
+                : _results.GetValueOrDefault(reference.Name)?.Recipe;
     }
 
     private void CheckSource(SourceSpec source)
@@ -145,7 +175,7 @@ internal sealed class WorkspaceChecker
         {
             if (
                 Find(reference.Name, reference.Span)?.Recipe is { } other
-                && other is { OwnSource: null, CodeFolder: null }
+                && !other.HasSource
             )
                 Fault(reference.Span, $"'{reference.Name}' has no source of its own to build from");
         }

@@ -18,9 +18,9 @@ internal class PinnedTrees(LockFile locks) : ISourceTrees
     /// <inheritdoc/>
     public Digest PinnedTree(Recipe recipe) =>
         known.GetOrAdd(recipe.Name, _ =>
-            recipe is SeedRecipe seed
-                ? LockCheck.RequireSeed(seed, locks).Tree
-                : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree
+            recipe is SeedRecipe seed ? LockCheck.RequireSeed(seed, locks).Tree
+            : recipe.Artifact is { } artifact ? LockCheck.RequireArtifact(artifact, locks).Tree
+            : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree
         );
 
     /// <inheritdoc/>
@@ -41,7 +41,9 @@ internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : Pin
     public override Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
         recipe is SeedRecipe seed
             ? fetcher.EnsureSeedAsync(seed, LockCheck.RequireSeed(seed, Locks), cancellationToken)
-            : EnsureAsync(recipe.RequireSource(), cancellationToken);
+        : recipe.Artifact is { } artifact
+            ? fetcher.EnsureArtifactAsync(artifact, LockCheck.RequireArtifact(artifact, Locks), cancellationToken)
+        : EnsureAsync(recipe.RequireSource(), cancellationToken);
 
     private Task<Digest> EnsureAsync(OwnSource source, CancellationToken cancellationToken) =>
         fetcher.EnsureTreeAsync(source, LockCheck.RequireSource(source, Locks), cancellationToken);

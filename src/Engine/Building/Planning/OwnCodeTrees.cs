@@ -22,7 +22,11 @@ internal sealed class OwnCodeTrees(ISourceTrees pinned, Workspace workspace, Con
 
     /// <summary>For questions: what the lock pins, and what the repository has now.</summary>
     public static OwnCodeTrees Of(Workspace workspace, LockFile locks, ContentStore store) =>
-        new(new PinnedTrees(locks), workspace, store);
+        Of(workspace, new PinnedTrees(locks), store);
+
+    /// <summary>For those who build too: pins, what was made outside since, and what the repository has now.</summary>
+    public static OwnCodeTrees Of(Workspace workspace, ISourceTrees pinned, ContentStore store) =>
+        new(new ArtifactTrees(pinned, store), workspace, store);
 
     /// <inheritdoc/>
     public bool IsPinned(Recipe recipe) =>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Trees;
 using Recipes.Engine.Workspaces;
 
@@ -101,6 +102,16 @@ internal sealed class UnpinnedSources(Workspace workspace, ContentStore store)
         var changes = string.Join(", ", code.Select(x => $"{x.Recipe} with changes of {Listed(x.Paths)}"));
         return new(
             $"{image} would hold what is not committed: {changes}; either commit that, or "
+                + $"{new Remedy(RemedyKind.AllowUnpinned)}"
+        );
+    }
+
+    /// <summary>What to say to those who compose from what was made outside as it is pinned.</summary>
+    public static EngineException NotRenewed(string image, IEnumerable<ArtifactSource> sources)
+    {
+        var all = sources.ToList();
+        return new(
+            $"{image} would not hold what is pinned: {MessageText.Lines(all.Select(ArtifactFolder.Difference))}, or "
                 + $"{new Remedy(RemedyKind.AllowUnpinned)}"
         );
     }

@@ -42,7 +42,7 @@ internal sealed class Builder
             store,
             sandbox,
             new PartlyUnpinnedSources(
-                new OwnCodeTrees(new LockedSources(locks, fetcher), graph.Workspace, store),
+                OwnCodeTrees.Of(graph.Workspace, new LockedSources(locks, fetcher), store),
                 unpinned ?? [],
                 store
             ),

@@ -96,6 +96,11 @@ internal sealed record RecipeChange(string Recipe, RecipeChangeKind Kind, string
                 {
                     Seeds = LockFile.Empty.Seeds.Add(name, seed),
                 }
+            : locks.Artifacts.TryGetValue(name, out var artifact)
+                ? LockFile.Empty with
+                {
+                    Artifacts = LockFile.Empty.Artifacts.Add(name, artifact),
+                }
             : LockFile.Empty
         ).SemanticDigest;
 }

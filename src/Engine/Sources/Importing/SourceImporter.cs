@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources.Archives;
+using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Trees;
@@ -127,6 +128,19 @@ internal sealed class SourceImporter(
                     );
                 }
             },
+            cancellationToken
+        );
+
+    /// <summary>Takes what was made outside.</summary>
+    public Task<ImportedTree> ImportAsync(
+        ArtifactSource source,
+        Action<ImportedTree> verify,
+        CancellationToken cancellationToken
+    ) =>
+        ImportAsync(
+            source.Name,
+            verify,
+            folder => ArtifactFolder.Import(source, folder, cancellationToken),
             cancellationToken
         );
 

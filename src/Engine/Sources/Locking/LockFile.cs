@@ -87,6 +87,19 @@ internal sealed record SeedPin(
     public string? Index { get; init; }
 }
 
+/// <summary>The exact content of a folder that was made outside.</summary>
+/// <param name="Name">The recipe's name.</param>
+/// <param name="Path">The folder, as the recipe names it.</param>
+/// <param name="Tree">The tree in the store.</param>
+internal sealed record ArtifactPin(string Name, string Path, Digest Tree)
+{
+    /// <summary>The globs that narrowed the tree when it was pinned.</summary>
+    public ImmutableArray<string> Only { get; init; } = [];
+
+    /// <summary>The globs of what was left out when it was pinned.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+}
+
 /// <summary>
 /// <c>recipes.lock</c>: every pin of the workspace. Immutable; <c>docs/lock.md</c> describes the file.
 /// </summary>
@@ -95,4 +108,12 @@ internal sealed record SeedPin(
 internal sealed partial record LockFile(
     ImmutableSortedDictionary<string, Pin> Sources,
     ImmutableSortedDictionary<string, SeedPin> Seeds
-);
+)
+{
+    /// <summary>What was made outside, by recipe name.</summary>
+    public ImmutableSortedDictionary<string, ArtifactPin> Artifacts { get; init; } =
+        ImmutableSortedDictionary.Create<string, ArtifactPin>(StringComparer.Ordinal);
+
+    /// <summary>The names of all recipes that it has a pin of.</summary>
+    public IEnumerable<string> Names => Sources.Keys.Concat(Seeds.Keys).Concat(Artifacts.Keys);
+}

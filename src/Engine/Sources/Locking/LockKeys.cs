@@ -8,7 +8,13 @@ namespace Recipes.Engine.Sources.Locking;
 internal static class LockKeys
 {
     /// <summary>The version of the format; a file with a higher one was written by a newer recipes.</summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
+
+    /// <summary>
+    /// The version that a lock without artifacts is written in, so that an older recipes reads it: it knows all there
+    /// is in it.
+    /// </summary>
+    public const int VersionWithoutArtifacts = 2;
 
     private static readonly ValueForm DigestForm = new("digest", x =>
         Digest.TryParse(x, out _) ? null : "it is 'sha256:', 64 hexadecimal digits, '/', and a size"
@@ -66,6 +72,21 @@ internal static class LockKeys
         ],
     };
 
+    private static readonly KeyDescription Artifact = new(
+        "artifact",
+        KeyType.NamedTables,
+        "The folders that were made outside."
+    )
+    {
+        Keys =
+        [
+            new("path", KeyType.Text, "The folder.") { Required = true },
+            new("only", KeyType.TextList, "The globs that narrowed the tree."),
+            new("except", KeyType.TextList, "The globs of what was left out."),
+            new("tree", KeyType.Text, "The tree in the store.") { Required = true, Form = DigestForm },
+        ],
+    };
+
     /// <summary>The whole file.</summary>
     public static KeyDescription Root { get; } =
         new("", KeyType.Table, "The lock.")
@@ -75,6 +96,7 @@ internal static class LockKeys
                 new("version", KeyType.Integer, "Version of the format.") { Required = true, Minimum = 1 },
                 Source,
                 Seed,
+                Artifact,
             ],
         };
 }

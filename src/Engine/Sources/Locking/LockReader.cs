@@ -63,7 +63,11 @@ internal static class LockReader
         return new(
             root!.NamedTables("source").ToImmutableSortedDictionary(x => x.Name.Value, Pin, StringComparer.Ordinal),
             root.NamedTables("seed").ToImmutableSortedDictionary(x => x.Name.Value, Seed, StringComparer.Ordinal)
-        );
+        )
+        {
+            Artifacts = root.NamedTables("artifact")
+                .ToImmutableSortedDictionary(x => x.Name.Value, Artifact, StringComparer.Ordinal),
+        };
     }
 
     private static void RefuseConflicts(SourceText text)
@@ -110,6 +114,13 @@ internal static class LockReader
             Snapshot = table.Text("snapshot")?.Value,
         };
     }
+
+    private static ArtifactPin Artifact((TomlText Name, CheckedTable Table) entry) =>
+        new(entry.Name.Value, entry.Table.Text("path")!.Value, Digest.Parse(entry.Table.Text("tree")!.Value))
+        {
+            Only = [.. entry.Table.Texts("only").Select(x => x.Value)],
+            Except = [.. entry.Table.Texts("except").Select(x => x.Value)],
+        };
 
     private static SeedPin Seed((TomlText Name, CheckedTable Table) entry)
     {

@@ -17,11 +17,14 @@ internal static class LockWriter
     {
         var text = new StringBuilder();
         text.Append("# The exact source of every recipe. Written by 'recipes lock'; docs/lock.md describes it.\n");
-        text.Append(CultureInfo.InvariantCulture, $"version = {LockKeys.FormatVersion}\n");
+        var version = file.Artifacts.IsEmpty ? LockKeys.VersionWithoutArtifacts : LockKeys.FormatVersion;
+        text.Append(CultureInfo.InvariantCulture, $"version = {version}\n");
         foreach (var pin in file.Sources.Values)
             Add(text, pin);
         foreach (var seed in file.Seeds.Values)
             Add(text, seed);
+        foreach (var artifact in file.Artifacts.Values)
+            Add(text, artifact);
         return text.ToString();
     }
 
@@ -61,6 +64,15 @@ internal static class LockWriter
             text.Append(", digest = ").Append(TomlString.Basic(package.File.OciWithSize)).Append(" },\n");
         }
         text.Append("]\n");
+    }
+
+    private static void Add(StringBuilder text, ArtifactPin artifact)
+    {
+        text.Append("\n[artifact.").Append(Key(artifact.Name)).Append("]\n");
+        Add(text, "path", artifact.Path);
+        Add(text, "only", artifact.Only);
+        Add(text, "except", artifact.Except);
+        Add(text, "tree", artifact.Tree.OciWithSize);
     }
 
     private static void Add(StringBuilder text, string key, string? value)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
@@ -16,11 +17,18 @@ internal static class PinDifference
             ?? Text("inner", pin.Inner, spec.Inner)
             ?? Text("git", pin.Git, spec.Git)
             ?? Text("tag", pin.Tag, spec.Tag)
-            ?? Text("only", string.Join(", ", pin.Only), string.Join(", ", spec.Only))
-            ?? Text("except", string.Join(", ", pin.Except), string.Join(", ", spec.Except))
+            ?? Globs(spec, pin.Only, pin.Except)
             ?? Submodules(spec, pin)
             ?? OfFile(source, pin);
     }
+
+    /// <summary>As above, for a folder that was made outside; whether it changed is not looked at.</summary>
+    public static string? Of(ArtifactSource source, ArtifactPin pin) =>
+        Text("artifact", pin.Path, source.Folder) ?? Globs(source.Spec, pin.Only, pin.Except);
+
+    private static string? Globs(SourceSpec spec, ImmutableArray<string> only, ImmutableArray<string> except) =>
+        Text("only", string.Join(", ", only), string.Join(", ", spec.Only))
+        ?? Text("except", string.Join(", ", except), string.Join(", ", spec.Except));
 
     /// <summary>What is included in the place of a submodule decides whether its files are in the tree.</summary>
     private static string? Submodules(SourceSpec spec, Pin pin)

@@ -17,6 +17,21 @@ internal static class DirectoryImport
         string destination,
         SourceSpec source,
         CancellationToken cancellationToken
+    ) => Read(directory, destination, source, cancellationToken);
+
+    /// <summary>Tells what <see cref="Run"/> would copy, and copies nothing.</summary>
+    /// <param name="directory">As there.</param>
+    /// <param name="source">As there.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="EngineException">As there.</exception>
+    public static ImportedTree Look(string directory, SourceSpec source, CancellationToken cancellationToken) =>
+        Read(directory, null, source, cancellationToken);
+
+    private static ImportedTree Read(
+        string directory,
+        string? destination,
+        SourceSpec source,
+        CancellationToken cancellationToken
     )
     {
         try

@@ -15,7 +15,9 @@ internal sealed record ImportedTree(Tree Tree, string GitTree, int Files);
 /// Lays entries down in a folder, file by file, and computes the store's and git's name of the whole on the way.
 /// Nothing is ever written through a link, since links are made at the end. Entries come from one thread.
 /// </summary>
-internal sealed class TreeImport(string directory, SourceLimits limits) : IDisposable
+/// <param name="directory">The folder; null to name the whole alone, and lay down nothing.</param>
+/// <param name="limits">What is too much.</param>
+internal sealed class TreeImport(string? directory, SourceLimits limits) : IDisposable
 {
     private readonly ImportFolder root = new();
     private readonly FileWriters writers = new(Math.Max(1, Environment.ProcessorCount - 1));
@@ -49,7 +51,8 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         var parents = Parents(path, path.Length - 1);
         var isNew = !parents[^1].Children.ContainsKey(path[^1]);
         var onDisk =
-            isNew ? MakeFolder(path) + "/" + path[^1]
+            directory is null ? null
+            : isNew ? MakeFolder(path) + "/" + path[^1]
             : LaterWins ? NewAside()
             : null;
         var content = writers.Add(bytes, length, onDisk, isExecutable);
@@ -119,13 +122,16 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
             if (resolver.LeadsOutside(Parents(segments, segments.Length - 1), link.Target))
                 throw ImportException.OfEntry($"the link '{path}' leads outside the tree, to '{link.Target}'");
         }
-        Copy();
-        Replace();
-        foreach (var (path, link) in links)
-            File.CreateSymbolicLink(
-                $"{MakeFolder(path.Split('/'))}/{path[(path.LastIndexOf('/') + 1)..]}",
-                link.Target
-            );
+        if (directory is not null)
+        {
+            Copy();
+            Replace();
+            foreach (var (path, link) in links)
+                File.CreateSymbolicLink(
+                    $"{MakeFolder(path.Split('/'))}/{path[(path.LastIndexOf('/') + 1)..]}",
+                    link.Target
+                );
+        }
         return new(root.ToTree(), Convert.ToHexStringLower(GitTreeId.Of(root)), root.CountFiles());
     }
 
@@ -169,7 +175,7 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
         }
         foreach (var (from, to) in moves)
         {
-            MakeFolder(to[(directory.Length + 1)..].Split('/'));
+            MakeFolder(to[(directory!.Length + 1)..].Split('/'));
             File.Move(from, to, overwrite: true);
         }
     }
@@ -235,7 +241,7 @@ internal sealed class TreeImport(string directory, SourceLimits limits) : IDispo
     /// <summary>The path of the folder that holds an entry, which exists afterwards.</summary>
     private string MakeFolder(string[] path)
     {
-        var folder = path.Length == 1 ? directory : $"{directory}/{string.Join('/', path[..^1])}";
+        var folder = path.Length == 1 ? directory! : $"{directory}/{string.Join('/', path[..^1])}";
         if (made.Add(folder))
             Directory.CreateDirectory(folder);
         return folder;

@@ -20,6 +20,10 @@ internal static class ImageKeys
                 NotEmpty = true,
                 Distinct = true,
             },
+            Texts("prebuilt", "The packages in it that may be made outside.", Forms.RecipeName) with
+            {
+                Distinct = true,
+            },
             Texts("exclude", "Paths left out.", Forms.Glob) with
             {
                 Distinct = true,

@@ -78,6 +78,11 @@ internal static class RecipeKeys
                     "A folder of the workspace: the source is what the workspace's own git repository has there at HEAD.",
                     PathForms.Folder
                 ),
+                Text(
+                    "artifact",
+                    "A folder of the workspace that was made outside and is taken as it is; the lock pins it.",
+                    PathForms.Relative
+                ),
                 Texts("only", "Keeps only these paths of the tree.", Forms.Glob) with
                 {
                     Distinct = true,

@@ -22,6 +22,7 @@ internal static class ImageReader
         return new ImageSpec
         {
             Include = context.Outputs(table, "include"),
+            Prebuilt = [.. table.Texts("prebuilt").Select(x => context.Recipe(x)!)],
             Exclude = RecipeContext.Strings(table, "exclude"),
             Entrypoint = RecipeContext.Strings(table, "entrypoint"),
             Cmd = RecipeContext.Strings(table, "cmd"),

@@ -7,10 +7,12 @@ namespace Recipes.Engine.Workspaces.Reading;
 /// <summary>Reads <c>[source]</c>.</summary>
 internal static class SourceReader
 {
+    private static readonly ImmutableArray<string> Kinds = ["archive", "git", "path", "artifact", "from"];
+
     public static SourceSpec Read(CheckedTable table, RecipeContext context)
     {
-        if (((ReadOnlySpan<string>)["archive", "git", "path", "from"]).ToArray().All(x => table.Place(x) is null))
-            context.Fault(table.Range, "[source] needs 'archive', 'git', 'path' or 'from'");
+        if (Kinds.All(x => table.Place(x) is null))
+            context.Fault(table.Range, "[source] needs 'archive', 'git', 'path', 'artifact' or 'from'");
         foreach (var key in (ReadOnlySpan<string>)["archive", "git", "from"])
             context.Exclude(
                 table,
@@ -18,6 +20,19 @@ internal static class SourceReader
                 key,
                 $"'path' and '{key}' exclude each other: what the repository has at HEAD is the pin"
             );
+        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "path", "from"])
+            context.Exclude(
+                table,
+                "artifact",
+                key,
+                $"'artifact' and '{key}' exclude each other: what was made outside is the source"
+            );
+        context.Exclude(
+            table,
+            "artifact",
+            "patches",
+            "'artifact' and 'patches' exclude each other: what was made outside is taken as it is"
+        );
         foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "except", "inner", "mirrors", "limits"])
             context.Exclude(
                 table,
@@ -44,6 +59,7 @@ internal static class SourceReader
             Git = table.Text("git")?.Value,
             Tag = table.Text("tag")?.Value,
             Path = table.Text("path")?.Value,
+            Artifact = table.Text("artifact")?.Value,
             Only = RecipeContext.Strings(table, "only"),
             Except = RecipeContext.Strings(table, "except"),
             Limits = Limits(table.Table("limits")),
