@@ -4,7 +4,6 @@ using Recipes.Engine.Bumping;
 using Recipes.Engine.Bumping.Collections;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
-using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Releases;
@@ -20,9 +19,7 @@ public sealed partial class Project
     /// </summary>
     /// <param name="cancellationToken">Stops it; the lock is then as it was.</param>
     internal Task<LockResult> LockAsync(CancellationToken cancellationToken = default) =>
-        LockAsync(
-            (locker, current) => locker.LockAsync(Workspace.OwnRecipes, current, cancellationToken)
-        );
+        LockAsync((locker, current) => locker.LockAsync(Workspace.OwnRecipes, current, cancellationToken));
 
     /// <summary>
     /// Pins some recipes anew, also where the lock covers them: as <see cref="LockAsync(CancellationToken)"/>, and no
@@ -184,7 +181,7 @@ public sealed partial class Project
         Func<Recipe, SourceLayout, bool> isWanted,
         LockFile locks,
         CancellationToken cancellationToken
-    ) => 
+    ) =>
         PatchCheck.FaultsAsync(
             Workspace,
             isWanted,

@@ -122,20 +122,19 @@ internal sealed class Locker : IDisposable
         var results = await Task.WhenAll(recipes.Select(x => PinAsync(x, isAnew, current, cancellationToken)).ToList());
         return new(
             new LockFile(
-                others.Sources.SetItems(results.Select(x => x.Source).OfType<Pin>().Select(x => KeyValuePair.Create(x.Name, x))),
-                others.Seeds.SetItems(results.Select(x => x.Seed).OfType<SeedPin>().Select(x => KeyValuePair.Create(x.Name, x)))
+                others.Sources.SetItems(
+                    results.Select(x => x.Source).OfType<Pin>().Select(x => KeyValuePair.Create(x.Name, x))
+                ),
+                others.Seeds.SetItems(
+                    results.Select(x => x.Seed).OfType<SeedPin>().Select(x => KeyValuePair.Create(x.Name, x))
+                )
             )
             {
                 Artifacts = others.Artifacts.SetItems(
                     results.Select(x => x.Artifact).OfType<ArtifactPin>().Select(x => KeyValuePair.Create(x.Name, x))
                 ),
             },
-            [
-                .. results
-                    .Select(x => x.Change)
-                    .OfType<LockChange>()
-                    .OrderBy(x => x.Recipe, StringComparer.Ordinal),
-            ],
+            [.. results.Select(x => x.Change).OfType<LockChange>().OrderBy(x => x.Recipe, StringComparer.Ordinal)],
             [.. results.Select(x => x.Failure).OfType<LockFailure>()]
         );
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
-using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Workspaces;

@@ -173,10 +173,7 @@ internal sealed class WorkspaceChecker
     {
         foreach (var reference in source.Include.Values.Concat(source.From is null ? [] : [source.From]))
         {
-            if (
-                Find(reference.Name, reference.Span)?.Recipe is { } other
-                && !other.HasSource
-            )
+            if (Find(reference.Name, reference.Span)?.Recipe is { } other && !other.HasSource)
                 Fault(reference.Span, $"'{reference.Name}' has no source of its own to build from");
         }
     }

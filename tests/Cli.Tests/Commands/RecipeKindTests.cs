@@ -15,9 +15,7 @@ public sealed class RecipeKindTests : IDisposable
         "is a source, not a package (pkgs/code/recipe.toml has no [build]); packages that build from it: tool";
     private const string Nothing =
         "only pins a source for others to build from; there is nothing to build; packages that build from it: tool";
-    private const string SeedSource =
-        "is a seed and has no source; to pin its packages anew, delete the table of 'debian' from recipes.lock and "
-        + "run 'recipes lock'";
+    private const string SeedSource = "is a seed and has no source; to pin its packages anew, run: recipes lock debian";
     private const string ImageSource = "is an image and has no source; name a package that it includes";
 
     private readonly TestWorkspace workspace = new();

@@ -4,6 +4,7 @@ using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Downloads;
 using Recipes.Engine.Sources.Locking;
+using Recipes.Engine.Sources.Trees;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Sources;
@@ -42,6 +43,50 @@ public sealed class FetchAndLockTests : IDisposable
 
         Assert.Equal(first.ToText(), second.ToText());
         Assert.Equal(first.Sources["zlib"].Tree, fixture.Store.ReadTree(first.Sources["zlib"].Tree).Digest);
+    }
+
+    [Fact]
+    public async Task Renewing_pins_what_is_named_and_touches_no_other_pin()
+    {
+        var (zlib, other) = (Local("zlib"), Local("other"));
+        var pins = await fixture.LockAsync(zlib, other);
+        using var locker = fixture.NewLocker();
+
+        var same = await locker.RenewAsync([zlib], pins, Token);
+        Assert.Equal((pins.ToText(), 0), (same.Lock.ToText(), same.Changes.Length));
+
+        Local("zlib", "changed");
+        Local("other", "changed");
+        var renewed = await locker.RenewAsync([zlib], pins, Token);
+        Assert.Equal(["zlib"], renewed.Changes.Select(x => x.Recipe));
+        Assert.NotEqual(pins.Sources["zlib"].Tree, renewed.Lock.Sources["zlib"].Tree);
+        Assert.Same(pins.Sources["other"], renewed.Lock.Sources["other"]);
+
+        fixture.WriteArchive("zlib-1.0.tar.gz", [1, 2, 3]);
+        var failed = await locker.RenewAsync([zlib], pins, Token);
+        Assert.Equal(pins.ToText(), failed.Lock.ToText());
+        Assert.Equal("zlib", Assert.Single(failed.Failures).Recipe);
+    }
+
+    [Fact]
+    public void A_folder_is_named_as_it_is_copied()
+    {
+        fixture.Folder.Write("made/sub/a", "a");
+        fixture.Folder.Write("made/b", new string('b', 3 << 20));
+        File.CreateSymbolicLink(fixture.Folder.Join("made/link"), "sub/a");
+        Directory.CreateDirectory(fixture.Folder.Join("made/empty"));
+        var copy = Directory.CreateDirectory(fixture.Folder.Join("copy")).FullName;
+        var spec = SourceFixture.Source(null);
+        var before = Directory.GetFileSystemEntries(fixture.Folder.Path, "*", SearchOption.AllDirectories).Order();
+
+        var found = DirectoryImport.Look(fixture.Folder.Join("made"), spec, Token);
+
+        Assert.Equal(
+            before,
+            Directory.GetFileSystemEntries(fixture.Folder.Path, "*", SearchOption.AllDirectories).Order()
+        );
+        var copied = DirectoryImport.Run(fixture.Folder.Join("made"), copy, spec, Token);
+        Assert.Equal((copied.Tree.Digest, copied.GitTree, 3), (found.Tree.Digest, found.GitTree, found.Files));
     }
 
     [Fact]
@@ -171,7 +216,7 @@ public sealed class FetchAndLockTests : IDisposable
         Assert.Equal(
             $"The source of 'zlib' is not what recipes.lock says: expected {expected}, got {got}. Nothing was "
                 + $"imported. "
-                + "If the lock is wrong, delete the pin of 'zlib' and lock the sources.",
+                + "If the lock is wrong, pin 'zlib' anew.",
             fault.Message
         );
         Assert.False(store.HasTree(pin.Tree));

@@ -196,6 +196,57 @@ public sealed class LockFileTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_with_what_was_made_outside_has_the_third_format_and_any_other_the_second()
+    {
+        var plain = Of([Pin("a")], []);
+        var locks = plain with
+        {
+            Artifacts = plain.Artifacts.Add(
+                "my app",
+                new("my app", "bin/publish", Digest.Of("tree"u8)) { Only = ["*.dll"], Except = ["*.pdb", "a\"b"] }
+            ),
+        };
+
+        Assert.Equal(
+            plain.ToText().Replace("version = 2\n", "version = 3\n", StringComparison.Ordinal)
+                + $"""
+
+                [artifact."my app"]
+                path = "bin/publish"
+                only = ["*.dll"]
+                except = ["*.pdb", "a\"b"]
+                tree = "{Digest.Of("tree"u8).Oci}/4"
+
+                """,
+            locks.ToText()
+        );
+        var read = LockFile.Parse(locks.ToText());
+        Assert.Equal(locks.ToText(), read.ToText());
+        Assert.Equal(Digest.Of("tree"u8), read.Artifacts["my app"].Tree);
+        Assert.NotEqual(locks.SemanticDigest, plain.SemanticDigest);
+    }
+
+    [Fact]
+    public void What_a_recipe_says_of_what_was_made_outside_is_held_against_its_pin()
+    {
+        using var fixture = new SourceFixture();
+        var pin = new ArtifactPin("x", "bin/publish", Digest.Of("tree"u8)) { Only = ["*.dll"] };
+
+        Assert.Null(Difference("bin/publish", ["*.dll"], []));
+        Assert.Equal("its artifact was 'bin/publish', the recipe says 'out'", Difference("out", ["*.dll"], []));
+        Assert.Equal("its only was '*.dll', the recipe says nothing", Difference("bin/publish", [], []));
+        Assert.Equal("its except was nothing, the recipe says 'a'", Difference("bin/publish", ["*.dll"], ["a"]));
+
+        string? Difference(string folder, ImmutableArray<string> only, ImmutableArray<string> except) =>
+            PinDifference.Of(
+                fixture
+                    .Recipe("x", SourceFixture.Source(null) with { Artifact = folder, Only = only, Except = except })
+                    .Artifact!,
+                pin
+            );
+    }
+
+    [Fact]
     public void A_lock_of_the_first_format_says_the_same_and_is_written_in_the_second()
     {
         var locks = Of([Pin("a")], []);
@@ -313,9 +364,9 @@ public sealed class LockFileTests : IDisposable
     [Fact]
     public void A_newer_format_is_not_guessed_at()
     {
-        var fault = Assert.Throws<EngineException>(() => LockFile.Parse("version = 3\nwhat = true\n"));
+        var fault = Assert.Throws<EngineException>(() => LockFile.Parse("version = 4\nwhat = true\n"));
         Assert.Equal(
-            "recipes.lock has format 3, and this version of recipes knows formats up to 2. Use a newer recipes.",
+            "recipes.lock has format 4, and this version of recipes knows formats up to 3. Use a newer recipes.",
             fault.Message
         );
     }

@@ -176,7 +176,7 @@ public class RecipeFaultTests
         Assert.Equal([expected], Reading.Faults(text, Enum.Parse<RecipeArea>(area)));
 
     [Theory]
-    [InlineData("", "3:1: [source] needs 'archive', 'git', 'path' or 'from'")]
+    [InlineData("", "3:1: [source] needs 'archive', 'git', 'path', 'artifact' or 'from'")]
     [InlineData(
         "archive = \"https://a.org/a\"\nfrom = \"b\"\n",
         "5:1: 'archive' and 'from' exclude each other: the source is pinned by the other recipe"
@@ -200,6 +200,30 @@ public class RecipeFaultTests
     [InlineData("path = \"../src\"\n", "4:8: bad path '../src': '.' and '..' are not allowed in it")]
     [InlineData("path = \"/src\"\n", "4:8: bad path '/src': it has to be relative; leave out the '/' at its start")]
     [InlineData("path = \"src\"\ninner = \"a\"\n", "5:1: 'inner' needs 'archive' beside it")]
+    [InlineData(
+        "artifact = \"bin/publish\"\narchive = \"https://a.org/a\"\n",
+        "5:1: 'artifact' and 'archive' exclude each other: what was made outside is the source"
+    )]
+    [InlineData(
+        "git = \"https://a.org/a\"\ntag = \"v1\"\nartifact = \"bin\"\n",
+        "6:1: 'artifact' and 'git' exclude each other: what was made outside is the source"
+    )]
+    [InlineData(
+        "path = \".\"\nartifact = \"bin\"\n",
+        "5:1: 'artifact' and 'path' exclude each other: what was made outside is the source"
+    )]
+    [InlineData(
+        "artifact = \"bin\"\nfrom = \"b\"\n",
+        "5:1: 'artifact' and 'from' exclude each other: what was made outside is the source"
+    )]
+    [InlineData("artifact = \"bin\"\ninner = \"a\"\n", "5:1: 'inner' needs 'archive' beside it")]
+    [InlineData("artifact = \"bin\"\nmirrors = [\"https://a.org/a\"]\n", "5:1: 'mirrors' needs 'archive' beside it")]
+    [InlineData("artifact = \"../bin\"\n", "4:12: bad path '../bin': '.' and '..' are not allowed in it")]
+    [InlineData("artifact = \".\"\n", "4:12: bad path '.': '.' and '..' are not allowed in it")]
+    [InlineData(
+        "artifact = \"/bin\"\n",
+        "4:12: bad path '/bin': it has to be relative; leave out the '/' at its start"
+    )]
     [InlineData("git = \"https://a.org/a\"\n", "4:1: 'git' needs 'tag' beside it")]
     [InlineData("archive = \"https://a.org/a\"\ntag = \"v1\"\n", "5:1: 'tag' needs 'git' beside it")]
     [InlineData(

@@ -29,6 +29,18 @@ public class RecipeFilesTests
     }
 
     [Fact]
+    public void What_was_made_outside_in_the_folder_is_the_source_and_no_file_of_the_recipe()
+    {
+        using var test = new TestWorkspace()
+            .Package("x", "[source]\nartifact = \"pkgs/x/out/publish\"")
+            .Write("pkgs/x/out/publish/app", "")
+            .Write("pkgs/x/out/notes", "");
+        File.CreateSymbolicLink(Path.Combine(test.Root, "pkgs/x/out/publish/link"), "app");
+
+        Assert.Equal(["out/notes"], RecipeFiles.List(test.Load().Recipes["x"]).Select(x => x.RelativePath));
+    }
+
+    [Fact]
     public void Archives_of_a_source_in_the_folder_are_no_files_of_the_recipe_whatever_their_version()
     {
         using var test = new TestWorkspace()

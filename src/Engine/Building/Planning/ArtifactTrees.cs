@@ -52,16 +52,12 @@ internal sealed class ArtifactTrees(ISourceTrees pinned, ContentStore store) : I
 
     private Artifact Find(ArtifactSource source) =>
         known
-            .GetOrAdd(
-                source.Name,
-                _ =>
-                    new(() =>
-                    {
-                        var pin = pinned.PinnedTree(source.Recipe);
-                        var found = ArtifactFolder.Find(source, CancellationToken.None) ?? pin;
-                        return new(found, IsPinned: found == pin);
-                    })
-            )
+            .GetOrAdd(source.Name, _ => new(() =>
+                {
+                    var pin = pinned.PinnedTree(source.Recipe);
+                    var found = ArtifactFolder.Find(source, CancellationToken.None) ?? pin;
+                    return new(found, IsPinned: found == pin);
+                }))
             .Value;
 
     private void Import(ArtifactSource source, CancellationToken cancellationToken)

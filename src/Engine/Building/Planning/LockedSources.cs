@@ -16,12 +16,10 @@ internal class PinnedTrees(LockFile locks) : ISourceTrees
     private readonly ConcurrentDictionary<string, Digest> known = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public Digest PinnedTree(Recipe recipe) =>
-        known.GetOrAdd(recipe.Name, _ =>
-            recipe is SeedRecipe seed ? LockCheck.RequireSeed(seed, locks).Tree
+    public Digest PinnedTree(Recipe recipe) => known.GetOrAdd(recipe.Name, _ => recipe is SeedRecipe seed
+                ? LockCheck.RequireSeed(seed, locks).Tree
             : recipe.Artifact is { } artifact ? LockCheck.RequireArtifact(artifact, locks).Tree
-            : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree
-        );
+            : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree);
 
     /// <inheritdoc/>
     public virtual Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
@@ -39,8 +37,7 @@ internal sealed class LockedSources(LockFile locks, SourceFetcher fetcher) : Pin
 {
     /// <inheritdoc/>
     public override Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
-        recipe is SeedRecipe seed
-            ? fetcher.EnsureSeedAsync(seed, LockCheck.RequireSeed(seed, Locks), cancellationToken)
+        recipe is SeedRecipe seed ? fetcher.EnsureSeedAsync(seed, LockCheck.RequireSeed(seed, Locks), cancellationToken)
         : recipe.Artifact is { } artifact
             ? fetcher.EnsureArtifactAsync(artifact, LockCheck.RequireArtifact(artifact, Locks), cancellationToken)
         : EnsureAsync(recipe.RequireSource(), cancellationToken);

@@ -43,8 +43,8 @@ internal static class ArtifactFolder
     {
         MessageText clause = $"the artifact of '{source.Name}' in '{source.Folder}' differs from what is pinned";
         return source.Recipe.Collection is { } collection
-            ? $"{clause}; that is for the collection '{collection.Name}' to fix"
-            : $"{clause}; {new Remedy(RemedyKind.LockAnew, source.Name)}";
+            ? (MessageText)$"{clause}; that is for the collection '{collection.Name}' to fix"
+            : (MessageText)$"{clause}; {new Remedy(RemedyKind.LockAnew, source.Name)}";
     }
 
     /// <summary>Refuses what is not as it is pinned.</summary>

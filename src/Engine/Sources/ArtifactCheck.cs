@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
+using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Locking;
 
-namespace Recipes.Engine.Sources.Artifacts;
+namespace Recipes.Engine.Sources;
 
 /// <summary>Holds the folders that were made outside against their pins.</summary>
 internal static class ArtifactCheck
