@@ -167,8 +167,12 @@ internal sealed class ClosureSearch(
         )
             faults.Add(
                 new(
-                    $"{node.Name}: '{file.Path}' needs {interpreter}, which no output in the graph of its build "
-                        + $"provides",
+                    $"{node.Name}: '{file.Path}' "
+                        + GnuProgram.MissingInterpreter(
+                            interpreter,
+                            "needs",
+                            "no output in the graph of its build provides"
+                        ),
                     span
                 )
             );

@@ -121,6 +121,33 @@ public sealed class OutputChecksTests : IDisposable
     }
 
     [Fact]
+    public void A_program_for_the_GNU_C_library_is_told_what_to_do()
+    {
+        var package = Package(
+            folder.Output(
+                (
+                    "usr/bin/x",
+                    new ElfBuilder { Interpreter = "/lib64/ld-linux-x86-64.so.2", Needed = ["libc.so.6"] }.Build()
+                )
+            )
+        );
+        const string advice =
+            "images have musl: make it for musl (such as dotnet publish -r linux-musl-x64), link it statically (such as "
+            + "Go with CGO_ENABLED=0), or build it here from its source";
+
+        Assert.Equal(
+            [
+                "interpreter: usr/bin/x: asks for /lib64/ld-linux-x86-64.so.2: it is a program for the GNU C library "
+                    + $"(glibc), and {advice}",
+                $"soname: usr/bin/x: needs libc.so.6, which is of the GNU C library (glibc), and {advice}",
+            ],
+            OutputChecks
+                .Run(package with { IsFreeOfSeed = false }, TestContext.Current.CancellationToken)
+                .Select(x => x.ToString())
+        );
+    }
+
+    [Fact]
     public void A_static_program_of_the_seed_is_found() =>
         AssertFinds(
             Package(

@@ -150,7 +150,11 @@ internal static class OutputChecks
                 yield return new(
                     CheckNames.Interpreter,
                     file.Path,
-                    $"asks for {interpreter}, which no output in the build's graph has; add the package to needs"
+                    GnuProgram.MissingInterpreter(
+                        interpreter,
+                        "asks for",
+                        "no output in the build's graph has; add the package to needs"
+                    )
                 );
             walk.Load(LoadedFile<string>.Start(owner, file));
         }

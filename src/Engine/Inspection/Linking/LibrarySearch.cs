@@ -38,7 +38,7 @@ internal static class LibrarySearch
     {
         var start = by.Chain.Last().File;
         return start.Interpreter is { } interpreter
-            ? interpreter.Contains("/ld-linux", StringComparison.Ordinal)
+            ? GnuProgram.IsLinker(interpreter)
             : start.Path.Contains("-linux-gnu", StringComparison.Ordinal)
                 || start.Needed.Any(x => x == "libc.so.6" || x.StartsWith("ld-linux", StringComparison.Ordinal));
     }

@@ -19,7 +19,9 @@ internal static class MissingLibrary
     {
         var what = by.NeededBy is { } loader ? $"needs {need} when '{loader.File.Path}' loads it" : $"needs {need}";
         if (elsewhere is not var (owner, path))
-            return $"{what}, which {nowhere}";
+            return LibrarySearch.IsGnu(by) && (LibrarySearch.IsLinkerItself(need) || GnuProgram.IsLinker($"/{need}"))
+                ? $"{what}, {GnuProgram.MissingLibrary}"
+                : $"{what}, which {nowhere}";
         var folders = searched.Distinct(StringComparer.Ordinal).ToList();
         var places = folders.Count > 1 ? $"{string.Join(", ", folders[..^1])} and {folders[^1]}" : folders[0];
         var folder = "/" + Path.GetDirectoryName(path);
