@@ -63,6 +63,7 @@ public sealed partial class Project
     /// <exception cref="EngineException">
     /// It was last built from sources that are not pinned, or a file cannot be written.
     /// </exception>
+    /// <exception cref="RecipeFaultsException">It includes what is prebuilt, and does not say so.</exception>
     public async Task<ComposeReport> ComposeAsync(
         string image,
         ComposeRequest? request = null,
@@ -71,10 +72,16 @@ public sealed partial class Project
     {
         request ??= new();
         Workspace.RequireImage(image);
+        // What recipes alone can tell is said before hours of builds.
+        if (PrebuiltCheck.Of(Graph, [Workspace.RequireImage(image)]) is { IsEmpty: false } undeclared)
+            throw new RecipeFaultsException(undeclared);
         var unpinned = new UnpinnedSources(Workspace, Store).Among(Graph.BuildOrder([image]));
         if (!request.AllowsUnpinned && !unpinned.IsEmpty)
             throw UnpinnedSources.NotAllowed(image, unpinned);
-        var remade = new ArtifactTrees(new PinnedTrees(Locks), Store).ChangedAmong(Graph.BuildOrder([image]), Workspace);
+        var remade = new ArtifactTrees(new PinnedTrees(Locks), Store).ChangedAmong(
+            Graph.BuildOrder([image]),
+            Workspace
+        );
         if (!request.AllowsUnpinned && !remade.IsEmpty)
             throw UnpinnedSources.NotRenewed(image, remade.Select(x => Workspace.Require(x.Recipe).Artifact!));
         var uncommitted = OwnCodeTrees.Of(Workspace, Locks, Store).ChangedAmong(Graph.BuildOrder([image]));

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Recipes.Cli.Output;
 using Recipes.Engine;
 using Recipes.Engine.Graph;
+using Recipes.Engine.Images;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Git;
@@ -58,7 +59,11 @@ internal static class CheckCommand
     private static ImmutableArray<Diagnostic> Faults(RecipeGraph graph)
     {
         var faults = graph.Workspace.Diagnostics.AddRange(graph.Diagnostics);
-        return faults.IsEmpty ? LockCheck.Of(graph.Workspace) : faults;
+        return faults.IsEmpty
+            ? PrebuiltCheck
+                .Of(graph, graph.Workspace.Recipes.Values.OfType<ImageRecipe>())
+                .AddRange(LockCheck.Of(graph.Workspace))
+            : faults;
     }
 
     private static string Sentence(ReplacementJson replacement) =>

@@ -39,7 +39,10 @@ internal static class ListCommand
                         x.File,
                         x.Summary,
                         x.Collection?.Name
-                    )),
+                    )
+                    {
+                        Prebuilt = PrebuiltOf(x),
+                    }),
                 ]),
                 CliJson.Default.ListJson
             );
@@ -56,7 +59,7 @@ internal static class ListCommand
         var table = new TextTable(tellsCollection ? [.. columns[..3], "of", columns[3]] : columns);
         foreach (var recipe in found)
         {
-            string[] cells = [recipe.Name, recipe.Version ?? "-", KindOf(recipe), recipe.Summary];
+            string[] cells = [recipe.Name, recipe.Version ?? "-", Shown(recipe), recipe.Summary];
             table.Add(tellsCollection ? [.. cells[..3], recipe.Collection?.Name ?? "-", cells[3]] : cells);
         }
         table.Write(context.Host.Out);
@@ -66,6 +69,23 @@ internal static class ListCommand
     private static bool Matches(Recipe recipe, string word) =>
         recipe.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
         || recipe.Summary.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static string Shown(Recipe recipe) =>
+        recipe switch
+        {
+            PackageRecipe { IsPrebuilt: true } => $"{KindOf(recipe)}, prebuilt",
+            ImageRecipe { Image.Prebuilt: { IsEmpty: false } prebuilt } =>
+                $"{KindOf(recipe)} with prebuilt {string.Join(", ", prebuilt.Select(x => x.Name))}",
+            _ => KindOf(recipe),
+        };
+
+    private static IEnumerable<string>? PrebuiltOf(Recipe recipe) =>
+        recipe switch
+        {
+            PackageRecipe { PrebuiltFrom: { } artifact } => [artifact.Folder],
+            ImageRecipe { Image.Prebuilt: { IsEmpty: false } prebuilt } => prebuilt.Select(x => x.Name),
+            _ => null,
+        };
 
     private static string KindOf(Recipe recipe) =>
         recipe switch

@@ -35,7 +35,7 @@ internal static class WhyCommand
         if (graph.Workspace.Recipes.ContainsKey(wanted.Package))
             return OfRecipe(context, graph, recipe, wanted);
         if (recipe is ImageRecipe image)
-            return Answer(context, image, to, OfImage(context, graph, image, to, mustKnow: true));
+            return Answer(context, graph, image, to, OfImage(context, graph, image, to, mustKnow: true));
         RecipeNames.Require(graph.Workspace, wanted.Package);
         return ExitCode.Usage;
     }
@@ -49,13 +49,24 @@ internal static class WhyCommand
             recipe is ImageRecipe image
             && OfImage(context, graph, image, to.ToString(), mustKnow: path.IsEmpty) is { IsEmpty: false } paths
         )
-            return Answer(context, image, to.ToString(), paths);
+            return Answer(context, graph, image, to.ToString(), paths);
+        var prebuilt = Prebuilt(graph, path.SelectMany(x => (string[])[x.From, x.To]));
         if (context.WantsJson)
-            Json.Write(context.Host.Out, WhyJson.Of(path), CliJson.Default.WhyJson);
+            Json.Write(
+                context.Host.Out,
+                WhyJson.Of(path) with
+                {
+                    Prebuilt = NamesOf(prebuilt),
+                },
+                CliJson.Default.WhyJson
+            );
         else if (path.IsEmpty)
             context.Host.Out.WriteLine($"{recipe.Name} does not need {to}");
         else
+        {
             WhyView.Write(context.Host.Out, path);
+            WhyView.WritePrebuilt(context.Host.Out, prebuilt);
+        }
         return path.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
 
@@ -76,14 +87,44 @@ internal static class WhyCommand
         return paths;
     }
 
-    private static int Answer(CommandContext context, ImageRecipe image, string what, ImmutableArray<RuntimePath> paths)
+    private static int Answer(
+        CommandContext context,
+        RecipeGraph graph,
+        ImageRecipe image,
+        string what,
+        ImmutableArray<RuntimePath> paths
+    )
     {
+        var outputs = paths.SelectMany(x => x.Hops.Select(hop => hop.To).Append(x.Output));
+        var prebuilt = Prebuilt(graph, outputs.Select(x => OutputReference.Parse(x).Package));
         if (context.WantsJson)
-            Json.Write(context.Host.Out, WhyJson.Of(paths), CliJson.Default.WhyJson);
+            Json.Write(
+                context.Host.Out,
+                WhyJson.Of(paths) with
+                {
+                    Prebuilt = NamesOf(prebuilt),
+                },
+                CliJson.Default.WhyJson
+            );
         else if (paths.IsEmpty)
             context.Host.Out.WriteLine(Printable.Line($"{image.Name} does not hold {what}"));
         else
+        {
             WhyView.Write(context.Host.Out, image.Name, paths);
+            WhyView.WritePrebuilt(context.Host.Out, prebuilt);
+        }
         return paths.IsEmpty ? ExitCode.Failure : ExitCode.Success;
     }
+
+    private static List<PackageRecipe> Prebuilt(RecipeGraph graph, IEnumerable<string> names) =>
+        [
+            .. names
+                .Distinct(StringComparer.Ordinal)
+                .Select(x => graph.Workspace.Recipes.GetValueOrDefault(x))
+                .OfType<PackageRecipe>()
+                .Where(x => x.IsPrebuilt),
+        ];
+
+    private static IEnumerable<string>? NamesOf(List<PackageRecipe> packages) =>
+        packages.Count == 0 ? null : packages.Select(x => x.Name);
 }

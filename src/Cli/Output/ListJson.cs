@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Recipes.Cli.Output;
 
@@ -20,4 +21,12 @@ internal sealed record ListedRecipe(
     string File,
     string Summary,
     string? Collection
-);
+)
+{
+    /// <summary>
+    /// Of a package, the folder that it was made in outside; of an image, the packages that it takes so: absent where
+    /// there is none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IEnumerable<string>? Prebuilt { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Recipes.Engine.Images;
 
 namespace Recipes.Cli.Output;
@@ -15,7 +16,7 @@ internal static class SizeView
         var packages = new TextTable("package", "version", "files", "bytes", "share").AlignRight(2, 3, 4);
         foreach (var package in image.Packages)
             packages.Add(
-                package.Name,
+                image.Prebuilt.Contains(package.Name) ? $"{package.Name} (prebuilt)" : package.Name,
                 package.Version ?? "",
                 Number(package.Entries),
                 Number(package.Bytes),
@@ -64,6 +65,13 @@ internal sealed record SizeJson(
     ImmutableArray<DiagnosticJson> Faults
 )
 {
+    /// <summary>The packages that were made outside; absent where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IEnumerable<string>? Prebuilt { get; init; }
+
     public static SizeJson Of(ImageSize image) =>
-        new(image.Name, image.Bytes, image.Limit, image.Packages, [.. image.Faults.Select(DiagnosticJson.Of)]);
+        new(image.Name, image.Bytes, image.Limit, image.Packages, [.. image.Faults.Select(DiagnosticJson.Of)])
+        {
+            Prebuilt = image.Prebuilt.IsEmpty ? null : image.Prebuilt,
+        };
 }

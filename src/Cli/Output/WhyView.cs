@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
+using Recipes.Engine.Model;
 
 namespace Recipes.Cli.Output;
 
@@ -30,6 +32,15 @@ internal static class WhyView
         }
     }
 
+    /// <summary>Of the packages on the way, those that were made outside.</summary>
+    public static void WritePrebuilt(TextWriter writer, IEnumerable<PackageRecipe> packages)
+    {
+        foreach (var package in packages)
+            writer.WriteLine(
+                Printable.Line($"{package.Name} is prebuilt: it is made outside, in '{package.PrebuiltFrom?.Folder}'")
+            );
+    }
+
     private static string Sentence(string image, RuntimeHop hop) =>
         hop switch
         {
@@ -44,6 +55,10 @@ internal static class WhyView
 /// </summary>
 internal sealed record WhyJson(ImmutableArray<DependencyJson> Dependencies, ImmutableArray<RuntimePath> Paths)
 {
+    /// <summary>Of the packages on the way, those that were made outside; absent where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IEnumerable<string>? Prebuilt { get; init; }
+
     public static WhyJson Of(IEnumerable<Dependency> path) =>
         new(
             [

@@ -7,6 +7,9 @@ namespace Recipes.Engine.Images;
 /// <summary>Composes images: one layer a package, then one of the image's own files.</summary>
 internal static class ImageComposer
 {
+    /// <summary>The label that lists the packages of an image that were made outside.</summary>
+    internal const string PrebuiltLabel = "recipes.prebuilt";
+
     /// <summary>Everything that takes part in an image → its manifest and size table.</summary>
     internal static RecordType<ImageResult> Images { get; } =
         RecordType.OfJson("image", RecordRole.Lasting, ImagesJson.Default.ImageResult);
@@ -37,6 +40,9 @@ internal static class ImageComposer
     {
         if (!closure.IsWhole)
             throw new ArgumentException($"The closure of '{recipe.Name}' is not whole.");
+        if (PrebuiltCheck.Of(recipe, closure) is { IsEmpty: false } faults)
+            return (null, faults, false);
+        recipe = Labelled(recipe, closure);
         var key = ImageKey.Of(recipe, closure);
         if (Find(key, store) is { } found)
             return (found, [], true);
@@ -56,7 +62,22 @@ internal static class ImageComposer
     /// <param name="closure">Its whole closure.</param>
     /// <param name="store">Where it is.</param>
     public static ImageResult? Find(ImageRecipe recipe, RuntimeClosure closure, ContentStore store) =>
-        Find(ImageKey.Of(recipe, closure), store);
+        PrebuiltCheck.Of(recipe, closure).IsEmpty ? Find(ImageKey.Of(Labelled(recipe, closure), closure), store) : null;
+
+    /// <summary>An image with packages that were made outside says so to whoever gets it.</summary>
+    private static ImageRecipe Labelled(ImageRecipe recipe, RuntimeClosure closure) =>
+        closure.Prebuilt is { IsEmpty: false } prebuilt
+            ? recipe with
+            {
+                Image = recipe.Image with
+                {
+                    Labels = recipe.Image.Labels.SetItem(
+                        PrebuiltLabel,
+                        string.Join(", ", prebuilt.Select(x => x.Name))
+                    ),
+                },
+            }
+            : recipe;
 
     /// <summary>Name and tag; a version may hold characters that a tag may not.</summary>
     internal static string Reference(Recipe recipe)

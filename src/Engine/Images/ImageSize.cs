@@ -36,6 +36,9 @@ internal sealed record ImageSize(
     ImmutableArray<Diagnostic> Faults
 )
 {
+    /// <summary>The packages that were made outside, by name.</summary>
+    public ImmutableArray<string> Prebuilt { get; init; } = [];
+
     /// <summary>The sum of the sizes of all files, in bytes.</summary>
     public long Bytes => Packages.Sum(x => x.Bytes);
 
@@ -58,8 +61,11 @@ internal sealed record ImageSize(
                     .OrderByDescending(x => x.Bytes)
                     .ThenBy(x => x.Name, StringComparer.Ordinal),
             ],
-            [.. planner.Faults]
-        );
+            [.. PrebuiltCheck.Of(recipe, closure), .. planner.Faults]
+        )
+        {
+            Prebuilt = [.. closure.Prebuilt.Select(x => x.Name)],
+        };
     }
 
     private static ImmutableArray<SizedFile> Files(LayerPlan layer) =>

@@ -59,6 +59,16 @@ internal sealed record RuntimeClosure(
     /// <summary>The packages that have to be built before the closure can be found.</summary>
     public IEnumerable<string> UnbuiltPackages => Unbuilt.Keys.Select(x => OutputName.Parse(x).Package).Distinct();
 
+    /// <summary>The packages in it that were made outside.</summary>
+    public ImmutableArray<PackageRecipe> Prebuilt =>
+        [
+            .. Outputs
+                .Select(x => x.Recipe)
+                .Where(x => x.IsPrebuilt)
+                .DistinctBy(x => x.Name, StringComparer.Ordinal)
+                .OrderBy(x => x.Name, StringComparer.Ordinal),
+        ];
+
     /// <summary>True if nothing is missing.</summary>
     public bool IsWhole => Unbuilt.IsEmpty && Faults.IsEmpty;
 

@@ -54,6 +54,44 @@ public sealed class ImageComposerTests : IDisposable
                     }
             );
 
+    [Fact]
+    public void What_was_made_outside_is_named_in_a_label_and_taken_only_where_the_image_says_so()
+    {
+        var span = new SourceSpan("pkgs/test-image/recipe.toml", 9, 13, 6, "prebuilt = [\"made\"]");
+        packages.Add("made", [("main", "usr/bin/made*=1", [])], change: x =>
+            x with
+            {
+                PrebuiltFrom = new(x, new() { Span = span }, "bin/publish"),
+            }
+        );
+        var image = FakePackages.Image(FakePackages.Spec("made", "tool"));
+        var allowed = FakePackages.Image(FakePackages.Spec("made", "tool") with { Prebuilt = [new("made", span)] });
+        var closure = packages.Closure(image);
+
+        var composed = ImageComposer.Compose(allowed, closure, store).Image!;
+        Assert.Contains(
+            "\"recipes.prebuilt\":\"made\"",
+            Encoding.UTF8.GetString(File.ReadAllBytes(store.FindBlob(composed.Configuration)!))
+        );
+        Assert.Equal(["made"], ImageSize.Of(allowed, closure, store).Prebuilt);
+
+        // Though the very image was composed before.
+        var refused = ImageComposer.Compose(image, closure, store);
+        Assert.Null(refused.Image);
+        Assert.Null(ImageComposer.Find(image, closure, store));
+        Assert.Equal(refused.Faults, ImageSize.Of(image, closure, store).Faults);
+        Assert.Equal(
+            "'test-image' would hold 'made', which is prebuilt: it is made outside, in 'bin/publish'; to take it as it "
+                + "is, write in [image]: prebuilt = [\"made\"]",
+            Assert.Single(refused.Faults).Message
+        );
+
+        var without = packages.Closure(FakePackages.Image(FakePackages.Spec("tool")));
+        var idle = Assert.Single(ImageComposer.Compose(allowed, without, store).Faults);
+        Assert.Equal("'test-image' does not hold 'made'; leave it out of 'prebuilt'", idle.Message);
+        Assert.Equal(span, idle.Span);
+    }
+
     private static ImageSpec Full =>
         FakePackages.Spec("tool", "filesystem") with
         {

@@ -1,3 +1,4 @@
+using Recipes.Engine.Model;
 using Xunit;
 
 namespace Recipes.Engine.Tests.Workspaces;
@@ -56,6 +57,18 @@ public class WorkspaceCheckerTests
         "version-from = \"versioned\"\n[image]\ninclude = [\"zlib\"]",
         "2:16: error: 'versioned' has no version of its own"
     )]
+    [InlineData(
+        "[image]\ninclude = [\"zlib\"]\nprebuilt = [\"zlib\"]",
+        "4:13: error: 'zlib' is not prebuilt: it is built from source; leave it out here"
+    )]
+    [InlineData(
+        "[image]\ninclude = [\"zlib\"]\nprebuilt = [\"zlob\"]",
+        "4:13: error: there is no recipe 'zlob'; did you mean 'zlib'?"
+    )]
+    [InlineData(
+        "[image]\ninclude = [\"zlib\"]\nprebuilt = [\"zlib-image\"]",
+        "4:13: error: 'zlib-image' is an image; a package is needed here"
+    )]
     public void References_of_an_image(string text, string expected)
     {
         using var test = Some()
@@ -63,6 +76,37 @@ public class WorkspaceCheckerTests
             .Add("pkgs/user", text);
 
         Assert.Equal([$"pkgs/user/recipe.toml:{expected}"], test.Faults());
+    }
+
+    [Fact]
+    public void A_package_is_prebuilt_if_any_part_of_its_source_was_made_outside()
+    {
+        using var test = Some()
+            .Add("pkgs/made", "[source]\nartifact = \"bin/publish\"\n")
+            .Add(
+                "pkgs/mixed",
+                "version = \"1\"\n[source]\narchive = \"https://example.org/x.tar\"\ninclude = { lib = \"made\" }\n"
+            )
+            .Package("own", "[source]\nartifact = \"out\"")
+            .Package("from", "[source]\nfrom = \"made\"")
+            .Package("through", "[source]\nfrom = \"mixed\"")
+            .Package("with", "[source]\nfrom = \"pinned\"\ninclude = { lib = \"made\" }")
+            .Package("none", "[source]\nfrom = \"pinned\"")
+            .Add(
+                "pkgs/user",
+                "[image]\ninclude = [\"own\", \"from\", \"through\", \"with\"]\n"
+                    + "prebuilt = [\"own\", \"from\", \"through\", \"with\"]\n"
+            );
+
+        Assert.Empty(test.Faults());
+        Assert.Equal(
+            ["from: bin/publish", "own: out", "through: bin/publish", "with: bin/publish"],
+            test.Load()
+                .Recipes.Values.OfType<PackageRecipe>()
+                .Where(x => x.IsPrebuilt)
+                .Select(x => $"{x.Name}: {x.PrebuiltFrom?.Folder}")
+        );
+        Assert.Equal(Path.Join(test.Root, "bin/publish"), test.Load().Recipes["made"].Artifact?.Directory);
     }
 
     [Fact]

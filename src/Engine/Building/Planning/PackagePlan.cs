@@ -105,6 +105,9 @@ internal sealed record PackagePlan(
             if (output.Yields)
                 key.AddRow('\t', "yields");
         }
+        // What is checked of it is another: what passed as prebuilt is checked anew once it is built from source.
+        if (recipe.IsPrebuilt)
+            key.AddRow('\t', "prebuilt");
         foreach (var waiver in recipe.Waivers)
             key.AddRow('\t', "waive", waiver.Check, waiver.Path);
         foreach (var permission in recipe.Permissions)

@@ -69,7 +69,8 @@ internal sealed class OutputPublisher(ContentStore store, PackageRecords records
                 Modes = modes,
                 LinkAt = x => links.Find(x) is var (_, entry) && entry.Kind == TreeEntryKind.Link ? entry.Target : null,
                 MachinePaths = [store.Root],
-                IsFreeOfSeed = !onSeed || recipe.Build.StandsFor is not null,
+                // What was made outside holds nothing of the seed, whatever compiler made it.
+                IsFreeOfSeed = !recipe.IsPrebuilt && (!onSeed || recipe.Build.StandsFor is not null),
                 IsFreeOfBuildPaths = !onSeed,
                 IsInUsualPlaces = !onSeed,
             },
