@@ -126,29 +126,21 @@ internal sealed class NewSource(ContentStore store, Locker locker, Upstream upst
     )
     {
         var result = candidate;
-        foreach (var key in (string[])["archive", "mirrors"])
+        foreach (
+            var template in candidate.Places.Where(x => x.StartsWith("debian:", StringComparison.Ordinal)).ToList()
+        )
         {
-            foreach (
-                var template in candidate
-                    .Texts[0]
-                    .Strings("source", key)
-                    .Select(x => x.Value)
-                    .Where(x => x.StartsWith("debian:", StringComparison.Ordinal))
-            )
+            try
             {
-                try
-                {
-                    if (
-                        await upstream.FindInPoolAsync(template, source.Version, version, cancellationToken)
-                            is { } found
-                        && found != template
-                    )
-                        result = result.With(template, found);
-                }
-                catch (EngineException e)
-                {
-                    faults.Add(e.Text);
-                }
+                if (
+                    await upstream.FindInPoolAsync(template, source.Version, version, cancellationToken) is { } found
+                    && found != template
+                )
+                    result = result.With(template, found);
+            }
+            catch (EngineException e)
+            {
+                faults.Add(e.Text);
             }
         }
         return ReferenceEquals(result, candidate) ? null : result;

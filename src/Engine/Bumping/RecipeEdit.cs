@@ -23,7 +23,16 @@ internal sealed record EditedRecipes(
     ImmutableArray<RecipeEdit> Edits
 )
 {
-    private static readonly string[] Origins = ["archive", "mirrors", "inner", "tag"];
+    /// <summary>Where a recipe says where its source comes from: tables and keys.</summary>
+    private static readonly (string Table, string Key)[] Origins =
+    [
+        ("source", "archive"),
+        ("source", "mirrors"),
+        ("source", "inner"),
+        ("source", "tag"),
+        ("source.also", "archive"),
+        ("source.also", "mirrors"),
+    ];
 
     /// <summary>
     /// The ways to write the new version, the most likely first. In each, <c>version</c> changes, and every origin that
@@ -62,13 +71,20 @@ internal sealed record EditedRecipes(
         }
     }
 
+    /// <summary>The places of archives, as they are written in this candidate.</summary>
+    public IEnumerable<string> Places =>
+        Origins
+            .Where(x => x.Key is "archive" or "mirrors")
+            .SelectMany(x => Texts[0].Strings(x.Table, x.Key))
+            .Select(x => x.Value);
+
     /// <summary>The same with one more string exchanged.</summary>
     /// <param name="before">An origin as it is written in this candidate.</param>
     /// <param name="after">What it becomes.</param>
     public EditedRecipes With(string before, string after)
     {
         var changes = Origins
-            .SelectMany(key => Texts[0].Strings("source", key).Select(x => (Key: key, Place: x)))
+            .SelectMany(x => Texts[0].Strings(x.Table, x.Key).Select(place => (x.Key, Place: place)))
             .Where(x => x.Place.Value == before)
             .ToList();
         var edits = Edits.ToBuilder();
@@ -103,9 +119,9 @@ internal sealed record EditedRecipes(
     )
     {
         var changes = text.Strings("", "version").Select(x => (Key: "version", Place: x, Value: after)).ToList();
-        foreach (var key in Origins)
+        foreach (var (table, key) in Origins)
             changes.AddRange(
-                text.Strings("source", key).Select(x => (key, x, rewrite(key, Literal(key, x.Value, before, after))))
+                text.Strings(table, key).Select(x => (key, x, rewrite(key, Literal(key, x.Value, before, after))))
             );
         changes.RemoveAll(x => x.Place.Value == x.Value);
         return (

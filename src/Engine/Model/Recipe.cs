@@ -149,6 +149,9 @@ internal sealed record SourceSpec
     /// <summary>Glob of an archive inside the archive.</summary>
     public string? Inner { get; init; }
 
+    /// <summary>Further archives that are parts of the same source.</summary>
+    public ImmutableArray<FurtherArchive> Also { get; init; } = [];
+
     /// <summary>Upstream's git repository.</summary>
     public string? Git { get; init; }
 
@@ -191,6 +194,12 @@ internal sealed record SourceSpec
     public ImmutableSortedDictionary<string, RecipeReference> Include { get; init; } =
         ImmutableSortedDictionary.Create<string, RecipeReference>(StringComparer.Ordinal);
 }
+
+/// <summary><c>[[source.also]]</c>: an archive that is laid into a folder of the source.</summary>
+/// <param name="Archive">Its URL, template filled in.</param>
+/// <param name="Mirrors">Other places of the same bytes.</param>
+/// <param name="Into">The folder, which the source does not have otherwise.</param>
+internal sealed record FurtherArchive(string Archive, ImmutableArray<string> Mirrors, string Into);
 
 /// <summary><c>[source.limits]</c>: past them, a source is taken for a bomb and not imported.</summary>
 /// <param name="Bytes">The unpacked archive, with its headers.</param>

@@ -46,6 +46,7 @@ internal static class RecipeFiles
             [
                 .. source
                     .Mirrors.Prepend(archive)
+                    .Concat(source.Also.SelectMany(x => x.Mirrors.Prepend(x.Archive)))
                     .Where(x => x.StartsWith(FileScheme, StringComparison.Ordinal))
                     .Select(x => AnyVersion(x[FileScheme.Length..], recipe.Version)),
             ];

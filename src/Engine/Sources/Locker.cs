@@ -283,12 +283,13 @@ internal sealed class Locker : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var snapshot = source.Spec.Mirrors.Append(pin.Archive!).Any(Mirrors.IsPool) ? Snapshot.Now() : null;
-        if (archive.IsEmpty)
-            archive = await importer.DownloadAsync(source, expected: default, snapshot, cancellationToken);
+        var spec = source.Spec;
+        var places = spec.Mirrors.Append(pin.Archive!).Concat(spec.Also.SelectMany(x => x.Mirrors.Append(x.Archive)));
+        var snapshot = places.Any(Mirrors.IsPool) ? Snapshot.Now() : null;
+        var archives = await importer.DownloadAsync(source, new(archive, []), snapshot, cancellationToken);
         var imported = await importer.UnpackAsync(
             source,
-            archive,
+            archives,
             x =>
             {
                 if (commit is not null && !string.Equals(commit.Tree, x.GitTree, StringComparison.Ordinal))
@@ -301,7 +302,8 @@ internal sealed class Locker : IDisposable
         );
         var made = pin with
         {
-            ArchiveDigest = archive,
+            ArchiveDigest = archives.First,
+            Also = [.. spec.Also.Zip(archives.Also, (part, digest) => new FurtherPin(part.Archive, digest, part.Into))],
             Snapshot = snapshot,
             GitTree = imported.GitTree,
             Tree = imported.Tree.Digest,

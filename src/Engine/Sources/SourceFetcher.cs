@@ -151,10 +151,11 @@ internal sealed class SourceFetcher : IDisposable
         }
         if (pin.Archive is null)
             return;
-        var archive = await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
-        var imported = await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
+        var pinned = SourceArchives.Of(pin);
+        var archives = await importer.DownloadAsync(source, pinned, pin.Snapshot, cancellationToken);
+        var imported = await importer.UnpackAsync(source, archives, x => Verify(source, pin, x), cancellationToken);
         var commit = pin.Git is null
-            ? ImportCommit.Of(pin with { GitTree = imported.GitTree, ArchiveDigest = archive }).Id
+            ? ImportCommit.Of(pin with { GitTree = imported.GitTree, ArchiveDigest = archives.First }).Id
             : pin.Commit;
         if (!string.Equals(commit, pin.Commit, StringComparison.Ordinal))
             throw Other(source.Name, $"commit {pin.Commit}", commit);
@@ -179,7 +180,7 @@ internal sealed class SourceFetcher : IDisposable
             if (unpack)
                 await EnsureTreeAsync(source, pin, cancellationToken);
             else if (pin.Archive is not null)
-                await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+                await importer.DownloadAsync(source, SourceArchives.Of(pin), pin.Snapshot, cancellationToken);
             else
                 await EnsurePartsAsync(source, pin, cancellationToken);
         }
@@ -202,7 +203,7 @@ internal sealed class SourceFetcher : IDisposable
 
     private async Task ImportAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
-        if (pin.Archive is null || await TryDownloadAsync(source, pin, cancellationToken) is not { } archive)
+        if (pin.Archive is null || await TryDownloadAsync(source, pin, cancellationToken) is not { } archives)
         {
             await ExportAsync(source, pin, cancellationToken);
             return;
@@ -212,15 +213,15 @@ internal sealed class SourceFetcher : IDisposable
             && await new GitRepository(importer.Store, url).FindAsync(pin.Commit, cancellationToken) is { } commit
         )
             Verify(source, pin, commit);
-        await importer.UnpackAsync(source, archive, x => Verify(source, pin, x), cancellationToken);
+        await importer.UnpackAsync(source, archives, x => Verify(source, pin, x), cancellationToken);
     }
 
     /// <summary>Null if the archive is not available, yet upstream's git holds the same tree.</summary>
-    private async Task<Digest?> TryDownloadAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
+    private async Task<SourceArchives?> TryDownloadAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
     {
         try
         {
-            return await importer.DownloadAsync(source, pin.ArchiveDigest, pin.Snapshot, cancellationToken);
+            return await importer.DownloadAsync(source, SourceArchives.Of(pin), pin.Snapshot, cancellationToken);
         }
         catch (EngineException) when (pin.Git is not null)
         {

@@ -107,6 +107,38 @@ public sealed class EditedRecipesTests : IDisposable
     }
 
     [Fact]
+    public void Every_archive_of_a_source_moves_with_it()
+    {
+        Recipe(
+            "version = \"1.0\"\n",
+            "archive = \"https://x.org/x-{version}.tar\"\n[[source.also]] # the data\n"
+                + "archive = \"https://x.org/data-1.0.tar\"\nmirrors = [\"debian:pool/x_1.0.orig-data.tar.gz\"]\n"
+                + "into = \"data\"\n[[source.also]]\narchive = \"https://x.org/fixed-7.tar\"\ninto = \"fixed\"\n"
+        );
+
+        var edited = Candidates("1.1")[0].With("debian:pool/x_1.1.orig-data.tar.gz", "debian:pool/y.tar.gz");
+
+        Assert.Equal(
+            [("version", "1.1"), ("archive", "https://x.org/data-1.1.tar"), ("mirrors", "debian:pool/y.tar.gz")],
+            edited.Edits.Select(x => (x.Key, x.After))
+        );
+        Assert.Contains(
+            "[[source.also]] # the data\narchive = \"https://x.org/data-1.1.tar\"\n",
+            Text(edited),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            [
+                "https://x.org/x-{version}.tar",
+                "https://x.org/data-1.1.tar",
+                "https://x.org/fixed-7.tar",
+                "debian:pool/y.tar.gz",
+            ],
+            edited.Places
+        );
+    }
+
+    [Fact]
     public void Another_name_of_the_file_joins_the_edit_of_its_place()
     {
         Recipe("version = \"1.0\"\n", "archive = \"debian:pool/x_1.0.orig.tar.gz\"\n");

@@ -48,6 +48,127 @@ public sealed class ArchiveReaderTests : IDisposable
     private static string Paths(ImportedTree tree) =>
         string.Join(' ', tree.Tree.Walk().Where(x => x.Kind != TreeEntryKind.Folder).Select(x => x.Path));
 
+    /// <summary>Further archives are named by the folders that they are laid into.</summary>
+    private ImportedTree UnpackParts(
+        TarBuilder first,
+        (string Into, TarBuilder Archive)[] further,
+        string[]? only = null,
+        string[]? except = null
+    )
+    {
+        Destination = Directory.CreateDirectory(folder.Join(Guid.NewGuid().ToString("N"))).FullName;
+        return ArchiveReader.Unpack(
+            new()
+            {
+                Label = "first.tar",
+                Archive = Written(first),
+                Destination = Destination,
+                Further = [.. further.Select(x => new FurtherPart($"{x.Into}.tar", Written(x.Archive), x.Into))],
+                Only = [.. only ?? []],
+                Except = [.. except ?? []],
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        string Written(TarBuilder archive)
+        {
+            var path = folder.Join(Guid.NewGuid().ToString("N"));
+            File.WriteAllBytes(path, archive.ToTar());
+            return path;
+        }
+    }
+
+    [Fact]
+    public void Further_archives_are_laid_into_their_folders_each_without_its_own_top_folder()
+    {
+        var whole = new TarBuilder()
+            .File("a", "1")
+            .Program("data/run")
+            .File("data/sub/b", "2")
+            .File("data/sub/copy", "2")
+            .Link("data/up", "../a")
+            .File("more/c", "3")
+            .File("more/d", "4");
+
+        var tree = UnpackParts(
+            new TarBuilder().Folder("x-1.0/").Folder("x-1.0/data/").File("x-1.0/a", "1"),
+            [
+                (
+                    "data",
+                    new TarBuilder()
+                        .Program("x-data/run")
+                        .File("x-data/sub/b", "2")
+                        .HardLink("x-data/sub/copy", "x-data/sub/b")
+                        .Link("x-data/up", "../a")
+                ),
+                ("more", new TarBuilder().File("c", "3").File("d", "4")),
+            ]
+        );
+
+        Assert.Equal(Names(Unpack(whole.ToTar())), Names(tree));
+        Assert.Equal("a data/run data/sub/b data/sub/copy data/up more/c more/d", Paths(tree));
+    }
+
+    [Fact]
+    public void What_is_wanted_of_further_archives_is_asked_by_their_paths_in_the_source()
+    {
+        var data = new TarBuilder().File("x/b", "2").File("x/c", "3");
+
+        Assert.Equal(
+            "a data/b",
+            Paths(UnpackParts(new TarBuilder().File("x/a", "1"), [("data", data)], except: ["data/c"]))
+        );
+        Assert.Equal(
+            "Cannot import 'data.tar': no file in it matches only = [a]. Nothing was imported.",
+            Assert
+                .Throws<EngineException>(() =>
+                    UnpackParts(new TarBuilder().File("x/a", "1"), [("data", data)], only: ["a"])
+                )
+                .Message
+        );
+    }
+
+    [Theory]
+    [InlineData("data/old", "'data' is in 'first.tar' already")]
+    [InlineData("data", "'data' is in 'first.tar' already")]
+    public void A_folder_of_a_further_archive_is_free(string path, string message) =>
+        Assert.Equal(
+            $"Cannot import 'data.tar': {message}. Nothing was imported.",
+            Assert
+                .Throws<EngineException>(() =>
+                    UnpackParts(
+                        new TarBuilder().File("x/a", "1").File($"x/{path}", "1"),
+                        [("data", new TarBuilder().File("x/b", "2"))]
+                    )
+                )
+                .Message
+        );
+
+    [Fact]
+    public void A_fault_of_a_further_archive_names_it()
+    {
+        Assert.Equal(
+            "Cannot import 'a/data.tar': 'a' is a file and a folder at once; 'except' in [source] leaves it out. Nothing "
+                + "was imported.",
+            Fault("a/data", new TarBuilder().File("x/b", "2"))
+        );
+        Assert.Equal(
+            "Cannot import 'data.tar': the link 'data/up' leads outside the tree, to '../../secret'; 'except' in "
+                + "[source] leaves it out. Nothing was imported.",
+            Fault("data", new TarBuilder().File("x/b", "2").Link("x/up", "../../secret"))
+        );
+        Assert.Equal(
+            "Cannot import '.git.tar': git refuses the name '.git' in '.git'; 'except' in [source] leaves it out. "
+                + "Nothing was imported.",
+            Fault(".git", new TarBuilder().File("x/b", "2"))
+        );
+
+        string Fault(string into, TarBuilder archive) =>
+            Assert
+                .Throws<EngineException>(() => UnpackParts(new TarBuilder().File("x/a", "1"), [(into, archive)]))
+                .Message;
+    }
+
     [Fact]
     public void The_single_top_folder_is_stripped()
     {

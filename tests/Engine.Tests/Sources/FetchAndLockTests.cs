@@ -3,6 +3,7 @@ using Recipes.Engine.Content;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sources;
 using Recipes.Engine.Sources.Downloads;
+using Recipes.Engine.Sources.Git;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Trees;
 using Xunit;
@@ -87,6 +88,68 @@ public sealed class FetchAndLockTests : IDisposable
         );
         var copied = DirectoryImport.Run(fixture.Folder.Join("made"), copy, spec, Token);
         Assert.Equal((copied.Tree.Digest, copied.GitTree, 3), (found.Tree.Digest, found.GitTree, found.Files));
+    }
+
+    [Fact]
+    public async Task Each_archive_of_a_source_is_pinned_and_verified()
+    {
+        var recipe = WithData("data");
+        var pins = await fixture.LockAsync(recipe);
+        var pin = pins.Sources["zlib"];
+        Assert.Equal(("file:data.tar.gz", "data"), (pin.Also[0].Archive, pin.Also[0].Into));
+        Assert.NotNull(fixture.Store.ReadTree(pin.Tree).Find("data/a"));
+        Assert.NotNull(fixture.Store.ReadTree(pin.Tree).Find("a"));
+        Assert.Equal(ImportCommit.Of(pin).Id, pin.Commit);
+        Assert.True(LockCheck.IsCovered(recipe, pins));
+
+        // Another machine, and without unpacking at first.
+        var other = fixture.OtherStore();
+        using var fetcher = fixture.NewFetcher(other);
+        await fetcher.FetchAsync([recipe], pins, unpack: false, Token);
+        Assert.All(pin.ArchiveDigests, x => Assert.NotNull(other.FindBlob(x)));
+        Assert.False(other.HasTree(pin.Tree));
+        await fetcher.FetchAsync([recipe], pins, unpack: true, Token);
+        Assert.True(other.HasTree(pin.Tree));
+        await fetcher.VerifyOriginsAsync(recipe.RequireSource(), pin, Token);
+
+        // The second archive is replaced, and nothing of it gets in.
+        WriteData("other data");
+        Assert.Contains(
+            $"recipes.lock pins another 'zlib': 'file:data.tar.gz' is another file than was pinned (",
+            LockCheck.Of([recipe], pins).Single().Message,
+            StringComparison.Ordinal
+        );
+        var empty = ContentStore.Open(fixture.Folder.Join("third store"));
+        using var later = fixture.NewFetcher(empty);
+        var refused = await Assert.ThrowsAsync<EngineException>(() =>
+            later.EnsureTreeAsync(recipe.RequireSource(), pin, Token)
+        );
+        Assert.Contains(
+            "'zlib/data' could not be downloaded from any place",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+        Assert.False(empty.HasTree(pin.Tree));
+
+        var renewed = await RelockAsync(pins, recipe);
+        Assert.Equal(["zlib"], renewed.Changes.Select(x => x.Recipe));
+        Assert.NotEqual(pin.Commit, renewed.Lock.Sources["zlib"].Commit);
+        Assert.Equal(pin.ArchiveDigest, renewed.Lock.Sources["zlib"].ArchiveDigest);
+        Assert.Equal(
+            "its also was 'data: file:data.tar.gz', the recipe says nothing",
+            PinDifference.Of((recipe with { Source = recipe.Source with { Also = [] } }).OwnSource!, pin)
+        );
+    }
+
+    private void WriteData(string content) =>
+        fixture.WriteArchive("data.tar.gz", new TarBuilder().File("zlib-data/a", content).ToGzip());
+
+    private SourceRecipe WithData(string content)
+    {
+        Local("zlib");
+        WriteData(content);
+        var recipe = fixture.Archive("zlib", "file:zlib-1.0.tar.gz");
+        return recipe with { Source = recipe.Source with { Also = [new("file:data.tar.gz", [], "data")] } };
     }
 
     [Fact]

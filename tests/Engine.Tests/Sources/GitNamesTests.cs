@@ -68,6 +68,11 @@ public sealed class GitNamesTests
             commit.Message
         );
         Assert.Equal(commit.Message + "except: b/c\n", ImportCommit.Of(pin with { Except = ["b/c"] }).Message);
+        Assert.Equal(
+            $"Import x-1.0.tar.gz\n\nsha256: {archive.Hash}\ninner: */in.tar.xz\nalso: b.tar into parts/b\n"
+                + $"sha256: {Digest.Of("b"u8).Hash}\nonly: include/**\nonly: b\n",
+            ImportCommit.Of(pin with { Also = [new("https://example.org/b.tar", Digest.Of("b"u8), "parts/b")] }).Message
+        );
         Assert.Equal(tree, commit.Tree);
         Assert.Matches("^[0-9a-f]{40}$", commit.Id);
         Assert.Equal(commit.Id, ImportCommit.Of(pin with { Archive = "file:x-1.0.tar.gz" }).Id);

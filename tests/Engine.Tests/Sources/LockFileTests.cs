@@ -35,6 +35,7 @@ public sealed class LockFileTests : IDisposable
             Git = git ? texts[1] : null,
             Tag = git ? texts[2] : null,
             Inner = git ? null : texts[2],
+            Also = git ? [] : [.. only.Select(x => new FurtherPin(x, digests[0], x))],
             Only = [.. only],
             Except = [.. only.AsEnumerable().Reverse()],
             Submodules = git ? [.. only] : [],
@@ -81,6 +82,7 @@ public sealed class LockFileTests : IDisposable
                 foreach (var pin in Of(x.Item1, []).Sources.Values)
                 {
                     Assert.Equal(WithoutLists(pin), WithoutLists(read.Sources[pin.Name]));
+                    Assert.Equal(pin.Also, read.Sources[pin.Name].Also);
                     Assert.Equal(pin.Only, read.Sources[pin.Name].Only);
                     Assert.Equal(pin.Except, read.Sources[pin.Name].Except);
                     Assert.Equal(pin.Submodules, read.Sources[pin.Name].Submodules);
@@ -101,7 +103,15 @@ public sealed class LockFileTests : IDisposable
         };
 
     /// <summary>Lists are compared by what they hold.</summary>
-    private static Pin WithoutLists(Pin pin) => pin with { Only = [], Except = [], Submodules = [], Included = [] };
+    private static Pin WithoutLists(Pin pin) =>
+        pin with
+        {
+            Only = [],
+            Except = [],
+            Submodules = [],
+            Included = [],
+            Also = [],
+        };
 
     [Fact]
     public void What_takes_the_place_of_a_submodule_is_part_of_the_pin()
@@ -224,6 +234,43 @@ public sealed class LockFileTests : IDisposable
         Assert.Equal(locks.ToText(), read.ToText());
         Assert.Equal(Digest.Of("tree"u8), read.Artifacts["my app"].Tree);
         Assert.NotEqual(locks.SemanticDigest, plain.SemanticDigest);
+    }
+
+    [Fact]
+    public void A_lock_with_a_source_of_several_archives_has_the_third_format_too()
+    {
+        var pin = Pin("a") with
+        {
+            Also =
+            [
+                new("https://example.org/b.tar", Digest.Of("b"u8), "parts/b"),
+                new("https://example.org/c.tar", Digest.Of("c"u8), "c"),
+            ],
+        };
+        var plain = Of([Pin("a")], []).ToText();
+
+        var text = Of([pin], []).ToText();
+
+        Assert.Equal(
+            plain
+                .Replace("version = 2\n", "version = 3\n", StringComparison.Ordinal)
+                .Replace(
+                    "commit = ",
+                    $$"""
+                    also = [
+                      { archive = "https://example.org/b.tar", digest = "{{Digest.Of(
+                        "b"u8
+                    ).Oci}}/1", into = "parts/b" },
+                      { archive = "https://example.org/c.tar", digest = "{{Digest.Of("c"u8).Oci}}/1", into = "c" },
+                    ]
+                    commit = 
+                    """,
+                    StringComparison.Ordinal
+                ),
+            text
+        );
+        Assert.Equal(pin.Also, LockFile.Parse(text).Sources["a"].Also);
+        Assert.Equal(text, LockFile.Parse(text).ToText());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Recipes.Engine.Content;
 using Recipes.Engine.Sources;
+using Recipes.Engine.Sources.Artifacts;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Workspaces;
 using Xunit;
@@ -245,6 +246,35 @@ public sealed class CollectionTests : IDisposable
         Assert.Equal(["own", "theirs"], all.Sources.Keys);
         Assert.Equal(["own"], WorkspaceLocks.OwnOf(workspace, all).Sources.Keys);
         Assert.Empty(LockCheck.Of(workspace));
+    }
+
+    [Fact]
+    public void What_is_made_outside_in_a_collection_lies_and_is_pinned_there()
+    {
+        folder.WriteRecipe($"{Base}/pkgs/theirs", "[source]\nartifact = \"out\"\n[build]\nsystem = \"none\"");
+        folder.Write($"{Base}/out/app", "made");
+        folder.Write("out/app", "another");
+        Directory.Delete(folder.Path(Base, "stage0"), recursive: true);
+        var (workspace, token) = (Load(), TestContext.Current.CancellationToken);
+        var source = workspace.Recipes["theirs"].Artifact!;
+        Assert.Equal(folder.Path(Base, "out"), source.Directory);
+        var pins = LockFile.Empty.Artifacts.Add(
+            "theirs",
+            new("theirs", "out", ArtifactFolder.Find(source, token)!.Value)
+        );
+        (LockFile.Empty with { Artifacts = pins }).Write(Workspace.LockPathAt(folder.Path(Base)));
+
+        var all = WorkspaceLocks.Read(workspace);
+
+        Assert.Equal(["theirs"], all.Artifacts.Keys);
+        Assert.Empty(WorkspaceLocks.OwnOf(workspace, all).Artifacts);
+        Assert.Empty(LockCheck.Of(workspace));
+        Assert.Empty(ArtifactCheck.Of(workspace.Recipes.Values, all, token));
+        folder.Write($"{Base}/out/app", "made anew");
+        Assert.Equal(
+            "the artifact of 'theirs' in 'out' differs from what is pinned; that is for the collection 'base' to fix",
+            Assert.Single(ArtifactCheck.Of(workspace.Recipes.Values, all, token)).Message
+        );
     }
 
     [Fact]

@@ -224,6 +224,42 @@ public class RecipeFaultTests
         "artifact = \"/bin\"\n",
         "4:12: bad path '/bin': it has to be relative; leave out the '/' at its start"
     )]
+    [InlineData(
+        "artifact = \"bin\"\nalso = [{ archive = \"https://a.org/b\", into = \"b\" }]\n",
+        "5:1: 'also' needs 'archive' beside it"
+    )]
+    [InlineData(
+        "from = \"b\"\nalso = [{ archive = \"https://a.org/b\", into = \"b\" }]\n",
+        "5:1: 'also' and 'from' exclude each other: the source is pinned by the other recipe"
+    )]
+    [InlineData(
+        "archive = \"https://a.org/a\"\ngit = \"https://a.org/a\"\ntag = \"v1\"\n"
+            + "also = [{ archive = \"https://a.org/b\", into = \"b\" }]\n",
+        "7:1: 'also' and 'git' exclude each other: a commit has all parts of the source"
+    )]
+    [InlineData(
+        "archive = \"https://a.org/a\"\n[[source.also]]\narchive = \"https://a.org/b\"\n",
+        "5:1: missing key 'into' in [[source.also]]"
+    )]
+    [InlineData(
+        "archive = \"https://a.org/a\"\n[[source.also]]\narchive = \"https://a.org/b\"\ninto = \"../b\"\n",
+        "7:8: bad path '../b': '.' and '..' are not allowed in it"
+    )]
+    [InlineData(
+        "archive = \"https://a.org/a\"\nalso = [\n"
+            + "  { archive = \"https://a.org/b\", into = \"b\" },\n  { archive = \"https://a.org/c\", into = \"b\" },\n]\n",
+        "7:41: two archives are laid into 'b'"
+    )]
+    [InlineData(
+        "archive = \"https://a.org/a\"\nalso = [\n"
+            + "  { archive = \"https://a.org/b\", into = \"b\" },\n  { archive = \"https://a.org/c\", into = \"b/c\" },\n]\n",
+        "7:41: 'b/c' and 'b' lie in one another, and each is a folder of one archive"
+    )]
+    [InlineData(
+        "archive = \"https://a.org/a\"\ninclude = { lib = \"b\" }\n"
+            + "also = [{ archive = \"https://a.org/b\", into = \"lib/b\" }]\n",
+        "6:47: 'include' lays another source into 'lib', which would hide this one"
+    )]
     [InlineData("git = \"https://a.org/a\"\n", "4:1: 'git' needs 'tag' beside it")]
     [InlineData("archive = \"https://a.org/a\"\ntag = \"v1\"\n", "5:1: 'tag' needs 'git' beside it")]
     [InlineData(

@@ -57,7 +57,7 @@ public class RecipeFormatTests
     [Fact]
     public void Tables_are_named_as_recipes_write_them() =>
         Assert.Equal(
-            "recipe.toml|source=[source]|source.limits=[source.limits]|build=[build]|build.steps=[build.steps]|build.limits=[build.limits]|outputs=[outputs.NAME]"
+            "recipe.toml|source=[source]|source.also=[[source.also]]|source.limits=[source.limits]|build=[build]|build.steps=[build.steps]|build.limits=[build.limits]|outputs=[outputs.NAME]"
                 + "|permissions=[[permissions]]|waivers=[[waivers]]|test=[test]|seed=[seed]|image=[image]"
                 + "|image.healthcheck=[image.healthcheck]|image.accounts=[[image.accounts]]|image.files=[[image.files]]"
                 + "|image.directories=[[image.directories]]|image.limits=[image.limits]",

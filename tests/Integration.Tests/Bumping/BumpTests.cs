@@ -42,6 +42,27 @@ public sealed class BumpTests : IDisposable
     }
 
     [Fact]
+    public async Task All_archives_of_a_source_move_together_or_none_does()
+    {
+        fixture.SmallSource("[[source.also]]\narchive = \"file:data-{version}.tar\"\ninto = \"data\"");
+        fixture.Archive("x", "data-1.0.tar", new TarBuilder().File("data-1.0/d", "old\n"));
+        await fixture.CommitAsync();
+        var (before, pinned) = (fixture.Everything(), fixture.ReadLock().Sources["x"]);
+
+        var missing = await Assert.ThrowsAsync<EngineException>(() => fixture.PrepareAsync("1.1"));
+        Assert.Contains("'x/data' could not be downloaded from any place", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(before, fixture.Everything());
+
+        fixture.Archive("x", "data-1.1.tar", new TarBuilder().File("data-1.1/d", "new\n"));
+        Assert.Null(await (await fixture.PrepareAsync("1.1")).ApplyAsync(null, Token));
+        var pin = fixture.ReadLock().Sources["x"];
+        Assert.Equal("file:data-1.1.tar", Assert.Single(pin.Also).Archive);
+        Assert.NotEqual(pinned.Also[0].Digest, pin.Also[0].Digest);
+        Assert.Equal(pin.Commit, fixture.Gitlink());
+        Assert.Empty(LockCheck.Of(fixture.Load().Recipes.Values, fixture.ReadLock()));
+    }
+
+    [Fact]
     public async Task The_review_counts_what_upstream_changed_and_names_licence_files()
     {
         fixture.SmallSource();

@@ -29,7 +29,9 @@ internal class PinnedTrees(LockFile locks) : ISourceTrees
 
     /// <inheritdoc/>
     public long ArchiveBytes(Recipe recipe) =>
-        locks.Sources.TryGetValue(recipe.Name, out var pin) && !pin.ArchiveDigest.IsEmpty ? pin.ArchiveDigest.Size : 0;
+        locks.Sources.TryGetValue(recipe.Name, out var pin)
+            ? pin.ArchiveDigests.Where(x => !x.IsEmpty).Sum(x => x.Size)
+            : 0;
 }
 
 /// <summary>The trees that <c>recipes.lock</c> pins, brought into the store where they are wanted.</summary>

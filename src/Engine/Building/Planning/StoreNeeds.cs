@@ -23,7 +23,7 @@ internal static class StoreNeeds
     )
     {
         var needed = new HashSet<Digest>();
-        needed.UnionWith(locks.Sources.Values.SelectMany(x => (Digest[])[x.Tree, x.ArchiveDigest]));
+        needed.UnionWith(locks.Sources.Values.SelectMany(x => x.ArchiveDigests.Prepend(x.Tree)));
         needed.UnionWith(locks.Seeds.Values.SelectMany(x => x.Packages.Select(p => p.File).Append(x.Tree)));
         needed.UnionWith(locks.Artifacts.Values.Select(x => x.Tree));
         needed.Remove(default);

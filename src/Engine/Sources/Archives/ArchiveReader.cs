@@ -13,55 +13,95 @@ internal static class ArchiveReader
 {
     private const int BufferSize = 1 << 17;
 
-    /// <summary>Unpacks an archive into an empty folder. After a failure the folder holds rubbish.</summary>
+    /// <summary>
+    /// Unpacks an archive, and further ones of the same source, into an empty folder. After a failure the folder holds
+    /// rubbish.
+    /// </summary>
     /// <exception cref="EngineException">
-    /// The archive is damaged, is not a tar archive, or holds something that is refused: the message names the entry.
+    /// An archive is damaged, is not a tar archive, or holds something that is refused: the message names the entry.
     /// </exception>
     public static ImportedTree Unpack(UnpackRequest request, CancellationToken cancellationToken)
     {
+        ArchivePart[] parts =
+        [
+            new(request.Label, request.Archive, []) { Inner = request.Inner },
+            .. request.Further.Select(x => new ArchivePart(x.Label, x.Archive, EntryPath.Segments(x.Into))),
+        ];
+        var label = request.Label;
         try
         {
-            if (Unpack(request, strip: true, cancellationToken) is { } stripped)
-                return stripped;
-            Directory.Delete(request.Destination, recursive: true);
-            Directory.CreateDirectory(request.Destination);
-            return Unpack(request, strip: false, cancellationToken)!;
+            ImportedTree? tree;
+            // Whether an archive has a single top folder is known once something beside it was read.
+            while ((tree = Unpack(request, parts, ref label, cancellationToken)) is null)
+            {
+                Directory.Delete(request.Destination, recursive: true);
+                Directory.CreateDirectory(request.Destination);
+            }
+            return tree;
         }
         catch (ImportException e)
         {
-            throw new EngineException($"Cannot import '{request.Label}': {e.Advice}. Nothing was imported.", e);
+            throw new EngineException($"Cannot import '{label}': {e.Advice}. Nothing was imported.", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new EngineException(
-                $"Cannot import '{request.Label}': it is damaged, or no tar archive ({e.Message.TrimEnd('.')}). "
+                $"Cannot import '{label}': it is damaged, or no tar archive ({e.Message.TrimEnd('.')}). "
                     + $"Nothing was imported.",
                 e
             );
         }
         catch (IOException e)
         {
-            throw new EngineException($"Cannot unpack '{request.Label}' into '{request.Destination}': {e.Message}", e);
+            throw new EngineException($"Cannot unpack '{label}' into '{request.Destination}': {e.Message}", e);
         }
     }
 
-    /// <summary>Null if the top folder was to be stripped, and there is more than one entry at the top.</summary>
-    private static ImportedTree? Unpack(UnpackRequest request, bool strip, CancellationToken cancellationToken)
+    /// <summary>
+    /// Null if the top folder of an archive was to be stripped, and there is more than one entry at its top; that
+    /// archive is then marked.
+    /// </summary>
+    private static ImportedTree? Unpack(
+        UnpackRequest request,
+        ArchivePart[] parts,
+        ref string label,
+        CancellationToken cancellationToken
+    )
     {
-        using var file = new FileStream(request.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
-        using var content = Decompression.Open(file);
-        using var limited = Limited(content, file.Length, request, cancellationToken);
         using var import = new TreeImport(request.Destination, request.Limits) { LaterWins = true };
         var wanted = new WantedPaths(request.Only, request.Except);
-        var isRead = request.Inner is null
-            ? Read(limited, import, wanted, strip)
-            : ReadInner(limited, import, request, wanted, strip, cancellationToken);
-        if (!isRead)
-            return null;
-        var tree = import.Finish();
-        if (tree.Files > 0)
-            return tree;
-        throw new ImportException(wanted.IsAll ? "it holds no files" : $"no file in it matches {wanted}");
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = parts[i];
+            label = part.Label;
+            EntryPath.Check(string.Join('/', part.Into));
+            if (i > 0 && !import.IsEmpty(part.Into))
+                throw new ImportException($"'{string.Join('/', part.Into)}' is in '{parts[0].Label}' already");
+            if (!Read(request, part, import, wanted, cancellationToken))
+            {
+                parts[i] = part with { IsStripped = false };
+                return null;
+            }
+            if (import.IsEmpty(part.Into))
+                throw new ImportException(wanted.IsAll ? "it holds no files" : $"no file in it matches {wanted}");
+        }
+        return import.Finish();
+    }
+
+    private static bool Read(
+        UnpackRequest request,
+        ArchivePart part,
+        TreeImport import,
+        WantedPaths wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        using var file = new FileStream(part.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+        using var content = Decompression.Open(file);
+        using var limited = Limited(content, file.Length, request, cancellationToken);
+        return part.Inner is null
+            ? Read(limited, import, part, wanted)
+            : ReadInner(limited, import, request, part, wanted, cancellationToken);
     }
 
     /// <summary>
@@ -71,12 +111,12 @@ internal static class ArchiveReader
         Stream outer,
         TreeImport import,
         UnpackRequest request,
+        ArchivePart part,
         WantedPaths wanted,
-        bool strip,
         CancellationToken cancellationToken
     )
     {
-        var glob = Glob.Parse(request.Inner!);
+        var glob = Glob.Parse(part.Inner!);
         string? found = null;
         using var buffered = new BufferedStream(outer, BufferSize);
         var tar = new TarArchive(buffered);
@@ -101,7 +141,7 @@ internal static class ArchiveReader
         {
             using var content = Decompression.Open(archive);
             using var limited = Limited(content, length, request, cancellationToken);
-            return Read(limited, import, wanted, strip);
+            return Read(limited, import, part, wanted);
         }
     }
 
@@ -125,7 +165,7 @@ internal static class ArchiveReader
     private static bool Matches(Glob glob, string[] path) =>
         path.Length > 0 && (glob.Matches(string.Join('/', path)) || glob.Matches(string.Join('/', path.Skip(1))));
 
-    private static bool Read(LimitedStream unpacked, TreeImport import, WantedPaths filter, bool strip)
+    private static bool Read(LimitedStream unpacked, TreeImport import, ArchivePart part, WantedPaths filter)
     {
         using var buffered = new BufferedStream(unpacked, BufferSize);
         var tar = new TarArchive(buffered);
@@ -135,7 +175,7 @@ internal static class ArchiveReader
             var path = EntryPath.Segments(entry.Name);
             if (path.Length == 0)
                 continue;
-            if (strip)
+            if (part.IsStripped)
             {
                 top ??= path[0];
                 if (
@@ -145,13 +185,14 @@ internal static class ArchiveReader
                     return false;
                 path = path[1..];
             }
+            path = [.. part.Into, .. path];
             // A folder without wanted files is dropped in the end, so its name matters only where all is wanted.
             if (entry.Kind == TarKind.Folder ? !filter.IsAll : !filter.Wants(path))
                 continue;
             EntryPath.Check(entry.Name);
             TarEntries.Check(entry);
             unpacked.Count(entry.Holes);
-            TarEntries.Add(import, entry, path, entry.Target, () => Linked(entry, top, filter));
+            TarEntries.Add(import, entry, path, entry.Target, () => Linked(entry, top, part, filter));
         }
         // Checks at the end of the compressed stream only happen when it is read to its end.
         buffered.CopyTo(Stream.Null);
@@ -159,15 +200,28 @@ internal static class ArchiveReader
     }
 
     /// <summary>Names in hard links are whole, as those of entries are.</summary>
-    private static string[] Linked(TarMember entry, string? top, WantedPaths filter)
+    private static string[] Linked(TarMember entry, string? top, ArchivePart part, WantedPaths filter)
     {
         var target = EntryPath.Split(entry.Target);
         target = top is not null && target.Length > 0 && target[0] == top ? target[1..] : target;
+        target = [.. part.Into, .. target];
         return filter.Wants(target)
             ? target
             : throw new ImportException(
                 $"the hard link '{entry.Name}' is one file with '{entry.Target}', which {filter} leaves out; keep or "
                     + "leave out both"
             );
+    }
+
+    /// <summary>One of the archives.</summary>
+    /// <param name="Label">For messages.</param>
+    /// <param name="Archive">Its path.</param>
+    /// <param name="Into">The folder that it is laid into; empty for the root.</param>
+    private sealed record ArchivePart(string Label, string Archive, string[] Into)
+    {
+        public string? Inner { get; init; }
+
+        /// <summary>False once it is known that there is more than one entry at its top.</summary>
+        public bool IsStripped { get; init; } = true;
     }
 }

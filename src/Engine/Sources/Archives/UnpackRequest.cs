@@ -18,6 +18,9 @@ internal sealed record UnpackRequest
     /// <summary>Glob of an archive inside the archive, or null.</summary>
     public string? Inner { get; init; }
 
+    /// <summary>Further archives, each laid into a folder of its own of the same tree.</summary>
+    public ImmutableArray<FurtherPart> Further { get; init; } = [];
+
     /// <summary>Globs of the paths to keep, below the top folder; empty keeps all.</summary>
     public ImmutableArray<string> Only { get; init; } = [];
 
@@ -27,3 +30,9 @@ internal sealed record UnpackRequest
     /// <summary>The most that is unpacked.</summary>
     public SourceLimits Limits { get; init; } = new();
 }
+
+/// <summary>A further archive of the same source.</summary>
+/// <param name="Label">For messages: its file name.</param>
+/// <param name="Archive">Its path.</param>
+/// <param name="Into">The folder that it is laid into, which no other archive has.</param>
+internal sealed record FurtherPart(string Label, string Archive, string Into);

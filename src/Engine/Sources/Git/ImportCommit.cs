@@ -39,6 +39,15 @@ internal sealed record ImportCommit
         message.Append("sha256: ").Append(pin.ArchiveDigest.Hash).Append('\n');
         if (pin.Inner is not null)
             message.Append("inner: ").Append(pin.Inner).Append('\n');
+        foreach (var further in pin.Also)
+            message
+                .Append("also: ")
+                .Append(FileName(further.Archive))
+                .Append(" into ")
+                .Append(further.Into)
+                .Append("\nsha256: ")
+                .Append(further.Digest.Hash)
+                .Append('\n');
         foreach (var glob in pin.Only)
             message.Append("only: ").Append(glob).Append('\n');
         foreach (var glob in pin.Except)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Recipes.Engine.Content;
 using Recipes.Engine.Model;
@@ -32,33 +33,60 @@ internal sealed class SourceImporter(
 
     public IEngineObserver Observer => observer;
 
-    /// <summary>Brings the recipe's archive into the store.</summary>
+    /// <summary>Brings the recipe's archives into the store.</summary>
     /// <param name="source">It has an archive.</param>
-    /// <param name="expected">Its digest; empty where it is not known yet.</param>
+    /// <param name="expected">Their digests; empty where they are not known yet.</param>
     /// <param name="snapshot">For the snapshot service; null for now.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task<Digest> DownloadAsync(
+    public async Task<SourceArchives> DownloadAsync(
         OwnSource source,
-        Digest expected,
+        SourceArchives expected,
         string? snapshot,
         CancellationToken cancellationToken
     )
     {
         var spec = source.Spec;
-        var places = Mirrors.ResolveAsync(
-            source.Recipe.Folder,
+        var first = await DownloadAsync(
+            source,
+            source.Name,
             [spec.Archive!, .. spec.Mirrors],
+            expected.First,
             snapshot,
             cancellationToken
         );
-        var key = expected.IsEmpty ? Digest.OfText(spec.Archive!).Hash : expected.Hash;
-        return Downloader.DownloadAsync(new(source.Name, expected, key, places, spec.Limits.Bytes), cancellationToken);
+        var also = new List<Digest>();
+        foreach (var part in spec.Also)
+            also.Add(
+                await DownloadAsync(
+                    source,
+                    $"{source.Name}/{part.Into}",
+                    [part.Archive, .. part.Mirrors],
+                    expected.Also.ElementAtOrDefault(also.Count),
+                    snapshot,
+                    cancellationToken
+                )
+            );
+        return new(first, [.. also]);
     }
 
-    /// <summary>Unpacks an archive of the store as the recipe says.</summary>
+    private Task<Digest> DownloadAsync(
+        OwnSource source,
+        string name,
+        ImmutableArray<string> origins,
+        Digest expected,
+        string? snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        var places = Mirrors.ResolveAsync(source.Recipe.Folder, origins, snapshot, cancellationToken);
+        var key = expected.IsEmpty ? Digest.OfText(origins[0]).Hash : expected.Hash;
+        return Downloader.DownloadAsync(new(name, expected, key, places, source.Spec.Limits.Bytes), cancellationToken);
+    }
+
+    /// <summary>Unpacks archives of the store as the recipe says.</summary>
     public Task<ImportedTree> UnpackAsync(
         OwnSource source,
-        Digest archive,
+        SourceArchives archives,
         Action<ImportedTree> verify,
         CancellationToken cancellationToken
     ) =>
@@ -70,7 +98,13 @@ internal sealed class SourceImporter(
                     new()
                     {
                         Label = ImportCommit.FileName(source.Spec.Archive!),
-                        Archive = store.FindBlob(archive) ?? throw Vanished(archive),
+                        Archive = FileOf(archives.First),
+                        Further =
+                        [
+                            .. source.Spec.Also.Zip(archives.Also, (part, archive) =>
+                                new FurtherPart(ImportCommit.FileName(part.Archive), FileOf(archive), part.Into)
+                            ),
+                        ],
                         Destination = folder,
                         Inner = source.Spec.Inner,
                         Only = source.Spec.Only,
@@ -192,6 +226,8 @@ internal sealed class SourceImporter(
             unpacking.Release();
         }
     }
+
+    private string FileOf(Digest blob) => store.FindBlob(blob) ?? throw Vanished(blob);
 
     private static EngineException Vanished(Digest blob) =>
         new($"The download {blob} has just gone from the store. Run the command again.");

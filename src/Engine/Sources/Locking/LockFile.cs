@@ -19,6 +19,12 @@ internal sealed record Pin
     /// <summary>SHA-256 and size of the archive, or empty.</summary>
     public Digest ArchiveDigest { get; init; }
 
+    /// <summary>Further archives that are parts of the source.</summary>
+    public ImmutableArray<FurtherPin> Also { get; init; } = [];
+
+    /// <summary>The digests of all archives.</summary>
+    public IEnumerable<Digest> ArchiveDigests => Also.Select(x => x.Digest).Prepend(ArchiveDigest);
+
     /// <summary>Upstream's repository and tag, or null.</summary>
     public string? Git { get; init; }
 
@@ -54,6 +60,12 @@ internal sealed record Pin
     /// </summary>
     public string? Snapshot { get; init; }
 }
+
+/// <summary>The exact content of a further archive of a source.</summary>
+/// <param name="Archive">Its URL.</param>
+/// <param name="Digest">SHA-256 and size.</param>
+/// <param name="Into">The folder of the source that it is laid into.</param>
+internal sealed record FurtherPin(string Archive, Digest Digest, string Into);
 
 /// <summary>One Debian package of a seed.</summary>
 /// <param name="Name">Binary package.</param>

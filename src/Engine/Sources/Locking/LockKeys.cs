@@ -11,10 +11,10 @@ internal static class LockKeys
     public const int FormatVersion = 3;
 
     /// <summary>
-    /// The version that a lock without artifacts is written in, so that an older recipes reads it: it knows all there
-    /// is in it.
+    /// The version that a lock is written in without artifacts and further archives, so that an older recipes reads it:
+    /// it knows all there is in it.
     /// </summary>
-    public const int VersionWithoutArtifacts = 2;
+    public const int PlainVersion = 2;
 
     private static readonly ValueForm DigestForm = new("digest", x =>
         Digest.TryParse(x, out _) ? null : "it is 'sha256:', 64 hexadecimal digits, '/', and a size"
@@ -36,6 +36,15 @@ internal static class LockKeys
             new("archive", KeyType.Text, "The archive's URL."),
             new("archive-digest", KeyType.Text, "The archive's SHA-256 and size.") { Form = DigestForm },
             new("inner", KeyType.Text, "The glob of the inner archive."),
+            new("also", KeyType.TableList, "Further archives that are parts of the source.")
+            {
+                Keys =
+                [
+                    new("archive", KeyType.Text, "Its URL.") { Required = true },
+                    new("digest", KeyType.Text, "SHA-256 and size.") { Required = true, Form = DigestForm },
+                    new("into", KeyType.Text, "The folder that it is laid into.") { Required = true },
+                ],
+            },
             new("git", KeyType.Text, "Upstream's repository."),
             new("tag", KeyType.Text, "Upstream's tag."),
             new("only", KeyType.TextList, "The globs that narrowed the tree."),

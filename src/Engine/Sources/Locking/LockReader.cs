@@ -101,6 +101,16 @@ internal static class LockReader
             Version = table.Text("version")!.Value,
             Archive = table.Text("archive")?.Value,
             ArchiveDigest = table.Text("archive-digest") is { } digest ? Digest.Parse(digest.Value) : default,
+            Also =
+            [
+                .. table
+                    .Tables("also")
+                    .Select(x => new FurtherPin(
+                        x.Text("archive")!.Value,
+                        Digest.Parse(x.Text("digest")!.Value),
+                        x.Text("into")!.Value
+                    )),
+            ],
             Git = table.Text("git")?.Value,
             Tag = table.Text("tag")?.Value,
             Only = [.. table.Texts("only").Select(x => x.Value)],

@@ -17,7 +17,8 @@ internal static class LockWriter
     {
         var text = new StringBuilder();
         text.Append("# The exact source of every recipe. Written by 'recipes lock'; docs/lock.md describes it.\n");
-        var version = file.Artifacts.IsEmpty ? LockKeys.VersionWithoutArtifacts : LockKeys.FormatVersion;
+        var isPlain = file.Artifacts.IsEmpty && file.Sources.Values.All(x => x.Also.IsEmpty);
+        var version = isPlain ? LockKeys.PlainVersion : LockKeys.FormatVersion;
         text.Append(CultureInfo.InvariantCulture, $"version = {version}\n");
         foreach (var pin in file.Sources.Values)
             Add(text, pin);
@@ -35,6 +36,14 @@ internal static class LockWriter
         Add(text, "archive", pin.Archive);
         Add(text, "archive-digest", pin.ArchiveDigest.IsEmpty ? null : pin.ArchiveDigest.OciWithSize);
         Add(text, "inner", pin.Inner);
+        if (!pin.Also.IsEmpty)
+            AddTables(
+                text,
+                "also",
+                pin.Also.Select(x =>
+                    ((string, string)[])[("archive", x.Archive), ("digest", x.Digest.OciWithSize), ("into", x.Into)]
+                )
+            );
         Add(text, "git", pin.Git);
         Add(text, "tag", pin.Tag);
         Add(text, "only", pin.Only);
@@ -55,14 +64,24 @@ internal static class LockWriter
         Add(text, "tree", seed.Tree.OciWithSize);
         Add(text, "snapshot", seed.Snapshot);
         Add(text, "index", seed.Index);
-        text.Append("packages = [\n");
-        foreach (var package in seed.Packages.OrderBy(x => x.Name, StringComparer.Ordinal))
-        {
-            text.Append("  { name = ").Append(TomlString.Basic(package.Name));
-            text.Append(", version = ").Append(TomlString.Basic(package.Version));
-            text.Append(", path = ").Append(TomlString.Basic(package.Path));
-            text.Append(", digest = ").Append(TomlString.Basic(package.File.OciWithSize)).Append(" },\n");
-        }
+        AddTables(
+            text,
+            "packages",
+            seed.Packages.OrderBy(x => x.Name, StringComparer.Ordinal)
+                .Select(x =>
+                    ((string, string)[])
+                        [("name", x.Name), ("version", x.Version), ("path", x.Path), ("digest", x.File.OciWithSize)]
+                )
+        );
+    }
+
+    private static void AddTables(StringBuilder text, string key, IEnumerable<(string Key, string Value)[]> tables)
+    {
+        text.Append(key).Append(" = [\n");
+        foreach (var table in tables)
+            text.Append("  { ")
+                .AppendJoin(", ", table.Select(x => $"{x.Key} = {TomlString.Basic(x.Value)}"))
+                .Append(" },\n");
         text.Append("]\n");
     }
 

@@ -15,11 +15,18 @@ internal static class PinDifference
         return Text("version", pin.Version, source.Version)
             ?? Text("archive", pin.Archive, spec.Archive)
             ?? Text("inner", pin.Inner, spec.Inner)
+            ?? Text(
+                "also",
+                string.Join(", ", pin.Also.Select(x => $"{x.Into}: {x.Archive}")),
+                string.Join(", ", spec.Also.Select(x => $"{x.Into}: {x.Archive}"))
+            )
             ?? Text("git", pin.Git, spec.Git)
             ?? Text("tag", pin.Tag, spec.Tag)
             ?? Globs(spec, pin.Only, pin.Except)
             ?? Submodules(spec, pin)
-            ?? OfFile(source, pin);
+            ?? OfFile(source, spec.Archive, pin.ArchiveDigest)
+            ?? spec.Also.Zip(pin.Also, (asked, pinned) => OfFile(source, asked.Archive, pinned.Digest))
+                .FirstOrDefault(x => x is not null);
     }
 
     /// <summary>As above, for a folder that was made outside; whether it changed is not looked at.</summary>
@@ -41,21 +48,19 @@ internal static class PinDifference
     }
 
     /// <summary>An archive beside the recipe may be replaced under the same name.</summary>
-    private static string? OfFile(OwnSource source, Pin pin)
+    private static string? OfFile(OwnSource source, string? place, Digest pinned)
     {
         const string scheme = "file:";
-        if (source.Spec.Archive is not { } place || !place.StartsWith(scheme, StringComparison.Ordinal))
+        if (place is null || !place.StartsWith(scheme, StringComparison.Ordinal))
             return null;
         var file = place.StartsWith("file:///", StringComparison.Ordinal)
             ? new Uri(place).LocalPath
             : Path.Join(source.Recipe.Folder, place[scheme.Length..]);
         // One that is gone may be in the store, and is missed where it is not.
-        if (pin.ArchiveDigest.IsEmpty || !File.Exists(file))
+        if (pinned.IsEmpty || !File.Exists(file))
             return null;
         var found = Digest.OfFile(file);
-        return found == pin.ArchiveDigest
-            ? null
-            : $"'{place}' is another file than was pinned ({found.Oci}, not {pin.ArchiveDigest.Oci})";
+        return found == pinned ? null : $"'{place}' is another file than was pinned ({found.Oci}, not {pinned.Oci})";
     }
 
     /// <summary>As above, for a seed.</summary>

@@ -102,6 +102,15 @@ internal sealed class TreeImport(string? directory, SourceLimits limits) : IDisp
         copies.Add((name, copy));
     }
 
+    /// <summary>True if there is neither a file nor a link at a path or below it so far.</summary>
+    public bool IsEmpty(string[] path) =>
+        Find(path) switch
+        {
+            null => true,
+            ImportFolder folder => folder.CountFiles() == 0,
+            _ => false,
+        };
+
     /// <summary>Waits for the files, checks the links and makes them.</summary>
     /// <exception cref="ImportException">
     /// A path appears twice with different content, or a link leads outside.

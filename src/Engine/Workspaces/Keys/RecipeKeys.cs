@@ -65,6 +65,24 @@ internal static class RecipeKeys
                 {
                     Template = true,
                 },
+                Tables(
+                    "also",
+                    "Further archives that are parts of the same source.",
+                    Text("archive", "Where it is, as with [source].", PathForms.Archive) with
+                    {
+                        Template = true,
+                        Required = true,
+                    },
+                    Texts("mirrors", "Other places of the same bytes.", PathForms.Mirror) with
+                    {
+                        Template = true,
+                        Distinct = true,
+                    },
+                    Text("into", "The folder of the source that it is laid into.", PathForms.Relative) with
+                    {
+                        Required = true,
+                    }
+                ),
                 Text("git", "Upstream's git repository.", PathForms.Git) with
                 {
                     Template = true,

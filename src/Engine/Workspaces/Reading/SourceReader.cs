@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Model;
 using Recipes.Engine.Workspaces.Keys;
+using Recipes.Engine.Workspaces.Toml;
 
 namespace Recipes.Engine.Workspaces.Reading;
 
@@ -33,7 +34,9 @@ internal static class SourceReader
             "patches",
             "'artifact' and 'patches' exclude each other: what was made outside is taken as it is"
         );
-        foreach (var key in (ReadOnlySpan<string>)["archive", "git", "only", "except", "inner", "mirrors", "limits"])
+        foreach (
+            var key in (ReadOnlySpan<string>)["archive", "git", "also", "only", "except", "inner", "mirrors", "limits"]
+        )
             context.Exclude(
                 table,
                 key,
@@ -44,7 +47,15 @@ internal static class SourceReader
         {
             context.Demand(table, "mirrors", "archive");
             context.Demand(table, "inner", "archive");
+            context.Demand(table, "also", "archive");
         }
+        context.Exclude(
+            table,
+            "also",
+            "git",
+            "'also' and 'git' exclude each other: a commit has all parts of the source"
+        );
+        CheckFolders(table, context);
         context.Demand(table, "git", "tag");
         context.Demand(table, "tag", "git");
         context.Demand(table, "strip", "patches");
@@ -56,6 +67,16 @@ internal static class SourceReader
             Archive = table.Text("archive")?.Value,
             Mirrors = RecipeContext.Strings(table, "mirrors"),
             Inner = table.Text("inner")?.Value,
+            Also =
+            [
+                .. table
+                    .Tables("also")
+                    .Select(x => new FurtherArchive(
+                        x.Text("archive")?.Value ?? "",
+                        RecipeContext.Strings(x, "mirrors"),
+                        x.Text("into")?.Value ?? ""
+                    )),
+            ],
             Git = table.Text("git")?.Value,
             Tag = table.Text("tag")?.Value,
             Path = table.Text("path")?.Value,
@@ -71,6 +92,29 @@ internal static class SourceReader
                 .ToImmutableSortedDictionary(x => x.Name.Value, x => context.Recipe(x.Value)!, StringComparer.Ordinal),
         };
     }
+
+    /// <summary>Two archives in one folder, or one below another source, would hide each other's files.</summary>
+    private static void CheckFolders(CheckedTable table, RecipeContext context)
+    {
+        var included = table.TextTable("include").Select(x => x.Name.Value).ToList();
+        var seen = new List<string>();
+        foreach (var into in table.Tables("also").Select(x => x.Text("into")).OfType<TomlText>())
+        {
+            if (seen.Find(x => IsWithin(into.Value, x) || IsWithin(x, into.Value)) is { } other)
+                context.Fault(
+                    into.Range,
+                    other == into.Value
+                        ? $"two archives are laid into '{other}'"
+                        : $"'{into.Value}' and '{other}' lie in one another, and each is a folder of one archive"
+                );
+            else if (included.Find(x => IsWithin(into.Value, x)) is { } hidden)
+                context.Fault(into.Range, $"'include' lays another source into '{hidden}', which would hide this one");
+            seen.Add(into.Value);
+        }
+    }
+
+    private static bool IsWithin(string path, string folder) =>
+        path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
     private static SourceLimits Limits(CheckedTable? table)
     {

@@ -52,17 +52,37 @@ internal sealed partial class RecipeText
     /// <summary>
     /// The string or the strings of a list at a key, with templates as they are written; none where the key is not.
     /// </summary>
-    /// <param name="table">A table of the document, or empty for its top.</param>
+    /// <param name="table">
+    /// A table of the document, or a list of tables: <c>source.also</c>; empty for its top.
+    /// </param>
     /// <param name="key">The key in it.</param>
-    public IReadOnlyList<TomlText> Strings(string table, string key)
+    public IReadOnlyList<TomlText> Strings(string table, string key) =>
+        [
+            .. TablesAt(table)
+                .SelectMany<TomlTable, TomlText>(x =>
+                    x.Find(key)?.Value switch
+                    {
+                        TomlText text => [text],
+                        TomlList list => list.Items.OfType<TomlText>(),
+                        _ => [],
+                    }
+                ),
+        ];
+
+    private IEnumerable<TomlTable> TablesAt(string path)
     {
-        var at = table.Length == 0 ? document : (document.Find(table)?.Value as TomlTableNode)?.Table;
-        return at?.Find(key)?.Value switch
-        {
-            TomlText text => [text],
-            TomlList list => [.. list.Items.OfType<TomlText>()],
-            _ => [],
-        };
+        IEnumerable<TomlTable> tables = [document];
+        foreach (var name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
+            tables = tables.SelectMany<TomlTable, TomlTable>(x =>
+                x.Find(name)?.Value switch
+                {
+                    TomlTableNode node => [node.Table],
+                    TomlTableList list => list.Tables,
+                    TomlList list => list.Items.OfType<TomlTableNode>().Select(item => item.Table),
+                    _ => [],
+                }
+            );
+        return tables;
     }
 
     /// <summary>Exchanges strings; those that stay the same are not touched.</summary>
