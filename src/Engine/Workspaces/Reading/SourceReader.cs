@@ -12,6 +12,45 @@ internal static class SourceReader
 
     public static SourceSpec Read(CheckedTable table, RecipeContext context)
     {
+        CheckKinds(table, context);
+        CheckFolders(table, context);
+        foreach (var patch in table.Texts("patches"))
+            context.DemandFile(patch);
+        return new SourceSpec
+        {
+            Span = context.Span(table.Range),
+            Archive = table.Text("archive")?.Value,
+            Mirrors = RecipeContext.Strings(table, "mirrors"),
+            Inner = table.Text("inner")?.Value,
+            Also =
+            [
+                .. table
+                    .Tables("also")
+                    .Select(x => new FurtherArchive(
+                        x.Text("archive")?.Value ?? "",
+                        RecipeContext.Strings(x, "mirrors"),
+                        x.Text("into")?.Value ?? ""
+                    )),
+            ],
+            Git = table.Text("git")?.Value,
+            Tag = table.Text("tag")?.Value,
+            Path = table.Text("path")?.Value,
+            Artifact = table.Text("artifact")?.Value,
+            Only = RecipeContext.Strings(table, "only"),
+            Except = RecipeContext.Strings(table, "except"),
+            Limits = Limits(table.Table("limits")),
+            Patches = RecipeContext.Strings(table, "patches"),
+            Strip = table.Integer("strip") ?? SourceSpec.UsualStrip,
+            From = context.Recipe(table.Text("from")),
+            Include = table
+                .TextTable("include")
+                .ToImmutableSortedDictionary(x => x.Name.Value, x => context.Recipe(x.Value)!, StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>What a source is decides which keys mean something.</summary>
+    private static void CheckKinds(CheckedTable table, RecipeContext context)
+    {
         if (Kinds.All(x => table.Place(x) is null))
             context.Fault(table.Range, "[source] needs 'archive', 'git', 'path', 'artifact' or 'from'");
         foreach (var key in (ReadOnlySpan<string>)["archive", "git", "from"])
@@ -55,42 +94,9 @@ internal static class SourceReader
             "git",
             "'also' and 'git' exclude each other: a commit has all parts of the source"
         );
-        CheckFolders(table, context);
         context.Demand(table, "git", "tag");
         context.Demand(table, "tag", "git");
         context.Demand(table, "strip", "patches");
-        foreach (var patch in table.Texts("patches"))
-            context.DemandFile(patch);
-        return new SourceSpec
-        {
-            Span = context.Span(table.Range),
-            Archive = table.Text("archive")?.Value,
-            Mirrors = RecipeContext.Strings(table, "mirrors"),
-            Inner = table.Text("inner")?.Value,
-            Also =
-            [
-                .. table
-                    .Tables("also")
-                    .Select(x => new FurtherArchive(
-                        x.Text("archive")?.Value ?? "",
-                        RecipeContext.Strings(x, "mirrors"),
-                        x.Text("into")?.Value ?? ""
-                    )),
-            ],
-            Git = table.Text("git")?.Value,
-            Tag = table.Text("tag")?.Value,
-            Path = table.Text("path")?.Value,
-            Artifact = table.Text("artifact")?.Value,
-            Only = RecipeContext.Strings(table, "only"),
-            Except = RecipeContext.Strings(table, "except"),
-            Limits = Limits(table.Table("limits")),
-            Patches = RecipeContext.Strings(table, "patches"),
-            Strip = table.Integer("strip") ?? SourceSpec.UsualStrip,
-            From = context.Recipe(table.Text("from")),
-            Include = table
-                .TextTable("include")
-                .ToImmutableSortedDictionary(x => x.Name.Value, x => context.Recipe(x.Value)!, StringComparer.Ordinal),
-        };
     }
 
     /// <summary>Two archives in one folder, or one below another source, would hide each other's files.</summary>
