@@ -96,6 +96,17 @@ public sealed class OwnCodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_patch_on_it_is_tried_by_lock_check_as_by_the_build()
+    {
+        WriteApp("path = \"src\"\npatches = [\"fix.patch\"]");
+        workspace.Write("pkgs/app/fix.patch", "--- a/words.txt\n+++ b/words.txt\n@@ -1 +1 @@\n-one\n+patched\n");
+        git.CommitAll();
+
+        await AnswerAsync("lock", "--check");
+        Assert.Equal("patched\n", await ShippedAsync());
+    }
+
+    [Fact]
     public async Task A_worktree_of_the_repository_and_a_workspace_in_a_folder_of_it_are_fine()
     {
         git.CommitAll();
