@@ -16,10 +16,7 @@ internal class PinnedTrees(LockFile locks) : ISourceTrees
     private readonly ConcurrentDictionary<string, Digest> known = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public Digest PinnedTree(Recipe recipe) => known.GetOrAdd(recipe.Name, _ => recipe is SeedRecipe seed
-                ? LockCheck.RequireSeed(seed, locks).Tree
-            : recipe.Artifact is { } artifact ? LockCheck.RequireArtifact(artifact, locks).Tree
-            : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree);
+    public Digest PinnedTree(Recipe recipe) => known.GetOrAdd(recipe.Name, _ => Pinned(recipe));
 
     /// <inheritdoc/>
     public virtual Task EnsureAsync(Recipe recipe, CancellationToken cancellationToken) =>
@@ -32,6 +29,11 @@ internal class PinnedTrees(LockFile locks) : ISourceTrees
         locks.Sources.TryGetValue(recipe.Name, out var pin)
             ? pin.ArchiveDigests.Where(x => !x.IsEmpty).Sum(x => x.Size)
             : 0;
+
+    private Digest Pinned(Recipe recipe) =>
+        recipe is SeedRecipe seed ? LockCheck.RequireSeed(seed, locks).Tree
+        : recipe.Artifact is { } artifact ? LockCheck.RequireArtifact(artifact, locks).Tree
+        : LockCheck.RequireSource(recipe.RequireSource(), locks).Tree;
 }
 
 /// <summary>The trees that <c>recipes.lock</c> pins, brought into the store where they are wanted.</summary>
