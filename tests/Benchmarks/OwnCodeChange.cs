@@ -4,8 +4,8 @@ namespace Recipes.Benchmarks;
 
 /// <summary>
 /// What a developer waits for after a change of one's own code: composing the image of <c>examples/guestbook</c> as a
-/// whole process, in a repository of its own with this one as its collection; beside it, composing when nothing changed,
-/// and one start of the program. What the store lacks is built first, which takes long on an empty one.
+/// whole process, in a repository of its own with this one as its collection; beside it, composing when nothing
+/// changed, and one start of the program. What the store lacks is built first, which takes long on an empty one.
 /// </summary>
 internal static class OwnCodeChange
 {
