@@ -68,7 +68,9 @@ public sealed class ImageComposerTests : IDisposable
         var allowed = FakePackages.Image(FakePackages.Spec("made", "tool") with { Prebuilt = [new("made", span)] });
         var closure = packages.Closure(image);
 
-        var composed = ImageComposer.Compose(allowed, closure, store).Image!;
+        var composed = ImageComposer
+            .Compose(allowed, closure, store, cancellationToken: TestContext.Current.CancellationToken)
+            .Image!;
         Assert.Contains(
             "\"recipes.prebuilt\":\"made\"",
             Encoding.UTF8.GetString(File.ReadAllBytes(store.FindBlob(composed.Configuration)!))
@@ -76,7 +78,12 @@ public sealed class ImageComposerTests : IDisposable
         Assert.Equal(["made"], ImageSize.Of(allowed, closure, store).Prebuilt);
 
         // Though the very image was composed before.
-        var refused = ImageComposer.Compose(image, closure, store);
+        var refused = ImageComposer.Compose(
+            image,
+            closure,
+            store,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Null(refused.Image);
         Assert.Null(ImageComposer.Find(image, closure, store));
         Assert.Equal(refused.Faults, ImageSize.Of(image, closure, store).Faults);
@@ -87,7 +94,11 @@ public sealed class ImageComposerTests : IDisposable
         );
 
         var without = packages.Closure(FakePackages.Image(FakePackages.Spec("tool")));
-        var idle = Assert.Single(ImageComposer.Compose(allowed, without, store).Faults);
+        var idle = Assert.Single(
+            ImageComposer
+                .Compose(allowed, without, store, cancellationToken: TestContext.Current.CancellationToken)
+                .Faults
+        );
         Assert.Equal("'test-image' does not hold 'made'; leave it out of 'prebuilt'", idle.Message);
         Assert.Equal(span, idle.Span);
     }
@@ -127,7 +138,7 @@ public sealed class ImageComposerTests : IDisposable
         var image = FakePackages.Image(spec, directory.Path);
         var closure = packages.Closure(image);
         Assert.True(closure.IsWhole);
-        return ImageComposer.Compose(image, closure, store);
+        return ImageComposer.Compose(image, closure, store, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private IEnumerable<string> Faults(ImageSpec spec) => Composed(spec).Faults.Select(x => x.Message);

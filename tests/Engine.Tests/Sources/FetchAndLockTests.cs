@@ -119,7 +119,7 @@ public sealed class FetchAndLockTests : IDisposable
             LockCheck.Of([recipe], pins).Single().Message,
             StringComparison.Ordinal
         );
-        var empty = ContentStore.Open(fixture.Folder.Join("third store"));
+        var empty = ContentStore.Open(fixture.Folder.Join("third store"), cancellationToken: Token);
         using var later = fixture.NewFetcher(empty);
         var refused = await Assert.ThrowsAsync<EngineException>(() =>
             later.EnsureTreeAsync(recipe.RequireSource(), pin, Token)
