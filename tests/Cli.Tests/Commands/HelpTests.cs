@@ -179,7 +179,7 @@ public sealed class HelpTests
     [InlineData("compsoe", "error: there is no topic 'compsoe'; did you mean 'compose'?\n")]
     [InlineData(
         "frobnicate",
-        "error: there is no topic 'frobnicate'; there are: source, source.limits, build, build.steps, build.limits, "
+        "error: there is no topic 'frobnicate'; there are: source, source.also, source.limits, build, build.steps, build.limits, "
             + "outputs, permissions, waivers, test, seed, image, image.healthcheck, image.accounts, image.files, "
             + "image.directories, image.limits, every key, and every command\n"
     )]
