@@ -110,6 +110,13 @@ public class VersionNamesTests
         "3.9",
         "bison_{version}~ds1.orig.tar.xz"
     )]
+    [InlineData(
+        "ca-certificates_20250419.tar.xz",
+        "ca-certificates_{version}.tar.xz",
+        "20250419",
+        "ca-certificates_{version}.tar.xz"
+    )]
+    [InlineData("dpkg_1.22.21+deb13u1.tar.xz", "dpkg_{version}.tar.xz", "1.22.21+deb13u1", "dpkg_{version}.tar.xz")]
     public void Debians_name_of_a_file_shows_upstreams_version(
         string file,
         string known,

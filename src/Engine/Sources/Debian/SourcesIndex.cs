@@ -6,7 +6,10 @@ namespace Recipes.Engine.Sources.Debian;
 /// <remarks>See https://wiki.debian.org/DebianRepository/Format, "Sources indices".</remarks>
 internal static class SourcesIndex
 {
-    /// <summary>Folder of the pool (<c>pool/main/z/zlib</c>) → names of files ending in <c>.orig.tar.*</c>.</summary>
+    /// <summary>
+    /// Folder of the pool (<c>pool/main/z/zlib</c>) → names of files ending in <c>.orig.tar.*</c>; of packages that have
+    /// no other upstream than Debian, in <c>.tar.*</c>.
+    /// </summary>
     public static ImmutableDictionary<string, ImmutableSortedSet<string>> Read(TextReader reader)
     {
         var folders = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
@@ -35,7 +38,8 @@ internal static class SourcesIndex
             // "HASH SIZE NAME", in each of several lists.
             else if (
                 line[0] == ' '
-                && line.Contains(".orig.tar.", StringComparison.Ordinal)
+                && line.Contains(".tar.", StringComparison.Ordinal)
+                && !line.Contains(".debian.tar.", StringComparison.Ordinal)
                 && !line.EndsWith(".asc", StringComparison.Ordinal)
             )
                 names.Add(line[(line.LastIndexOf(' ') + 1)..]);

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace Recipes.Engine.Sources.Releases;
 
 /// <summary>
-/// A release archive in Debian's pool, <c>zlib_1.3.dfsg+really1.3.1.orig.tar.gz</c>. Debian marks what it repacked, and
-/// what it had to call by a higher version than it is.
+/// A release archive in Debian's pool, <c>zlib_1.3.dfsg+really1.3.1.orig.tar.gz</c>; what Debian itself makes is without
+/// <c>.orig</c>. Debian marks what it repacked, and what it had to call by a higher version than it is.
 /// </summary>
-/// <remarks>See Debian Policy 5.6.12 and the Developer's Reference 6.7.8.2.</remarks>
+/// <remarks>See dpkg-source(1), Debian Policy 5.6.12 and the Developer's Reference 6.7.8.2.</remarks>
 internal static partial class PoolFile
 {
     private const string Really = "+really";
@@ -34,7 +34,9 @@ internal static partial class PoolFile
         return version.Length == 0 ? null : (version, name[..at] + VersionPattern.Word + name[(at + version.Length)..]);
     }
 
-    [GeneratedRegex(@"^[^_]+_(?<version>[^_]+)\.orig\.tar\.(?:gz|xz|bz2|zst)$")]
+    [GeneratedRegex(
+        @"^[^_]+_(?<version>[^_]+?)(?<!\.debian)(?<!\.orig-[A-Za-z0-9-]+)(?:\.orig)?\.tar\.(?:gz|xz|bz2|zst)$"
+    )]
     private static partial Regex Name();
 
     [GeneratedRegex(@"[.+~](?:dfsg|ds|debian|repack)[0-9.+~]*$")]
