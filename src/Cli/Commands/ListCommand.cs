@@ -14,9 +14,30 @@ internal static class ListCommand
             Description = "Part of a name or summary, in any case; all recipes where none is given.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("list", "List the recipes with their versions and summaries.") { word };
-        command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetValue(word)));
+        var markdown = new Option<bool>("--markdown")
+        {
+            Description = "Write images and packages as tables for a page, with their sizes as far as they are built.",
+        };
+        var command = new Command("list", "List the recipes with their versions and summaries.") { word, markdown };
+        command.SetAction(parsed =>
+        {
+            var context = new CommandContext(host, options, parsed);
+            return parsed.GetValue(markdown)
+                ? RunPage(context, parsed.GetValue(word))
+                : Run(context, parsed.GetValue(word));
+        });
         return command;
+    }
+
+    private static int RunPage(CommandContext context, string? word)
+    {
+        if (word is not null)
+            throw new UsageException("--markdown writes the whole collection; leave WORD out");
+        if (context.WantsJson)
+            throw new UsageException("--markdown and --json exclude each other");
+        using var project = context.OpenProject();
+        CollectionPage.Write(context.Host.Out, project);
+        return ExitCode.Success;
     }
 
     private static int Run(CommandContext context, string? word)

@@ -37,6 +37,37 @@ public sealed class ListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_page_has_tables_of_images_and_packages()
+    {
+        var run = await workspace.RunAsync("list", "--markdown");
+
+        Assert.Equal(
+            """
+            | image | | version | files |
+            | --- | --- | --- | ---: |
+            | `tool-image` | For tests | 2 | – |
+
+            | package | | version | license | `main` | in |
+            | --- | --- | --- | --- | ---: | --- |
+            | `tool` | For tests | 2 | MIT | – | `tool-image` |
+            | `zlib` | For tests | 1.3.1 | Zlib | – | – |
+
+            """,
+            run.Out
+        );
+    }
+
+    [Theory]
+    [InlineData("zlib", "--markdown writes the whole collection; leave WORD out")]
+    [InlineData("--json", "--markdown and --json exclude each other")]
+    public async Task A_page_is_of_all_and_no_json(string other, string expected)
+    {
+        var run = await workspace.RunAsync("list", "--markdown", other);
+
+        Assert.Equal((2, $"error: {expected}\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task A_word_narrows_the_list_in_any_case()
     {
         using var json = JsonDocument.Parse((await workspace.RunAsync("list", "TOOL-I", "--json")).Out);

@@ -1,0 +1,60 @@
+using Recipes.Engine;
+using Recipes.Engine.Graph;
+using Recipes.Engine.Images;
+using Recipes.Engine.Model;
+
+namespace Recipes.Cli.Output;
+
+/// <summary>
+/// What a workspace offers, as tables in Markdown: images with their sizes, packages with the images that hold them. What
+/// is not built has no size.
+/// </summary>
+internal static class CollectionPage
+{
+    private const string None = "–";
+
+    /// <summary>Writes both tables.</summary>
+    /// <param name="writer">Takes the text.</param>
+    /// <param name="project">Is only asked.</param>
+    public static void Write(TextWriter writer, Project project)
+    {
+        var recipes = project.Workspace.Recipes.Values;
+        var contents = recipes
+            .OfType<ImageRecipe>()
+            .ToDictionary(x => x, x => RuntimeClosure.Of(x, project.Packages.Find, project.StoreToAsk));
+        writer.WriteLine("| image | | version | files |\n| --- | --- | --- | ---: |");
+        foreach (var (image, closure) in contents)
+        {
+            var size = closure.IsWhole ? SizeText.Of(project.SizeOf(image).Bytes) : None;
+            Row(writer, $"`{image.Name}`", image.Summary, image.Version, size);
+        }
+        writer.WriteLine("\n| package | | version | license | `main` | in |\n| --- | --- | --- | --- | ---: | --- |");
+        foreach (var package in recipes.OfType<PackageRecipe>().Where(x => x.Area == RecipeArea.Packages))
+        {
+            var main = project.Packages.Find(package.Name)?.Outputs.GetValueOrDefault(OutputName.Main);
+            var holders = contents
+                .Where(x => Holds(project.Graph, x.Key, x.Value, package.Name))
+                .Select(x => $"`{x.Key.Name}`");
+            Row(
+                writer,
+                $"`{package.Name}`",
+                package.Summary,
+                package.Version,
+                package.License,
+                main is null ? None : SizeText.Of(main.FileBytes),
+                string.Join(", ", holders)
+            );
+        }
+    }
+
+    /// <summary>What is not built yet is only known to hold what recipes name.</summary>
+    private static bool Holds(RecipeGraph graph, ImageRecipe image, RuntimeClosure closure, string package) =>
+        closure.IsWhole
+            ? closure.Outputs.Any(x => x.Recipe.Name == package)
+            : graph.ImageContent(image.Name).Any(x => x.Package == package);
+
+    private static void Row(TextWriter writer, params ReadOnlySpan<string?> cells) =>
+        writer.WriteLine(
+            $"| {string.Join(" | ", cells.ToArray().Select(x => Printable.Line(x is null or "" ? None : x.Replace("|", "\\|", StringComparison.Ordinal))))} |"
+        );
+}
