@@ -1,4 +1,5 @@
 using Recipes.Engine;
+using Recipes.Engine.Building;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
 using Recipes.Engine.Model;
@@ -6,8 +7,8 @@ using Recipes.Engine.Model;
 namespace Recipes.Cli.Output;
 
 /// <summary>
-/// What a workspace offers, as tables in Markdown: images with their sizes, packages with the images that hold them. What
-/// is not built has no size.
+/// What a workspace offers, as tables in Markdown: images with their sizes, packages with the images that hold them.
+/// What is not built has no size; what is for compiling and reading does not count.
 /// </summary>
 internal static class CollectionPage
 {
@@ -28,10 +29,10 @@ internal static class CollectionPage
             var size = closure.IsWhole ? SizeText.Of(project.SizeOf(image).Bytes) : None;
             Row(writer, $"`{image.Name}`", image.Summary, image.Version, size);
         }
-        writer.WriteLine("\n| package | | version | license | `main` | in |\n| --- | --- | --- | --- | ---: | --- |");
+        writer.WriteLine("\n| package | | version | license | files | in |\n| --- | --- | --- | --- | ---: | --- |");
         foreach (var package in recipes.OfType<PackageRecipe>().Where(x => x.Area == RecipeArea.Packages))
         {
-            var main = project.Packages.Find(package.Name)?.Outputs.GetValueOrDefault(OutputName.Main);
+            var built = project.Packages.Find(package.Name);
             var holders = contents
                 .Where(x => Holds(project.Graph, x.Key, x.Value, package.Name))
                 .Select(x => $"`{x.Key.Name}`");
@@ -41,11 +42,13 @@ internal static class CollectionPage
                 package.Summary,
                 package.Version,
                 package.License,
-                main is null ? None : SizeText.Of(main.FileBytes),
+                built is null ? None : SizeText.Of(built.Outputs.Values.Where(IsForUse).Sum(x => x.FileBytes)),
                 string.Join(", ", holders)
             );
         }
     }
+
+    private static bool IsForUse(BuiltOutput output) => output.Name is not ("dev" or "doc");
 
     /// <summary>What is not built yet is only known to hold what recipes name.</summary>
     private static bool Holds(RecipeGraph graph, ImageRecipe image, RuntimeClosure closure, string package) =>

@@ -47,7 +47,7 @@ public sealed class ListTests : IDisposable
             | --- | --- | --- | ---: |
             | `tool-image` | For tests | 2 | – |
 
-            | package | | version | license | `main` | in |
+            | package | | version | license | files | in |
             | --- | --- | --- | --- | ---: | --- |
             | `tool` | For tests | 2 | MIT | – | `tool-image` |
             | `zlib` | For tests | 1.3.1 | Zlib | – | – |

@@ -7,8 +7,8 @@ namespace Recipes.Engine.Sources.Debian;
 internal static class SourcesIndex
 {
     /// <summary>
-    /// Folder of the pool (<c>pool/main/z/zlib</c>) → names of files ending in <c>.orig.tar.*</c>; of packages that have
-    /// no other upstream than Debian, in <c>.tar.*</c>.
+    /// Folder of the pool (<c>pool/main/z/zlib</c>) → names of files ending in <c>.orig.tar.*</c>; of packages that
+    /// have no other upstream than Debian, in <c>.tar.*</c>.
     /// </summary>
     public static ImmutableDictionary<string, ImmutableSortedSet<string>> Read(TextReader reader)
     {

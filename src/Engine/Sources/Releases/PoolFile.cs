@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Recipes.Engine.Sources.Releases;
 
 /// <summary>
-/// A release archive in Debian's pool, <c>zlib_1.3.dfsg+really1.3.1.orig.tar.gz</c>; what Debian itself makes is without
-/// <c>.orig</c>. Debian marks what it repacked, and what it had to call by a higher version than it is.
+/// A release archive in Debian's pool, <c>zlib_1.3.dfsg+really1.3.1.orig.tar.gz</c>; what Debian itself makes is
+/// without <c>.orig</c>. Debian marks what it repacked, and what it had to call by a higher version than it is.
 /// </summary>
 /// <remarks>See dpkg-source(1), Debian Policy 5.6.12 and the Developer's Reference 6.7.8.2.</remarks>
 internal static partial class PoolFile

@@ -1,0 +1,24 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Recipes.Integration.Tests.Servers;
+
+/// <summary>A certificate for 127.0.0.1 that vouches for itself, made anew for a test, as two files in PEM.</summary>
+internal static class Certificate
+{
+    /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c>, which everyone may read; returns the certificate.</summary>
+    public static X509Certificate2 Write(string folder)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var certificate = request.CreateSelfSigned(DateTimeOffset.Now.AddDays(-1), DateTimeOffset.Now.AddDays(2));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Join(folder, "cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Join(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+        return certificate;
+    }
+}
