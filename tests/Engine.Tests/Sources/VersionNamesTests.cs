@@ -150,6 +150,7 @@ public class VersionNamesTests
             Format: 3.0 (quilt)
             Files:
              0123 5 zlib_1.3-1.dsc
+             0123 5 zlib_1.3-1.debian.tar.xz
              0123 5 zlib_1.3.orig.tar.gz
              0123 5 zlib_1.3.orig.tar.gz.asc
             Checksums-Sha256:
@@ -170,7 +171,8 @@ public class VersionNamesTests
 
         var folders = SourcesIndex.Read(index);
 
-        Assert.Equal(["zlib_1.3.orig.tar.gz", "zlib_1.4.orig.tar.xz"], Assert.Single(folders).Value);
-        Assert.True(folders.ContainsKey("pool/main/z/zlib"));
+        Assert.Equal(["zlib_1.3.orig.tar.gz", "zlib_1.4.orig.tar.xz"], folders["pool/main/z/zlib"]);
+        Assert.Equal(["native_1.tar.xz"], folders["pool/main/n/native"]);
+        Assert.Equal(2, folders.Count);
     }
 }
