@@ -14,10 +14,12 @@ internal static class RepositorySystems
         Files().Select(Read).ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal);
 
     /// <summary>Copies them into a workspace.</summary>
-    public static void Write(WorkspaceFolder folder)
+    /// <param name="root">Its folder.</param>
+    public static void Write(string root)
     {
+        var folder = Directory.CreateDirectory(Path.Join(root, "systems")).FullName;
         foreach (var file in Files())
-            folder.Write($"systems/{Path.GetFileName(file)}", File.ReadAllText(file));
+            File.Copy(file, Path.Join(folder, Path.GetFileName(file)), overwrite: true);
     }
 
     private static BuildSystem Read(string file)

@@ -6,7 +6,7 @@ internal static class SampleRecipes
     /// <summary>Writes a seed, a toolchain, the packages <c>zlib</c> and <c>tool</c> that needs it, an image.</summary>
     public static void Write(WorkspaceFolder folder)
     {
-        RepositorySystems.Write(folder);
+        RepositorySystems.Write(folder.Root);
         folder.WriteRecipe(
             "stage0/debian",
             "summary = \"For tests\"\n[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]"

@@ -9,7 +9,7 @@ internal sealed class TestWorkspace : IDisposable
 
     public TestWorkspace()
     {
-        RepositorySystems.Write(folder);
+        RepositorySystems.Write(folder.Root);
         Add("toolchain/toolchain", "[build]\nbase = \"seed\"\nsystem = \"none\"\n")
             .Add("stage0/seed", "[seed]\nsuite = \"bookworm\"\npackages = [\"gcc\"]\n");
     }

@@ -29,8 +29,9 @@ public sealed class ManTests : IDisposable
         Assert.Contains("--output, -o FILE", page, StringComparison.Ordinal);
         Assert.Contains("--keep-going, -k", page, StringComparison.Ordinal);
         Assert.Contains("[build.limits]\n", page, StringComparison.Ordinal);
+        Assert.Contains("system (string; required without 'like')\n", page, StringComparison.Ordinal);
         Assert.Contains(
-            "system (string, one of autotools, cmake, meson, make, none; required)\n",
+            "hard-links (string, one of keep, symlink; \"keep\" by default)\n",
             page,
             StringComparison.Ordinal
         );

@@ -32,6 +32,7 @@ public sealed class NewTests(SmallWorkspace workspace) : IClassFixture<SmallWork
     public async Task A_small_archive_becomes_a_package_without_an_edit()
     {
         WriteToolchain();
+        RepositorySystems.Write(workspace.Root);
         var git = GitJudge.Init(workspace.Root);
         await SucceedAsync("lock");
         var archive = new TarBuilder()
