@@ -5,6 +5,7 @@ using Recipes.Engine;
 using Recipes.Engine.Model;
 using Recipes.Engine.Workspaces.Format;
 using Recipes.Engine.Workspaces.Keys;
+using Recipes.Engine.Workspaces.Reading;
 
 namespace Recipes.Cli.Commands;
 
@@ -54,11 +55,7 @@ internal static class HelpCommand
             throw new UsageException(
                 name == BuildSystem.None
                     ? $"'{name}' is not a build system, but the word for none: the recipe writes every step"
-                    : $"there is no build system '{name}'; "
-                        + (
-                            Suggestion.For(name, systems.Keys)
-                            ?? $"there are {string.Join(", ", systems.Keys.Append(BuildSystem.None))}"
-                        )
+                    : BuildSystems.Unknown(name, systems.Keys)
             );
         if (context.WantsJson)
             Json.Write(context.Host.Out, new SystemsJson([SystemJson.Of(system)]), CliJson.Default.SystemsJson);

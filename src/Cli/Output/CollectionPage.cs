@@ -22,20 +22,20 @@ internal static class CollectionPage
         var recipes = project.Workspace.Recipes.Values;
         var contents = recipes
             .OfType<ImageRecipe>()
-            .ToDictionary(x => x, x => RuntimeClosure.Of(x, project.Packages.Find, project.StoreToAsk));
+            .Select(x => (Image: x, Closure: RuntimeClosure.Of(x, project.Packages.Find, project.StoreToAsk)))
+            .Select(x => (x.Image, x.Closure, Packages: PackagesOf(project.Graph, x.Image, x.Closure)))
+            .ToList();
         writer.WriteLine("| image | | version | files |\n| --- | --- | --- | ---: |");
-        foreach (var (image, closure) in contents)
+        foreach (var (image, closure, _) in contents)
         {
-            var size = closure.IsWhole ? SizeText.Of(project.SizeOf(image).Bytes) : None;
+            var size = closure.IsWhole ? SizeText.Of(ImageSize.Of(image, closure, project.StoreToAsk).Bytes) : None;
             Row(writer, $"`{image.Name}`", image.Summary, image.Version, size);
         }
         writer.WriteLine("\n| package | | version | license | files | in |\n| --- | --- | --- | --- | ---: | --- |");
         foreach (var package in recipes.OfType<PackageRecipe>().Where(x => x.Area == RecipeArea.Packages))
         {
             var built = project.Packages.Find(package.Name);
-            var holders = contents
-                .Where(x => Holds(project.Graph, x.Key, x.Value, package.Name))
-                .Select(x => $"`{x.Key.Name}`");
+            var holders = contents.Where(x => x.Packages.Contains(package.Name)).Select(x => $"`{x.Image.Name}`");
             Row(
                 writer,
                 $"`{package.Name}`",
@@ -51,10 +51,12 @@ internal static class CollectionPage
     private static bool IsForUse(BuiltOutput output) => output.Name is not ("dev" or "doc");
 
     /// <summary>What is not built yet is only known to hold what recipes name.</summary>
-    private static bool Holds(RecipeGraph graph, ImageRecipe image, RuntimeClosure closure, string package) =>
-        closure.IsWhole
-            ? closure.Outputs.Any(x => x.Recipe.Name == package)
-            : graph.ImageContent(image.Name).Any(x => x.Package == package);
+    private static HashSet<string> PackagesOf(RecipeGraph graph, ImageRecipe image, RuntimeClosure closure) =>
+        [
+            .. closure.IsWhole
+                ? closure.Outputs.Select(x => x.Recipe.Name)
+                : graph.ImageContent(image.Name).Select(x => x.Package),
+        ];
 
     private static void Row(TextWriter writer, params ReadOnlySpan<string?> cells) =>
         writer.WriteLine(

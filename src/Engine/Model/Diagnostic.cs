@@ -10,6 +10,9 @@ namespace Recipes.Engine.Model;
 /// <param name="LineText">The whole line, to show with a caret below.</param>
 public sealed record SourceSpan(string File, int Line, int Column, int Length, string LineText)
 {
+    /// <summary>Of a file as a whole: its first character, without its line.</summary>
+    internal static SourceSpan OfFile(string file) => new(file, 1, 1, 1, "");
+
     /// <summary><c>file:line:column</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
 }

@@ -37,16 +37,8 @@ internal sealed class SourceFetcher : IDisposable
     /// <exception cref="EngineException">
     /// The source is not available, is refused, or is not what the lock says.
     /// </exception>
-    public async Task<Digest> EnsureTreeAsync(OwnSource source, Pin pin, CancellationToken cancellationToken)
-    {
-        if (!importer.Store.HasTree(pin.Tree))
-            await SourceFault.GuardAsync(
-                source.Name,
-                () => flights.RunAsync(pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken),
-                cancellationToken
-            );
-        return pin.Tree;
-    }
+    public Task<Digest> EnsureTreeAsync(OwnSource source, Pin pin, CancellationToken cancellationToken) =>
+        EnsureAsync(source.Name, pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Proves that every origin of a source is what its pin says, whatever the store holds already: the archive is
@@ -65,36 +57,17 @@ internal sealed class SourceFetcher : IDisposable
     /// <exception cref="EngineException">
     /// A package is not available, is refused, or the root is not what the lock says.
     /// </exception>
-    public async Task<Digest> EnsureSeedAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken)
-    {
-        if (!importer.Store.HasTree(pin.Tree))
-        {
-            await SourceFault.GuardAsync(
-                recipe.Name,
-                () => flights.RunAsync(pin.Tree, () => ImportAsync(recipe, pin, cancellationToken), cancellationToken),
-                cancellationToken
-            );
-        }
-        return pin.Tree;
-    }
+    public Task<Digest> EnsureSeedAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken) =>
+        EnsureAsync(recipe.Name, pin.Tree, () => ImportAsync(recipe, pin, cancellationToken), cancellationToken);
 
     /// <summary>Makes sure that what was made outside is in the store as it is pinned.</summary>
     /// <returns>The tree's digest: that of the pin.</returns>
     /// <exception cref="EngineException">Its folder is missing, or is not what the lock says.</exception>
-    public async Task<Digest> EnsureArtifactAsync(
+    public Task<Digest> EnsureArtifactAsync(
         ArtifactSource source,
         ArtifactPin pin,
         CancellationToken cancellationToken
-    )
-    {
-        if (!importer.Store.HasTree(pin.Tree))
-            await SourceFault.GuardAsync(
-                source.Name,
-                () => flights.RunAsync(pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken),
-                cancellationToken
-            );
-        return pin.Tree;
-    }
+    ) => EnsureAsync(source.Name, pin.Tree, () => ImportAsync(source, pin, cancellationToken), cancellationToken);
 
     /// <summary>Downloads what some recipes need, some at once.</summary>
     /// <param name="recipes">Those without a source of their own are passed over.</param>
@@ -184,6 +157,22 @@ internal sealed class SourceFetcher : IDisposable
             else
                 await EnsurePartsAsync(source, pin, cancellationToken);
         }
+    }
+
+    private async Task<Digest> EnsureAsync(
+        string name,
+        Digest tree,
+        Func<Task> importAsync,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!importer.Store.HasTree(tree))
+            await SourceFault.GuardAsync(
+                name,
+                () => flights.RunAsync(tree, importAsync, cancellationToken),
+                cancellationToken
+            );
+        return tree;
     }
 
     private Task<ImportedTree> ImportAsync(SeedRecipe recipe, SeedPin pin, CancellationToken cancellationToken) =>

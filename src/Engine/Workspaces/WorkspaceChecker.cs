@@ -49,13 +49,14 @@ internal sealed class WorkspaceChecker
             checker.CheckReferences(result);
         }
         checker._faults.AddRange(builds.Faults);
-        foreach (var need in known.All.Values.SelectMany(x => x.Needs))
+        var all = known.All;
+        foreach (var need in all.Values.SelectMany(x => x.Needs))
             checker.CheckOutput(need, RecipeArea.Packages);
         checker.CheckDefaultBase();
         return new Workspace(root, recipes.ToImmutable(), checker.Sorted())
         {
             Collections = collections,
-            Systems = known.All,
+            Systems = all,
             Replacements = replacements.Found,
         };
     }
@@ -78,7 +79,7 @@ internal sealed class WorkspaceChecker
         _ambiguous.Add(result.Location.Name);
         var first = _results[result.Location.Name];
         Fault(
-            result.Recipe?.NameSpan ?? new SourceSpan(result.Location.File, 1, 1, 1, ""),
+            result.Recipe?.NameSpan ?? SourceSpan.OfFile(result.Location.File),
             $"there is already a recipe '{result.Location.Name}': {first.Location.File}{Advice(first, result)}"
         );
         CheckReferences(result);

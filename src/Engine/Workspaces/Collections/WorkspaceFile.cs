@@ -58,7 +58,7 @@ internal sealed record WorkspaceFile(
     }
 
     private static WorkspaceFile Faulty(string label, string message) =>
-        new(null, [], [new(message, new SourceSpan(label, 1, 1, 1, ""))]);
+        new(null, [], [new(message, SourceSpan.OfFile(label))]);
 
     private static WorkspaceFile Parse(SourceText text)
     {

@@ -25,7 +25,12 @@ internal sealed class BuildSystems
             if (target is not null)
                 replaced.Add(target);
             else
-                faults.Add(new(Missing(collections, result.System, wanted), wanted.Span));
+                faults.Add(
+                    new(
+                        ReplacementReader.Missing(collections, $"build system '{result.System.Name}'", wanted),
+                        wanted.Span
+                    )
+                );
         }
         foreach (var result in results.Where(x => !replaced.Contains(x)))
         {
@@ -52,28 +57,23 @@ internal sealed class BuildSystems
         found.TryGetValue(name, out var result) && result.Diagnostics.Count == 0 ? result.System : null;
 
     /// <summary>Why a recipe cannot name it; null where it is only faulty itself.</summary>
-    public string? WhyNot(string name)
+    public string? WhyNot(string name) => found.ContainsKey(name) ? null : Unknown(name, found.Keys);
+
+    /// <summary>The message for a name that no build system has.</summary>
+    /// <param name="name">As written.</param>
+    /// <param name="there">The names that there are.</param>
+    public static string Unknown(string name, IEnumerable<string> there)
     {
-        if (found.ContainsKey(name))
-            return null;
-        var known = found.Keys.Append(BuildSystem.None).ToList();
+        List<string> known = [.. there, BuildSystem.None];
         return $"there is no build system '{name}'; "
             + (
                 Suggestion.For(name, known)
                 ?? (
-                    found.Count == 0
-                        ? $"one is a file of the workspace or of a collection: {SystemReader.Folder}/{name}.toml"
+                    known.Count == 1
+                        ? "one is a file of the workspace or of a collection: "
+                            + $"{SystemReader.Folder}/{name}{SystemReader.Ending}"
                         : $"there are {string.Join(", ", known)}"
                 )
             );
     }
-
-    private static string Missing(ImmutableArray<Collection> collections, BuildSystem system, RecipeReference wanted) =>
-        collections.Any(x => x.Name == wanted.Name)
-            ? $"the collection '{wanted.Name}' has no build system '{system.Name}' to replace"
-            : Suggestion.Append(
-                $"there is no collection '{wanted.Name}'",
-                wanted.Name,
-                collections.Select(x => x.Name)
-            );
 }

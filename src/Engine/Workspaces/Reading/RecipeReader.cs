@@ -43,7 +43,7 @@ internal static class RecipeReader
 
     /// <summary>A recipe of which nothing can be said but one fault of the whole file.</summary>
     public static RecipeReadResult Faulty(RecipeLocation location, string message) =>
-        new(location, null, null, [new Diagnostic(message, new SourceSpan(location.File, 1, 1, 1, ""))]);
+        new(location, null, null, [new Diagnostic(message, SourceSpan.OfFile(location.File))]);
 
     public static RecipeReadResult Read(SourceText source, RecipeLocation location)
     {

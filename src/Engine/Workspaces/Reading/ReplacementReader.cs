@@ -21,7 +21,7 @@ internal sealed class ReplacementReader
                 .FirstOrDefault(x => x.Location.Collection?.Name == wanted.Name && x != result);
             if (target is null)
             {
-                faults.Add(new(Missing(collections, recipe, wanted), wanted.Span));
+                faults.Add(new(Missing(collections, $"recipe '{recipe.Name}'", wanted), wanted.Span));
                 continue;
             }
             gone.Add(target);
@@ -51,9 +51,13 @@ internal sealed class ReplacementReader
         where wanted is not null
         select (result, recipe, wanted);
 
-    private static string Missing(ImmutableArray<Collection> collections, Recipe recipe, RecipeReference wanted) =>
+    /// <summary>Why there is nothing to replace.</summary>
+    /// <param name="collections">All that are used.</param>
+    /// <param name="what">What is not there, with its name.</param>
+    /// <param name="wanted">The collection that it would be in.</param>
+    public static string Missing(ImmutableArray<Collection> collections, string what, RecipeReference wanted) =>
         collections.Any(x => x.Name == wanted.Name)
-            ? $"the collection '{wanted.Name}' has no recipe '{recipe.Name}' to replace"
+            ? $"the collection '{wanted.Name}' has no {what} to replace"
             : Suggestion.Append(
                 $"there is no collection '{wanted.Name}'",
                 wanted.Name,

@@ -46,11 +46,11 @@ internal static class SystemReader
         }
         catch (DecoderFallbackException)
         {
-            return Faulty(file, collection, [new("the file is not UTF-8 text", FileSpan(file))]);
+            return Faulty(file, collection, [new("the file is not UTF-8 text", SourceSpan.OfFile(file))]);
         }
         catch (EngineException e)
         {
-            return Faulty(file, collection, [new(e.Message, FileSpan(file))]);
+            return Faulty(file, collection, [new(e.Message, SourceSpan.OfFile(file))]);
         }
     }
 
@@ -123,11 +123,9 @@ internal static class SystemReader
             {
                 Name = NameOf(file),
                 File = file,
-                Span = FileSpan(file),
+                Span = SourceSpan.OfFile(file),
                 Collection = collection,
             },
             faults
         );
-
-    private static SourceSpan FileSpan(string file) => new(file, 1, 1, 1, "");
 }
