@@ -294,23 +294,10 @@ public sealed class ArtifactTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => workspace.DisposeAsync();
 
-    private const string Install = "mkdir -p /stage/usr/share/app && cp -a . /stage/usr/share/app";
+    private const string Install = SmallWorkspace.TakeAll;
 
     private void WriteApp(string install, string source = "artifact = \"bin/publish\"\nexcept   = [\"*.pdb\"]") =>
-        workspace.Write(
-            "pkgs/app/recipe.toml",
-            $"""
-            name    = "app"
-            version = "1"
-            [source]
-            {source}
-            [build]
-            system = "none"
-            strip  = false
-            [build.steps]
-            install = "{install}"
-            """
-        );
+        workspace.WriteApp(source, install);
 
     private void WriteImage(string image) =>
         workspace.Write(
@@ -361,12 +348,7 @@ public sealed class ArtifactTests : IAsyncLifetime
     private Task<string> ReadAsync(string file) =>
         File.ReadAllTextAsync(Path.Join(workspace.Root, file), TestContext.Current.CancellationToken);
 
-    private async Task<string> AnswerAsync(params string[] arguments)
-    {
-        var run = await workspace.RunAsync(arguments);
-        Assert.True(run.ExitCode == 0, run.StandardError + run.StandardOutput);
-        return run.StandardOutput;
-    }
+    private Task<string> AnswerAsync(params string[] arguments) => workspace.AnswerAsync(arguments);
 
     private async Task<string> FaultAsync(params string[] arguments)
     {

@@ -212,21 +212,7 @@ public sealed class OwnCodeTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => workspace.DisposeAsync();
 
-    private void WriteApp(string source) =>
-        workspace.Write(
-            "pkgs/app/recipe.toml",
-            $"""
-            name    = "app"
-            version = "1"
-            [source]
-            {source}
-            [build]
-            system = "none"
-            strip  = false
-            [build.steps]
-            install = "mkdir -p /stage/usr/share/app && cp -a . /stage/usr/share/app"
-            """
-        );
+    private void WriteApp(string source) => workspace.WriteApp(source);
 
     private async Task<string> ShippedAsync() => await AnswerAsync("run", "app-image");
 
@@ -249,10 +235,5 @@ public sealed class OwnCodeTests : IAsyncLifetime
     private Task<string> ReadAsync(string file) =>
         File.ReadAllTextAsync(Path.Join(workspace.Root, file), TestContext.Current.CancellationToken);
 
-    private async Task<string> AnswerAsync(params string[] arguments)
-    {
-        var run = await workspace.RunAsync(arguments);
-        Assert.True(run.ExitCode == 0, run.StandardError);
-        return run.StandardOutput;
-    }
+    private Task<string> AnswerAsync(params string[] arguments) => workspace.AnswerAsync(arguments);
 }

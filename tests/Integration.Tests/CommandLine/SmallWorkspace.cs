@@ -10,6 +10,9 @@ namespace Recipes.Integration.Tests.CommandLine;
 /// </summary>
 public sealed class SmallWorkspace : IAsyncLifetime
 {
+    /// <summary>A step that installs all of the source.</summary>
+    public const string TakeAll = "mkdir -p /stage/usr/share/app && cp -a . /stage/usr/share/app";
+
     private readonly WorkspaceFolder folder = new();
 
     public string Root => folder.Root;
@@ -105,7 +108,34 @@ public sealed class SmallWorkspace : IAsyncLifetime
             """
         );
 
+    /// <summary>A package <c>app</c> that is built of nothing but its source.</summary>
+    /// <param name="source">The keys of its <c>[source]</c>.</param>
+    /// <param name="install">Its one step; by default it takes all files.</param>
+    public void WriteApp(string source, string install = TakeAll) =>
+        Write(
+            "pkgs/app/recipe.toml",
+            $"""
+            name    = "app"
+            version = "1"
+            [source]
+            {source}
+            [build]
+            system = "none"
+            strip  = false
+            [build.steps]
+            install = "{install}"
+            """
+        );
+
     public Command Command(params string[] arguments) => folder.Command(arguments);
+
+    /// <summary>Runs the command line, which must succeed; what it answers.</summary>
+    public async Task<string> AnswerAsync(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+        Assert.True(run.ExitCode == 0, run.StandardError + run.StandardOutput);
+        return run.StandardOutput;
+    }
 
     public Task<BufferedCommandResult> RunAsync(params string[] arguments) => folder.RunAsync(arguments);
 
