@@ -59,7 +59,9 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     private static string Directory(BuildSpec build) =>
         build.OutOfTree ? "mkdir -p /tmp/objects\ncd /tmp/objects\n" : "";
 
-    // One descriptor on the fifo serves makes before 4.4, which know no fifo, as well as later ones.
+    // One descriptor on the fifo serves makes before 4.4, which know no fifo, as well as later ones. What a step leaves
+    // running could write to the stage later, or run a program that strip is to change: what is built would depend on
+    // time. No subshell may come between the two looks at /proc, since its number could be given out again.
     private const string RunScript = """
         set -eu
         if [ -p /run/jobserver ]; then
@@ -68,10 +70,28 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
         else
             export MAKEFLAGS="-j$JOBS"
         fi
+        remember() { before=" $* "; }
+        end() {
+            found=1
+            for process; do
+                case $before in *" $process "*) continue ;; esac
+                [ -e "$process/exe" ] && name=$(cat "$process/comm" 2>/dev/null) || continue
+                kill -9 "${process#/proc/}" 2>/dev/null || continue
+                case $ended in
+                *" $process "*) ;;
+                *) ended="$ended$process "; echo "run: ended '$name', which $step left running" ;;
+                esac
+                found=0
+            done
+            return $found
+        }
         for step; do
             printf '\036step %s\n' "$step"
             cd /build
+            remember /proc/[0-9]*
             sh -eu "/recipe/.steps/$step"
+            ended=' '
+            while end /proc/[0-9]*; do :; done
         done
 
         """;
