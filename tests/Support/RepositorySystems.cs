@@ -13,13 +13,16 @@ internal static class RepositorySystems
     public static ImmutableSortedDictionary<string, BuildSystem> All { get; } =
         Files().Select(Read).ToImmutableSortedDictionary(x => x.Name, x => x, StringComparer.Ordinal);
 
-    /// <summary>Copies them into a workspace.</summary>
+    /// <summary>Copies them into a workspace, but for the packages that they bring, which it does not have.</summary>
     /// <param name="root">Its folder.</param>
     public static void Write(string root)
     {
         var folder = Directory.CreateDirectory(Path.Join(root, "systems")).FullName;
         foreach (var file in Files())
-            File.Copy(file, Path.Join(folder, Path.GetFileName(file)), overwrite: true);
+            File.WriteAllLines(
+                Path.Join(folder, Path.GetFileName(file)),
+                File.ReadLines(file).Where(x => !x.StartsWith("needs ", StringComparison.Ordinal))
+            );
     }
 
     private static BuildSystem Read(string file)

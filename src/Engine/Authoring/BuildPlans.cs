@@ -14,14 +14,22 @@ internal static partial class BuildPlans
     private const int WholeScript = 1 << 21;
 
     /// <summary>
-    /// The ways that a source offers, the best first: a <c>configure</c> that needs only a shell, Meson, CMake, a
-    /// makefile, and what has to be generated at the end.
+    /// The ways that a source offers, the best first: a <c>configure</c> that needs only a shell, Meson, CMake, what
+    /// Python and Perl have for their modules, a makefile, and what has to be generated at the end.
     /// </summary>
     public static ImmutableArray<BuildPlan> Find(SourceTree tree, string name) =>
         [
             .. (
                 (IEnumerable<BuildPlan?>)
-                    [OfConfigure(tree), OfMeson(tree), OfCMake(tree), MakefilePlan.Find(tree, name), OfAutoconf(tree)]
+                    [
+                        OfConfigure(tree),
+                        OfMeson(tree),
+                        OfCMake(tree),
+                        PythonProject.Plan(tree),
+                        PerlProject.Plan(tree),
+                        MakefilePlan.Find(tree, name),
+                        OfAutoconf(tree),
+                    ]
             ).OfType<BuildPlan>(),
         ];
 

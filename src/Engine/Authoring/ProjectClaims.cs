@@ -37,6 +37,9 @@ internal sealed partial record ProjectClaims(string File)
                         OfPkgConfig(tree, name),
                         OfMeson(tree),
                         OfCMake(tree),
+                        PythonProject.Claims(tree),
+                        PythonProject.Released(tree),
+                        PerlProject.Claims(tree),
                         OfVersionFile(tree),
                     ]
             ).OfType<ProjectClaims>(),

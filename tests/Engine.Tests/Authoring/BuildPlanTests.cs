@@ -237,6 +237,6 @@ public sealed class BuildPlanTests
             []
         )
         {
-            Systems = RepositorySystems.All,
+            Systems = RepositorySystems.All.ToImmutableSortedDictionary(x => x.Key, x => x.Value with { Needs = [] }),
         };
 }
