@@ -137,6 +137,34 @@ public sealed class BuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_step_leaves_running_is_ended_before_the_next()
+    {
+        workspace.Package(
+            "a",
+            """
+            cp /stage/usr/late /tmp/then
+            sleep 0.5
+            cmp /stage/usr/late /tmp/then
+            """,
+            more: """
+            compile = '''
+            mkdir -p /stage/usr
+            setsid sh -c 'while :; do date >> /stage/usr/late; done' &
+            until [ -s /stage/usr/late ]; do sleep 0.1; done
+            '''
+            """
+        );
+
+        var report = await workspace.BuildAsync(["a"]);
+
+        Assert.Equal(["a", "toolchain"], Built(report));
+        var logs = Directory
+            .EnumerateFiles(Path.Join(workspace.Store.Root, "logs"), "*.log", SearchOption.AllDirectories)
+            .Select(File.ReadAllText);
+        Assert.Contains(logs, x => x.Contains("run: ended 'sh', which compile left running\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_program_of_its_own_package_wins_over_one_that_yields()
     {
         workspace.Package(
