@@ -10,7 +10,8 @@ using Xunit;
 namespace Recipes.Integration.Tests.Examples;
 
 /// <summary>
-/// <c>examples/guestbook</c>, copied out into a repository of its own, with this one as its submodule.
+/// <c>examples/guestbook</c>, and the same in Python, each copied out into a repository of its own, with this one as its
+/// submodule.
 /// </summary>
 public sealed class GuestbookTests : IDisposable
 {
@@ -22,10 +23,12 @@ public sealed class GuestbookTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task It_is_a_workspace_without_a_fault()
+    [Theory]
+    [InlineData("guestbook")]
+    [InlineData("guestbook-python")]
+    public async Task It_is_a_workspace_without_a_fault(string example)
     {
-        CopyOut();
+        CopyOut(example);
 
         Assert.EndsWith(" recipes, 0 faults\n", await AnswerAsync("check"));
         var list = await AnswerAsync("list", "guestbook");
@@ -37,12 +40,18 @@ public sealed class GuestbookTests : IDisposable
         );
     }
 
-    [Fact]
-    public async Task Beside_postgres_it_keeps_what_was_written_and_stops_cleanly()
+    [Theory]
+    [InlineData("guestbook")]
+    [InlineData("guestbook-python", "postgres-tls-image", "python-image")]
+    public async Task Beside_postgres_it_keeps_what_was_written_and_stops_cleanly(
+        string example,
+        params string[] builtWith
+    )
     {
-        await BuiltImage.RequireAsync("postgres-image");
+        foreach (var image in (string[])["postgres-image", .. builtWith])
+            await BuiltImage.RequireAsync(image);
         var (port, databasePort) = (FreePort.Next(), FreePort.Next());
-        CopyOut(("pkgs/guestbook-image/recipe.toml", "8080", $"{port}"));
+        CopyOut(example, ("pkgs/guestbook-image/recipe.toml", "8080", $"{port}"));
         await AnswerAsync("test", "guestbook");
         await AnswerAsync("compose", "guestbook-image");
         await AnswerAsync("compose", "postgres-image");
@@ -105,12 +114,12 @@ public sealed class GuestbookTests : IDisposable
         }
     }
 
-    private void CopyOut(params ReadOnlySpan<(string File, string Before, string After)> edits)
+    private void CopyOut(string example, params ReadOnlySpan<(string File, string Before, string After)> edits)
     {
-        var example = Path.Join(Checkout.Root, "examples", "guestbook");
-        foreach (var file in Directory.EnumerateFiles(example, "*", SearchOption.AllDirectories))
+        var folderOfExample = Path.Join(Checkout.Root, "examples", example);
+        foreach (var file in Directory.EnumerateFiles(folderOfExample, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Join(Root, Path.GetRelativePath(example, file));
+            var copy = Path.Join(Root, Path.GetRelativePath(folderOfExample, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }

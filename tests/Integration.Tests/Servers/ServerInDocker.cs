@@ -15,7 +15,7 @@ public abstract class ServerInDocker(DockerDaemon daemon, string image) : IAsync
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private string Tested => $"{image}:tested";
+    private static string Tested(string image) => $"{image}:tested";
 
     /// <summary>The name of the container of this test.</summary>
     private string Container { get; } = "server-" + Guid.NewGuid().ToString("N");
@@ -26,17 +26,13 @@ public abstract class ServerInDocker(DockerDaemon daemon, string image) : IAsync
     /// <summary>On the host, for the port of the server.</summary>
     protected int Port { get; } = FreePort.Next();
 
-    public async ValueTask InitializeAsync()
-    {
-        var result = await BuiltImage.RequireAsync(image);
-        using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), Token);
-        var load = new DaemonLoad(connection, ContentStore.Open(ContentStore.DefaultRoot), SilentObserver.Instance);
-        await load.LoadAsync(result, [ImageName.Parse(Tested)], Token);
-    }
+    private string Neighbour => Container + "-neighbour";
+
+    public async ValueTask InitializeAsync() => await LoadAsync(image);
 
     public async ValueTask DisposeAsync()
     {
-        await TryAsync("rm", "-fv", Container);
+        await TryAsync("rm", "-fv", Neighbour, Container);
         Folder.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -56,13 +52,39 @@ public abstract class ServerInDocker(DockerDaemon daemon, string image) : IAsync
             "-p",
             $"127.0.0.1:{Port}:{inside}",
             .. options,
-            Tested,
+            Tested(image),
             .. arguments,
         ]);
 
+    /// <summary>
+    /// Starts a server of another image in the same network, after this one: each finds the other at 127.0.0.1.
+    /// </summary>
+    /// <param name="other">Its image.</param>
+    /// <param name="options">Of <c>docker run</c>.</param>
+    /// <param name="arguments">Of the image.</param>
+    protected async Task StartNeighbourAsync(string other, string[] options, params string[] arguments)
+    {
+        await LoadAsync(other);
+        await DockerAsync([
+            "run",
+            "-d",
+            "--name",
+            Neighbour,
+            "--network",
+            $"container:{Container}",
+            .. options,
+            Tested(other),
+            .. arguments,
+        ]);
+    }
+
     /// <summary>Runs the image to its end; what it wrote.</summary>
     protected Task<string> RunAsync(string[] options, params string[] arguments) =>
-        DockerAsync(["run", "--rm", .. options, Tested, .. arguments]);
+        DockerAsync(["run", "--rm", .. options, Tested(image), .. arguments]);
+
+    /// <summary>Runs the image to its end; what it wrote, and how it ended.</summary>
+    private protected Task<BufferedCommandResult> TryRunAsync(string[] options, params string[] arguments) =>
+        TryAsync(["run", "--rm", .. options, Tested(image), .. arguments]);
 
     /// <summary>Tries again while the server does not answer yet; where it has ended, its log is the fault.</summary>
     protected async Task<T> AnswerAsync<T>(Func<Task<T>> ask)
@@ -100,6 +122,14 @@ public abstract class ServerInDocker(DockerDaemon daemon, string image) : IAsync
     /// <summary>What the container wrote.</summary>
     protected Task<string> LogAsync() =>
         Programs.RunAsync("sh", "-c", "docker -H \"$0\" logs \"$1\" 2>&1", daemon.Host, Container);
+
+    private async Task LoadAsync(string name)
+    {
+        var result = await BuiltImage.RequireAsync(name);
+        using var connection = await DockerConnection.OpenAsync(new(new(daemon.Host)), Token);
+        var load = new DaemonLoad(connection, ContentStore.Open(ContentStore.DefaultRoot), SilentObserver.Instance);
+        await load.LoadAsync(result, [ImageName.Parse(Tested(name))], Token);
+    }
 
     private async Task<string> AskAsync(string format) =>
         (await DockerAsync("inspect", "-f", format, Container)).Trim();
