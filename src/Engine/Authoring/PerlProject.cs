@@ -36,9 +36,10 @@ internal static class PerlProject
                 Name = Text(root, "name"),
                 Version = Text(root, "version"),
                 Summary = Text(root, "abstract"),
-                License = root.TryGetProperty("license", out var list) && list.ValueKind == JsonValueKind.Array
-                    ? Expression([.. list.EnumerateArray().Select(x => x.GetString())])
-                    : null,
+                License =
+                    root.TryGetProperty("license", out var list) && list.ValueKind == JsonValueKind.Array
+                        ? Expression([.. list.EnumerateArray().Select(x => x.GetString())])
+                        : null,
                 Homepage = root.TryGetProperty("resources", out var resources) ? Text(resources, "homepage") : null,
             };
         }

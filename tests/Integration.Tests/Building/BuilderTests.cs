@@ -161,7 +161,9 @@ public sealed class BuilderTests : IDisposable
         var logs = Directory
             .EnumerateFiles(Path.Join(workspace.Store.Root, "logs"), "*.log", SearchOption.AllDirectories)
             .Select(File.ReadAllText);
-        Assert.Contains(logs, x => x.Contains("run: ended 'sh', which compile left running\n", StringComparison.Ordinal));
+        Assert.Contains(logs, x =>
+            x.Contains("run: ended 'sh', which compile left running\n", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
