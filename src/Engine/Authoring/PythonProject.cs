@@ -5,7 +5,8 @@ namespace Recipes.Engine.Authoring;
 
 /// <summary>What a project of Python says of itself, and how it is built.</summary>
 /// <remarks>
-/// PEP 517 and 518 for <c>[build-system]</c>, PEP 508 for what is required, PEP 621 for <c>[project]</c>, the core metadata 2.4 for <c>PKG-INFO</c>.
+/// PEP 517 and 518 for <c>[build-system]</c>, PEP 508 for what is required, PEP 621 for <c>[project]</c>, the core
+/// metadata 2.4 for <c>PKG-INFO</c>.
 /// </remarks>
 internal static partial class PythonProject
 {
@@ -13,8 +14,8 @@ internal static partial class PythonProject
     private const string OldFile = "setup.py";
 
     /// <summary>
-    /// The build of a project; null where a <c>pyproject.toml</c> only sets up tools. The package of a distribution that
-    /// it requires is called <c>python-NAME</c>.
+    /// The build of a project; null where a <c>pyproject.toml</c> only sets up tools. The package of a distribution
+    /// that it requires is called <c>python-NAME</c>.
     /// </summary>
     public static BuildPlan? Plan(SourceTree tree)
     {

@@ -109,7 +109,10 @@ public sealed class HelpTests
 
     [Theory]
     [InlineData("mak", "there is no build system 'mak'; did you mean 'make'?")]
-    [InlineData("scons", "there is no build system 'scons'; there are autotools, cmake, make, meson, none")]
+    [InlineData(
+        "scons",
+        "there is no build system 'scons'; there are autotools, cmake, make, meson, perl, python, none"
+    )]
     [InlineData("none", "'none' is not a build system, but the word for none: the recipe writes every step")]
     public async Task A_build_system_that_is_not_there_is_wrong_usage(string name, string expected)
     {

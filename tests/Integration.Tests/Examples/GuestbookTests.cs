@@ -10,8 +10,8 @@ using Xunit;
 namespace Recipes.Integration.Tests.Examples;
 
 /// <summary>
-/// <c>examples/guestbook</c>, and the same in Python, each copied out into a repository of its own, with this one as its
-/// submodule.
+/// <c>examples/guestbook</c>, and the same in Python, each copied out into a repository of its own, with this one as
+/// its submodule.
 /// </summary>
 public sealed class GuestbookTests : IDisposable
 {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -154,7 +155,7 @@ public sealed partial class AdminerImageTests(DockerDaemon daemon) : ServerInDoc
     {
         await StartAsync(8080, ["-e", "ADMINER_DEFAULT_SERVER=127.0.0.1"]);
         await StartNeighbourAsync("postgres-image", ["-e", "POSTGRES_PASSWORD=secret", "-e", "POSTGRES_DB=shop"]);
-        using var handler = new HttpClientHandler { CookieContainer = new() };
+        using var handler = new SocketsHttpHandler { CookieContainer = new() };
         using var http = new HttpClient(handler) { BaseAddress = new($"http://127.0.0.1:{Port}") };
 
         var form = await AnswerAsync(() => http.GetStringAsync(new Uri("/", UriKind.Relative), Token));
@@ -191,6 +192,7 @@ public sealed partial class AdminerImageTests(DockerDaemon daemon) : ServerInDoc
 internal static class Database
 {
     /// <summary>The first value of the answer; while nobody answers, what a test tries again for.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "What is asked is written in the tests.")]
     public static async Task<string> AskAsync(NpgsqlConnectionStringBuilder settings, string sql, bool retries = true)
     {
         var token = TestContext.Current.CancellationToken;

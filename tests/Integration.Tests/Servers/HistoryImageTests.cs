@@ -29,7 +29,7 @@ public sealed class GitImageTests(DockerDaemon daemon) : ServerInDocker(daemon, 
         // Whose the folder is makes no difference, and neither does who runs it.
         Assert.Equal("text\n", await RunAsync([.. options, "--user", "1234:1234"], "show", "main:file"));
         var run = await TryRunAsync([], "ls-remote", "ssh://user@127.0.0.1:1/x");
-        Assert.Contains("dbclient: Connect failed", run.StandardError);
+        Assert.Contains("dbclient: Connection to user@127.0.0.1:1 exited: Connect failed", run.StandardError);
         run = await TryRunAsync([], "ls-remote", "https://127.0.0.1:1/x");
         Assert.Contains("Failed to connect to 127.0.0.1 port 1", run.StandardError);
     }
