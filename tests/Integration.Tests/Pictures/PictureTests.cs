@@ -93,8 +93,8 @@ public sealed class PictureTests : IDisposable
     [Theory]
     [InlineData("size", false, "#ffffff", "#cfe3f7")]
     [InlineData("size", true, "#0d1117", "#1d3652")]
-    [InlineData("graph", false, "#ffffff", "#d3ecd4")]
-    [InlineData("graph", true, "#0d1117", "#1f3f28")]
+    [InlineData("graph of postgres-image", false, "#ffffff", "#d3ecd4")]
+    [InlineData("graph of postgres-image", true, "#0d1117", "#1f3f28")]
     [InlineData("timeline", false, "#ffffff", "#cfe3f7")]
     [InlineData("timeline", true, "#0d1117", "#1d3652")]
     public async Task As_an_image_it_follows_the_scheme_of_the_page(
@@ -136,6 +136,10 @@ public sealed class PictureTests : IDisposable
         {
             "size" => SizePicture.Write(SampleSizes.Server),
             "timeline" => TimelinePicture.Write(SampleRun.Failed),
-            _ => GraphExport.Write(RecipeGraph.Create(Workspace.Load(Checkout.Root)), [], GraphFormat.Svg),
+            "graph" => Graph(),
+            _ => Graph("postgres-image"),
         };
+
+    private static string Graph(params string[] targets) =>
+        GraphExport.Write(RecipeGraph.Create(Workspace.Load(Checkout.Root)), targets, GraphFormat.Svg);
 }
