@@ -38,7 +38,10 @@ internal static class PerlProject
                 Summary = Text(root, "abstract"),
                 License =
                     root.TryGetProperty("license", out var list) && list.ValueKind == JsonValueKind.Array
-                        ? Expression([.. list.EnumerateArray().Select(x => x.GetString())])
+                        ? Expression([
+                            .. list.EnumerateArray()
+                                .Select(x => x.ValueKind == JsonValueKind.String ? x.GetString() : null),
+                        ])
                         : null,
                 Homepage = root.TryGetProperty("resources", out var resources) ? Text(resources, "homepage") : null,
             };

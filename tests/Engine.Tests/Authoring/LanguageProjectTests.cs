@@ -118,6 +118,7 @@ public sealed class LanguageProjectTests
     [Theory]
     [InlineData("{\"abstract\": \"unknown\", \"license\": [\"open_source\"]}")]
     [InlineData("{\"license\": \"perl_5\", \"resources\": []}")]
+    [InlineData("{\"license\": [5]}")]
     [InlineData("[]")]
     [InlineData("{")]
     public void What_the_metadata_do_not_know_is_not_told(string text)
