@@ -101,7 +101,7 @@ public sealed class PgbouncerImageTests(DockerDaemon daemon) : ServerInDocker(da
                 "POOL_MODE=transaction",
                 "-e",
                 "DEFAULT_POOL_SIZE=1",
-                .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                .. Words(options),
             ]
         );
         await StartNeighbourAsync("postgres-image", ["-e", $"POSTGRES_PASSWORD={password}"]);
@@ -139,9 +139,7 @@ public sealed class PgbouncerImageTests(DockerDaemon daemon) : ServerInDocker(da
     [InlineData("DATABASE_URL=postgres://me@/x", "pgbouncer: DATABASE_URL names no host\n")]
     public async Task What_is_missing_is_said(string environment, string message)
     {
-        var run = await TryRunAsync([
-            .. environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(x => new[] { "-e", x }),
-        ]);
+        var run = await TryRunAsync(Variables(environment));
 
         Assert.Equal((1, message), (run.ExitCode, run.StandardError));
     }

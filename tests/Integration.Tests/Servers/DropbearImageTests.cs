@@ -56,9 +56,7 @@ public sealed class DropbearImageTests(DockerDaemon daemon) : ServerInDocker(dae
     [InlineData("PUBLIC_KEY=a PUBLIC_KEY_FILE=b", "PUBLIC_KEY and PUBLIC_KEY_FILE exclude each other\n")]
     public async Task What_is_missing_is_said(string environment, string message)
     {
-        var run = await TryRunAsync([
-            .. environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(x => new[] { "-e", x }),
-        ]);
+        var run = await TryRunAsync(Variables(environment));
 
         Assert.Equal((1, message), (run.ExitCode, run.StandardError));
     }

@@ -15,14 +15,7 @@ public sealed class LighttpdImageTests(DockerDaemon daemon) : ServerInDocker(dae
         Folder.Write("www/index.html", $"<p>{new string('x', 2000)}</p>\n");
         await StartAsync(
             8080,
-            [
-                "-v",
-                $"{Folder.Join("www")}:/var/www:ro",
-                "--read-only",
-                "--cap-drop",
-                "ALL",
-                .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            ]
+            ["-v", $"{Folder.Join("www")}:/var/www:ro", "--read-only", "--cap-drop", "ALL", .. Words(options)]
         );
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{Port}") };
 

@@ -17,7 +17,7 @@ public sealed class MosquittoImageTests(DockerDaemon daemon) : ServerInDocker(da
     public async Task It_keeps_what_is_retained_over_a_restart(string options, string user)
     {
         Configure("allow_anonymous true\n");
-        await StartAsync(1883, [.. Configuration, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        await StartAsync(1883, [.. Configuration, .. Words(options)]);
         using (var client = await ConnectAsync())
             await client.PublishAsync(
                 new MqttApplicationMessageBuilder()

@@ -16,7 +16,7 @@ public sealed class NginxImageTests(DockerDaemon daemon) : ServerInDocker(daemon
     [InlineData("--user 1234:0 --read-only --tmpfs /run/nginx --tmpfs /var/cache/nginx")]
     public async Task It_serves_files_logs_to_docker_and_stops_cleanly(string options)
     {
-        await StartAsync(80, options.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        await StartAsync(80, Words(options));
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{Port}") };
 
         Assert.Contains("Welcome to nginx!", await AnswerAsync(() => GetAsync(http, "/")));

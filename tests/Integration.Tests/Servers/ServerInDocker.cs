@@ -15,6 +15,14 @@ public abstract class ServerInDocker(DockerDaemon daemon, string image) : IAsync
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Options as one writes them, without blanks inside of one; none where there is nothing.</summary>
+    private protected static string[] Words(string options) =>
+        options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The options of <c>docker run</c> that set these variables, <c>A=1 B=2</c>.</summary>
+    private protected static string[] Variables(string environment) =>
+        [.. Words(environment).SelectMany(x => new[] { "-e", x })];
+
     private static string Tested(string image) => $"{image}:tested";
 
     /// <summary>The name of the container of this test.</summary>

@@ -13,7 +13,7 @@ public sealed class ValkeyImageTests(DockerDaemon daemon) : ServerInDocker(daemo
     [InlineData("--user 1234:1234", "1234")]
     public async Task It_keeps_what_was_written_over_a_restart(string options, string user)
     {
-        await StartAsync(6379, options.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        await StartAsync(6379, Words(options));
         await using (var redis = await ConnectAsync())
         {
             await redis.GetDatabase().StringSetAsync("a", 41);
