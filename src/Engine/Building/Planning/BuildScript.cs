@@ -59,16 +59,17 @@ internal sealed record BuildScript(ImmutableArray<string> Steps, ImmutableSorted
     private static string Directory(BuildSpec build) =>
         build.OutOfTree ? "mkdir -p /tmp/objects\ncd /tmp/objects\n" : "";
 
-    // One descriptor on the fifo serves makes before 4.4, which know no fifo, as well as later ones. What a step leaves
-    // running could write to the stage later, or run a program that strip is to change: what is built would depend on
-    // time. No subshell may come between the two looks at /proc, since its number could be given out again.
+    // One descriptor on the fifo serves makes before 4.4, which know no fifo, as well as later ones; Ninja knows the
+    // fifo alone. What a step leaves running could write to the stage later, or run a program that strip is to change:
+    // what is built would depend on time. No subshell may come between the two looks at /proc, since its number could
+    // be given out again.
     private const string RunScript = """
         set -eu
+        export JOBS="${JOBS:-1}" MAKEFLAGS="-j${JOBS:-1}"
         if [ -p /run/jobserver ]; then
             exec 8<>/run/jobserver
-            export MAKEFLAGS="-j$JOBS --jobserver-auth=8,8"
-        else
-            export MAKEFLAGS="-j$JOBS"
+            if command -v ninja >/dev/null; then auth=fifo:/run/jobserver; else auth=8,8; fi
+            export MAKEFLAGS="$MAKEFLAGS --jobserver-auth=$auth"
         fi
         remember() { before=" $* "; }
         end() {
