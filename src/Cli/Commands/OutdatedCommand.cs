@@ -105,16 +105,21 @@ internal static class OutdatedCommand
         table.Write(host.Out);
         foreach (var standing in collections.Where(x => x.Problem is not null))
             ErrorWriter.Write(host, $"{standing.Collection}: {Printable.Line(RemedyWords.Of(standing.Problem!))}");
-        foreach (var standing in standings)
+        foreach (
+            var place in standings
+                .SelectMany(
+                    x => x.Unreached,
+                    (x, place) => (x.Recipe, place.Place, Reason: Printable.Line(RemedyWords.Of(place.Reason)))
+                )
+                .GroupBy(x => (x.Place, x.Reason), x => x.Recipe)
+        )
         {
-            foreach (var place in standing.Unreached)
-                ErrorWriter.Warn(
-                    host,
-                    $"{standing.Recipe}: {place.Place} could not be asked: "
-                        + $"{Printable.Line(RemedyWords.Of(place.Reason))}"
-                );
-            if (standing.Newest is null)
-                ErrorWriter.Write(host, $"{standing.Recipe}: no version of it was found anywhere");
+            // What many recipes ask is told once.
+            var who = place.Count() == 1 ? $"{place.First()}: " : "";
+            var forMany = place.Count() == 1 ? "" : $", for {Quantities.Count(place.Count(), "recipe")}";
+            ErrorWriter.Warn(host, $"{who}{place.Key.Place} could not be asked{forMany}: {place.Key.Reason}");
         }
+        foreach (var standing in standings.Where(x => x.Newest is null))
+            ErrorWriter.Write(host, $"{standing.Recipe}: no version of it was found anywhere");
     }
 }

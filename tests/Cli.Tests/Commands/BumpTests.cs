@@ -260,5 +260,26 @@ public sealed partial class BumpTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task A_place_that_many_ask_in_vain_has_one_line()
+    {
+        foreach (var name in (string[])["one", "two"])
+            workspace.Write(
+                $"pkgs/{name}/recipe.toml",
+                $"name = \"{name}\"\nversion = \"1\"\nsummary = \"x\"\nlicense = \"MIT\"\n[source]\narchive = "
+                    + "\"https://nowhere.invalid/all-{version}.tar\"\n"
+            );
+
+        var run = await workspace.RunAsync("outdated", "one", "two");
+
+        Assert.Equal(
+            "warning: https://nowhere.invalid/all-{version}.tar could not be asked, for 2 recipes: cannot resolve the "
+                + "host 'nowhere.invalid'\n"
+                + "error: one: no version of it was found anywhere\n"
+                + "error: two: no version of it was found anywhere\n",
+            run.Error
+        );
+    }
+
     private static string LastLine(string text) => text[(text.TrimEnd('\n').LastIndexOf('\n') + 1)..];
 }

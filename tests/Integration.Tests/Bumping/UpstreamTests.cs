@@ -139,6 +139,20 @@ public sealed class UpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_suite_that_is_not_to_be_had_does_not_cost_what_another_tells()
+    {
+        Publish("stable", "pool/main/x/x", "x_2.0.orig.tar.gz");
+        files["/pool/main/x/x/x_1.0.orig.tar.gz"] = Tar("1");
+        fixture.Recipe("x", "1.0", "archive = \"debian:pool/main/x/x/x_{version}.orig.tar.gz\"");
+        await fixture.CommitAsync();
+
+        var answer = await AskAsync();
+
+        Assert.Equal("2.0", Assert.Single(answer.Versions).Version);
+        Assert.Equal("Debian's list of the sources in unstable", Assert.Single(answer.Unreached).Place);
+    }
+
+    [Fact]
     public async Task A_listing_that_misbehaves_is_told()
     {
         foreach (

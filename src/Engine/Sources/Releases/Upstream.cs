@@ -50,11 +50,18 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
         )
         {
             if (Mirrors.IsPool(place))
-                await AskAsync(place, () => PoolAsync(place, recipe.Version!, cancellationToken));
+                await AskAsync(place, () => AskPoolAsync(place));
             else
                 await AskAsync(place, () => ListAsync(recipe, place, cancellationToken));
         }
         return new([.. found.OrderByDescending(x => x.Version, VersionOrder.Instance)], [.. unreached.Distinct()]);
+
+        async Task<IEnumerable<FoundVersion>> AskPoolAsync(string place)
+        {
+            var answer = await PoolAsync(place, recipe.Version!, cancellationToken);
+            unreached.AddRange(answer.Unreached);
+            return answer.Versions;
+        }
 
         async Task AskAsync(string place, Func<Task<IEnumerable<FoundVersion>>> ask)
         {
@@ -83,7 +90,10 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
         string current,
         string wanted,
         CancellationToken cancellationToken
-    ) => (await PoolAsync(template, current, cancellationToken)).FirstOrDefault(x => x.Version == wanted)?.PoolTemplate;
+    ) =>
+        (await PoolAsync(template, current, cancellationToken))
+            .Versions.FirstOrDefault(x => x.Version == wanted)
+            ?.PoolTemplate;
 
     /// <inheritdoc/>
     public void Dispose() => listing.Dispose();
@@ -125,34 +135,45 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
             select new FoundVersion(version, place.Folder + name);
     }
 
-    private async Task<IEnumerable<FoundVersion>> PoolAsync(
-        string template,
-        string current,
-        CancellationToken cancellationToken
-    )
+    private async Task<UpstreamAnswer> PoolAsync(string template, string current, CancellationToken cancellationToken)
     {
         var slash = template.LastIndexOf('/');
         var (folder, pattern) = (template[..slash], VersionPattern.Of(template[(slash + 1)..], current));
-        return from file in await FilesAsync(folder["debian:".Length..], cancellationToken)
-            let read = PoolFile.Read(file, pattern)
-            where read is not null
-            select new FoundVersion(read.Value.Version, $"{folder}/{file}", $"{folder}/{read.Value.Template}");
+        var (files, unreached) = await FilesAsync(folder["debian:".Length..], cancellationToken);
+        return new(
+            [
+                .. from file in files
+                let read = PoolFile.Read(file, pattern)
+                where read is not null
+                select new FoundVersion(read.Value.Version, $"{folder}/{file}", $"{folder}/{read.Value.Template}"),
+            ],
+            unreached
+        );
     }
 
-    /// <summary>The release archives in a folder of the pool: of the first suite that has any there.</summary>
-    private async Task<ImmutableSortedSet<string>> FilesAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>
+    /// The release archives in a folder of the pool: of the first suite that has any there. A mirror may have the one
+    /// suite and not the other; what that tells of is as good.
+    /// </summary>
+    private async Task<(ImmutableSortedSet<string> Files, ImmutableArray<UnreachedPlace> Unreached)> FilesAsync(
+        string folder,
+        CancellationToken cancellationToken
+    )
     {
+        var unreached = ImmutableArray.CreateBuilder<UnreachedPlace>();
         foreach (var suite in Suites)
         {
             // Asked once for all recipes, also when it fails.
             await flights.RunAsync(suite, () => ReadAsync(suite, cancellationToken), cancellationToken);
             var (files, fault) = lists[suite];
             if (fault is not null)
-                throw new EngineException(fault);
-            if (files.TryGetValue(folder, out var found))
-                return found;
+                unreached.Add(new($"Debian's list of the sources in {suite}", fault));
+            else if (files.TryGetValue(folder, out var found))
+                return (found, unreached.ToImmutable());
         }
-        throw new EngineException($"Debian has no release archive below {folder} in {string.Join(" or ", Suites)}");
+        throw unreached is [var first, ..]
+            ? new EngineException($"{first.Place} is not available: {first.Reason}")
+            : new EngineException($"Debian has no release archive below {folder} in {string.Join(" or ", Suites)}");
     }
 
     private async Task ReadAsync(string suite, CancellationToken cancellationToken)
@@ -168,7 +189,7 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
         }
         catch (EngineException e)
         {
-            lists[suite] = (NoFiles, $"Debian's list of the sources in {suite} is not available: {e.Text}");
+            lists[suite] = (NoFiles, e.Text);
         }
     }
 }

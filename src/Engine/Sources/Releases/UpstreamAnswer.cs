@@ -10,7 +10,7 @@ namespace Recipes.Engine.Sources.Releases;
 internal sealed record FoundVersion(string Version, string Place, string? PoolTemplate = null);
 
 /// <summary>A place that could not be asked.</summary>
-/// <param name="Place">A URL.</param>
+/// <param name="Place">A URL, or one of Debian's lists.</param>
 /// <param name="Reason">One clause.</param>
 internal sealed record UnreachedPlace(string Place, MessageText Reason);
 
