@@ -1,5 +1,6 @@
 using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Content;
+using Recipes.Engine.Contracts;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries.Pushing;
 using Recipes.Engine.Sandboxes.Docker;
@@ -28,6 +29,7 @@ internal static class DeclaredRecords
         ImageComposer.Images,
         ImageRoot.Roots,
         OciArchive.Archives,
+        ContractRecords.Read,
         PushMemory.Pushes,
     ];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Building.Running;
+using Recipes.Engine.Contracts;
 using Recipes.Engine.Images;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes.Bubblewrap;
@@ -90,6 +91,12 @@ public sealed partial class Project
         unpinned = unpinned.AddRange(uncommitted.Select(x => new UnpinnedSource(x.Recipe, x.Directory, x.Tree)));
         var composer = new Composer(Workspace, Store, NewBuilder(unpinned), options.Observer);
         var report = await composer.ComposeAsync(image, options.Build, cancellationToken);
+        if (
+            report.Image is { } made
+            && StackContracts.Standing(made, Workspace, Store).SelectMany(x => x.Faults()).ToImmutableArray()
+                is { IsEmpty: false } broken
+        )
+            return report with { Image = null, Faults = broken, Unpinned = unpinned.AddRange(remade) };
         var isNew =
             report.Image is { } composed
             && await Task.Run(() => Write(composed, request, cancellationToken), cancellationToken);

@@ -129,7 +129,7 @@ public sealed partial class Project
             await bump.CheckCommitAsync(cancellationToken);
         if (plan.Builds)
             await bump.BuildAsync((graph, locks) => NewBuilder(graph, locks, []), options.Build, cancellationToken);
-        if (!plan.Changes)
+        if (!plan.Changes || !plan.Allows(bump.Review.Built))
             return new(bump.Review, IsChanged: false, Commit: null);
         var commit = await bump.ApplyAsync(plan.CommitMessage?.Invoke(bump.Review), cancellationToken);
         return new(bump.Review, IsChanged: true, commit);

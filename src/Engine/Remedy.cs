@@ -97,6 +97,12 @@ public enum RemedyKind
 
     /// <summary>Name one of the source packages as that of a new recipe.</summary>
     NameDebianSource,
+
+    /// <summary>Accept what the stack <see cref="Remedy.Subject"/> has as its contract.</summary>
+    AcceptContract,
+
+    /// <summary>Accept a break of the contract of the stack <see cref="Remedy.Subject"/> with a reason.</summary>
+    AcceptBreak,
 }
 
 /// <summary>
@@ -141,6 +147,8 @@ public sealed record Remedy(RemedyKind Kind, string? Subject = null, string? Det
             RemedyKind.NameSource => "name an archive, a git repository and a tag, or a source package of Debian",
             RemedyKind.ListVersions => $"list the versions of '{Subject}'",
             RemedyKind.NameDebianSource => "name one of them",
+            RemedyKind.AcceptContract => $"accept what '{Subject}' has as its contract",
+            RemedyKind.AcceptBreak => "give a reason for that",
             _ => Kind.ToString(),
         };
 }

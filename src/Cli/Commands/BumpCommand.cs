@@ -69,6 +69,7 @@ internal static class BumpCommand
         var plan = new BumpPlan
         {
             Builds = choice.Build,
+            BreaksContracts = choice.BreakContract,
             Changes = !choice.DryRun,
             CommitMessage = choice.Commit ? BumpView.Message : null,
         };
@@ -82,7 +83,7 @@ internal static class BumpCommand
         }
         Write(context, bump.Review, bump.IsChanged, bump.Commit);
         if (bump.Review.FailedPatches is not { IsEmpty: false } failed)
-            return ExitCode.Success;
+            return BumpBuildView.Verdict(context.Host, plan, bump.Review.Built);
         ErrorWriter.Write(
             context.Host,
             $"{Quantities.Count(failed.Length, "patch", "patches")} no longer "

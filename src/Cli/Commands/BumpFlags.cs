@@ -10,6 +10,7 @@ namespace Recipes.Cli.Commands;
 /// <param name="List">Only list versions.</param>
 /// <param name="DryRun">Change nothing.</param>
 /// <param name="Build">Build the new version, and compare.</param>
+/// <param name="BreakContract">Go on where the contract of a stack is broken.</param>
 /// <param name="Commit">Commit the bump.</param>
 /// <param name="Sources">How sources are asked for.</param>
 internal sealed record BumpChoice(
@@ -17,6 +18,7 @@ internal sealed record BumpChoice(
     bool List,
     bool DryRun,
     bool Build,
+    bool BreakContract,
     bool Commit,
     SourceOptions Sources
 );
@@ -59,6 +61,11 @@ internal sealed class BumpFlags
         Description = "Build the new version and the images that hold it first, and compare with the old one.",
     };
 
+    private readonly Option<bool> breakContract = new("--break-contract")
+    {
+        Description = "With --build: make the bump also where it breaks what a stack promised.",
+    };
+
     private readonly Option<bool> commit = new("--commit")
     {
         Description = "Make one git commit of the bump, with the review as its message.",
@@ -76,7 +83,9 @@ internal sealed class BumpFlags
     {
         foreach (var argument in (Argument[])[name, version])
             command.Arguments.Add(argument);
-        foreach (var option in (Option[])[archive, tag, list, dryRun, build, commit, allowDowngrade, unsigned])
+        foreach (
+            var option in (Option[])[archive, tag, list, dryRun, build, breakContract, commit, allowDowngrade, unsigned]
+        )
             command.Options.Add(option);
         command.Validators.Add(Check);
     }
@@ -95,6 +104,7 @@ internal sealed class BumpFlags
             parsed.GetValue(list),
             parsed.GetValue(dryRun),
             parsed.GetValue(build),
+            parsed.GetValue(breakContract),
             parsed.GetValue(commit),
             UnsignedOption.Read(parsed, unsigned)
         );
@@ -103,6 +113,8 @@ internal sealed class BumpFlags
     {
         if (result.GetValue(archive) is not null && result.GetValue(tag) is not null)
             result.AddError("--archive and --tag exclude each other");
+        if (result.GetValue(breakContract) && !result.GetValue(build))
+            result.AddError("--break-contract is for --build, which shows what breaks");
         if (result.GetValue(dryRun) && result.GetValue(commit))
             result.AddError("--dry-run changes nothing, so that there is nothing for --commit");
         if (

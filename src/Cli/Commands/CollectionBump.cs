@@ -23,17 +23,24 @@ internal static class CollectionBump
                 $"'{collection.Name}' is a collection, which is moved to a branch, tag or commit: recipes bump "
                     + $"{collection.Name} [REVISION] [--dry-run] [--build] [--commit]"
             );
+        var plan = new BumpPlan
+        {
+            Builds = choice.Build,
+            BreaksContracts = choice.BreakContract,
+            Changes = !choice.DryRun,
+        };
         await using var progress = context.StartProgress();
         await using var project = context.OpenProject(progress, graph, choice.Sources);
         var bump = await project.BumpAsync(
             collection,
             choice.Request.Version,
-            new BumpPlan { Builds = choice.Build, Changes = !choice.DryRun },
+            plan,
             choice.Commit ? CollectionBumpView.Message : null,
             cancellationToken
         );
         await progress.DisposeAsync();
-        return Report(context, collection, bump);
+        var code = Report(context, collection, bump);
+        return code == ExitCode.Success ? BumpBuildView.Verdict(context.Host, plan, bump?.Review.Built) : code;
     }
 
     private static int Report(CommandContext context, Collection collection, CollectionBumpResult? bump)

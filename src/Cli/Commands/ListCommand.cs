@@ -114,6 +114,7 @@ internal static class ListCommand
             ImageRecipe => "image",
             SeedRecipe => "seed",
             SourceRecipe => "source",
+            StackRecipe => "stack",
             _ => recipe.Area == RecipeArea.Toolchain ? "toolchain" : "package",
         };
 }

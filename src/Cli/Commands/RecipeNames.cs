@@ -24,6 +24,11 @@ internal static class RecipeNames
     public static ImageRecipe RequireImage(Workspace workspace, string name) =>
         UsageException.Of(() => workspace.RequireImage(name));
 
+    /// <summary>The stack of this name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static StackRecipe RequireStack(Workspace workspace, string name) =>
+        UsageException.Of(() => workspace.RequireStack(name));
+
     /// <summary>The recipe of this name, in which there is something to build.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static Recipe RequireBuildable(Workspace workspace, string name) =>

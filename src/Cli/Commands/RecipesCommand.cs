@@ -39,6 +39,7 @@ internal static class RecipesCommand
             OwnerCommand.Create(host, options),
             SizeCommand.Create(host, options),
             DiffCommand.Create(host, options),
+            ContractCommand.Create(host, options),
             StoreCommand.Create(host, options),
             HelpCommand.Create(host, options),
             ManCommand.Create(host),

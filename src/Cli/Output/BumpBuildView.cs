@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Comparison;
+using Recipes.Engine.Contracts;
 
 namespace Recipes.Cli.Output;
 
@@ -25,6 +26,33 @@ internal static class BumpBuildView
             );
         if (!built.UnbuiltImages.IsEmpty)
             BumpView.Line(writer, $"not built before, and so not composed: {string.Join(", ", built.UnbuiltImages)}");
+        foreach (var contract in built.Stacks)
+            WriteContract(writer, contract);
+    }
+
+    /// <summary>Says what keeps a bump from being made, if building showed that it breaks a contract.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Verdict(CliHost host, BumpPlan plan, BumpBuild? built)
+    {
+        if (!plan.Changes || plan.Allows(built))
+            return ExitCode.Success;
+        var broken = built!.Stacks.Where(x => !x.Faults().IsEmpty).Select(x => $"'{x.Stack.Name}'");
+        ErrorWriter.Write(
+            host,
+            $"the contract of {string.Join(" and ", broken)} would be broken; nothing was changed. To go on all the "
+                + $"same, give --break-contract"
+        );
+        return ExitCode.Failure;
+    }
+
+    private static void WriteContract(TextWriter writer, StackContract contract)
+    {
+        if (contract.Promised is null)
+            return;
+        var difference = contract.Difference;
+        BumpView.Line(writer, $"contract of {contract.Stack.Name}: {ContractView.Summary(difference)}");
+        foreach (var line in ContractView.Lines(difference))
+            BumpView.Line(writer, $"  {line}");
     }
 
     private static void WritePackage(TextWriter writer, PackageDifference package)

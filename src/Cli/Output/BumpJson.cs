@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Bumping;
 using Recipes.Engine.Comparison;
+using Recipes.Engine.Contracts;
 using Recipes.Engine.Sources.Locking;
 using Recipes.Engine.Sources.Patching;
 using Recipes.Engine.Sources.Releases;
@@ -82,7 +83,8 @@ internal sealed record BumpBuildJson(
     ImmutableArray<BreakingSymbol> Breaking,
     ImmutableArray<RebuildOutcome> Rebuilds,
     ImmutableArray<ImageDifference> Images,
-    ImmutableArray<string> UnbuiltImages
+    ImmutableArray<string> UnbuiltImages,
+    ImmutableArray<BumpContractJson> Contracts
 )
 {
     public static BumpBuildJson Of(BumpBuild built) =>
@@ -91,7 +93,23 @@ internal sealed record BumpBuildJson(
             built.Breaking,
             built.Rebuilds,
             built.Images,
-            built.UnbuiltImages
+            built.UnbuiltImages,
+            [.. built.Stacks.Where(x => x.Promised is not null).Select(BumpContractJson.Of)]
+        );
+}
+
+/// <summary>What a stack's contract gains and loses.</summary>
+internal sealed record BumpContractJson(
+    string Stack,
+    IEnumerable<ContractChangeJson> Broken,
+    IEnumerable<ContractChangeJson> Grown
+)
+{
+    public static BumpContractJson Of(StackContract contract) =>
+        new(
+            contract.Stack.Name,
+            contract.Difference.Broken.Select(ContractChangeJson.Of),
+            contract.Difference.Grown.Select(ContractChangeJson.Of)
         );
 }
 

@@ -42,6 +42,8 @@ internal static class RemedyWords
             RemedyKind.GiveVersion => "add --version VERSION",
             RemedyKind.NameSource => "give either --archive URL, or --git URL --tag TAG, or --debian",
             RemedyKind.NameDebianSource => "give one of them as --debian SOURCE",
+            RemedyKind.AcceptContract => $"run: recipes contract accept {remedy.Subject}",
+            RemedyKind.AcceptBreak => $"say why: recipes contract accept {remedy.Subject} --reason TEXT",
             _ => remedy.ToString(),
         };
 }

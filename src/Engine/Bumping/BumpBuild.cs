@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Comparison;
+using Recipes.Engine.Contracts;
 
 namespace Recipes.Engine.Bumping;
 
@@ -17,7 +18,11 @@ internal sealed record BumpBuild(
     ImmutableArray<RebuildOutcome> Rebuilds,
     ImmutableArray<ImageDifference> Images,
     ImmutableArray<string> UnbuiltImages
-);
+)
+{
+    /// <summary>Where the stacks stand whose images are composed of it.</summary>
+    public ImmutableArray<StackContract> Stacks { get; init; } = [];
+}
 
 /// <summary>All outputs of a package, before and after.</summary>
 /// <param name="Package">Its name.</param>

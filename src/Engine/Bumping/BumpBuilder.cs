@@ -4,6 +4,7 @@ using Recipes.Engine.Building.Planning;
 using Recipes.Engine.Building.Running;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
+using Recipes.Engine.Contracts;
 using Recipes.Engine.Graph;
 using Recipes.Engine.Images;
 using Recipes.Engine.Model;
@@ -67,15 +68,28 @@ internal sealed class BumpBuilder(
 
         var images = ImmutableArray.CreateBuilder<ImageDifference>();
         var unbuilt = ImmutableArray.CreateBuilder<string>();
+        var stacks = ImmutableArray.CreateBuilder<StackContract>();
         foreach (var image in impact.Images)
         {
-            if (Earlier(image, cancellationToken) is { } old)
-                images.Add(await ComposeAsync(old, recipe, outcomes, options, cancellationToken));
-            else
+            var old = Earlier(image, cancellationToken);
+            // A contract says what was there before, whether or not it is built here.
+            if (old is null && !StackContracts.On(image, after.Workspace).Any())
+            {
                 unbuilt.Add(image);
+                continue;
+            }
+            var composed = await ComposeAsync(image, recipe, outcomes, options, cancellationToken);
+            stacks.AddRange(StackContracts.Standing(composed, after.Workspace, store));
+            if (old is not null)
+                images.Add(
+                    new(image, old.FileBytes, composed.FileBytes, old.CompressedBytes, composed.CompressedBytes)
+                );
         }
         var rebuilds = impact.Packages.Where(outcomes.ContainsKey).Select(x => Outcome(outcomes[x]));
-        return new(packages, breaking, [.. rebuilds], images.ToImmutable(), unbuilt.ToImmutable());
+        return new(packages, breaking, [.. rebuilds], images.ToImmutable(), unbuilt.ToImmutable())
+        {
+            Stacks = stacks.ToImmutable(),
+        };
     }
 
     /// <summary>A recipe without a build only pins a source: those that lay it into theirs are built.</summary>
@@ -146,8 +160,8 @@ internal sealed class BumpBuilder(
             : null;
     }
 
-    private async Task<ImageDifference> ComposeAsync(
-        ImageResult old,
+    private async Task<ImageResult> ComposeAsync(
+        string name,
         string recipe,
         Dictionary<string, PackageOutcome> outcomes,
         BuildOptions options,
@@ -155,16 +169,15 @@ internal sealed class BumpBuilder(
     )
     {
         var composed = await new Composer(after.Workspace, store, builder, SilentObserver.Instance).ComposeAsync(
-            old.Name,
+            name,
             options,
             cancellationToken
         );
         Take(composed.Builds, recipe, outcomes);
-        if (composed.Image is not { } image)
-            throw new EngineException(
-                $"{string.Join('\n', composed.Faults)}\nThe image '{old.Name}' cannot be composed with the new "
+        return composed.Image
+            ?? throw new EngineException(
+                $"{string.Join('\n', composed.Faults)}\nThe image '{name}' cannot be composed with the new "
                     + $"version of '{recipe}'; nothing was changed"
             );
-        return new(old.Name, old.FileBytes, image.FileBytes, old.CompressedBytes, image.CompressedBytes);
     }
 }

@@ -6,6 +6,13 @@ internal sealed record BumpPlan
     /// <summary>Whether to build what it changes, so that the review tells what came of it.</summary>
     public bool Builds { get; init; }
 
+    /// <summary>Whether to change them though building showed that the contract of a stack is broken.</summary>
+    public bool BreaksContracts { get; init; }
+
+    /// <summary>True if it may go on after building showed this.</summary>
+    public bool Allows(BumpBuild? built) =>
+        BreaksContracts || built is null || built.Stacks.All(x => x.Faults().IsEmpty);
+
     /// <summary>Whether to change recipe, lock and gitlink.</summary>
     public bool Changes { get; init; } = true;
 

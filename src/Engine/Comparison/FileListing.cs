@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Content;
 using Recipes.Engine.Inspection;
+using Recipes.Engine.Inspection.Linking;
 using Recipes.Engine.Sources.Archives;
 
 namespace Recipes.Engine.Comparison;
@@ -8,16 +9,20 @@ namespace Recipes.Engine.Comparison;
 /// <summary>All that is in an output, a package or an image, by path, with a way to the ELF files among it.</summary>
 internal sealed class FileListing
 {
-    private readonly Func<string, ElfFile?> readElf;
+    /// <summary>The largest file that is read as text, in bytes.</summary>
+    internal const int LargestText = 1 << 20;
 
-    internal FileListing(IEnumerable<ListedFile> files, Func<string, ElfFile?> readElf)
+    private readonly Func<string, ElfFile?> readElf;
+    private readonly Func<string, byte[]?> readText;
+
+    internal FileListing(IEnumerable<ListedFile> files, Func<string, ElfFile?> readElf, Func<string, byte[]?> readText)
     {
         Files = files.ToImmutableSortedDictionary(x => x.Path, x => x, TreeDirectory.NameOrder);
-        this.readElf = readElf;
+        (this.readElf, this.readText) = (readElf, readText);
     }
 
     /// <summary>Nothing.</summary>
-    public static FileListing Empty { get; } = new([], _ => null);
+    public static FileListing Empty { get; } = new([], _ => null, _ => null);
 
     /// <summary>By path.</summary>
     public ImmutableSortedDictionary<string, ListedFile> Files { get; }
@@ -37,8 +42,10 @@ internal sealed class FileListing
     {
         try
         {
-            return new(DirectoryReader.Read(folder).Walk().Select(ListedFile.Of), path =>
-                ReadElf(Path.Join(folder, path))
+            return new(
+                DirectoryReader.Read(folder).Walk().Select(ListedFile.Of),
+                path => ReadElf(Path.Join(folder, path)),
+                path => File.ReadAllBytes(Path.Join(folder, path))
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -84,11 +91,26 @@ internal sealed class FileListing
             foreach (var entry in store.ReadTree(tree).Walk())
                 files.TryAdd(entry.Path, (ListedFile.Of(entry), folder));
         }
-        return new(files.Values.Select(x => x.File), path => ReadElf(Path.Join(files[path].Folder, path)));
+        return new(
+            files.Values.Select(x => x.File),
+            path => ReadElf(Path.Join(files[path].Folder, path)),
+            path => File.ReadAllBytes(Path.Join(files[path].Folder, path))
+        );
     }
 
     /// <summary>The ELF file at a path; null where it is something else, or damaged.</summary>
     internal ElfFile? Elf(string path) => Files[path] is { Kind: TreeEntryKind.File, Size: > 4 } ? readElf(path) : null;
+
+    /// <summary>
+    /// The bytes of a text at a path: a file below <c>etc/</c>, or a script. Null where there is another file or none,
+    /// or one larger than <see cref="LargestText"/>.
+    /// </summary>
+    internal byte[]? Text(string path) =>
+        Files.GetValueOrDefault(path) is { Kind: TreeEntryKind.File, Size: <= LargestText } ? readText(path) : null;
+
+    /// <summary>The same place without links on the way; segments that do not exist stay as they are.</summary>
+    internal string Resolve(string path) =>
+        PathWalk.Resolve(path, followLast: true, x => Files.GetValueOrDefault(x)?.Target);
 
     /// <summary>The ELF files with their paths, as far as these are wanted.</summary>
     internal IEnumerable<(string Path, ElfFile Elf)> ElfFiles(Func<string, bool>? isWanted = null)

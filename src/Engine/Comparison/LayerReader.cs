@@ -20,11 +20,12 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
     private const long LargestImage = 64L << 30;
     private const int Chunk = 1 << 24;
 
-    private readonly Dictionary<string, (ListedFile File, ElfFile? Elf)> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Member> files = new(StringComparer.Ordinal);
     private long unpackedBytes;
 
     /// <summary>What all layers so far leave.</summary>
-    public FileListing Result => new(files.Values.Select(x => x.File), path => files[path].Elf);
+    public FileListing Result =>
+        new(files.Values.Select(x => x.File), path => files[path].Elf, path => files[path].Text);
 
     /// <summary>A path relative to the root, without <c>./</c> and without a slash at the end.</summary>
     public static string Normal(string name) => string.Join('/', name.Split('/').Where(x => x is not ("" or ".")));
@@ -79,23 +80,25 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
         }
     }
 
+    private sealed record Member(ListedFile File, ElfFile? Elf = null, byte[]? Text = null);
+
     private void Add(TarMember entry, string path)
     {
         var (mode, uid, gid) = ((int)entry.Mode, Owner(entry.Uid, path), Owner(entry.Gid, path));
         switch (entry.Kind)
         {
             case TarKind.Folder:
-                files[path] = (new(path, TreeEntryKind.Folder, default, mode, uid, gid, null), null);
+                files[path] = new(new(path, TreeEntryKind.Folder, default, mode, uid, gid, null));
                 break;
             case TarKind.Link:
-                files[path] = (new(path, TreeEntryKind.Link, default, mode, uid, gid, entry.Target), null);
+                files[path] = new(new(path, TreeEntryKind.Link, default, mode, uid, gid, entry.Target));
                 break;
             case TarKind.HardLink when files.TryGetValue(Normal(entry.Target), out var same):
-                files[path] = (same.File with { Path = path }, same.Elf);
+                files[path] = same with { File = same.File with { Path = path } };
                 break;
             case TarKind.File:
-                var (content, elf) = Read(entry.Content, entry.Length);
-                files[path] = (new(path, TreeEntryKind.File, content, mode, uid, gid, null), elf);
+                var (content, elf, text) = Read(path, entry.Content, entry.Length);
+                files[path] = new(new(path, TreeEntryKind.File, content, mode, uid, gid, null), elf, text);
                 break;
             default:
                 throw new FormatException(
@@ -111,14 +114,19 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
                 $"'{path}' in a layer belongs to {id}, and owners beyond {int.MaxValue} are not compared"
             );
 
-    private static (Digest Content, ElfFile? Elf) Read(Stream content, long length)
+    private static (Digest Content, ElfFile? Elf, byte[]? Text) Read(string path, Stream content, long length)
     {
         var head = new byte[4];
         var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (ElfFile.IsElf(head.AsSpan(0, count)) && length < LargestElf)
         {
             var bytes = Whole(head, content, (int)length);
-            return (Digest.Of(bytes), Parse(bytes));
+            return (Digest.Of(bytes), Parse(bytes), null);
+        }
+        if (IsText(path, head.AsSpan(0, count)) && length is > 0 and <= FileListing.LargestText)
+        {
+            var bytes = Whole(head.AsSpan(0, count), content, (int)length);
+            return (Digest.Of(bytes), null, bytes);
         }
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(head, 0, count);
@@ -126,8 +134,11 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
         while ((count = content.Read(buffer)) > 0)
             hash.AppendData(buffer, 0, count);
         ArrayPool<byte>.Shared.Return(buffer);
-        return (Digest.FromHash(hash.GetHashAndReset(), length), null);
+        return (Digest.FromHash(hash.GetHashAndReset(), length), null, null);
     }
+
+    private static bool IsText(string path, ReadOnlySpan<byte> head) =>
+        path.StartsWith("etc/", StringComparison.Ordinal) || head.StartsWith("#!"u8);
 
     /// <summary>Memory is taken as the bytes come: a header of a few bytes can promise a gigabyte.</summary>
     private static byte[] Whole(ReadOnlySpan<byte> head, Stream content, int length)

@@ -28,7 +28,7 @@ internal sealed class BuildGraph
         _workspace = workspace;
         _reader = reader;
         // Recipes come sorted, and so do all numbers: the order of builds does not hang on anything else.
-        foreach (var recipe in workspace.Recipes.Values.Where(x => x is not SourceRecipe))
+        foreach (var recipe in workspace.Recipes.Values.Where(x => x is not (SourceRecipe or StackRecipe)))
             _recipeNodes.Add(recipe.Name, AddNode(recipe.Name, isOutput: false));
         foreach (var (name, node) in _recipeNodes)
             AddEdges(node, [.. reader.OfBuild(workspace.Recipes[name]), .. reader.OfImage(workspace.Recipes[name])]);

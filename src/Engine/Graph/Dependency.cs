@@ -17,6 +17,9 @@ internal enum DependencyKind
     /// <summary>The image holds it: <c>[image] include</c>.</summary>
     Inclusion,
 
+    /// <summary>The stack consists of it: <c>[stack] runtime</c> and <c>build</c>.</summary>
+    Member,
+
     /// <summary>
     /// It is built from its source, and the other itself need not be built: <c>[source] from</c> and <c>include</c>.
     /// </summary>
@@ -27,7 +30,7 @@ internal enum DependencyKind
 /// <param name="From">The recipe that depends.</param>
 /// <param name="FromOutput">The output that depends, for <see cref="DependencyKind.Requirement"/>; else null.</param>
 /// <param name="To">The recipe it depends on.</param>
-/// <param name="ToOutput">The output it depends on; null for a source.</param>
+/// <param name="ToOutput">The output it depends on; null for a source or an image.</param>
 /// <param name="Kind">In which way.</param>
 /// <param name="Span">Where it is written; of an implicit base, the <c>[build]</c> table.</param>
 internal sealed record Dependency(
@@ -47,6 +50,7 @@ internal sealed record Dependency(
             DependencyKind.Need => $"{From} needs {To}:{ToOutput}",
             DependencyKind.Requirement => $"{From}:{FromOutput} requires {To}:{ToOutput}",
             DependencyKind.Inclusion => $"{From} includes {To}:{ToOutput}",
+            DependencyKind.Member => $"{From} consists of {To}",
             _ => $"{From} takes the source of {To}",
         };
 }

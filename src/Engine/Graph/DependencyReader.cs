@@ -16,6 +16,7 @@ internal sealed class DependencyReader(Workspace workspace)
         OfBuild(recipe)
             .Concat(recipe is PackageRecipe package ? package.Outputs.SelectMany(x => OfOutput(package, x)) : [])
             .Concat(OfImage(recipe))
+            .Concat(OfStack(recipe))
             .Concat(OfSource(recipe));
 
     /// <summary>What its build root has to hold, without what that requires in turn.</summary>
@@ -93,6 +94,12 @@ internal sealed class DependencyReader(Workspace workspace)
                 )
                 .Where(x => Exists(x.To, x.ToOutput!))
             : [];
+
+    private IEnumerable<Dependency> OfStack(Recipe recipe) =>
+        (recipe is StackRecipe { Stack: var stack } ? new[] { stack.Runtime, stack.Build } : [])
+            .OfType<RecipeReference>()
+            .Where(x => workspace.Recipes.ContainsKey(x.Name))
+            .Select(x => new Dependency(recipe.Name, null, x.Name, null, DependencyKind.Member, x.Span));
 
     private IEnumerable<Dependency> OfSource(Recipe recipe) =>
         (recipe.WrittenSource?.Include.Values ?? [])

@@ -55,6 +55,7 @@ internal static class GraphJsonWriter
             ImageRecipe => "image",
             SeedRecipe => "seed",
             PackageRecipe => "package",
+            StackRecipe => "stack",
             _ => "source",
         };
 
@@ -81,6 +82,7 @@ internal static class GraphJsonWriter
             DependencyKind.Need => "needs",
             DependencyKind.Requirement => "requires",
             DependencyKind.Inclusion => "includes",
+            DependencyKind.Member => "member",
             _ => "source",
         };
 }

@@ -26,6 +26,7 @@ internal sealed record GraphLink(
             DependencyKind.Need => $"needs {string.Join(", ", Outputs)}",
             DependencyKind.Requirement => $"requires {string.Join(", ", Outputs)}",
             DependencyKind.Inclusion => $"includes {string.Join(", ", Outputs)}",
+            DependencyKind.Member => "consists of",
             _ => "source",
         };
 }

@@ -16,8 +16,8 @@ internal enum RecipeArea
 }
 
 /// <summary>
-/// One <c>recipe.toml</c>, checked: a <see cref="PackageRecipe"/>, <see cref="ImageRecipe"/>, <see cref="SeedRecipe"/>
-/// or <see cref="SourceRecipe"/>. The format is described in <c>docs/recipe.md</c>.
+/// One <c>recipe.toml</c>, checked: a <see cref="PackageRecipe"/>, <see cref="ImageRecipe"/>, <see cref="SeedRecipe"/>,
+/// <see cref="StackRecipe"/> or <see cref="SourceRecipe"/>. The format is described in <c>docs/recipe.md</c>.
 /// </summary>
 internal abstract record Recipe
 {

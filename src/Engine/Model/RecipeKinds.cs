@@ -72,6 +72,16 @@ internal sealed record SeedRecipe : Recipe
     public required SeedSpec Seed { get; init; }
 }
 
+/// <summary>A recipe with <c>[stack]</c>: a pair of images with a contract.</summary>
+internal sealed record StackRecipe : Recipe
+{
+    /// <inheritdoc/>
+    internal override string Kind => "a stack";
+
+    /// <summary>Its images, and what is promised of them.</summary>
+    public required StackSpec Stack { get; init; }
+}
+
 /// <summary>
 /// A recipe with <c>[source]</c> alone: it pins code for others to build from, and builds nothing itself.
 /// </summary>

@@ -98,7 +98,7 @@ internal static class SvgWriter
     /// <summary>The strongest of an edge's kinds says how it is drawn.</summary>
     private static string? Dashes(IEnumerable<DependencyKind> kinds) =>
         kinds.Min(x =>
-            x is DependencyKind.Need or DependencyKind.Inclusion ? 0
+            x is DependencyKind.Need or DependencyKind.Inclusion or DependencyKind.Member ? 0
             : x is DependencyKind.Requirement ? 1
             : 2
         ) switch

@@ -65,18 +65,44 @@ internal sealed partial record Workspace
                 "[build]",
                 Listed("packages that build from it", UsersOf(source))
             ),
+            StackRecipe stack => throw Wrong(
+                stack,
+                "a package",
+                "[build]",
+                Listed("its images are", ImagesOf(stack.Stack))
+            ),
             var other => throw Wrong(other, "a package", "[build]", "name a package that is built from it"),
         };
 
     /// <summary>The recipe of this name, in which there is something to build: a package, an image or a seed.</summary>
     /// <exception cref="EngineException">There is none, or it only pins a source.</exception>
     public Recipe RequireBuildable(string name) =>
-        Require(name) is SourceRecipe source
-            ? throw new EngineException(
+        Require(name) switch
+        {
+            SourceRecipe source => throw new EngineException(
                 $"'{name}' only pins a source for others to build from; there is nothing to build"
                     + Clause(Listed("packages that build from it", UsersOf(source)))
-            )
-            : Recipes[name];
+            ),
+            StackRecipe { Stack: var stack } => throw new EngineException(
+                $"'{name}' is a stack, of which there is nothing to build"
+                    + Clause(Listed("its images are", ImagesOf(stack)))
+            ),
+            var other => other,
+        };
+
+    /// <summary>The stack of this name.</summary>
+    /// <exception cref="EngineException">There is none; the message lists those that there are.</exception>
+    public StackRecipe RequireStack(string name) =>
+        Require(name) switch
+        {
+            StackRecipe stack => stack,
+            var other => throw Wrong(
+                other,
+                "a stack",
+                "[stack]",
+                Listed("there are", Names<StackRecipe>()) ?? "there are no stacks"
+            ),
+        };
 
     /// <summary>The recipe of this name, which has outputs: a package, or a seed with its <c>main</c>.</summary>
     /// <exception cref="EngineException">There is none; the message says what may have been meant.</exception>
@@ -112,6 +138,9 @@ internal sealed partial record Workspace
 
     private IEnumerable<string> Names<T>()
         where T : Recipe => Recipes.Values.OfType<T>().Select(x => x.Name);
+
+    private static IEnumerable<string> ImagesOf(StackSpec stack) =>
+        new[] { stack.Runtime, stack.Build }.OfType<RecipeReference>().Select(x => x.Name);
 
     private IEnumerable<string> UsersOf(SourceRecipe source) =>
         Recipes

@@ -140,6 +140,23 @@ internal sealed class WorkspaceChecker
             foreach (var reference in image.Image.Prebuilt)
                 CheckPrebuilt(reference);
         }
+        else if (recipe is StackRecipe { Stack: var stack })
+            CheckStack(stack);
+    }
+
+    private void CheckStack(StackSpec stack)
+    {
+        foreach (var reference in new[] { stack.Runtime, stack.Build }.OfType<RecipeReference>())
+        {
+            // A reference without a place is a missing key, which is told already.
+            if (
+                reference.Span is not null
+                && Find(reference.Name, reference.Span)?.Recipe is { } named and not ImageRecipe
+            )
+                Fault(reference.Span, $"'{reference.Name}' is {named.Kind}; an image is needed here");
+        }
+        if (stack.Build?.Name == stack.Runtime.Name)
+            Fault(stack.Build.Span, "the image to build with has more than the one to run on; name another, or none");
     }
 
     private void CheckPrebuilt(RecipeReference reference)
@@ -185,12 +202,18 @@ internal sealed class WorkspaceChecker
         CheckBase(recipe, build.Base);
         // What it takes over is a fault of the other recipe, if it is one.
         foreach (var need in build.Needs.Where(x => x.Span?.File == recipe.File))
-            CheckOutput(need, recipe.Area);
+            CheckOutput(need, StandsFor(recipe, need) ? RecipeArea.Toolchain : recipe.Area);
         if (build.StandsFor is not { } standsFor || Find(standsFor.Name, standsFor.Span)?.Recipe is not { } target)
             return;
         if (target is not PackageRecipe { Area: RecipeArea.Packages })
             Fault(standsFor.Span, $"'{standsFor.Name}' is not a package in pkgs/");
     }
+
+    /// <summary>
+    /// Whether a need is what stands for the recipe itself: a compiler that only its like can compile.
+    /// </summary>
+    private bool StandsFor(PackageRecipe recipe, OutputReference need) =>
+        (_results.GetValueOrDefault(need.Package)?.Recipe as PackageRecipe)?.Build.StandsFor?.Name == recipe.Name;
 
     private void CheckBase(Recipe recipe, RecipeReference written)
     {

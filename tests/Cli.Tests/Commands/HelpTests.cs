@@ -111,7 +111,7 @@ public sealed class HelpTests
     [InlineData("mak", "there is no build system 'mak'; did you mean 'make'?")]
     [InlineData(
         "scons",
-        "there is no build system 'scons'; there are autotools, cmake, make, meson, perl, python, none"
+        "there is no build system 'scons'; there are autotools, cmake, go, make, meson, perl, python, none"
     )]
     [InlineData("none", "'none' is not a build system, but the word for none: the recipe writes every step")]
     public async Task A_build_system_that_is_not_there_is_wrong_usage(string name, string expected)
@@ -184,7 +184,7 @@ public sealed class HelpTests
         "frobnicate",
         "error: there is no topic 'frobnicate'; there are: source, source.also, source.limits, build, build.steps, build.limits, "
             + "outputs, permissions, waivers, test, seed, image, image.healthcheck, image.accounts, image.files, "
-            + "image.directories, image.limits, every key, and every command\n"
+            + "image.directories, image.limits, stack, every key, and every command\n"
     )]
     public async Task An_unknown_topic_is_wrong_usage_and_gets_a_guess(string topic, string message)
     {

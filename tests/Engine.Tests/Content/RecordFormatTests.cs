@@ -154,7 +154,7 @@ public sealed class RecordFormatTests : IDisposable
 
         Assert.Equal(declared, DeclaredRecords.All.Concat(StoreRecords.All).ToHashSet());
         Assert.Equal(
-            "action Result, committed Derived, history Derived, image Lasting, layer Lasting, log Lasting, "
+            "action Result, committed Derived, contract Derived, history Derived, image Lasting, layer Lasting, log Lasting, "
                 + "merge Derived, package Result, patched Derived, providers Result, push Lasting, root Result, stamp Derived, "
                 + "test Result, "
                 + "unpinned Lasting",

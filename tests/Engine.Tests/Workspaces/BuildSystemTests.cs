@@ -97,7 +97,7 @@ public sealed class BuildSystemTests : IDisposable
     )]
     [InlineData(
         "system = \"scons\"",
-        "pkgs/lib/recipe.toml:3:10: error: there is no build system 'scons'; there are autotools, cmake, make, meson, perl, python, none"
+        "pkgs/lib/recipe.toml:3:10: error: there is no build system 'scons'; there are autotools, cmake, go, make, meson, perl, python, none"
     )]
     [InlineData(
         "system = \"none\"\ninstall = [\"x\"]",

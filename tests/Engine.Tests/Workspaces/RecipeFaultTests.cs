@@ -129,10 +129,10 @@ public class RecipeFaultTests
         Assert.Equal(expected.Order(), Reading.Faults(Reading.Package + text).Order());
 
     [Theory]
-    [InlineData("name = \"zlib\"\n", "1:1: a recipe needs one of [build], [source], [image] and [seed]")]
+    [InlineData("name = \"zlib\"\n", "1:1: a recipe needs one of [build], [source], [image], [stack] and [seed]")]
     [InlineData(
         Reading.Package + "[image]\ninclude = [\"a\"]\n",
-        "5:2: [build] and [image] exclude each other: a recipe is a seed, a package or an image"
+        "5:2: [build] and [image] exclude each other: a recipe is a seed, a package, an image or a stack"
     )]
     [InlineData(Reading.Image + "[source]\nfrom = \"a\"\n", "4:2: only packages have a [source], and this has [image]")]
     [InlineData(Reading.Image + "[outputs]\na = [\"x\"]\n", "4:2: 'outputs' means nothing without [build]")]

@@ -60,7 +60,7 @@ public class RecipeFormatTests
             "recipe.toml|source=[source]|source.also=[[source.also]]|source.limits=[source.limits]|build=[build]|build.steps=[build.steps]|build.limits=[build.limits]|outputs=[outputs.NAME]"
                 + "|permissions=[[permissions]]|waivers=[[waivers]]|test=[test]|seed=[seed]|image=[image]"
                 + "|image.healthcheck=[image.healthcheck]|image.accounts=[[image.accounts]]|image.files=[[image.files]]"
-                + "|image.directories=[[image.directories]]|image.limits=[image.limits]",
+                + "|image.directories=[[image.directories]]|image.limits=[image.limits]|stack=[stack]",
             string.Join('|', RecipeFormat.Tables().Select(x => x.Path.Length == 0 ? x.Header : $"{x.Path}={x.Header}"))
         );
 

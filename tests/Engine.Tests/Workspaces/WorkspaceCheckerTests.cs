@@ -110,6 +110,26 @@ public class WorkspaceCheckerTests
     }
 
     [Fact]
+    public void A_package_may_be_built_with_what_stands_for_it_and_no_other_with_that()
+    {
+        using var test = Some()
+            .Add("toolchain/native-go", "[build]\nbase = \"seed\"\nsystem = \"none\"\nstands-for = \"go\"\n")
+            .Package("go", "needs = [\"native-go\", \"native-go:docs\"]\n[outputs.main]\nrequires = [\"native-go\"]")
+            .Package("other", "needs = [\"native-go\"]");
+
+        const string refused =
+            "error: 'native-go' lives in toolchain/; a recipe in pkgs/ may name only packages in pkgs/";
+        Assert.Equal(
+            [
+                "pkgs/go/recipe.toml:4:23: error: 'native-go' has no output 'docs'; did you mean 'doc'?",
+                $"pkgs/go/recipe.toml:6:13: {refused}",
+                $"pkgs/other/recipe.toml:4:10: {refused}",
+            ],
+            test.Faults()
+        );
+    }
+
+    [Fact]
     public void What_the_tables_of_several_kinds_name_is_looked_at_though_they_exclude_each_other()
     {
         using var test = Some()
@@ -128,7 +148,7 @@ public class WorkspaceCheckerTests
                 $"pkgs/other/recipe.toml:5:8: {unknown}",
                 $"pkgs/user/recipe.toml:4:10: {unknown}",
                 "pkgs/user/recipe.toml:5:2: error: [build] and [image] exclude each other: a recipe is a seed, a "
-                    + "package or an image",
+                    + "package, an image or a stack",
                 $"pkgs/user/recipe.toml:6:12: {unknown}",
                 $"pkgs/user/recipe.toml:8:8: {unknown}",
                 $"pkgs/user/recipe.toml:11:10: {unknown}",

@@ -40,8 +40,10 @@ internal sealed class TinyLibrary : IDisposable
     }
 
     public static FileListing Together(params FileListing[] parts) =>
-        new(parts.SelectMany(x => x.Files.Values).DistinctBy(x => x.Path), path =>
-            parts.First(x => x.Files.ContainsKey(path)).Elf(path)
+        new(
+            parts.SelectMany(x => x.Files.Values).DistinctBy(x => x.Path),
+            path => parts.First(x => x.Files.ContainsKey(path)).Elf(path),
+            path => parts.First(x => x.Files.ContainsKey(path)).Text(path)
         );
 
     public void Dispose() => folder.Dispose();

@@ -21,4 +21,30 @@ internal static class Certificate
         File.WriteAllText(Path.Join(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
         return certificate;
     }
+
+    /// <summary>
+    /// A client that speaks HTTP/2 alone, to a server with this certificate alone, and unpacks nothing.
+    /// </summary>
+    /// <param name="certificate">Of the server.</param>
+    /// <param name="port">Of the server, at 127.0.0.1.</param>
+    public static HttpClient Client(X509Certificate2 certificate, int port) =>
+        new(
+            new SocketsHttpHandler
+            {
+                AutomaticDecompression = DecompressionMethods.None,
+                SslOptions = new()
+                {
+                    RemoteCertificateValidationCallback = (_, found, _, _) => IsSame(certificate, found),
+                },
+            }
+        )
+        {
+            BaseAddress = new($"https://127.0.0.1:{port}"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+    /// <summary>Whether a server showed this certificate.</summary>
+    public static bool IsSame(X509Certificate2 certificate, X509Certificate? found) =>
+        found?.GetCertHashString() == certificate.GetCertHashString();
 }

@@ -48,20 +48,7 @@ public sealed class HaproxyImageTests(DockerDaemon daemon) : ServerInDocker(daem
                 "ALL",
             ]
         );
-        using var handler = new SocketsHttpHandler
-        {
-            SslOptions = new()
-            {
-                RemoteCertificateValidationCallback = (_, found, _, _) =>
-                    found?.GetCertHashString() == certificate.GetCertHashString(),
-            },
-        };
-        using var http = new HttpClient(handler)
-        {
-            BaseAddress = new($"https://127.0.0.1:{Port}"),
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var http = Certificate.Client(certificate, Port);
 
         Assert.Equal(
             "hello from haproxy",

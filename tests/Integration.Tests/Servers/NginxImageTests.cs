@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Recipes.Integration.Tests.Docker;
 using Xunit;
 
@@ -44,6 +43,8 @@ public sealed class NginxImageTests(DockerDaemon daemon) : ServerInDocker(daemon
                 ssl_certificate_key /tls/key.pem;
                 gzip on;
                 gzip_min_length 1;
+                brotli on;
+                brotli_min_length 1;
                 location /proxied/ { proxy_pass https://127.0.0.1:8443/; }
                 location / { default_type text/html; return 200 "hello from nginx\n"; }
             }
@@ -53,32 +54,25 @@ public sealed class NginxImageTests(DockerDaemon daemon) : ServerInDocker(daemon
             8443,
             ["-v", $"{Folder.Join("tls")}:/tls:ro", "-v", $"{Folder.Join("conf.d")}:/etc/nginx/conf.d:ro"]
         );
-        using var handler = new SocketsHttpHandler
-        {
-            AutomaticDecompression = DecompressionMethods.None,
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, found, _, _) => IsOurs(found) },
-        };
-        using var http = new HttpClient(handler)
-        {
-            BaseAddress = new($"https://127.0.0.1:{Port}"),
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var http = Certificate.Client(certificate, Port);
 
         Assert.Equal("hello from nginx\n", await AnswerAsync(() => GetAsync(http, "/")));
         Assert.Equal("hello from nginx\n", await GetAsync(http, "/proxied/x"));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20 };
-        request.Headers.AcceptEncoding.ParseAdd("gzip");
-        using var packed = await http.SendAsync(request, Token);
-        Assert.Equal("gzip", Assert.Single(packed.Content.Headers.ContentEncoding));
+        foreach (var coding in (string[])["gzip", "br"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20 };
+            request.Headers.AcceptEncoding.ParseAdd(coding);
+            using var packed = await http.SendAsync(request, Token);
+            Assert.Equal(coding, Assert.Single(packed.Content.Headers.ContentEncoding));
+        }
 
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", Port, Token);
-        await using var secure = new SslStream(client.GetStream(), false, (_, found, _, _) => IsOurs(found));
+        await using var secure = new SslStream(client.GetStream(), false, (_, found, _, _) =>
+            Certificate.IsSame(certificate, found)
+        );
         await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, Token);
         Assert.Equal("Tls13", $"{secure.SslProtocol}");
-
-        bool IsOurs(X509Certificate? found) => found?.GetCertHashString() == certificate.GetCertHashString();
     }
 
     [Fact]

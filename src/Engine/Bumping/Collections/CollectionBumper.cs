@@ -78,7 +78,7 @@ internal sealed class CollectionBumper(RecipeGraph graph, LockFile locks, Conten
             return new(review, IsChanged: false, Commit: null);
         if (plan.Builds)
             review = review with { Built = await BuildAsync(review, edited, build, cancellationToken) };
-        if (!plan.Changes)
+        if (!plan.Changes || !plan.Allows(review.Built))
             return new(review, IsChanged: false, Commit: null);
         await repository.MoveAsync(after, cancellationToken);
         if (commit is null)

@@ -17,9 +17,6 @@ internal sealed record Located<T>(string Path, IReadOnlyList<T> Owners, string O
 /// <param name="hidden">Paths that are as if they were not there; null for none.</param>
 internal sealed class UnionView<T>(IEnumerable<(T Owner, Tree Tree)> trees, PathFilter? hidden = null)
 {
-    // The kernel's own limit.
-    private const int MaximumLinks = 40;
-
     /// <summary>The regular file that an absolute or relative path leads to, or null.</summary>
     public Located<T>? Locate(string path)
     {
@@ -46,31 +43,11 @@ internal sealed class UnionView<T>(IEnumerable<(T Owner, Tree Tree)> trees, Path
         return null;
     }
 
-    private string Walk(string path, bool followLast, List<T> owners)
-    {
-        var pending = new Stack<string>(Segments(path).Reverse());
-        var current = new List<string>();
-        while (pending.TryPop(out var segment))
+    private string Walk(string path, bool followLast, List<T> owners) => PathWalk.Resolve(path, followLast, at =>
         {
-            if (segment == "..")
-            {
-                current.RemoveRange(Math.Max(0, current.Count - 1), Math.Min(1, current.Count));
-                continue;
-            }
-            current.Add(segment);
-            var isFollowed = (followLast || pending.Count > 0) && owners.Count < MaximumLinks;
-            if (!isFollowed || Find(string.Join('/', current)) is not (var owner, { Kind: TreeEntryKind.Link } link))
-                continue;
+            if (Find(at) is not (var owner, { Kind: TreeEntryKind.Link } link))
+                return null;
             owners.Add(owner);
-            if (link.Target!.StartsWith('/'))
-                current.Clear();
-            else
-                current.RemoveAt(current.Count - 1);
-            foreach (var part in Segments(link.Target).Reverse())
-                pending.Push(part);
-        }
-        return string.Join('/', current);
-    }
-
-    private static IEnumerable<string> Segments(string path) => path.Split('/').Where(x => x is not ("" or "."));
+            return link.Target;
+        });
 }

@@ -39,6 +39,7 @@ internal static class RecipeKeys
                 BuildKeys.Test,
                 Seed,
                 ImageKeys.Image,
+                StackKeys.Stack,
             ],
         };
 

@@ -80,13 +80,15 @@ internal static class RecipeReader
             : null;
         var seed = Seed(root, context);
         var image = Image(root, test, context);
+        var stack = Stack(root, context);
         var kinds = new Recipe?[]
         {
             seed,
             package is null ? null : package with { Permissions = permissions, Test = test },
             image,
+            stack,
         }.OfType<Recipe>();
-        if (package is null && (source is not null || (seed is null && image is null)))
+        if (package is null && (source is not null || (seed is null && image is null && stack is null)))
             kinds = kinds.Append(Source(root, source, context));
         return
         [
@@ -150,6 +152,27 @@ internal static class RecipeReader
                 Folder = context.Location.Folder,
                 File = context.Location.File,
                 Seed = Seed(seed),
+            };
+
+    private static StackRecipe? Stack(CheckedTable root, RecipeContext context) =>
+        root.Table("stack") is not { } stack
+            ? null
+            : new()
+            {
+                Name = context.Location.Name,
+                NameSpan = NameSpan(root, context),
+                Area = context.Location.Area,
+                Folder = context.Location.Folder,
+                File = context.Location.File,
+                Stack = new()
+                {
+                    Runtime = context.Recipe(stack.Text("runtime")) ?? new("", null),
+                    Build = context.Recipe(stack.Text("build")),
+                    Major = stack.Integer("major") ?? 1,
+                    Kernel = stack.Text("kernel")?.Value,
+                    Paths = RecipeContext.Strings(stack, "paths"),
+                    Span = context.Span(stack.Range),
+                },
             };
 
     // A file without any of the tables is at fault, and pins nothing.

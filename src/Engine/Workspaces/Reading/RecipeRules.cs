@@ -8,7 +8,7 @@ namespace Recipes.Engine.Workspaces.Reading;
 /// <summary>What the parts of one recipe demand of each other.</summary>
 internal static class RecipeRules
 {
-    private static readonly ImmutableArray<string> Kinds = ["seed", "build", "image"];
+    private static readonly ImmutableArray<string> Kinds = ["seed", "build", "image", "stack"];
 
     public static void Check(CheckedTable root, RecipeContext context)
     {
@@ -29,13 +29,16 @@ internal static class RecipeRules
     {
         var kinds = Kinds.Where(x => root.Place(x) is not null).ToArray();
         if (kinds.Length == 0 && root.Place("source") is null)
-            context.Fault(TextRange.FirstCharacter, "a recipe needs one of [build], [source], [image] and [seed]");
+            context.Fault(
+                TextRange.FirstCharacter,
+                "a recipe needs one of [build], [source], [image], [stack] and [seed]"
+            );
         foreach (var kind in kinds.Skip(1))
             context.Fault(
                 root.Place(kind)!.Value,
-                $"[{kinds[0]}] and [{kind}] exclude each other: a recipe is a seed, a package or an image"
+                $"[{kinds[0]}] and [{kind}] exclude each other: a recipe is a seed, a package, an image or a stack"
             );
-        if (kinds is ["seed" or "image", ..])
+        if (kinds is ["seed" or "image" or "stack", ..])
             Refuse(root, "source", $"only packages have a [source], and this has [{kinds[0]}]", context);
         foreach (var part in (ReadOnlySpan<string>)["outputs", "permissions", "waivers"])
         {
@@ -73,7 +76,10 @@ internal static class RecipeRules
         if (area == RecipeArea.Stage0 && root.Place("build") is { } build)
             context.Fault(build, "packages live in toolchain/ or pkgs/; stage0/ is for seeds");
         if (area != RecipeArea.Packages)
+        {
             Refuse(root, "image", "images live in pkgs/", context);
+            Refuse(root, "stack", "stacks live in pkgs/", context);
+        }
     }
 
     private static void CheckVersion(CheckedTable root, RecipeContext context)
