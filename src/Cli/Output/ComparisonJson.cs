@@ -63,7 +63,8 @@ internal sealed record FileJson(
     int Gid,
     long Bytes,
     string? Digest,
-    string? Target
+    string? Target,
+    string? Capabilities
 )
 {
     public static FileJson Of(ListedFile file) =>
@@ -75,7 +76,8 @@ internal sealed record FileJson(
             file.Gid,
             file.Size,
             file.Content.IsEmpty ? null : file.Content.ToString(),
-            file.Target
+            file.Target,
+            file.Capabilities == default ? null : file.Capabilities.ToString()
         );
 }
 

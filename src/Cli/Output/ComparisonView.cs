@@ -117,6 +117,8 @@ internal static class ComparisonView
             yield return $"mode {Octal(before.Mode)} → {Octal(after.Mode)}";
         if (before.Uid != after.Uid || before.Gid != after.Gid)
             yield return Invariant($"owner {before.Uid}:{before.Gid} → {after.Uid}:{after.Gid}");
+        if (before.Capabilities != after.Capabilities)
+            yield return $"capabilities '{before.Capabilities}' → '{after.Capabilities}'";
     }
 
     internal static string Describe(ListedFile file) =>

@@ -98,7 +98,11 @@ internal sealed class LayerReader(CancellationToken cancellationToken)
                 break;
             case TarKind.File:
                 var (content, elf, text) = Read(path, entry.Content, entry.Length);
-                files[path] = new(new(path, TreeEntryKind.File, content, mode, uid, gid, null), elf, text);
+                files[path] = new(
+                    new(path, TreeEntryKind.File, content, mode, uid, gid, null, entry.Capabilities),
+                    elf,
+                    text
+                );
                 break;
             default:
                 throw new FormatException(

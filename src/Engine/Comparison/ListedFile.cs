@@ -1,4 +1,5 @@
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Comparison;
 
@@ -10,6 +11,7 @@ namespace Recipes.Engine.Comparison;
 /// <param name="Uid">Numeric owner; 0 in a tree, which knows none.</param>
 /// <param name="Gid">Numeric group; 0 in a tree.</param>
 /// <param name="Target">Links only.</param>
+/// <param name="Capabilities">Files only: what a program may do without being root.</param>
 internal sealed record ListedFile(
     string Path,
     TreeEntryKind Kind,
@@ -17,7 +19,8 @@ internal sealed record ListedFile(
     int Mode,
     int Uid,
     int Gid,
-    string? Target
+    string? Target,
+    FileCapabilities Capabilities = default
 )
 {
     private const int FolderMode = 0b111_101_101;

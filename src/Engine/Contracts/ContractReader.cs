@@ -96,6 +96,7 @@ internal sealed class ContractReader(ImageContent image, ContractTerms terms)
         file.Path.StartsWith("etc/", StringComparison.Ordinal)
         || paths.Matches(file.Path)
         || (file.Uid, file.Gid) != (0, 0)
+        || file.Capabilities != default
         || (
             file.Kind != TreeEntryKind.Link
             && file.Mode != UsualFolder
@@ -114,7 +115,8 @@ internal sealed class ContractReader(ImageContent image, ContractTerms terms)
         return new(
             ContractKind.Path,
             "/" + file.Path,
-            string.Create(CultureInfo.InvariantCulture, $"{kind}{mode} {file.Uid}:{file.Gid}")
+            string.Create(CultureInfo.InvariantCulture, $"{kind}{mode} {file.Uid}:{file.Gid} {file.Capabilities}")
+                .TrimEnd()
         );
     }
 

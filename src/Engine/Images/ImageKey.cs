@@ -38,7 +38,10 @@ internal static class ImageKey
                     json.Strings("needs", output.Needs.Keys);
                     json.Strings(
                         "permissions",
-                        output.Recipe.Permissions.Select(x => $"{x.Mode} {x.Uid} {x.Gid} {x.Path}")
+                        output.Recipe.Permissions.Select(x =>
+                            $"{x.Mode} {x.Uid} {x.Gid} {x.Path}"
+                            + (x.Capabilities == default ? "" : $"\n{x.Capabilities}")
+                        )
                     );
                     // Most outputs have neither, and the images of today keep their keys.
                     if (output.Output.Yields)

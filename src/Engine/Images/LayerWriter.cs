@@ -52,11 +52,15 @@ internal static class LayerWriter
     private static Digest KeyOf(List<LayerEntry> entries)
     {
         var key = new KeyBuilder(Version);
-        foreach (var (path, kind, (mode, uid, gid), content, _, target, _, same) in entries)
+        foreach (var (path, kind, (mode, uid, gid, capabilities), content, _, target, _, same) in entries)
+        {
+            // Hardly any file has capabilities, and the layers of today keep their keys.
+            string[] more = capabilities == default ? [] : [capabilities.ToString()];
             key.AddRow(
                 '\0',
-                [path, $"{kind}", Text(mode), Text(uid), Text(gid), $"{content}", target ?? "", same ?? ""]
+                [path, $"{kind}", Text(mode), Text(uid), Text(gid), $"{content}", target ?? "", same ?? "", .. more]
             );
+        }
         return key.Digest;
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

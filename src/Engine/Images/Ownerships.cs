@@ -28,7 +28,7 @@ internal sealed class Ownerships
     {
         if (Rule(package, path) is not { } rule)
             return null;
-        var ownership = Apply(rule, FileOwnership.Folder);
+        var ownership = Apply(rule, FileOwnership.Folder) with { Capabilities = default };
         if (folders.TryAdd(path, (ownership, package)) || folders[path].Ownership == ownership)
             return null;
         return $"[[permissions]] of '{folders[path].Owner}' and '{package}' disagree on the folder '{path}': "
@@ -55,7 +55,7 @@ internal sealed class Ownerships
         rules.TryGetValue(package, out var own) ? own.LastOrDefault(x => x.Glob.Matches(path)).Spec : null;
 
     private static FileOwnership Apply(PermissionSpec rule, FileOwnership usual) =>
-        new(rule.Mode ?? usual.Mode, rule.Uid, rule.Gid);
+        new(rule.Mode ?? usual.Mode, rule.Uid, rule.Gid, rule.Capabilities);
 
     private static string Show(FileOwnership x) =>
         string.Create(CultureInfo.InvariantCulture, $"{Convert.ToString(x.Mode, 8)} {x.Uid}:{x.Gid}");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine.Content.Tar;
 
 namespace Recipes.Engine.Model;
 
@@ -334,7 +335,11 @@ internal sealed record OutputSpec
 /// <param name="Mode">Permission bits with setuid, setgid and sticky; null keeps 0755 or 0644.</param>
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
-internal sealed record PermissionSpec(string Path, int? Mode, int Uid, int Gid);
+internal sealed record PermissionSpec(string Path, int? Mode, int Uid, int Gid)
+{
+    /// <summary>What programs may do without being root.</summary>
+    public FileCapabilities Capabilities { get; init; }
+}
 
 /// <summary><c>[[waivers]]</c>.</summary>
 /// <param name="Check">The check's name.</param>

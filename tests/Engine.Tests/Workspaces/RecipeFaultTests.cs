@@ -308,7 +308,11 @@ public class RecipeFaultTests
         "hard-links = \"copies\"\n",
         "5:14: unknown treatment of hard links 'copies'; it is one of keep, symlink"
     )]
-    [InlineData("[[permissions]]\npath = \"x\"\n", "5:1: a permission needs 'mode', 'uid' or 'gid'")]
+    [InlineData("[[permissions]]\npath = \"x\"\n", "5:1: a permission needs 'mode', 'uid', 'gid' or 'capabilities'")]
+    [InlineData(
+        "[[permissions]]\npath = \"x\"\ncapabilities = [\"net_bind_service\"]\n",
+        "7:17: unknown capability 'net_bind_service'; did you mean 'cap_net_bind_service'?"
+    )]
     [InlineData(
         "[[waivers]]\ncheck = \"sonam\"\npath = \"x\"\nreason = \"y\"\n",
         "6:9: unknown check 'sonam'; did you mean 'soname'?"

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using CliWrap.Buffered;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Images;
 using Recipes.Engine.Registries;
 using Recipes.Engine.Registries.Pushing;
@@ -29,6 +31,14 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
             $"sha256:{tiny.Image.Configuration.Hash}\n",
             await DockerAsync("image", "inspect", "-f", "{{.Id}}", tiny.Image.Reference)
         );
+        string[] secret = ["run", "--rm", "--network", "none", "--entrypoint"];
+        string[] read = [tiny.Image.Reference, "cat", $"/{TinyImage.Secret}"];
+        Assert.Equal(TinyImage.SecretText, await DockerAsync([.. secret, $"/{TinyImage.Reader}", .. read]));
+        Assert.Contains(
+            "Permission denied",
+            (await TryDockerAsync([.. secret, "/usr/bin/busybox", .. read])).StandardError,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -49,25 +59,21 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
 
         await Programs.RunAsync("podman", [.. place, "load", "-q", "-i", tiny.Archive]);
         // Where root may not raise its limits, podman's own are too high.
-        var ran = await Programs.RunAsync(
-            "podman",
-            [
-                .. place,
-                "--runtime",
-                "runc",
-                "run",
-                "--rm",
-                "--network",
-                "none",
-                "--ulimit",
-                "nofile=1024:1024",
-                "--ulimit",
-                "nproc=1024:1024",
-                "docker.io/library/" + tiny.Image.Reference,
-            ]
+        Assert.Equal(TinyImage.Greeting, await RunAsync());
+        Assert.Equal(
+            TinyImage.SecretText,
+            await RunAsync("--entrypoint", $"/{TinyImage.Reader}", "cat", $"/{TinyImage.Secret}")
         );
 
-        Assert.Equal(TinyImage.Greeting, ran);
+        // Where root may not raise its limits, podman's own are too high.
+        Task<string> RunAsync(params string[] words)
+        {
+            string[] options = [.. words.Take(2)];
+            string[] limits = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"];
+            string[] run = ["--runtime", "runc", "run", "--rm", "--network", "none"];
+            string image = "docker.io/library/" + tiny.Image.Reference;
+            return Programs.RunAsync("podman", [.. place, .. run, .. limits, .. options, image, .. words.Skip(2)]);
+        }
     }
 
     [Theory]
@@ -184,6 +190,9 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
     private Task<string> DockerAsync(params string[] arguments) =>
         Programs.RunAsync("docker", ["-H", daemon.Host, .. arguments]);
 
+    private Task<BufferedCommandResult> TryDockerAsync(params string[] arguments) =>
+        Programs.TryAsync("docker", ["-H", daemon.Host, .. arguments]);
+
     private async Task<string> UnpackAsync(string source)
     {
         string[] rootless = Environment.IsPrivilegedProcess ? [] : ["--rootless"];
@@ -214,8 +223,11 @@ public sealed class OpensEverywhereTests(DockerDaemon daemon) : IDisposable
         );
         Assert.Contains("tiny:x:70:70::/var/lib/tiny:/bin/sh\n", accounts, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Join(root, "run/tiny")));
-        if (Environment.IsPrivilegedProcess)
-            Assert.Equal("700 70:71 1", await StatAsync(Path.Join(root, "var/lib/tiny")));
+        if (!Environment.IsPrivilegedProcess)
+            return;
+        // A plain user has no capabilities to give to a file.
+        Assert.Equal([FileCapabilities.Attribute], Posix.ListAttributes(Path.Join(root, TinyImage.Reader)));
+        Assert.Equal("700 70:71 1", await StatAsync(Path.Join(root, "var/lib/tiny")));
     }
 
     private static async Task<string> StatAsync(string path) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Building;
 using Recipes.Engine.Content;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Images;
 using Recipes.Engine.Model;
 using Recipes.Engine.Sandboxes;
@@ -18,6 +19,15 @@ internal sealed class TinyImage : IDisposable
 
     /// <summary>A path that is too long for the name field of a tar header.</summary>
     public static readonly string LongName = string.Join('/', Enumerable.Repeat(new string('n', 120), 3));
+
+    /// <summary>A BusyBox that may read whatever there is, whoever runs it.</summary>
+    public const string Reader = "usr/bin/busybox-reader";
+
+    /// <summary>A file that root alone may read.</summary>
+    public const string Secret = "usr/share/secret";
+
+    /// <summary>What is in it.</summary>
+    public const string SecretText = "for root's eyes\n";
 
     private static readonly SourceSpan Span = new("pkgs/tiny-image/recipe.toml", 1, 1, 1, "[image]");
 
@@ -70,13 +80,17 @@ internal sealed class TinyImage : IDisposable
                     )
                         Directory.CreateDirectory(Path.Join(root, name));
                     File.Copy(HostPrograms.Find("busybox")!, Path.Join(root, "usr/bin/busybox"));
+                    File.Copy(HostPrograms.Find("busybox")!, Path.Join(root, Reader));
+                    File.WriteAllText(Path.Join(root, Secret), SecretText);
                     File.WriteAllText(Path.Join(root, "usr/bin/su"), "su");
                     File.WriteAllText(Path.Join(root, LongName), "long");
                     File.WriteAllText(Path.Join(root, "usr/share/größe"), Greeting);
                     File.WriteAllText(Path.Join(root, "usr/share/doc/left-out"), "");
                     File.WriteAllBytes(Path.Join(root, "usr/lib/big"), new byte[3_000_000]);
                 },
-                new PermissionSpec("usr/bin/su", Convert.ToInt32("4755", 8), 0, 0)
+                new PermissionSpec("usr/bin/su", Convert.ToInt32("4755", 8), 0, 0),
+                new PermissionSpec(Secret, Convert.ToInt32("600", 8), 0, 0),
+                new PermissionSpec(Reader, null, 0, 0) { Capabilities = FileCapabilities.Of(["cap_dac_override"]) }
             ),
         }.ToDictionary(x => x.Recipe.Name, StringComparer.Ordinal);
         var recipe = new ImageRecipe
@@ -113,21 +127,21 @@ internal sealed class TinyImage : IDisposable
         return composition.Image!;
     }
 
-    private BuiltPackage Package(string name, Action<string> fill, PermissionSpec permission)
+    private BuiltPackage Package(string name, Action<string> fill, params ImmutableArray<PermissionSpec> permissions)
     {
         using var scratch = Store.CreateScratch(name);
         fill(scratch.Path);
         var tree = Store.AddTree(scratch.Path);
         var output = new BuiltOutput("main", tree.Digest, tree.FileBytes, new([]), []);
         return new(
-            Recipe(name, permission),
+            Recipe(name, permissions),
             tree.Digest,
             ImmutableSortedDictionary<string, BuiltOutput>.Empty.Add("main", output),
             []
         );
     }
 
-    private static PackageRecipe Recipe(string name, PermissionSpec permission) =>
+    private static PackageRecipe Recipe(string name, ImmutableArray<PermissionSpec> permissions) =>
         new()
         {
             Name = name,
@@ -137,6 +151,6 @@ internal sealed class TinyImage : IDisposable
             Folder = "/nowhere",
             File = $"pkgs/{name}/recipe.toml",
             Build = new() { Base = new("toolchain", null) },
-            Permissions = [permission],
+            Permissions = permissions,
         };
 }

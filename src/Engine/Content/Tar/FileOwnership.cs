@@ -1,10 +1,11 @@
 namespace Recipes.Engine.Content.Tar;
 
-/// <summary>Owner and permission bits of something in an archive.</summary>
+/// <summary>Owner, permission bits and capabilities of something in an archive.</summary>
 /// <param name="Mode">Permission bits with setuid, setgid and sticky.</param>
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
-internal readonly record struct FileOwnership(int Mode, int Uid, int Gid)
+/// <param name="Capabilities">Files only.</param>
+internal readonly record struct FileOwnership(int Mode, int Uid, int Gid, FileCapabilities Capabilities = default)
 {
     public static FileOwnership Folder { get; } = new(Octal("755"), 0, 0);
 

@@ -13,6 +13,9 @@ internal sealed class PaxRecords
     /// <summary>Starts the keys of GNU's sparse files.</summary>
     public const string Sparse = "GNU.sparse.";
 
+    /// <summary>Starts the keys of extended attributes, whose values are bytes.</summary>
+    public const string Attribute = "SCHILY.xattr.";
+
     private const string MapOffset = Sparse + "offset";
     private const string MapLength = Sparse + "numbytes";
 
@@ -23,6 +26,9 @@ internal sealed class PaxRecords
     public static PaxRecords Empty { get; } = new();
 
     public IEnumerable<string> Keys => values.Keys;
+
+    /// <summary>What the extended attribute of a program says that it may do.</summary>
+    public FileCapabilities Capabilities { get; private set; }
 
     /// <summary>Offset and length of each stretch of data, in turn, as version 0.0 of sparse files has them.</summary>
     public List<string> Map { get; } = [];
@@ -46,7 +52,7 @@ internal sealed class PaxRecords
             var equals = record.IndexOf((byte)'=');
             if (equals <= 0)
                 throw Malformed();
-            records.Add(Encoding.UTF8.GetString(record[..equals]), Encoding.UTF8.GetString(record[(equals + 1)..]));
+            records.Add(Encoding.UTF8.GetString(record[..equals]), record[(equals + 1)..]);
             bytes = bytes[length..];
         }
         return records;
@@ -74,11 +80,13 @@ internal sealed class PaxRecords
 
     private static InvalidDataException Malformed() => new("a record of its extended header is malformed");
 
-    private void Add(string key, string value)
+    private void Add(string key, ReadOnlySpan<byte> value)
     {
         if (key is MapOffset or MapLength)
-            Map.Add(value);
+            Map.Add(Encoding.UTF8.GetString(value));
+        else if (key == Attribute + FileCapabilities.Attribute)
+            Capabilities = FileCapabilities.OfAttribute(value);
         else
-            values[key] = value;
+            values[key] = Encoding.UTF8.GetString(value);
     }
 }

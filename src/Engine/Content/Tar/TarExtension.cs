@@ -70,6 +70,7 @@ internal sealed class TarExtension
             Target = member.Kind is TarKind.Link or TarKind.HardLink ? target : "",
             Uid = records.Number("uid") ?? member.Uid,
             Gid = records.Number("gid") ?? member.Gid,
+            Capabilities = records.Capabilities,
             // Archives without a type for folders know them by the slash.
             Kind = member.Kind == TarKind.File && name.EndsWith('/') ? TarKind.Folder : member.Kind,
         };

@@ -39,23 +39,27 @@ internal static class TarHeader
         string target
     )
     {
-        var records = new StringBuilder();
+        var records = new List<byte[]>();
         if (target.Length > NameLength || !Ascii.IsValid(target))
-            records.Append(Record("linkpath", target));
+            records.Add(Record("linkpath", target));
         if (size > LargestSize)
-            records.Append(Record("size", size.ToString(CultureInfo.InvariantCulture)));
+            records.Add(Record("size", size));
         if (ownership.Uid > LargestId)
-            records.Append(Record("uid", ownership.Uid.ToString(CultureInfo.InvariantCulture)));
+            records.Add(Record("uid", ownership.Uid));
         if (ownership.Gid > LargestId)
-            records.Append(Record("gid", ownership.Gid.ToString(CultureInfo.InvariantCulture)));
+            records.Add(Record("gid", ownership.Gid));
+        if (ownership.Capabilities != default)
+            records.Add(
+                Record(PaxRecords.Attribute + FileCapabilities.Attribute, ownership.Capabilities.ToAttribute())
+            );
         var (prefix, name) = Split(path);
         // Not every reader looks at the prefix once there is an extended header.
-        if (name is null || (records.Length > 0 && prefix.Length > 0))
+        if (name is null || (records.Count > 0 && prefix.Length > 0))
             records.Insert(0, Record("path", path));
         var header = Block(prefix, name ?? Cut(path), type, ownership, size, modified, Cut(target));
-        if (records.Length == 0)
+        if (records.Count == 0)
             return header;
-        var body = Encoding.UTF8.GetBytes(records.ToString());
+        byte[] body = [.. records.SelectMany(x => x)];
         var extended = Block("", ExtendedName, Extended, FileOwnership.File(false), body.Length, modified, "");
         return [.. extended, .. body, .. new byte[Padding(body.Length)], .. header];
     }
@@ -83,15 +87,18 @@ internal static class TarHeader
     private static string Cut(string value) =>
         string.Concat(value.Take(NameLength).Select(c => char.IsAscii(c) ? c : '_'));
 
+    private static byte[] Record(string key, long value) => Record(key, value.ToString(CultureInfo.InvariantCulture));
+
+    private static byte[] Record(string key, string value) => Record(key, Encoding.UTF8.GetBytes(value));
+
     /// <summary><c>LENGTH KEY=VALUE</c> and a line end, where the length counts itself.</summary>
-    private static string Record(string key, string value)
+    private static byte[] Record(string key, byte[] value)
     {
-        var rest = $" {key}={value}\n";
-        var length = Encoding.UTF8.GetByteCount(rest);
-        var total = length + Digits(length);
-        if (length + Digits(total) != total)
-            total = length + Digits(total);
-        return total.ToString(CultureInfo.InvariantCulture) + rest;
+        byte[] rest = [.. Encoding.ASCII.GetBytes($" {key}="), .. value, (byte)'\n'];
+        var total = rest.Length + Digits(rest.Length);
+        if (rest.Length + Digits(total) != total)
+            total = rest.Length + Digits(total);
+        return [.. Encoding.ASCII.GetBytes(total.ToString(CultureInfo.InvariantCulture)), .. rest];
     }
 
     private static int Digits(int number) => number.ToString(CultureInfo.InvariantCulture).Length;

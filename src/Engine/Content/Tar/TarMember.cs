@@ -45,6 +45,9 @@ internal sealed record TarMember
     /// <summary>Numeric group.</summary>
     public required long Gid { get; init; }
 
+    /// <summary>What a program may do without being root.</summary>
+    public FileCapabilities Capabilities { get; init; }
+
     /// <summary>Of a link: where it leads, as it is written; else empty.</summary>
     public string Target { get; init; } = "";
 

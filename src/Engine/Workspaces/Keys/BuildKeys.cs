@@ -1,3 +1,4 @@
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Model;
 using static Recipes.Engine.Workspaces.Keys.RecipeKeys;
 
@@ -121,7 +122,7 @@ internal static class BuildKeys
     public static KeyDescription Permissions =>
         Tables(
             "permissions",
-            "Owners and modes that a tree cannot hold, applied when a layer is written.",
+            "Owners, modes and capabilities that a tree cannot hold, applied when a layer is written.",
             Text("path", "The files.", Forms.Glob) with
             {
                 Required = true,
@@ -134,6 +135,15 @@ internal static class BuildKeys
             Number("gid", "Numeric group.") with
             {
                 Default = "0",
+            },
+            Texts(
+                "capabilities",
+                "What the programs may do without being root: their files' capabilities, such as cap_net_bind_service.",
+                ValueForm.OneOf("capability", [.. FileCapabilities.Names])
+            ) with
+            {
+                Distinct = true,
+                NotEmpty = true,
             }
         );
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Recipes.Engine.Content.Tar;
 using Recipes.Engine.Model;
 using Recipes.Engine.Workspaces.Keys;
 using Recipes.Engine.Workspaces.Toml;
@@ -192,14 +193,17 @@ internal static class RecipeReader
 
     private static PermissionSpec Permission(CheckedTable table, RecipeContext context)
     {
-        if (table.Place("mode") is null && table.Place("uid") is null && table.Place("gid") is null)
-            context.Fault(table.Range, "a permission needs 'mode', 'uid' or 'gid'");
+        if (((string[])["mode", "uid", "gid", "capabilities"]).All(x => table.Place(x) is null))
+            context.Fault(table.Range, "a permission needs 'mode', 'uid', 'gid' or 'capabilities'");
         return new PermissionSpec(
             table.Text("path")?.Value ?? "",
             RecipeContext.Mode(table.Text("mode")),
             table.Integer("uid") ?? 0,
             table.Integer("gid") ?? 0
-        );
+        )
+        {
+            Capabilities = FileCapabilities.Of(RecipeContext.Strings(table, "capabilities")),
+        };
     }
 
     private static WaiverSpec Waiver(CheckedTable table) =>
