@@ -93,7 +93,7 @@ public sealed partial class Project
         var report = await composer.ComposeAsync(image, options.Build, cancellationToken);
         if (
             report.Image is { } made
-            && StackContracts.Standing(made, Workspace, Store).SelectMany(x => x.Faults()).ToImmutableArray()
+            && StackContracts.Standing(made, Workspace, Workspace, Store).SelectMany(x => x.Faults()).ToImmutableArray()
                 is { IsEmpty: false } broken
         )
             return report with { Image = null, Faults = broken, Unpinned = unpinned.AddRange(remade) };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Comparison;
+using Recipes.Engine.Content;
 using Recipes.Engine.Contracts;
 using Recipes.Engine.Model;
 
@@ -15,7 +16,16 @@ public sealed partial class Project
     /// <summary>Where a stack stands: what it promises, and what its image to run on has.</summary>
     /// <exception cref="EngineException">That image is not composed as the recipes are now.</exception>
     internal StackContract ContractOf(StackRecipe stack) =>
-        StackContract.Of(stack, ContractOf(Workspace.RequireImage(stack.Stack.Runtime.Name)));
+        StackContract.Of(
+            stack,
+            StackContracts.Of(
+                stack,
+                RequireComposed(Workspace.RequireImage(stack.Stack.Runtime.Name)),
+                Workspace,
+                StoreToAsk,
+                isNoted: false
+            )
+        );
 
     /// <summary>What keeps programs that a stack's image to build with links from running on the other.</summary>
     /// <returns>A sentence each; empty if they fit, or the stack has no image to build with.</returns>
@@ -29,7 +39,7 @@ public sealed partial class Project
         return StackFit.Misfits(
             ImageContent.OfStore(RequireComposed(build), StoreToAsk).Files,
             ImageContent.OfStore(RequireComposed(runtime), StoreToAsk).Files,
-            contract.Found,
+            contract.Promised?.Contract ?? contract.Found,
             OwnPaths(build).Concat(OwnPaths(runtime)).ToHashSet(StringComparer.Ordinal).Contains
         );
     }
@@ -52,12 +62,9 @@ public sealed partial class Project
         if (contract.Faults() is { IsEmpty: false } faults)
             throw new RecipeFaultsException(faults);
         var document = contract.Accept(reason);
-        var path = Path.Join(stack.Folder, ContractDocument.FileName);
-        var draft = $"{path}.new";
         try
         {
-            File.WriteAllText(draft, document.Write(stack.Name));
-            File.Move(draft, path, overwrite: true);
+            FileDraft.Write(Path.Join(stack.Folder, ContractDocument.FileName), document.Write(stack.Name));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -101,7 +101,10 @@ internal static class BumpCommand
         else
             BumpView.Write(host.Out, review);
         foreach (var place in review.Unreached)
-            ErrorWriter.Warn(host, $"{place.Place} could not be asked: {Printable.Line(RemedyWords.Of(place.Reason))}");
+            ErrorWriter.Warn(
+                host,
+                $"{place.Place} could not be reached: {Printable.Line(RemedyWords.Of(place.Reason))}"
+            );
         if (review.UpstreamUnknown is { } reason)
             ErrorWriter.Warn(
                 host,

@@ -69,7 +69,8 @@ internal sealed partial class ComparedSides(CommandContext context, string? root
     private static bool IsHash(string word) =>
         HashOf(word) is { Length: HashLength } hash && hash.All(char.IsAsciiHexDigitLower);
 
-    private static bool IsPath(string word) =>
+    /// <summary>Whether a word is a path, and no recipe.</summary>
+    internal static bool IsPath(string word) =>
         word.Contains('/', StringComparison.Ordinal) || ArchiveName().IsMatch(word);
 
     // An image has no outputs of its own.

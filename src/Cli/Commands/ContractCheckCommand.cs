@@ -12,7 +12,7 @@ internal static class ContractCheckCommand
         var name = new Argument<string>("STACK") { Description = "A recipe with [stack], whose images are composed." };
         var command = new Command(
             "check",
-            "Hold a stack to its contract; 1 if something promised is gone or another, or its two images do not fit."
+            "Hold a stack to its contract; 1 if something promised is gone or changed, or its two images do not fit."
         )
         {
             name,

@@ -8,12 +8,12 @@ internal static class ContractShowCommand
 {
     public static Command Create(CliHost host, GlobalOptions options)
     {
-        var name = new Argument<string>("NAME")
+        var name = new Argument<string>("WHAT")
         {
             Description =
                 "A stack or image whose image is composed; an archive or layout of an image; a contract's file.",
         };
-        var command = new Command("show", "List what it has that others can rely on, one line each.") { name };
+        var command = new Command("show", "List what an image has that others can rely on, one line each.") { name };
         command.SetAction(parsed => Run(new(host, options, parsed), parsed.GetRequiredValue(name)));
         return command;
     }

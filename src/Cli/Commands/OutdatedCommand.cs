@@ -23,7 +23,7 @@ internal static class OutdatedCommand
         var unsigned = UnsignedOption.Create();
         var command = new Command(
             "outdated",
-            "Ask each upstream for newer versions; 1 if one could not be asked at all."
+            "Ask each upstream for newer versions; 1 if one could not be reached at all."
         )
         {
             names,
@@ -117,7 +117,7 @@ internal static class OutdatedCommand
             // What many recipes ask is told once.
             var who = place.Count() == 1 ? $"{place.First()}: " : "";
             var forMany = place.Count() == 1 ? "" : $", for {Quantities.Count(place.Count(), "recipe")}";
-            ErrorWriter.Warn(host, $"{who}{place.Key.Place} could not be asked{forMany}: {place.Key.Reason}");
+            ErrorWriter.Warn(host, $"{who}{place.Key.Place} could not be reached{forMany}: {place.Key.Reason}");
         }
         foreach (var standing in standings.Where(x => x.Newest is null))
             ErrorWriter.Write(host, $"{standing.Recipe}: no version of it was found anywhere");

@@ -15,9 +15,7 @@ internal sealed class WorkspaceCandidates(CliHost host, GlobalOptions options)
         {
             "IMAGE" => Recipes(parsed).OfType<ImageRecipe>().Select(Whole),
             "STACK" => Recipes(parsed).OfType<StackRecipe>().Select(Whole),
-            "A" or "B" when parsed.CommandResult.Command.Name == ContractDiffCommand.Verb => Recipes(parsed)
-                .Where(x => x is StackRecipe or ImageRecipe)
-                .Select(Whole),
+            "WHAT" or "BEFORE" or "AFTER" => Recipes(parsed).Where(x => x is StackRecipe or ImageRecipe).Select(Whole),
             // None of the names that there are may be taken.
             "NAME" when parsed.CommandResult.Command.Name == NewCommand.Verb => [],
             "NAME" => Recipes(parsed).Select(Whole),

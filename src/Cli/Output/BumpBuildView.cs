@@ -36,11 +36,13 @@ internal static class BumpBuildView
     {
         if (!plan.Changes || plan.Allows(built))
             return ExitCode.Success;
-        var broken = built!.Stacks.Where(x => !x.Faults().IsEmpty).Select(x => $"'{x.Stack.Name}'");
+        var broken = built!.Stacks.Where(x => !x.Faults().IsEmpty).ToList();
+        ErrorWriter.Write(host.Error, host.ErrorHasStyle, [.. broken.SelectMany(x => x.FileFaults)]);
+        var names = string.Join(" and ", broken.Select(x => $"'{x.Stack.Name}'"));
         ErrorWriter.Write(
             host,
-            $"the contract of {string.Join(" and ", broken)} would be broken; nothing was changed. To go on all the "
-                + $"same, give --break-contract"
+            $"the contract{(broken.Count == 1 ? "" : "s")} of {names} would be broken; nothing was changed. To go on all "
+                + $"the same, give --break-contract"
         );
         return ExitCode.Failure;
     }

@@ -9,7 +9,8 @@ namespace Recipes.Cli.Output;
 internal sealed record ContractCheck(StackContract Contract, ImmutableArray<string> Misfits)
 {
     /// <summary>True if nothing that was promised is lacking.</summary>
-    public bool IsKept => Contract.Promised is not null && Contract.Faults().IsEmpty && Misfits.IsEmpty;
+    public bool IsKept =>
+        Contract is { Promised: not null, AnnouncesBreak: false } && Contract.Faults().IsEmpty && Misfits.IsEmpty;
 }
 
 /// <summary>A contract that was accepted.</summary>
@@ -48,14 +49,18 @@ internal static class ContractView
     public static void Write(TextWriter writer, ContractCheck check)
     {
         var name = check.Contract.Stack.Name;
-        if (check.Contract.Promised is null)
-            writer.WriteLine($"{name} has no contract yet; run: recipes contract accept {name}");
-        else
+        if (check.Contract.Promised is not null)
         {
             Write(writer, check.Contract.Difference);
-            if (check.Contract.Difference is { Broken.IsEmpty: true, Grown.IsEmpty: false })
+            if (check.Contract.AnnouncesBreak)
+                writer.WriteLine(
+                    $"a break is announced, and not accepted yet; say why: recipes contract accept {name} --reason TEXT"
+                );
+            else if (check.Contract.Difference is { Broken.IsEmpty: true, Grown.IsEmpty: false })
                 writer.WriteLine($"to promise that too, run: recipes contract accept {name}");
         }
+        else if (check.Contract.FileFaults.IsEmpty)
+            writer.WriteLine($"{name} has no contract yet; run: recipes contract accept {name}");
         foreach (var misfit in check.Misfits)
             writer.WriteLine(Printable.Line($"{check.Contract.Stack.Stack.Build!.Name}: {misfit}"));
     }

@@ -12,7 +12,7 @@ internal sealed record OutdatedJson(ImmutableArray<OutdatedSourceJson> Sources)
     public ImmutableArray<OutdatedCollectionJson>? Collections { get; init; }
 }
 
-/// <summary>A collection; newest is null where its origin could not be asked, and the problem says why.</summary>
+/// <summary>A collection; newest is null where its origin could not be reached, and the problem says why.</summary>
 internal sealed record OutdatedCollectionJson(
     string Collection,
     string Commit,
@@ -61,7 +61,7 @@ internal sealed record VersionsJson(
 /// <summary>A version that upstream offers, with every place that has it.</summary>
 internal sealed record VersionJson(string Version, bool Prerelease, ImmutableArray<string> Places);
 
-/// <summary>A place that could not be asked.</summary>
+/// <summary>A place that could not be reached.</summary>
 internal sealed record UnreachedJson(string Place, string Reason)
 {
     public static UnreachedJson Of(UnreachedPlace place) => new(place.Place, RemedyWords.Of(place.Reason));

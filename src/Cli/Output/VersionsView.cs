@@ -38,7 +38,10 @@ internal static class VersionsView
         if (versions.Count > 0)
             table.Write(host.Out);
         foreach (var place in answer.Unreached)
-            ErrorWriter.Warn(host, $"{place.Place} could not be asked: {Printable.Line(RemedyWords.Of(place.Reason))}");
+            ErrorWriter.Warn(
+                host,
+                $"{place.Place} could not be reached: {Printable.Line(RemedyWords.Of(place.Reason))}"
+            );
         if (versions.Count == 0)
             ErrorWriter.Write(host, $"no version of '{source.Name}' was found; it is at {source.Version}");
     }

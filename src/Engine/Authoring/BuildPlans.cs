@@ -15,7 +15,7 @@ internal static partial class BuildPlans
 
     /// <summary>
     /// The ways that a source offers, the best first: a <c>configure</c> that needs only a shell, Meson, CMake, what
-    /// Python and Perl have for their modules, a makefile, and what has to be generated at the end.
+    /// Python, Perl and Go have for their modules, a makefile, and what has to be generated at the end.
     /// </summary>
     public static ImmutableArray<BuildPlan> Find(SourceTree tree, string name) =>
         [
@@ -27,6 +27,7 @@ internal static partial class BuildPlans
                         OfCMake(tree),
                         PythonProject.Plan(tree),
                         PerlProject.Plan(tree),
+                        GoProject.Plan(tree),
                         MakefilePlan.Find(tree, name),
                         OfAutoconf(tree),
                     ]

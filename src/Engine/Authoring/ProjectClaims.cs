@@ -40,6 +40,7 @@ internal sealed partial record ProjectClaims(string File)
                         PythonProject.Claims(tree),
                         PythonProject.Released(tree),
                         PerlProject.Claims(tree),
+                        GoProject.Claims(tree),
                         OfVersionFile(tree),
                     ]
             ).OfType<ProjectClaims>(),

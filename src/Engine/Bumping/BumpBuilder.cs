@@ -72,14 +72,15 @@ internal sealed class BumpBuilder(
         foreach (var image in impact.Images)
         {
             var old = Earlier(image, cancellationToken);
-            // A contract says what was there before, whether or not it is built here.
-            if (old is null && !StackContracts.On(image, after.Workspace).Any())
+            // A contract says what was there before, whether or not it is built here. What counts is what was promised
+            // so far: a collection that moves may bring another promise along.
+            if (old is null && !StackContracts.On(image, workspace).Any())
             {
                 unbuilt.Add(image);
                 continue;
             }
             var composed = await ComposeAsync(image, recipe, outcomes, options, cancellationToken);
-            stacks.AddRange(StackContracts.Standing(composed, after.Workspace, store));
+            stacks.AddRange(StackContracts.Standing(composed, workspace, after.Workspace, store));
             if (old is not null)
                 images.Add(
                     new(image, old.FileBytes, composed.FileBytes, old.CompressedBytes, composed.CompressedBytes)

@@ -44,7 +44,11 @@ internal static class BreakingSymbols
         var removed = OutputComparison
             .Libraries(before, after)
             .Select(x =>
-                (Soname: x.Before.Soname!, Symbols: SetDifference.Of(x.Before.Exported, x.After.Exported).Removed)
+                (
+                    Soname: x.Before.Soname!,
+                    Symbols: SetDifference.Of(x.Before.AllExported, x.After.AllExported).Removed,
+                    Interface: x.Before.Exported.ToHashSet(StringComparer.Ordinal)
+                )
             )
             .Where(x => !x.Symbols.IsEmpty)
             .OrderBy(x => x.Soname, StringComparer.Ordinal)
@@ -60,6 +64,8 @@ internal static class BreakingSymbols
         [
             .. removed.SelectMany(x =>
                 x.Symbols.Select(symbol => new BreakingSymbol(x.Soname, symbol, [.. uses[(x.Soname, symbol)]]))
+                    // What nobody should rely on is told where something does.
+                    .Where(symbol => x.Interface.Contains(symbol.Symbol) || !symbol.Users.IsEmpty)
             ),
         ];
     }
@@ -69,7 +75,7 @@ internal static class BreakingSymbols
     {
         var exports = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var file in after.ElfFiles().Select(x => new SideFile(x.Path, x.Elf)).Where(x => x.Soname is not null))
-            exports.TryAdd(file.Soname!, file.Exported.ToHashSet(StringComparer.Ordinal));
+            exports.TryAdd(file.Soname!, file.AllExported.ToHashSet(StringComparer.Ordinal));
         return exports;
     }
 

@@ -40,5 +40,9 @@ internal sealed record SideFile(string Path, ElfFile Elf)
     /// <summary>The name under which the loader finds it, or null.</summary>
     public string? Soname { get; } = OutputScanner.SonameOf(Path, Elf);
 
-    public IEnumerable<string> Exported => Elf.Exported.Select(x => x.ToString());
+    /// <summary>All symbols that it exports, also those that nobody should rely on.</summary>
+    public IEnumerable<string> AllExported => Elf.Exported.Select(x => x.ToString());
+
+    /// <summary>The symbols that others can rely on.</summary>
+    public IEnumerable<string> Exported => Elf.Exported.Where(x => x.IsInterface).Select(x => x.ToString());
 }

@@ -28,6 +28,18 @@ internal sealed class Contract
     /// <summary>The item of a kind and name; null where nothing is promised.</summary>
     public ContractItem? Find(ContractKind kind, string name) => items.GetValueOrDefault((kind, name));
 
+    /// <summary>Globs of exactly the paths that it promises, as far as they can be globs.</summary>
+    public ImmutableArray<string> Paths =>
+        [
+            .. Items
+                .Where(x => x.Kind == ContractKind.Path)
+                .Select(x => x.Name.TrimStart('/'))
+                .Where(x => x.Length > 0 && x.AsSpan().IndexOfAny("*?[]{}\\") < 0),
+        ];
+
+    /// <summary>It without what an image does not tell itself.</summary>
+    public Contract WithoutLimits() => new(Items.Where(x => x.Kind is not (ContractKind.Size or ContractKind.Kernel)));
+
     private static IComparer<(ContractKind Kind, string Name)> KeyOrder { get; } =
         Comparer<(ContractKind Kind, string Name)>.Create(
             (a, b) => a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Name, b.Name)

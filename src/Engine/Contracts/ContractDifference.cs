@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Recipes.Engine.Sources.Releases;
 
 namespace Recipes.Engine.Contracts;
 
@@ -40,9 +41,7 @@ internal sealed record ContractDifference(ImmutableArray<ContractChange> Broken,
         before.Kind switch
         {
             ContractKind.Size => Number(after) < Number(before),
-            ContractKind.Kernel => Version.TryParse(after.Value, out var now)
-                && Version.TryParse(before.Value, out var then)
-                && now < then,
+            ContractKind.Kernel => VersionOrder.Instance.Compare(after.Value, before.Value) < 0,
             _ => false,
         };
 

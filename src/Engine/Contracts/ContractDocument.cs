@@ -50,6 +50,8 @@ internal sealed record ContractDocument(int Major, ImmutableArray<ContractBreak>
         }
         if (majors.Count == 0 && faults.Faults.Count == 0)
             faults.Add(TextRange.FirstCharacter, $"there is no line '{MajorWord} = N'");
+        else if (breaks.Keys.FirstOrDefault(x => x < 2 || x > majors.FirstOrDefault()) is > 0 and var strange)
+            faults.Add(TextRange.FirstCharacter, $"break {strange} is not one of 2 to {MajorWord}");
         return faults.Faults.Count == 0
             ? (new(majors[0], [.. breaks.Values], new(items.Values)), [])
             : (null, [.. faults.Faults]);
@@ -57,7 +59,7 @@ internal sealed record ContractDocument(int Major, ImmutableArray<ContractBreak>
         void Add(string line, TextRange range)
         {
             if (ContractLine.Read(line) is not var (word, name, value))
-                faults.Add(range, "a backslash stands only before 'xHH', the number of a character");
+                faults.Add(range, "this is not 'WORD NAME = VALUE', in which a backslash stands only before 'xHH'");
             else if (word == MajorWord)
                 AddMajor(name, value, range);
             else if (word == BreakWord)
@@ -68,7 +70,7 @@ internal sealed record ContractDocument(int Major, ImmutableArray<ContractBreak>
                     {
                         End = range.Start + word.Length,
                     },
-                    Suggestion.Append($"'{word}' promises nothing", word, [.. ContractItem.Words])
+                    Suggestion.Append($"'{word}' is not a kind of promise", word, [.. ContractItem.Words])
                 );
             else if (!items.TryAdd((item.Kind, item.Name), item))
                 faults.Add(range, "this is promised twice");

@@ -19,19 +19,29 @@ internal static class ContractLine
         var line = new StringBuilder(WordOf(kind));
         if (name.Length > 0)
             Escape(line.Append(' '), name, isName: true);
+        // No blank at the end, which an editor may take away.
         if (value is not null)
-            Escape(line.Append(" = "), value, isName: false);
+            Escape(line.Append(value.Length == 0 ? " =" : " = "), value, isName: false);
         return line.ToString();
     }
 
-    /// <summary>The parts of a line; null where it has an escape that means nothing.</summary>
+    /// <summary>The parts of a line; null where it has an escape that means nothing, or a stray equals sign.</summary>
     public static (string Word, string Name, string? Value)? Read(string line)
     {
-        var at = line.IndexOf(" = ", StringComparison.Ordinal);
-        var (left, right) = at < 0 ? (line, null) : (line[..at], line[(at + 3)..]);
+        var at = line.IndexOf(" =", StringComparison.Ordinal);
+        var (left, right) = at < 0 ? (line, null) : (line[..at], line[(at + 2)..]);
+        if (right is { Length: > 0 })
+        {
+            if (right[0] != ' ')
+                return null;
+            right = right[1..];
+        }
         var space = left.IndexOf(' ', StringComparison.Ordinal);
         var (word, name) = space < 0 ? (left, "") : (left[..space], left[(space + 1)..]);
-        return Unescape(name) is { } plain && (right is null || Unescape(right) is not null)
+        return
+            !left.Contains('=', StringComparison.Ordinal)
+            && Unescape(name) is { } plain
+            && (right is null || Unescape(right) is not null)
             ? (word, plain, right is null ? null : Unescape(right))
             : null;
     }

@@ -31,10 +31,12 @@ internal sealed record StackContract(StackRecipe Stack, ContractDocument? Promis
         var path = Path.Join(stack.Folder, ContractDocument.FileName);
         try
         {
-            if (!File.Exists(path))
-                return new(stack, null, found);
             var (document, faults) = ContractDocument.Parse(File.ReadAllBytes(path), FileOf(stack));
             return new(stack, document, found) { FileFaults = faults };
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new(stack, null, found);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,13 +52,18 @@ internal sealed record StackContract(StackRecipe Stack, ContractDocument? Promis
         var place = Stack.Stack.Span;
         if (Stack.Stack.Major < Promised.Major)
             return [new($"the contract is at {Promised.Major} already; write major = {Promised.Major}", place)];
+        if (Stack.Stack.Major > Promised.Major + 1)
+            return [new($"the contract is at {Promised.Major}; its next break is major = {Promised.Major + 1}", place)];
         if (AnnouncesBreak || Difference.Broken.IsEmpty)
             return [];
+        // What belongs to others is changed there.
+        var advice = Stack.Collection is { } collection
+            ? $"write a stack of your own that says: replaces = \"{collection.Name}\""
+            : $"write major = {Promised.Major + 1} and accept the break with a reason";
         return
         [
             new(
-                $"the contract of '{Stack.Name}' is broken: {Listed(Difference.Broken)}; bring that back, or write "
-                    + $"major = {Promised.Major + 1} and accept the break with a reason",
+                $"the contract of '{Stack.Name}' is broken: {Listed(Difference.Broken)}; bring that back, or {advice}",
                 place
             ),
         ];
@@ -75,10 +82,9 @@ internal sealed record StackContract(StackRecipe Stack, ContractDocument? Promis
                 throw new EngineException($"nothing of '{Stack.Name}' is broken; a reason is for a break");
             return new(Stack.Stack.Major, Promised?.Breaks ?? [], Found);
         }
-        if (Stack.Stack.Major != Promised.Major + 1)
+        if (Difference.Broken.IsEmpty)
             throw new EngineException(
-                $"the contract is at {Promised.Major}, and its next break is {Promised.Major + 1}, not "
-                    + $"{Stack.Stack.Major}"
+                $"nothing that '{Stack.Name}' promised is broken; write major = {Promised.Major} again"
             );
         if (string.IsNullOrWhiteSpace(reason))
             throw new EngineException(

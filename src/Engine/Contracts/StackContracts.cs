@@ -13,24 +13,38 @@ internal static class StackContracts
     public static IEnumerable<StackRecipe> On(string image, Workspace workspace) =>
         workspace.Recipes.Values.OfType<StackRecipe>().Where(x => x.Stack.Runtime.Name == image);
 
-    /// <summary>What a composed image promises.</summary>
+    /// <summary>What a composed image has, of which no stack says what is promised besides.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="workspace">
-    /// Its recipe, and the stacks on it: of several, the first says what it does not tell.
-    /// </param>
+    /// <param name="workspace">Its recipe.</param>
     /// <param name="store">Where it is.</param>
     /// <param name="isNoted">Whether to note what is read; a question writes nothing.</param>
-    public static Contract Of(ImageResult image, Workspace workspace, ContentStore store, bool isNoted)
-    {
-        var recipe = workspace.RequireImage(image.Name);
-        var terms = On(image.Name, workspace).FirstOrDefault() is { } stack
-            ? ContractTerms.Of(stack.Stack, recipe)
-            : ContractTerms.Of(recipe);
-        return ContractRecords.Of(image, terms, store, isNoted);
-    }
+    public static Contract Of(ImageResult image, Workspace workspace, ContentStore store, bool isNoted) =>
+        ContractRecords.Of(image, ContractTerms.Of(workspace.RequireImage(image.Name)), store, isNoted);
+
+    /// <summary>What the image that a stack's applications run on has.</summary>
+    /// <param name="stack">The stack, which says what the image does not tell itself.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="workspace">Its recipe.</param>
+    /// <param name="store">Where it is.</param>
+    /// <param name="isNoted">Whether to note what is read; a question writes nothing.</param>
+    public static Contract Of(
+        StackRecipe stack,
+        ImageResult image,
+        Workspace workspace,
+        ContentStore store,
+        bool isNoted
+    ) => ContractRecords.Of(image, ContractTerms.Of(stack.Stack, workspace.RequireImage(image.Name)), store, isNoted);
 
     /// <summary>Where each stack on a composed image stands.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="stacks">The workspace whose stacks made promises.</param>
+    /// <param name="workspace">The workspace that the image is of.</param>
+    /// <param name="store">Where it is.</param>
     /// <exception cref="EngineException">The file of a contract cannot be read.</exception>
-    public static ImmutableArray<StackContract> Standing(ImageResult image, Workspace workspace, ContentStore store) =>
-        [.. On(image.Name, workspace).Select(x => StackContract.Of(x, Of(image, workspace, store, isNoted: true)))];
+    public static ImmutableArray<StackContract> Standing(
+        ImageResult image,
+        Workspace stacks,
+        Workspace workspace,
+        ContentStore store
+    ) => [.. On(image.Name, stacks).Select(x => StackContract.Of(x, Of(x, image, workspace, store, isNoted: true)))];
 }

@@ -11,7 +11,7 @@ namespace Recipes.Engine.Contracts;
 internal static class StackFit
 {
     private const string Library = "lib";
-    private static readonly string[] Folders = ["lib", "usr/lib"];
+    private static readonly string[] Folders = ["lib", "usr/local/lib", "usr/lib"];
 
     /// <summary>What does not fit, a sentence each, by path.</summary>
     /// <param name="build">The image to build with.</param>

@@ -8,6 +8,9 @@ internal readonly ref struct ElfSymbolTable(ElfBytes bytes, ElfDynamic dynamic, 
 {
     private const int Local = 0;
     private const int Weak = 2;
+
+    // STB_GNU_UNIQUE: as weak, but one for the whole process.
+    private const int Unique = 10;
     private const int Data = 1;
     private const int ThreadLocal = 6;
     private const ushort HiddenVersion = 0x8000;
@@ -42,7 +45,7 @@ internal readonly ref struct ElfSymbolTable(ElfBytes bytes, ElfDynamic dynamic, 
                 versions.TryGetValue((ushort)(bytes.Half(Sum(start, 2 * i)) & ~HiddenVersion), out version);
             var name = bytes.Text(Sum(strings, bytes.Number(at)));
             (section == 0 ? undefined : exported).Add(
-                new(name, version, info >> 4 == Weak, (info & 15) is Data or ThreadLocal)
+                new(name, version, info >> 4 is Weak or Unique, (info & 15) is Data or ThreadLocal)
             );
         }
         return (exported.ToImmutable(), undefined.ToImmutable());

@@ -156,7 +156,10 @@ internal sealed class WorkspaceChecker
                 Fault(reference.Span, $"'{reference.Name}' is {named.Kind}; an image is needed here");
         }
         if (stack.Build?.Name == stack.Runtime.Name)
-            Fault(stack.Build.Span, "the image to build with has more than the one to run on; name another, or none");
+            Fault(
+                stack.Build.Span,
+                $"'{stack.Runtime.Name}' cannot be both 'runtime' and 'build'; name another image to build with, or none"
+            );
     }
 
     private void CheckPrebuilt(RecipeReference reference)
@@ -220,7 +223,7 @@ internal sealed class WorkspaceChecker
         // Another base in pkgs/ is a fault already, whatever it is.
         if (written.Span is null || (recipe.Area == RecipeArea.Packages && written.Name != BuildReader.DefaultBase))
             return;
-        if (Find(written.Name, written.Span)?.Recipe is ImageRecipe or SourceRecipe)
+        if (Find(written.Name, written.Span)?.Recipe is ImageRecipe or SourceRecipe or StackRecipe)
             Fault(written.Span, $"the base '{written.Name}' has to be a seed or a package with [build]");
     }
 

@@ -253,7 +253,7 @@ public sealed partial class BumpTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("source  pinned  newest\nwords   1       1\n", run.Out, StringComparison.Ordinal);
         Assert.Equal(
-            "warning: gone: https://nowhere.invalid/gone-{version}.tar could not be asked: cannot resolve the host "
+            "warning: gone: https://nowhere.invalid/gone-{version}.tar could not be reached: cannot resolve the host "
                 + "'nowhere.invalid'\n"
                 + "error: gone: no version of it was found anywhere\n",
             run.Error
@@ -273,7 +273,7 @@ public sealed partial class BumpTests : IDisposable
         var run = await workspace.RunAsync("outdated", "one", "two");
 
         Assert.Equal(
-            "warning: https://nowhere.invalid/all-{version}.tar could not be asked, for 2 recipes: cannot resolve the "
+            "warning: https://nowhere.invalid/all-{version}.tar could not be reached, for 2 recipes: cannot resolve the "
                 + "host 'nowhere.invalid'\n"
                 + "error: one: no version of it was found anywhere\n"
                 + "error: two: no version of it was found anywhere\n",

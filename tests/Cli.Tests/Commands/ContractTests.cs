@@ -21,6 +21,7 @@ public sealed class ContractTests : IDisposable
         "'tool' is a package, not an image (pkgs/tool/recipe.toml has no [image]); there are: tool-image"
     )]
     [InlineData("contract diff ./nothing base", "there is no file or folder './nothing'")]
+    [InlineData("contract diff old.oci.tar base", "there is no file or folder 'old.oci.tar'")]
     [InlineData("build base", "'base' is a stack, of which there is nothing to build; its images are: tool-image")]
     [InlineData(
         "compose base",
@@ -58,15 +59,21 @@ public sealed class ContractTests : IDisposable
         var difference = await workspace.RunAsync("contract", "diff", "one.txt", "two.txt");
         var json = await workspace.RunAsync("contract", "diff", "one.txt", "two.txt", "--json");
         var bad = await workspace.RunAsync("contract", "show", "bad.txt");
+        var trouble = await workspace.RunAsync("contract", "diff", "one.txt", "bad.txt");
+        workspace.Write("binary.txt", "a\0b");
+        var binary = await workspace.RunAsync("contract", "diff", "one.txt", "binary.txt");
 
         Assert.Equal(1, difference.ExitCode);
         Assert.Equal(
             "- command /usr/bin/vi\n- size = 10\n+ size = 9\n+ command /usr/bin/ed\n1 broken, 2 new\n",
             difference.Out
         );
+        Assert.Equal(2, trouble.ExitCode);
+        Assert.Contains("error: 1 fault; nothing was compared", trouble.Error, StringComparison.Ordinal);
+        Assert.Equal((2, "error: 'binary.txt' is neither an image nor a contract\n"), (binary.ExitCode, binary.Error));
         Assert.Contains("\"kind\": \"command\"", json.Out, StringComparison.Ordinal);
         Assert.Contains(
-            "bad.txt:2:1: error: 'comand' promises nothing; did you mean 'command'?\ncomand /usr/bin/ed\n^^^^^^\n",
+            "bad.txt:2:1: error: 'comand' is not a kind of promise; did you mean 'command'?\ncomand /usr/bin/ed\n^^^^^^\n",
             bad.Error,
             StringComparison.Ordinal
         );

@@ -129,6 +129,33 @@ public sealed class LanguageProjectTests
         Assert.Null(facts.License);
     }
 
+    [Theory]
+    [InlineData("main.go", "", null)]
+    [InlineData("main.go vendor/modules.txt", "require example.org/y v1.0.0", null)]
+    [InlineData("main.go", "require example.org/y v1.0.0", "what it imports is not in a folder 'vendor', and nothing")]
+    [InlineData("main_test.go", "", "there is no program at the top; name the folders of its programs")]
+    [InlineData("main.go", "// require nothing", null)]
+    [InlineData("cmd/x/main.go", "", "there is no program at the top; name the folders of its programs")]
+    public void A_Go_module_is_built_from_what_it_has(string files, string requirement, string? remark)
+    {
+        var plan = Plan([
+            ("go.mod", $"module example.org/x\n\ngo 1.19\n{requirement}\n"),
+            ("Makefile", "all:\n\tgo build\n"),
+            .. files.Split(' ').Select(x => (x, "package main\n")),
+        ]);
+
+        Assert.Equal(("go", "go.mod"), (plan.System, plan.From));
+        Assert.Equal(remark is not null, plan.IsGuess);
+        Assert.StartsWith(remark ?? "", plan.Remark ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("module github.com/some/tool/v3\n", "https://github.com/some/tool")]
+    [InlineData("// a comment\nmodule \"example.org/tool\"\n", null)]
+    [InlineData("go 1.19\n", null)]
+    public void The_path_of_a_Go_module_is_its_homepage_where_people_host_code(string mod, string? homepage) =>
+        Assert.Equal(homepage, Facts(("go.mod", mod), ("main.go", "package main\n")).Homepage?.Value);
+
     private static BuildPlan Plan(params (string Path, string Text)[] files) =>
         BuildPlans.Find(SourceTree.Of(files), "x")[0];
 

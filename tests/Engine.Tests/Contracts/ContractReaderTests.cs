@@ -135,6 +135,7 @@ public class ContractReaderTests
     [InlineData(1000L, 1100L, "5.4", "5.4", "size", "")]
     [InlineData(1000L, null, "5.4", "5.4", "size", "")]
     [InlineData(null, 1000L, "5.4", "5.4", "", "size")]
+    [InlineData(1L, 1L, "6", "5.4", "", "kernel")]
     [InlineData(1L, 1L, "5.10", "5.4", "", "kernel")]
     [InlineData(1L, 1L, "5.4", "5.10", "kernel", "")]
     public void A_limit_is_kept_by_what_stays_below_it(

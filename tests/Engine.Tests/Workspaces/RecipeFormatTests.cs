@@ -19,6 +19,7 @@ public class RecipeFormatTests
         Forms.Variable,
         Forms.StepVariable,
         Forms.Account,
+        Forms.Kernel,
     ];
 
     [Fact]

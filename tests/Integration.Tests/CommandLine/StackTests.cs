@@ -57,7 +57,15 @@ public sealed class StackTests(SmallWorkspace workspace) : IClassFixture<SmallWo
 
         // The announced break.
         Write(applets: "sh cat", symbols: "adler32", uid: 34, major: 2);
-        await workspace.AnswerAsync("compose", "runtime-image");
+        await workspace.AnswerAsync("compose", "runtime-image", "-o", archive);
+        var announced = await workspace.RunAsync("contract", "check", "base");
+        Assert.Equal(1, announced.ExitCode);
+        Assert.EndsWith(
+            "a break is announced, and not accepted yet; say why: recipes contract accept base --reason TEXT\n",
+            announced.StandardOutput,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("kept, and nothing is new\n", await workspace.AnswerAsync("contract", "diff", "base", archive));
         var unreasoned = await workspace.RunAsync("contract", "accept", "base");
         Assert.Contains(
             "'base' breaks what 1 promised; say why: recipes contract accept base --reason TEXT",

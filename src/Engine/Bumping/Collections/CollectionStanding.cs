@@ -6,7 +6,7 @@ namespace Recipes.Engine.Bumping.Collections;
 /// <summary>How a collection stands against its origin.</summary>
 /// <param name="Collection">Its name.</param>
 /// <param name="Commit">The commit it is at.</param>
-/// <param name="Newest">The commit that the origin has; null if it could not be asked.</param>
+/// <param name="Newest">The commit that the origin has; null if it could not be reached.</param>
 /// <param name="Problem">Why not.</param>
 internal sealed record CollectionStanding(string Collection, string Commit, string? Newest, MessageText? Problem)
 {

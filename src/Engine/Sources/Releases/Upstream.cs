@@ -90,10 +90,16 @@ internal sealed class Upstream(SourceImporter importer) : IDisposable
         string current,
         string wanted,
         CancellationToken cancellationToken
-    ) =>
-        (await PoolAsync(template, current, cancellationToken))
-            .Versions.FirstOrDefault(x => x.Version == wanted)
-            ?.PoolTemplate;
+    )
+    {
+        var answer = await PoolAsync(template, current, cancellationToken);
+        if (answer.Versions.FirstOrDefault(x => x.Version == wanted) is { } found)
+            return found.PoolTemplate;
+        // What was not read may have it.
+        return answer.Unreached is [var first, ..]
+            ? throw new EngineException($"{first.Place} is not available: {first.Reason}")
+            : null;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => listing.Dispose();

@@ -9,7 +9,7 @@ namespace Recipes.Engine.Sources.Releases;
 /// <param name="PoolTemplate">Where it is a file of Debian's pool: its place as a recipe would write it.</param>
 internal sealed record FoundVersion(string Version, string Place, string? PoolTemplate = null);
 
-/// <summary>A place that could not be asked.</summary>
+/// <summary>A place that could not be reached.</summary>
 /// <param name="Place">A URL, or one of Debian's lists.</param>
 /// <param name="Reason">One clause.</param>
 internal sealed record UnreachedPlace(string Place, MessageText Reason);

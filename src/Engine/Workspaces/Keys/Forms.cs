@@ -27,6 +27,17 @@ internal static class Forms
     public static ValueForm Version { get; } =
         new("version", VersionFault) { Pattern = "^[A-Za-z0-9][A-Za-z0-9.+~_-]{0,63}$" };
 
+    /// <summary>A version of Linux.</summary>
+    public static ValueForm Kernel { get; } =
+        new("kernel version", x =>
+            x.Split('.').All(part => part.Length is > 0 and < 5 && part.All(char.IsAsciiDigit))
+                ? null
+                : "write numbers with dots between them, such as '5.4'"
+        )
+        {
+            Pattern = @"^[0-9]{1,4}(\.[0-9]{1,4})*$",
+        };
+
     public static ValueForm Line { get; } =
         new("text", x => x.Contains('\n', StringComparison.Ordinal) ? "it has to be one line" : NotBlankFault(x));
 

@@ -22,7 +22,7 @@ internal static class StackKeys
             {
                 Required = true,
             },
-            Text("kernel", "The oldest Linux that it runs on, such as '5.4'.", Forms.Version),
+            Text("kernel", "The oldest Linux that it runs on, such as '5.4'.", Forms.Kernel),
             Texts("paths", "Further paths that applications may rely on.", Forms.Glob) with
             {
                 Distinct = true,
