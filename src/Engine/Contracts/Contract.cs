@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace Recipes.Engine.Contracts;
@@ -10,6 +11,8 @@ internal sealed record ContractBreak(int Major, string Reason);
 /// <summary>What is promised of an image.</summary>
 internal sealed class Contract
 {
+    private static readonly SearchValues<char> GlobCharacters = SearchValues.Create("*?[]{}\\");
+
     private readonly ImmutableSortedDictionary<(ContractKind Kind, string Name), ContractItem> items;
 
     /// <param name="items">No two of a kind and name.</param>
@@ -34,7 +37,7 @@ internal sealed class Contract
             .. Items
                 .Where(x => x.Kind == ContractKind.Path)
                 .Select(x => x.Name.TrimStart('/'))
-                .Where(x => x.Length > 0 && x.AsSpan().IndexOfAny("*?[]{}\\") < 0),
+                .Where(x => x.Length > 0 && x.AsSpan().IndexOfAny(GlobCharacters) < 0),
         ];
 
     /// <summary>It without what an image does not tell itself.</summary>
