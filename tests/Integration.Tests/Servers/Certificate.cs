@@ -22,22 +22,17 @@ internal static class Certificate
         return certificate;
     }
 
-    /// <summary>
-    /// A client that speaks HTTP/2 alone, to a server with this certificate alone, and unpacks nothing.
-    /// </summary>
-    /// <param name="certificate">Of the server.</param>
-    /// <param name="port">Of the server, at 127.0.0.1.</param>
-    public static HttpClient Client(X509Certificate2 certificate, int port) =>
-        new(
-            new SocketsHttpHandler
-            {
-                AutomaticDecompression = DecompressionMethods.None,
-                SslOptions = new()
-                {
-                    RemoteCertificateValidationCallback = (_, found, _, _) => IsSame(certificate, found),
-                },
-            }
-        )
+    /// <summary>Connects to a server with this certificate alone, and unpacks nothing.</summary>
+    public static SocketsHttpHandler Handler(X509Certificate2 certificate) =>
+        new()
+        {
+            AutomaticDecompression = DecompressionMethods.None,
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, found, _, _) => IsSame(certificate, found) },
+        };
+
+    /// <summary>A client that speaks HTTP/2 alone, to a port at 127.0.0.1.</summary>
+    public static HttpClient Client(SocketsHttpHandler handler, int port) =>
+        new(handler)
         {
             BaseAddress = new($"https://127.0.0.1:{port}"),
             DefaultRequestVersion = HttpVersion.Version20,

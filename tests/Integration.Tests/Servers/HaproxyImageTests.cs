@@ -48,7 +48,8 @@ public sealed class HaproxyImageTests(DockerDaemon daemon) : ServerInDocker(daem
                 "ALL",
             ]
         );
-        using var http = Certificate.Client(certificate, Port);
+        using var handler = Certificate.Handler(certificate);
+        using var http = Certificate.Client(handler, Port);
 
         Assert.Equal(
             "hello from haproxy",

@@ -54,7 +54,8 @@ public sealed class NginxImageTests(DockerDaemon daemon) : ServerInDocker(daemon
             8443,
             ["-v", $"{Folder.Join("tls")}:/tls:ro", "-v", $"{Folder.Join("conf.d")}:/etc/nginx/conf.d:ro"]
         );
-        using var http = Certificate.Client(certificate, Port);
+        using var handler = Certificate.Handler(certificate);
+        using var http = Certificate.Client(handler, Port);
 
         Assert.Equal("hello from nginx\n", await AnswerAsync(() => GetAsync(http, "/")));
         Assert.Equal("hello from nginx\n", await GetAsync(http, "/proxied/x"));
