@@ -66,13 +66,7 @@ internal static class BumpCommand
     {
         await using var progress = context.StartProgress();
         await using var project = context.OpenProject(progress, graph, choice.Sources);
-        var plan = new BumpPlan
-        {
-            Builds = choice.Build,
-            BreaksContracts = choice.BreakContract,
-            Changes = !choice.DryRun,
-            CommitMessage = choice.Commit ? BumpView.Message : null,
-        };
+        var plan = choice.Plan with { CommitMessage = choice.Commit ? BumpView.Message : null };
         var bump = await project.BumpAsync(choice.Request, plan, cancellationToken);
         await progress.DisposeAsync();
         if (bump is null)

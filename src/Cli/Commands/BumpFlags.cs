@@ -21,7 +21,17 @@ internal sealed record BumpChoice(
     bool BreakContract,
     bool Commit,
     SourceOptions Sources
-);
+)
+{
+    /// <summary>What to do besides reviewing the bump; without a commit.</summary>
+    public BumpPlan Plan =>
+        new()
+        {
+            Builds = Build,
+            BreaksContracts = BreakContract,
+            Changes = !DryRun,
+        };
+}
 
 /// <summary>The arguments and options of <c>recipes bump</c>.</summary>
 internal sealed class BumpFlags

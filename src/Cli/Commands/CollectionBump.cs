@@ -23,12 +23,7 @@ internal static class CollectionBump
                 $"'{collection.Name}' is a collection, which is moved to a branch, tag or commit: recipes bump "
                     + $"{collection.Name} [REVISION] [--dry-run] [--build] [--commit]"
             );
-        var plan = new BumpPlan
-        {
-            Builds = choice.Build,
-            BreaksContracts = choice.BreakContract,
-            Changes = !choice.DryRun,
-        };
+        var plan = choice.Plan;
         await using var progress = context.StartProgress();
         await using var project = context.OpenProject(progress, graph, choice.Sources);
         var bump = await project.BumpAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Recipes.Engine;
 using Recipes.Engine.Contracts;
 
 namespace Recipes.Cli.Output;
@@ -53,14 +54,12 @@ internal static class ContractView
         {
             Write(writer, check.Contract.Difference);
             if (check.Contract.AnnouncesBreak)
-                writer.WriteLine(
-                    $"a break is announced, and not accepted yet; say why: recipes contract accept {name} --reason TEXT"
-                );
+                writer.WriteLine($"a break is announced, and not accepted yet; {Words(RemedyKind.AcceptBreak, name)}");
             else if (check.Contract.Difference is { Broken.IsEmpty: true, Grown.IsEmpty: false })
-                writer.WriteLine($"to promise that too, run: recipes contract accept {name}");
+                writer.WriteLine($"to promise that too, {Words(RemedyKind.AcceptContract, name)}");
         }
         else if (check.Contract.FileFaults.IsEmpty)
-            writer.WriteLine($"{name} has no contract yet; run: recipes contract accept {name}");
+            writer.WriteLine($"{name} has no contract yet; {Words(RemedyKind.AcceptContract, name)}");
         foreach (var misfit in check.Misfits)
             writer.WriteLine(Printable.Line($"{check.Contract.Stack.Stack.Build!.Name}: {misfit}"));
     }
@@ -70,6 +69,8 @@ internal static class ContractView
             $"{accepted.File}: {Quantities.Count(accepted.Contract.Found.Count, "promise")}; "
                 + Summary(accepted.Contract.Difference)
         );
+
+    private static string Words(RemedyKind kind, string stack) => RemedyWords.Of(new Remedy(kind, stack));
 
     /// <summary>One clause.</summary>
     public static string Summary(ContractDifference difference) =>

@@ -25,9 +25,6 @@ internal sealed class ContractReader(ImageContent image, ContractTerms terms)
         "usr/sbin",
     };
 
-    // Where the dynamic linker of musl looks without being told.
-    private static readonly string[] LibraryFolders = ["lib", "usr/local/lib", "usr/lib"];
-
     private readonly PathFilter paths = PathFilter.Of(terms.Paths);
 
     /// <summary>All of it.</summary>
@@ -85,8 +82,9 @@ internal sealed class ContractReader(ImageContent image, ContractTerms terms)
     }
 
     private bool IsFoundAs(string soname, string path) =>
-        LibraryFolders.Select(x => image.Files.Resolve($"{x}/{soname}")).FirstOrDefault(image.Files.Files.ContainsKey)
-        == path;
+        LibrarySearch
+            .DefaultFolders.Select(x => image.Files.Resolve($"{x}/{soname}"))
+            .FirstOrDefault(image.Files.Files.ContainsKey) == path;
 
     /// <summary>
     /// Files of the configuration, what has an owner or mode of its own, and what the stack names. Nobody sees the mode

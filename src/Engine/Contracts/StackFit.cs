@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Recipes.Engine.Comparison;
 using Recipes.Engine.Content;
+using Recipes.Engine.Inspection.Linking;
 
 namespace Recipes.Engine.Contracts;
 
@@ -11,7 +12,6 @@ namespace Recipes.Engine.Contracts;
 internal static class StackFit
 {
     private const string Library = "lib";
-    private static readonly string[] Folders = ["lib", "usr/local/lib", "usr/lib"];
 
     /// <summary>What does not fit, a sentence each, by path.</summary>
     /// <param name="build">The image to build with.</param>
@@ -40,8 +40,10 @@ internal static class StackFit
     {
         foreach (var (path, name) in build.Files.Keys.Select(x => (x, LinkName(x))))
         {
+            if (name is null)
+                continue;
             var reached = build.Resolve(path);
-            if (name is null || !build.Files.ContainsKey(reached))
+            if (!build.Files.ContainsKey(reached))
                 continue;
             if (build.Elf(reached) is not { } elf || new SideFile(reached, elf) is not { Soname: { } soname } library)
                 continue;
@@ -67,7 +69,7 @@ internal static class StackFit
         var name = path[(at + 1)..];
         return
             at > 0
-            && Folders.Contains(path[..at])
+            && LibrarySearch.DefaultFolders.Contains("/" + path[..at])
             && name.StartsWith(Library, StringComparison.Ordinal)
             && name.EndsWith(".so", StringComparison.Ordinal)
             ? name[Library.Length..^".so".Length]
